@@ -1,0 +1,39 @@
+# A folder of src/ becomes the static library redial_NAME that links the layers it may include and
+# nothing else, so a forbidden outside header is usually a compile error before tests/tidy sees it.
+
+# redial_layer(NAME [ON layer...] [USES third_party...])
+function(redial_layer name)
+    cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "ON;USES")
+    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+    file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.hpp)
+    list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/src/app/main.cpp)
+    if(sources)
+        add_library(redial_${name} STATIC ${sources} ${headers})
+        target_link_libraries(redial_${name} PRIVATE redial_warnings)
+        set(scope PUBLIC)
+    else()
+        add_library(redial_${name} INTERFACE)
+        set(scope INTERFACE)
+    endif()
+    add_library(redial::${name} ALIAS redial_${name})
+    target_include_directories(redial_${name} ${scope}
+        $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
+        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/redial>)
+    foreach(below IN LISTS layer_ON)
+        target_link_libraries(redial_${name} ${scope} redial_${below})
+    endforeach()
+    foreach(outside IN LISTS layer_USES)
+        target_link_libraries(redial_${name} ${scope} redial_third_party::${outside})
+    endforeach()
+endfunction()
+
+# The program: src/app/main.cpp on redial_app, at build/PRESET/redial.
+function(redial_program)
+    file(GLOB main CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/app/main.cpp)
+    if(NOT main)
+        return()
+    endif()
+    add_executable(redial ${main})
+    target_link_libraries(redial PRIVATE redial_app redial_warnings)
+    set_target_properties(redial PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+endfunction()

@@ -1,0 +1,10 @@
+# stb_image_write: headers from the system, its one function body compiled here.
+find_path(REDIAL_STB_INCLUDE stb_image_write.h PATH_SUFFIXES stb)
+mark_as_advanced(REDIAL_STB_INCLUDE)
+if(REDIAL_STB_INCLUDE)
+    add_library(redial_stb_image_write STATIC stb_image_write.cpp)
+    target_include_directories(redial_stb_image_write SYSTEM PUBLIC ${REDIAL_STB_INCLUDE})
+    redial_outside(stb_image_write redial_stb_image_write)
+else()
+    redial_missing("stb_image_write (Debian: libstb-dev)")
+endif()
