@@ -1,0 +1,53 @@
+// getrandom(2) and what is made of it. Any thread.
+#include "base/entropy.hpp"
+
+#include <sys/random.h>
+
+#include <cerrno>
+
+#include "base/check.hpp"
+
+namespace redial {
+
+void fill_random(std::span<std::uint8_t> out) {
+    std::size_t filled = 0;
+    while (filled < out.size()) {
+        const ssize_t got = ::getrandom(out.data() + filled, out.size() - filled, 0);
+        if (got < 0 && errno == EINTR) continue;
+        REDIAL_CHECK(got > 0);
+        filled += static_cast<std::size_t>(got);
+    }
+}
+
+std::uint64_t random_seed() {
+    std::uint8_t raw[8];
+    fill_random(raw);
+    std::uint64_t seed = 0;
+    for (const std::uint8_t byte : raw) seed = (seed << 8) | byte;
+    return seed;
+}
+
+std::string random_uuid() {
+    std::uint8_t raw[16];
+    fill_random(raw);
+    raw[6] = static_cast<std::uint8_t>((raw[6] & 0x0f) | 0x40);
+    raw[8] = static_cast<std::uint8_t>((raw[8] & 0x3f) | 0x80);
+    constexpr char digits[] = "0123456789abcdef";
+    std::string text;
+    for (int i = 0; i < 16; ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+        text += digits[raw[i] >> 4];
+        text += digits[raw[i] & 0x0f];
+    }
+    return text;
+}
+
+std::uint32_t MaskSource::next() {
+    if (used_ == 1024) {
+        fill_random({reinterpret_cast<std::uint8_t*>(keys_), sizeof keys_});
+        used_ = 0;
+    }
+    return keys_[used_++];
+}
+
+}  // namespace redial

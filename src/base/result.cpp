@@ -1,0 +1,12 @@
+// Words of an Error. Any thread.
+#include "base/result.hpp"
+
+namespace redial {
+
+std::string Error::line() const {
+    std::string text = where.empty() ? what : where + ": " + what;
+    if (!hint.empty()) text += "; " + hint;
+    return text;
+}
+
+}  // namespace redial

@@ -1,0 +1,68 @@
+// Command: please do this. From a view, the keyboard or the command line to the service thread through
+// the command queue. Imperatives; values own what they carry. A command that makes no sense in its
+// phase comes back as CommandRefused with the reason.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/bytes.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "core/event.hpp"
+#include "core/session_config.hpp"
+
+namespace redial::core {
+
+struct AddSession { std::shared_ptr<const SessionConfig> config; bool dials_at_once = true; };
+struct ChangeSession { std::shared_ptr<const SessionConfig> config; };  // used from the next dial on
+struct RemoveSession {};
+struct ReconnectNow {};                                // drop what there is and dial, in every phase
+struct Disconnect { std::uint16_t close_code = 1000; std::string close_reason; };  // and stay closed
+struct StopRetrying {};                                // ends a wait
+struct SendMessage { Opcode opcode = Opcode::Text; std::shared_ptr<const Bytes> payload; };
+struct SendPing { std::shared_ptr<const Bytes> payload; };
+struct CancelQueued { std::uint64_t id = 0; };
+struct SetAutoReconnect { bool is_on = true; };        // session 0: the global setting
+
+// Faults made on purpose; the machine sees them like the field's: they count as losses and are retried.
+struct ForceClose { std::uint16_t close_code = 1001; std::string close_reason; };
+struct ForceReset {};                                  // SO_LINGER 0: TCP RST
+struct GoSilent { bool is_on = true; };                // stop reading and answering, socket stays up
+
+struct LabOptions {
+    std::string host = "127.0.0.1";                    // loopback unless told otherwise
+    std::uint16_t port = 8765;                         // taken: the next free one is used and said
+    std::string path = "/ws/chat/";
+    Duration time_to_live = std::chrono::minutes(5);   // of a counter after its last connection
+    Duration heartbeat = std::chrono::seconds(30);     // 0: none
+    bool tries_next_ports = true;
+    bool operator==(const LabOptions&) const = default;
+};
+struct StartLab { LabOptions options; };
+struct StopLab {};                                     // graceful: bye, 1001
+struct RestartLab {};                                  // graceful stop, then listen again; counters kept
+struct SetLabRefuses { bool is_on = true; };
+struct SetLab503 { bool is_on = true; Duration retry_after = std::chrono::seconds(2); };
+struct SetLabClosesAfter { std::optional<Duration> after; };
+struct DropLabConnections {};                          // all, with a reset
+struct ForgetLabSession { std::string session_key; };
+
+using Order = std::variant<AddSession, ChangeSession, RemoveSession, ReconnectNow, Disconnect, StopRetrying,
+                           SendMessage, SendPing, CancelQueued, SetAutoReconnect, ForceClose, ForceReset,
+                           GoSilent, StartLab, StopLab, RestartLab, SetLabRefuses, SetLab503,
+                           SetLabClosesAfter, DropLabConnections, ForgetLabSession>;
+
+struct Command {
+    SessionId session;  // 0: the program or the lab server
+    Order order;
+};
+
+using Commands = std::vector<Command>;
+
+const char* name_of(const Order& order);  // "reconnect_now", for CommandRefused and the debug log
+
+}  // namespace redial::core

@@ -1,0 +1,58 @@
+// Outcome: how an attempt ended, in the field's words. Pure values, any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/time.hpp"
+
+namespace redial::core {
+
+enum class OutcomeKind : std::uint8_t {
+    Closed,            // a closing handshake, or a close frame from the peer (code says which)
+    ResetByPeer,       // TCP RST
+    EndedByPeer,       // TCP FIN without a close frame
+    Refused,           // connection refused by every address
+    Unreachable,       // no route, network down, host unreachable
+    NameUnresolved,
+    ResolveTimedOut,
+    ConnectTimedOut,
+    TlsTimedOut,
+    UpgradeTimedOut,   // connected, but no complete answer to the opening handshake
+    TlsFailed,
+    HttpRefused,       // the server answered the upgrade with a status other than 101
+    HandshakeInvalid,  // a 101 that does not hold (RFC 6455 4.1), or bytes that are not HTTP
+    ProtocolError,     // the peer broke RFC 6455 or 7692; we closed with 1002, 1007 or 1009
+    PongTimedOut,      // heartbeat unanswered
+    CloseTimedOut,     // our close frame was not answered
+    Abandoned,         // we dropped it: manual reconnect, disconnect, session removed
+    Forced,            // a fault made on purpose (reset, silence)
+    InvalidTarget,     // the URL or the session's settings cannot be dialled
+};
+
+enum class EndedBy : std::uint8_t { Peer, Us, Network };
+
+struct Outcome {
+    OutcomeKind kind = OutcomeKind::Closed;
+    std::uint16_t close_code = 1006;  // as seen (wire) or as synthesised: 1005, 1006, 1015
+    std::string close_reason;         // from the close frame; peer-controlled, at most 123 bytes
+    int http_status = 0;              // 0 when no answer
+    std::string http_reason;
+    std::optional<Duration> retry_after;  // what the server asked for
+    std::string detail;               // the cause in words: "connection reset by peer", the TLS verdict ...
+    EndedBy by = EndedBy::Network;
+    bool is_clean = false;            // closing handshake complete in both directions
+
+    bool operator==(const Outcome&) const = default;
+};
+
+// "1006 abnormal: connection reset by peer", "503 Service Unavailable, retry after 2 s". One line, safe
+// to show: control characters in peer-controlled parts are escaped.
+std::string in_words(const Outcome& outcome);
+// At most 12 characters for the sidebar: "refused", "TLS", "503", "1006", "timeout", "DNS".
+std::string short_name(const Outcome& outcome);
+const char* name_of(OutcomeKind kind);  // snake_case, stable: used in logs ("reset_by_peer")
+const char* name_of(EndedBy by);        // "peer", "us", "network"
+
+}  // namespace redial::core

@@ -1,0 +1,96 @@
+// Everything a session is told by the person: what is persisted and what AddSession carries. Pure data,
+// any thread. Limits bound what a peer can make us hold.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.hpp"
+#include "core/policy.hpp"
+
+namespace redial::core {
+
+using namespace std::chrono_literals;
+
+struct TlsOptions {
+    std::string ca_file;                // empty: the system's trust store
+    std::string client_certificate_file;
+    std::string client_key_file;
+    // SHA-256 of the one certificate the person accepted, lower-case hex; shown in red while set.
+    std::string accepted_fingerprint;
+    bool accepts_any_certificate = false;  // --insecure; shown in red while on
+    bool operator==(const TlsOptions&) const = default;
+};
+
+// RFC 7692 section 7.1, what we offer.
+struct DeflateOptions {
+    bool is_offered = false;
+    bool client_no_context_takeover = false;
+    bool server_no_context_takeover = false;
+    std::uint8_t client_max_window_bits = 15;  // 9..15: zlib cannot do 8
+    std::uint8_t server_max_window_bits = 15;  // 8..15
+    bool operator==(const DeflateOptions&) const = default;
+};
+
+struct TimeLimits {
+    Duration resolve = 10s;
+    Duration connect = 10s;
+    Duration tls = 10s;
+    Duration upgrade = 10s;
+    Duration close = 5s;  // wait for the peer's close frame
+    bool operator==(const TimeLimits&) const = default;
+};
+
+struct QueueLimits {
+    std::uint32_t messages_max = 1000;
+    std::uint64_t bytes_max = 16u << 20;
+    bool operator==(const QueueLimits&) const = default;
+};
+
+// What the service thread does when the event ring is full.
+enum class WhenFull : std::uint8_t { StopReading, DropAndCount };
+
+struct Header {
+    std::string name;
+    std::string value;
+    bool operator==(const Header&) const = default;
+};
+
+struct SessionConfig {
+    std::string name;                    // shown; made from the URL when empty
+    std::string url;                     // as typed, without the session parameter
+    std::string session_key;             // the value of the session parameter (a UUID unless chosen)
+    std::string session_parameter = "session";  // empty: not sent
+    std::vector<Header> headers;         // extra request headers, in order
+    std::vector<std::string> subprotocols;
+    std::string origin;                  // empty: not sent
+    std::string basic_auth_user;         // empty: none
+    std::string basic_auth_password;
+    TlsOptions tls;
+    DeflateOptions deflate;
+    TimeLimits time_limits;
+    Policy policy;
+    std::optional<bool> auto_reconnect;  // none: the global setting
+    Duration ping_interval = 30s;        // 0: no pings of our own
+    Duration pong_timeout = 10s;         // 0: an unanswered ping ends nothing
+    bool follows_redirects = false;      // at most 10 hops (RFC 6455 4.1, RFC 7231 6.4)
+    std::uint64_t message_bytes_max = 64u << 20;
+    std::uint64_t frame_bytes_max = 64u << 20;
+    QueueLimits queue;
+    std::string counter_pointer = "/count";  // RFC 6901 pointer judged at resumption; empty: off
+    bool echoes = false;                 // answer every message with itself (redial connect --echo)
+    bool reconnects_once_lost = true;    // false: `--once`, one attempt and no more
+    WhenFull when_full = WhenFull::StopReading;
+
+    bool operator==(const SessionConfig&) const = default;
+};
+
+// The URL that is dialled: with the session parameter added or replaced in the query.
+std::string dialled_url(const SessionConfig& config);
+// Name shown for a config without a name: host, port and path.
+std::string default_name(const std::string& url);
+
+}  // namespace redial::core
