@@ -1,0 +1,112 @@
+// The opening handshake (RFC 6455 section 4), both sides, sans-IO: bytes in, a verdict out. Pure;
+// the client's key is an argument so that tests own the chance.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "wire/deflate_offer.hpp"
+#include "wire/http_head.hpp"
+#include "wire/url.hpp"
+
+namespace redial::wire {
+
+inline constexpr std::size_t refusal_body_bytes_max = 64 * 1024;
+
+// Sec-WebSocket-Accept for a key (4.2.2 item 5.4).
+std::string accept_of_key(std::string_view key);
+std::string make_key();  // 16 random bytes in base64 (4.1 item 7)
+
+struct ClientRequest {
+    Target target;
+    std::string key;
+    std::vector<HttpField> fields;          // extra, in order; must not repeat the protocol's own
+    std::vector<std::string> subprotocols;
+    std::string origin;
+    std::string authorization;              // value of Authorization, "" for none
+    std::optional<DeflateOffer> deflate;
+};
+
+// The request head. An error names the field that cannot be sent (line break, bad token, a header
+// the protocol owns).
+Result<std::string> make_request(const ClientRequest& request);
+
+struct Accepted {
+    HttpHead head;
+    std::string subprotocol;
+    std::optional<DeflateAgreement> deflate;
+};
+struct RefusedUpgrade {  // any status other than 101 (interim 1xx are skipped)
+    HttpHead head;
+    int status = 0;
+    std::string phrase;
+    std::string body;                       // at most refusal_body_bytes_max
+    bool body_is_complete = true;
+    std::optional<std::int64_t> retry_after_seconds;
+    std::string location;
+};
+struct HandshakeFailed {  // a 101 that does not hold, or bytes that are not HTTP
+    Error error;          // where: the header; what: what is wrong with it
+    std::string received; // the head as far as it came
+};
+
+// Reads the server's answer from any split of the bytes.
+class ClientHandshake {
+public:
+    explicit ClientHandshake(const ClientRequest& request);
+    using Verdict = std::variant<std::monostate, Accepted, RefusedUpgrade, HandshakeFailed>;
+    // Takes bytes; `taken` says how many belong to the handshake: what follows are frames.
+    // monostate: more bytes are needed.
+    Verdict feed(BytesView bytes, std::size_t& taken);
+    // The peer's FIN: a refusal whose body was running is complete, an unfinished head is a
+    // failure.
+    Verdict finish();
+
+private:
+    Verdict take_head();
+    Verdict take_body(BytesView bytes, std::size_t& taken);
+
+    std::string key_;
+    std::vector<std::string> subprotocols_;
+    std::optional<DeflateOffer> deflate_;
+    HttpHeadParser parser_;
+    std::optional<RefusedUpgrade> refusal_;
+    std::size_t body_left_ = 0;
+    bool body_until_end_ = false;
+    bool body_is_chunked_ = false;
+    std::string chunked_;
+};
+
+// Server side: parses a client's request.
+struct UpgradeRequest {
+    HttpHead head;
+    std::string resource;
+    std::string key;
+    std::vector<std::string> subprotocols;
+    std::string extensions;
+};
+struct BadRequest {
+    int status = 400;        // 400, 405, 426 (with Sec-WebSocket-Version: 13)
+    Error error;
+    HttpHead head;
+};
+class ServerHandshake {
+public:
+    using Verdict = std::variant<std::monostate, UpgradeRequest, BadRequest>;
+    Verdict feed(BytesView bytes, std::size_t& taken);
+
+private:
+    HttpHeadParser parser_;
+};
+// The 101 answer.
+std::string make_acceptance(const UpgradeRequest& request, std::string_view subprotocol,
+                            const std::optional<DeflateAgreement>& deflate);
+// A refusal with status, fields and a short text body; says Connection: close.
+std::string make_refusal(int status, const std::vector<HttpField>& fields, std::string_view body);
+
+}  // namespace redial::wire

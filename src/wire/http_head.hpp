@@ -1,0 +1,65 @@
+// The head of an HTTP/1.1 message (RFC 7230 section 3): a start line and header fields, parsed from
+// any split of the bytes with bounded memory. Pure, any thread. Both handshake sides build on it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
+namespace redial::wire {
+
+struct HttpField {
+    std::string name;   // as sent
+    std::string value;  // without surrounding white space; obsolete line folding is an error
+    bool operator==(const HttpField&) const = default;
+};
+
+struct HttpHead {
+    std::string start_line;
+    std::vector<HttpField> fields;
+    std::string raw;  // as received, for the Handshake tab
+
+    // First field of that name (names compare without case), or null.
+    const HttpField* find(std::string_view name) const;
+    // Whether a comma-separated field of that name holds this token (without case), over all
+    // repeats.
+    bool has_token(std::string_view name, std::string_view token) const;
+    // All values of that name joined with ", ".
+    std::string joined(std::string_view name) const;
+};
+
+inline constexpr std::size_t head_bytes_max = 64 * 1024;  // ours; nginx allows 32 KiB, node 16 KiB
+inline constexpr std::size_t head_fields_max = 256;
+
+class HttpHeadParser {
+public:
+    // Takes bytes up to the end of the head and no further. Returns how many it took, or an error
+    // that names the line. After `is_done()` the head is in `head()`.
+    Result<std::size_t> feed(BytesView bytes);
+    bool is_done() const { return is_done_; }
+    const HttpHead& head() const { return head_; }
+
+private:
+    Status take_line(std::string_view line);
+
+    HttpHead head_;
+    std::size_t line_start_ = 0;
+    bool is_done_ = false;
+};
+
+// "HTTP/1.1 503 Service Unavailable" -> 503 and the phrase; nullopt when it is not a status line.
+struct StatusLine {
+    int status = 0;
+    std::string phrase;
+};
+std::optional<StatusLine> parse_status_line(std::string_view line);
+
+// Retry-After in seconds or as an HTTP date measured against the response's own Date (so that a
+// wrong clock here does not matter; RFC 7231 7.1.3). Negative or senseless values give nullopt.
+std::optional<std::int64_t> parse_retry_after_seconds(const HttpHead& head);
+
+}  // namespace redial::wire

@@ -1,0 +1,70 @@
+// The TLS stage: OpenSSL over memory BIOs, so that TLS is bytes in and bytes out like everything in
+// `wire`, and every failure keeps its words (docs/transport.md). Any one thread; contexts are
+// shared.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace redial::wire {
+
+struct TlsClientSettings {
+    std::string host;                 // SNI (names only) and what the certificate must be for
+    std::string ca_file;              // PEM; empty: the system's trust store
+    std::string certificate_file;     // client certificate chain, PEM; empty: none
+    std::string key_file;
+    std::string accepted_fingerprint;  // lower-case hex SHA-256: this leaf is accepted as it is
+    bool accepts_any_certificate = false;
+    std::string key_log_file;         // NSS key log format; empty: none
+};
+struct TlsServerSettings {
+    std::string certificate_file;
+    std::string key_file;
+    std::string client_ca_file;       // empty: no client certificate is asked for
+};
+
+// Known once the handshake is done, or failed at verification.
+struct TlsFacts {
+    std::string version;              // "TLSv1.3"
+    std::string cipher;
+    std::string alpn;
+    std::string server_name;          // SNI as seen (server side) or sent
+    std::vector<std::string> chain;   // one line a certificate: subject, issuer, validity
+    std::string fingerprint;          // lower-case hex SHA-256 of the peer's leaf certificate
+    bool was_verified = false;
+};
+
+class TlsStage {
+public:
+    static Result<TlsStage> make_client(const TlsClientSettings& settings);
+    static Result<TlsStage> make_server(const TlsServerSettings& settings);
+    ~TlsStage();
+    TlsStage(TlsStage&&) noexcept;
+    TlsStage& operator=(TlsStage&&) noexcept;
+
+    // Cipher bytes from the socket in; plain bytes are appended to `plain`, answers to `cipher`.
+    // Call once with no bytes to begin a client handshake. An error is the verdict in words:
+    // "certificate expired on 2026-01-02", "certificate is for a.test, not b.test", "unknown
+    // issuer: CN=...", "alert from the server: handshake failure", "the server speaks plain HTTP".
+    Status receive(BytesView cipher_in, Bytes& plain, Bytes& cipher);
+    // Plain bytes to send; only after is_open().
+    Status send(BytesView plain, Bytes& cipher);
+    void send_close_notify(Bytes& cipher);
+
+    bool is_open() const;             // handshake done
+    bool has_seen_close_notify() const;
+    const TlsFacts& facts() const;
+
+private:
+    struct State;
+    explicit TlsStage(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace redial::wire

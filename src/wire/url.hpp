@@ -1,0 +1,36 @@
+// ws and wss URLs (RFC 6455 section 3, RFC 3986). Pure, any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace redial::wire {
+
+struct Target {
+    bool is_secure = false;
+    std::string host;         // a name or numeric address, without the brackets of an IPv6 literal
+    std::uint16_t port = 80;  // 80 and 443 by default
+    std::string resource;     // path and query, begins with '/', safe to put on the request line
+    std::string user;         // from user info, percent-decoded; for basic auth, never in url()
+    std::string password;
+
+    // ws:// or wss://, also http(s):// as people paste them; a bare "host/path" is taken as ws. The
+    // host comes out in lower case. A fragment is refused (RFC 6455 3), and so are control
+    // characters, so that a URL can never smuggle a header; spaces, non-ASCII and other characters
+    // that may not stand on a request line are percent-encoded in path and query.
+    static Result<Target> from_url(std::string_view url);
+    // A Location header against this target (RFC 3986 5.2): absolute, "//host", "/path",
+    // "relative".
+    Result<Target> redirected_to(std::string_view location) const;
+
+    // Host header: host[:port], brackets for IPv6, default port left out.
+    std::string authority() const;
+    // Without user and password: this text is shown and logged.
+    std::string url() const;
+    bool operator==(const Target&) const = default;
+};
+
+}  // namespace redial::wire
