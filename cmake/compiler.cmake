@@ -26,6 +26,10 @@ if(REDIAL_SANITIZE)
     endif()
 endif()
 
+if(REDIAL_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)  # coverage in every layer, not only the fuzzers
+endif()
+
 find_program(REDIAL_CCACHE ccache)
 mark_as_advanced(REDIAL_CCACHE)
 if(REDIAL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

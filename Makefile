@@ -1,0 +1,76 @@
+# Thin: every target sets the machine up (apt, only when something is missing), configures a preset
+# (only once) and hands over to Ninja or ctest. `make help` lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help run build test test-asan test-tsan test-reconnect test-message-format \
+	test-session-resumption fuzz bench format clean install \
+	setup-build setup-run setup-test tests-built fuzz-built
+MAKEFLAGS += --no-print-directory
+REDIAL_ARGS ?=
+FUZZ_SECONDS ?= 600
+PREFIX ?= /usr/local
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' Makefile
+
+run: setup-run build ## build a release and start the window (REDIAL_ARGS="URL ..." goes to it)
+	@scripts/run build/release/redial $(REDIAL_ARGS)
+
+build: setup-build build/release/build.ninja ## build build/release/redial
+	@ninja -C build/release redial
+
+test: tests-built fuzz-built ## run every test, headless
+	@scripts/test release
+
+test-reconnect: tests-built ## the reconnect tests alone
+	@scripts/test release -L '^reconnect$$'
+
+test-message-format: tests-built ## the message format tests alone
+	@scripts/test release -L '^message-format$$'
+
+test-session-resumption: tests-built ## the session resumption tests alone
+	@scripts/test release -L '^resumption$$'
+
+test-asan: setup-test build/asan/build.ninja ## the tests under AddressSanitizer and UBSan
+	@ninja -C build/asan tests_all
+	@scripts/test asan
+
+test-tsan: setup-test build/tsan/build.ninja ## the tests under ThreadSanitizer
+	@ninja -C build/tsan tests_all
+	@scripts/test tsan
+
+fuzz: fuzz-built ## run every fuzzer for FUZZ_SECONDS (600) each
+	@scripts/fuzz $(FUZZ_SECONDS)
+
+bench: setup-test build/release/build.ninja ## measure: ratios in one run
+	@ninja -C build/release bench_all redial
+	@scripts/bench build/release
+
+format: ## format the sources with clang-format
+	@git ls-files -z 'src/*pp' 'tests/*pp' 'bench/*pp' 'fuzz/*pp' 'examples/*pp' \
+		| xargs -0 -r clang-format -i
+
+install: build ## install under PREFIX (/usr/local)
+	@cmake --install build/release --prefix $(PREFIX)
+
+clean: ## remove everything built
+	@cmake -E rm -rf build
+
+setup-build:
+	@scripts/setup build
+
+setup-run:
+	@scripts/setup build run
+
+setup-test:
+	@scripts/setup build run test
+
+tests-built: setup-test build/release/build.ninja
+	@ninja -C build/release tests_all bench_all examples_all
+
+fuzz-built: setup-test build/fuzz/build.ninja
+	@ninja -C build/fuzz fuzz_all
+
+# Configured once; Ninja itself runs CMake again when a CMake file or a folder's list changes.
+build/%/build.ninja: CMakePresets.json | setup-build
+	@cmake --preset $*
+	@touch $@
