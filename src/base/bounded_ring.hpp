@@ -1,5 +1,5 @@
-// BoundedRing<T>: values from one producer thread to one consumer thread, a fixed number of slots, no
-// locks. Carries commands to the service thread; bytes in bulk go through ByteRing.
+// BoundedRing<T>: values from one producer thread to one consumer thread, a fixed number of
+// slots, no locks. Carries commands to the service thread; bytes in bulk go through ByteRing.
 #pragma once
 
 #include <atomic>

@@ -24,11 +24,11 @@ ByteRing::ByteRing(std::size_t capacity_bytes)
 
 std::uint8_t* ByteRing::try_begin(std::size_t size_bytes, std::size_t spare_bytes) {
     REDIAL_CHECK(pending_ == 0);
+    if (size_bytes > record_bytes_max(spare_bytes)) return nullptr;
     const std::uint64_t need = padded(size_bytes);
     const std::uint64_t offset = written_ & (capacity_ - 1);
     const std::uint64_t skip = offset + need > capacity_ ? capacity_ - offset : 0;
     const std::uint64_t total = skip + need + spare_bytes;
-    if (total > capacity_) return nullptr;
     if (written_ + total - head_seen_ > capacity_) {
         head_seen_ = head_.load(std::memory_order_acquire);
         if (written_ + total - head_seen_ > capacity_) return nullptr;
@@ -52,8 +52,9 @@ void ByteRing::commit() {
 
 bool ByteRing::publish() {
     if (tail_.load(std::memory_order_relaxed) == written_) return false;
-    // Sequentially consistent with prepare_to_sleep: either the consumer sees these records before it
-    // sleeps, or this sees that it sleeps. Acquire and release alone would allow neither.
+    // Sequentially consistent with prepare_to_sleep: either the consumer sees these records
+    // before it sleeps, or this sees that it sleeps. Acquire and release alone would allow
+    // neither.
     tail_.store(written_, std::memory_order_seq_cst);
     return is_asleep_.load(std::memory_order_seq_cst) &&
            is_asleep_.exchange(false, std::memory_order_seq_cst);
@@ -91,6 +92,13 @@ bool ByteRing::prepare_to_sleep() {
     if (tail_.load(std::memory_order_seq_cst) == head_.load(std::memory_order_relaxed)) return true;
     is_asleep_.store(false, std::memory_order_relaxed);
     return false;
+}
+
+std::size_t ByteRing::record_bytes_max(std::size_t spare_bytes) const {
+    // At worst the skip before a record is as long as the record, less one word.
+    if (spare_bytes >= capacity_) return 0;
+    const std::size_t half = ((capacity_ - spare_bytes) / 2) & ~std::size_t{7};
+    return half > header_bytes ? half - header_bytes : 0;
 }
 
 std::size_t ByteRing::used_bytes() const {

@@ -1,5 +1,5 @@
-// REDIAL_CHECK stops the program where its own reasoning is broken; what a peer or a person does wrong
-// is a Result instead (style rule 16). Any thread; stays on in release builds.
+// REDIAL_CHECK stops the program where its own reasoning is broken; what a peer or a person does
+// wrong is a Result instead (style rule 16). Any thread; stays on in release builds.
 #pragma once
 
 namespace redial {

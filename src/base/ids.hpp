@@ -1,4 +1,5 @@
-// Ids of sessions and attempts: distinct types, so that one is never passed for the other. Any thread.
+// Ids of sessions and attempts: distinct types, so that one is never passed for the other. Any
+// thread.
 #pragma once
 
 #include <compare>

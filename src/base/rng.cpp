@@ -6,7 +6,9 @@
 namespace redial {
 namespace {
 
-std::uint64_t rotate_left(std::uint64_t value, int by) { return (value << by) | (value >> (64 - by)); }
+std::uint64_t rotate_left(std::uint64_t value, int by) {
+    return (value << by) | (value >> (64 - by));
+}
 
 std::uint64_t splitmix64(std::uint64_t& state) {
     state += 0x9e3779b97f4a7c15ULL;

@@ -1,6 +1,6 @@
-// A seeded generator that is a plain value: it can be copied, stored in a state and replayed (style
-// rule 2). xoshiro256** by Blackman and Vigna, seeded through splitmix64. Not for secrets: masking keys
-// and session ids come from entropy.hpp. Any thread; each owner has its own.
+// A seeded generator that is a plain value: it can be copied, stored in a state and replayed
+// (style rule 2). xoshiro256** by Blackman and Vigna, seeded through splitmix64. Not for secrets:
+// masking keys and session ids come from entropy.hpp. Any thread; each owner has its own.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Points and spans of time as types. Pure values, any thread. Nothing here reads a clock: the clock is
-// read in `net` and `app` only and travels as an argument (style rule 1).
+// Points and spans of time as types. Pure values, any thread. Nothing here reads a clock: the
+// clock is read in `net` and `app` only and travels as an argument (style rule 1).
 #pragma once
 
 #include <chrono>
@@ -25,7 +25,7 @@ struct WallClock {
     static constexpr bool is_steady = false;
 };
 
-using Instant = std::chrono::time_point<MonotonicClock, Duration>;  // steady, since an arbitrary start
+using Instant = std::chrono::time_point<MonotonicClock, Duration>;  // steady, arbitrary start
 using WallTime = std::chrono::time_point<WallClock, Duration>;      // since 1970-01-01T00:00:00Z
 
 // Both clocks read together, so that a jump between them (sleep, a set clock) is visible in a log.

@@ -1,6 +1,6 @@
-// Command: please do this. From a view, the keyboard or the command line to the service thread through
-// the command queue. Imperatives; values own what they carry. A command that makes no sense in its
-// phase comes back as CommandRefused with the reason.
+// Command: please do this. From a view, the keyboard or the command line to the service thread
+// through the command queue. Imperatives; values own what they carry. A command that makes no
+// sense in its phase comes back as CommandRefused with the reason.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
@@ -18,20 +19,22 @@
 namespace redial::core {
 
 struct AddSession { std::shared_ptr<const SessionConfig> config; bool dials_at_once = true; };
-struct ChangeSession { std::shared_ptr<const SessionConfig> config; };  // used from the next dial on
+struct ChangeSession { std::shared_ptr<const SessionConfig> config; };  // used from the next dial
 struct RemoveSession {};
-struct ReconnectNow {};                                // drop what there is and dial, in every phase
-struct Disconnect { std::uint16_t close_code = 1000; std::string close_reason; };  // and stay closed
-struct StopRetrying {};                                // ends a wait
+struct ReconnectNow {};  // drop what there is and dial, in every phase
+// Close, and stay closed until asked.
+struct Disconnect { std::uint16_t close_code = 1000; std::string close_reason; };
+struct StopRetrying {};  // ends a wait
 struct SendMessage { Opcode opcode = Opcode::Text; std::shared_ptr<const Bytes> payload; };
 struct SendPing { std::shared_ptr<const Bytes> payload; };
 struct CancelQueued { std::uint64_t id = 0; };
-struct SetAutoReconnect { bool is_on = true; };        // session 0: the global setting
+struct SetAutoReconnect { bool is_on = true; };  // session 0: the global setting
 
-// Faults made on purpose; the machine sees them like the field's: they count as losses and are retried.
+// Faults made on purpose; the machine sees them like the field's: they count as losses and are
+// retried.
 struct ForceClose { std::uint16_t close_code = 1001; std::string close_reason; };
-struct ForceReset {};                                  // SO_LINGER 0: TCP RST
-struct GoSilent { bool is_on = true; };                // stop reading and answering, socket stays up
+struct ForceReset {};                    // SO_LINGER 0: TCP RST
+struct GoSilent { bool is_on = true; };  // stop reading and answering, socket stays up
 
 struct LabOptions {
     std::string host = "127.0.0.1";                    // loopback unless told otherwise
@@ -43,18 +46,19 @@ struct LabOptions {
     bool operator==(const LabOptions&) const = default;
 };
 struct StartLab { LabOptions options; };
-struct StopLab {};                                     // graceful: bye, 1001
-struct RestartLab {};                                  // graceful stop, then listen again; counters kept
+struct StopLab {};     // graceful: bye, 1001
+struct RestartLab {};  // graceful stop, then listen again; counters kept
 struct SetLabRefuses { bool is_on = true; };
 struct SetLab503 { bool is_on = true; Duration retry_after = std::chrono::seconds(2); };
 struct SetLabClosesAfter { std::optional<Duration> after; };
-struct DropLabConnections {};                          // all, with a reset
+struct DropLabConnections {};  // all, with a reset
 struct ForgetLabSession { std::string session_key; };
 
-using Order = std::variant<AddSession, ChangeSession, RemoveSession, ReconnectNow, Disconnect, StopRetrying,
-                           SendMessage, SendPing, CancelQueued, SetAutoReconnect, ForceClose, ForceReset,
-                           GoSilent, StartLab, StopLab, RestartLab, SetLabRefuses, SetLab503,
-                           SetLabClosesAfter, DropLabConnections, ForgetLabSession>;
+using Order = std::variant<AddSession, ChangeSession, RemoveSession, ReconnectNow, Disconnect,
+                           StopRetrying, SendMessage, SendPing, CancelQueued, SetAutoReconnect,
+                           ForceClose, ForceReset, GoSilent, StartLab, StopLab, RestartLab,
+                           SetLabRefuses, SetLab503, SetLabClosesAfter, DropLabConnections,
+                           ForgetLabSession>;
 
 struct Command {
     SessionId session;  // 0: the program or the lab server

@@ -1,7 +1,7 @@
-// Event: what happened, from the service thread (or a probe, or a log) to the model. Facts are past
-// participles. Values own their bytes, except MessageSeen, whose payload is a view that holds only while
-// the event is being applied (the bytes are in the event ring). The same values feed the recorder, the
-// command line's printer and the replay.
+// Event: what happened, from the service thread (or a probe, or a log) to the model. Facts are
+// past participles. Values own their bytes, except MessageSeen, whose payload is a view that
+// holds only while the event is being applied (the bytes are in the event ring). The same values
+// feed the recorder, the command line's printer and the replay.
 #pragma once
 
 #include <cstdint>
@@ -53,7 +53,7 @@ struct RetryPlanned {
     Duration delay{};
     Duration base_delay{};
     Instant retry_at{};
-    std::string cause;        // in_words(outcome) that led here, or "retry after 2 s asked by the server"
+    std::string cause;        // in_words(outcome) that led here, with the server's Retry-After
 };
 // The machine gave up until asked (attempt limit, an outcome that halts, auto-reconnect off).
 struct Halted { std::string cause; };
@@ -98,9 +98,14 @@ struct MessageSeen {
     BytesView payload;
 };
 
-struct FaultMade { std::string name; std::string detail; };  // "reset", "close", "silent", "lab 503"
+// name: "reset", "close", "silent", "lab 503".
+struct FaultMade { std::string name; std::string detail; };
 
-struct MessageQueued { std::uint64_t id = 0; Opcode opcode = Opcode::Text; std::shared_ptr<const Bytes> payload; };
+struct MessageQueued {
+    std::uint64_t id = 0;
+    Opcode opcode = Opcode::Text;
+    std::shared_ptr<const Bytes> payload;
+};
 enum class QueueFate : std::uint8_t { Sent, Cancelled, Refused };
 struct MessageLeftQueue { std::uint64_t id = 0; QueueFate fate = QueueFate::Sent; };
 
@@ -116,7 +121,11 @@ struct ResumeJudged {                 // made by the model when an attempt's fir
 
 enum class LossPlace : std::uint8_t { EventRing, History, Recording };
 const char* name_of(LossPlace place);
-struct Lost { std::uint64_t count = 0; std::uint64_t size_bytes = 0; LossPlace place = LossPlace::EventRing; };
+struct Lost {
+    std::uint64_t count = 0;
+    std::uint64_t size_bytes = 0;
+    LossPlace place = LossPlace::EventRing;
+};
 
 struct CommandRefused { std::string command; std::string reason; };
 enum class Severity : std::uint8_t { Info, Warning, Error };
@@ -138,10 +147,10 @@ struct LabChanged {
     std::string error;                // why it does not listen
 };
 
-using Happening = std::variant<SessionAdded, SessionChanged, SessionRemoved, StatusChanged, RetryPlanned,
-                               Halted, AttemptStarted, StageDone, AttemptOpened, AttemptEnded, MessageSeen,
-                               FaultMade, MessageQueued, MessageLeftQueue, ResumeJudged, Lost,
-                               CommandRefused, Noted, LabChanged>;
+using Happening = std::variant<SessionAdded, SessionChanged, SessionRemoved, StatusChanged,
+                               RetryPlanned, Halted, AttemptStarted, StageDone, AttemptOpened,
+                               AttemptEnded, MessageSeen, FaultMade, MessageQueued,
+                               MessageLeftQueue, ResumeJudged, Lost, CommandRefused, Noted, LabChanged>;
 
 struct Event {
     Stamp stamp;

@@ -1,7 +1,7 @@
-// The reconnect machine: decides when to dial, wait, close and give up. Pure: time, chance and outcomes
-// come in as arguments, orders go out as values; it holds no timer, so no stale timer can fire. The
-// table of phases and inputs is in docs/machine.md and every cell of it is a test. Runs on the service
-// thread live, on any thread in the simulator and in replay.
+// The reconnect machine: decides when to dial, wait, close and give up. Pure: time, chance and
+// outcomes come in as arguments, orders go out as values; it holds no timer, so no stale timer can
+// fire. The table of phases and inputs is in docs/machine.md and every cell of it is a test. Runs
+// on the service thread live, on any thread in the simulator and in replay.
 #pragma once
 
 #include <optional>
@@ -19,63 +19,98 @@
 namespace redial::core {
 
 // Phases. Each holds exactly what it needs (style rule 3).
-struct Idle {};
-struct Connecting { AttemptId attempt; Instant give_up_at; };
-struct Open { AttemptId attempt; Instant since; };
-struct Closing { AttemptId attempt; Instant give_up_at; };
-struct Waiting { Instant retry_at; Instant since; Duration delay; std::uint32_t retry; };
-struct HaltedPhase { std::string cause; };
+struct Idle {
+    bool operator==(const Idle&) const = default;
+};
+struct Connecting {
+    AttemptId attempt;
+    Instant give_up_at;  // Instant::max(): never
+    bool operator==(const Connecting&) const = default;
+};
+struct Open {
+    AttemptId attempt;
+    Instant since;
+    bool operator==(const Open&) const = default;
+};
+struct Closing {
+    AttemptId attempt;
+    Instant give_up_at;
+    bool operator==(const Closing&) const = default;
+};
+struct Waiting {
+    Instant retry_at;
+    Instant since;
+    Duration delay;
+    std::uint32_t retry;
+    bool operator==(const Waiting&) const = default;
+};
+struct HaltedPhase {
+    std::string cause;
+    bool operator==(const HaltedPhase&) const = default;
+};
 using Phase = std::variant<Idle, Connecting, Open, Closing, Waiting, HaltedPhase>;
 
-// What of a session's settings the machine needs. Read at every step: changes apply from the next one.
+// What of a session's settings the machine needs. Read at every step: changes apply from the next
+// one, and a wait that has begun keeps its length. After auto-reconnect was switched the deadline
+// is to be asked for again: a wait that may no longer end in a dial is due at once.
 struct MachineSettings {
     Policy policy;
-    bool reconnects = true;     // auto-reconnect as it is in force for this session
-    Duration connect_limit{};   // whole dial: the sum of the stage limits, so never the first to fire
-    Duration close_limit{};
+    bool reconnects = true;    // auto-reconnect as it is in force for this session
+    // The whole dial: the sum of the stage limits, so never the first to fire. 0 or less: no limit.
+    Duration connect_limit{};
+    Duration close_limit{};    // 0 or less: the peer's close frame is not waited for
 };
 
 struct MachineState {
     Phase phase = Idle{};
-    std::uint32_t attempts_made = 0;      // the last attempt's id
-    std::uint32_t retry = 0;              // failed attempts in a row = position on the ladder
-    Duration previous_delay{};            // for decorrelated jitter
+    std::uint32_t attempts_made = 0;  // the last attempt's id
+    std::uint32_t retry = 0;          // failed attempts in a row = position on the ladder
+    Duration previous_delay{};        // the last wait's, for decorrelated jitter; 0: none in a row
     Rng rng;
-    bool reset_is_earned = false;         // ResetRule::StableFor / FirstMessage met by this connection
+    bool reset_is_earned = false;     // the open connection has met its reset rule
+    bool operator==(const MachineState&) const = default;
 };
 
 // Inputs.
-struct ConnectAsked { Origin origin = Origin::Person; };
+struct ConnectAsked { Origin origin = Origin::Person; };  // the ladder starts anew
 struct DisconnectAsked { std::uint16_t close_code = 1000; std::string close_reason; };
 struct StopAsked {};                                      // Waiting -> Idle; refused elsewhere
 struct Opened { AttemptId attempt; };
 struct Ended { AttemptId attempt; Outcome outcome; };
 struct MessageCame { AttemptId attempt; };                // only ResetRule::FirstMessage cares
-struct TimePassed {};
-using Input = std::variant<ConnectAsked, DisconnectAsked, StopAsked, Opened, Ended, MessageCame, TimePassed>;
+struct TimePassed {};                                     // allowed at any time, not only when due
+using Input = std::variant<ConnectAsked, DisconnectAsked, StopAsked, Opened, Ended, MessageCame,
+                           TimePassed>;
 
-// Actions, in order.
+// Actions, to be performed in their order. A socket is dropped before another is opened, and the
+// open or close comes last: it may fail at once and lead to the next step.
 struct OpenSocket { AttemptId attempt; Origin origin; std::uint32_t retry; };
 struct CloseSocket { AttemptId attempt; std::uint16_t close_code; std::string close_reason; };
-struct DropSocket { AttemptId attempt; OutcomeKind why; };  // no closing handshake; report nothing more
+// No closing handshake; nothing more of this attempt is reported to the machine.
+struct DropSocket { AttemptId attempt; OutcomeKind why; };
 struct TellStatus { Connection from; Connection to; };
 struct TellPlan { RetryPlanned plan; };
 struct TellHalted { std::string cause; };
-struct TellRefused { std::string reason; };               // the input makes no sense in this phase
-struct TellIgnored { AttemptId attempt; };                // a late report of an abandoned attempt
-using Action = std::variant<OpenSocket, CloseSocket, DropSocket, TellStatus, TellPlan, TellHalted, TellRefused,
-                            TellIgnored>;
+struct TellRefused { std::string reason; };  // the input makes no sense in this phase
+struct TellIgnored { AttemptId attempt; };   // a late report of an abandoned attempt
+using Action = std::variant<OpenSocket, CloseSocket, DropSocket, TellStatus, TellPlan, TellHalted,
+                            TellRefused, TellIgnored>;
 
-std::vector<Action> step(MachineState& state, const MachineSettings& settings, const Input& input, Instant now);
+std::vector<Action> step(MachineState& state, const MachineSettings& settings, const Input& input,
+                         Instant now);
 
 // When step must next be called with TimePassed; nullopt: not before another input.
 std::optional<Instant> deadline(const MachineState& state, const MachineSettings& settings);
 
+// Closing is already Closed: nothing can be sent any more.
 Connection connection_of(const Phase& phase);
 // The attempt whose reports count, if any.
 std::optional<AttemptId> live_attempt(const MachineState& state);
 
-// The ladder: base delay before jitter for the n-th retry (1, 2, ...), and the envelope jitter may reach.
+// The ladder: base delay before jitter for the n-th retry (1, 2, ...), and the envelope jitter may
+// reach. Any policy is safe, also one that makes no sense: delays are never negative, never
+// overflow, and a factor below 1 counts as 1. With decorrelated jitter the base delay is what the
+// ladder would be without jitter, and the cap is the table's largest delay where there is a table.
 Duration base_delay(const Policy& policy, std::uint32_t retry);
 struct Envelope { Duration low; Duration high; };
 Envelope delay_envelope(const Policy& policy, std::uint32_t retry, Duration previous_delay);

@@ -40,15 +40,15 @@ struct Outcome {
     int http_status = 0;              // 0 when no answer
     std::string http_reason;
     std::optional<Duration> retry_after;  // what the server asked for
-    std::string detail;               // the cause in words: "connection reset by peer", the TLS verdict ...
+    std::string detail;               // the cause in words: strerror's, the TLS verdict ...
     EndedBy by = EndedBy::Network;
     bool is_clean = false;            // closing handshake complete in both directions
 
     bool operator==(const Outcome&) const = default;
 };
 
-// "1006 abnormal: connection reset by peer", "503 Service Unavailable, retry after 2 s". One line, safe
-// to show: control characters in peer-controlled parts are escaped.
+// "1006 abnormal: connection reset by peer", "503 Service Unavailable, retry after 2 s". One
+// line, safe to show: control characters in peer-controlled parts are escaped.
 std::string in_words(const Outcome& outcome);
 // At most 12 characters for the sidebar: "refused", "TLS", "503", "1006", "timeout", "DNS".
 std::string short_name(const Outcome& outcome);

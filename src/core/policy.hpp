@@ -1,5 +1,6 @@
-// Policy: when to dial again, as data. Pure values, any thread. The default is the chat UI's ladder
-// (architecture.md, "The reconnect machine"): 500 ms, 1, 2, 4, 8, 10, 10 s ..., no jitter, reset on open.
+// Policy: when to dial again, as data. Pure values, any thread. The default is the chat UI's
+// ladder (architecture.md, "The reconnect machine"): 500 ms, 1, 2, 4, 8, 10, 10 s ..., no jitter,
+// reset on open.
 #pragma once
 
 #include <cstdint>
@@ -26,12 +27,13 @@ struct Policy {
     Duration first_delay = std::chrono::milliseconds(500);
     double factor = 2.0;                              // >= 1
     Duration cap = std::chrono::seconds(10);          // >= first_delay
-    std::vector<Duration> table;                      // when not empty: these delays, the last repeats
+    std::vector<Duration> table;                      // if not empty: these, the last repeats
     JitterKind jitter = JitterKind::None;
     double jitter_share = 0.0;                        // 0..1, PlusMinus only
     ResetRule reset_rule = ResetRule::OnOpen;
     Duration stable_after = std::chrono::seconds(5);  // StableFor only
-    std::optional<std::uint32_t> attempts_max;        // failed retries in a row before Halted; none: no limit
+    // Failed retries in a row before Halted; none: no limit; 0: a lost connection stays lost.
+    std::optional<std::uint32_t> attempts_max;
     bool honours_retry_after = true;
     Duration retry_after_max = std::chrono::minutes(10);  // bound on what a server may ask for
     std::vector<std::uint16_t> halting_close_codes;   // a close with one of these halts

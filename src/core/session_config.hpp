@@ -1,5 +1,5 @@
-// Everything a session is told by the person: what is persisted and what AddSession carries. Pure data,
-// any thread. Limits bound what a peer can make us hold.
+// Everything a session is told by the person: what is persisted and what AddSession carries. Pure
+// data, any thread. Limits bound what a peer can make us hold.
 #pragma once
 
 #include <cstdint>
@@ -62,7 +62,7 @@ struct Header {
 struct SessionConfig {
     std::string name;                    // shown; made from the URL when empty
     std::string url;                     // as typed, without the session parameter
-    std::string session_key;             // the value of the session parameter (a UUID unless chosen)
+    std::string session_key;             // value of the session parameter (a UUID unless chosen)
     std::string session_parameter = "session";  // empty: not sent
     std::vector<Header> headers;         // extra request headers, in order
     std::vector<std::string> subprotocols;
