@@ -1,0 +1,216 @@
+// Parses argv with CLI11 into the verbs of command_line.hpp. Main thread.
+#include "app/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
+
+#include "app/version.hpp"
+
+namespace redial::app {
+namespace {
+
+// One validator for every TIME option: the text stays text until all of argv is known to be good.
+std::string check_duration(const std::string& text) {
+    if (parse_duration(text)) return {};
+    return "'" + text + "' is not a time (try 500ms, 2s, 3m)";
+}
+
+std::string check_size(const std::string& text) {
+    int width = 0;
+    int height = 0;
+    char end = 0;
+    const int read = std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &end);
+    const bool is_sane = width >= 320 && height >= 240 && width <= 7680 && height <= 4320;
+    if (read == 2 && is_sane) return {};
+    return "'" + text + "' is not a size (try 1440x900; 320x240 to 7680x4320)";
+}
+
+std::string check_header(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    if (colon != std::string::npos && colon > 0) return {};
+    return "'" + text + "' is not a header (try 'Name: value')";
+}
+
+core::Header split_header(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    const std::size_t value = text.find_first_not_of(" \t", colon + 1);
+    return {text.substr(0, colon), value == std::string::npos ? "" : text.substr(value)};
+}
+
+// What CLI11 writes into before it is turned into a Verb.
+struct Raw {
+    WindowOptions window;
+    std::string size;
+    ServeOptions serve;
+    ConnectOptions connect;
+    ExportOptions exports;
+    std::string verbose;
+    std::string ttl, heartbeat, serve_for, answer_503, accept_then_close;
+    std::string connect_for;
+    std::vector<std::string> headers;
+};
+
+CLI::Option* add_time(CLI::App& app, const std::string& name, std::string& into,
+                      const std::string& help) {
+    return app.add_option(name, into, help)->check(check_duration)->type_name("TIME");
+}
+
+void add_window(CLI::App& app, Raw& raw) {
+    app.add_option("URL", raw.window.urls, "Sessions to open, e.g. ws://127.0.0.1:8765/ws/chat/");
+    app.add_option("--screenshot", raw.window.screenshot_file, "Write one settled frame and end")
+        ->type_name("FILE.png");
+    app.add_option("--size", raw.size, "Window size")->check(check_size)->type_name("WxH");
+    app.add_option("--config", raw.window.config_dir, "Folder of settings and layout")
+        ->type_name("DIR");
+    app.add_flag("!--no-lab", raw.window.starts_lab, "Do not start the lab server");
+}
+
+void add_serve(CLI::App& app, Raw& raw) {
+    CLI::App* serve = app.add_subcommand("serve", "Run the lab server in the terminal");
+    serve->add_option("--port", raw.serve.lab.port, "Port; the next free one when taken")
+        ->check(CLI::Range(0, 65535));
+    serve->add_option("--host", raw.serve.lab.host, "Address to listen on (loopback by default)");
+    serve->add_option("--path", raw.serve.lab.path, "Path of the chat");
+    add_time(*serve, "--ttl", raw.ttl, "How long a counter outlives its connection (5m)");
+    add_time(*serve, "--heartbeat", raw.heartbeat, "Between heartbeats, 0 for none (30s)");
+    serve->add_flag("--refuse", raw.serve.refuses, "Refuse every connection");
+    add_time(*serve, "--answer-503", raw.answer_503, "Answer 503 with this Retry-After");
+    add_time(*serve, "--accept-then-close", raw.accept_then_close, "Accept, close after this time");
+    add_time(*serve, "--for", raw.serve_for, "Stop after this time");
+}
+
+void add_connect(CLI::App& app, Raw& raw) {
+    core::SessionConfig& config = raw.connect.config;
+    CLI::App* connect = app.add_subcommand("connect", "A session in the terminal: lines are sent");
+    connect->add_option("URL", config.url, "ws:// or wss:// address")->required();
+    connect->add_option("--session", config.session_key, "Session id for ?session= (random)")
+        ->type_name("ID");
+    connect->add_option("--send", raw.connect.sends, "Send this once open (repeatable)")
+        ->type_name("TEXT")
+        ->expected(1)
+        ->take_all();
+    connect->add_flag("--echo", config.echoes, "Answer every message with itself");
+    connect->add_flag("--deflate", config.deflate.is_offered, "Offer permessage-deflate");
+    connect->add_flag("--once", raw.connect.is_once, "One attempt, no reconnect");
+    add_time(*connect, "--for", raw.connect_for, "Stop after this time");
+    connect->add_option("--header", raw.headers, "Extra header (repeatable)")
+        ->check(check_header)
+        ->type_name("'K: V'")
+        ->expected(1)
+        ->take_all();
+    connect->add_option("--subprotocol", config.subprotocols, "Offer this subprotocol (repeatable)")
+        ->type_name("P")
+        ->expected(1)
+        ->take_all();
+    connect->add_option("--ca", config.tls.ca_file, "Trust this CA file (PEM)")
+        ->check(CLI::ExistingFile)
+        ->type_name("FILE");
+    connect->add_flag("--insecure", config.tls.accepts_any_certificate, "Accept any certificate");
+    connect->add_option("--log", raw.connect.log_file, "Record JSON Lines (- for stdout)")
+        ->type_name("FILE|-");
+    connect->add_flag("--include-secrets", raw.connect.includes_secrets, "Do not redact the log");
+}
+
+void add_export(CLI::App& app, Raw& raw) {
+    CLI::App* verb =
+        app.add_subcommand("export", "Turn a recording into CSV or redacted JSON Lines");
+    verb->add_option("IN", raw.exports.input, "Recording (.jsonl)")
+        ->required()
+        ->check(CLI::ExistingFile)
+        ->type_name("IN.jsonl");
+    verb->add_option("OUT", raw.exports.output, "Target (.csv or .jsonl)")
+        ->required()
+        ->type_name("OUT.csv");
+    verb->add_option("--format", raw.exports.format, "By default from OUT's name")
+        ->check(CLI::IsMember({"jsonl", "messages", "attempts"}));
+    verb->add_flag("--include-secrets", raw.exports.includes_secrets, "Keep ids and credentials");
+}
+
+std::optional<Duration> optional_time(const std::string& text) {
+    return text.empty() ? std::nullopt : parse_duration(text);
+}
+
+Verb verb_of(const CLI::App& app, Raw& raw) {
+    if (app.got_subcommand("serve")) {
+        ServeOptions& serve = raw.serve;
+        if (const auto ttl = optional_time(raw.ttl)) serve.lab.time_to_live = *ttl;
+        if (const auto beat = optional_time(raw.heartbeat)) serve.lab.heartbeat = *beat;
+        serve.run_for = optional_time(raw.serve_for);
+        serve.retry_after = optional_time(raw.answer_503);
+        serve.closes_after = optional_time(raw.accept_then_close);
+        return serve;
+    }
+    if (app.got_subcommand("connect")) {
+        for (const std::string& line : raw.headers)
+            raw.connect.config.headers.push_back(split_header(line));
+        raw.connect.config.reconnects_once_lost = !raw.connect.is_once;
+        raw.connect.run_for = optional_time(raw.connect_for);
+        return raw.connect;
+    }
+    if (app.got_subcommand("export")) return raw.exports;
+    if (!raw.size.empty()) {
+        std::sscanf(raw.size.c_str(), "%dx%d", &raw.window.width, &raw.window.height);
+        raw.window.size_was_given = true;
+    }
+    return raw.window;
+}
+
+// CLI11's words, in one line, with where help is to be had.
+ShowAndEnd usage_error(const CLI::App& app, const CLI::ParseError& error) {
+    std::string verb;
+    for (const CLI::App* chosen : app.get_subcommands()) verb = " " + chosen->get_name();
+    std::string what = error.what();
+    for (char& c : what)
+        if (c == '\n') c = ' ';
+    return {"redial" + verb + ": " + what + "; try redial" + verb + " --help", exit_usage};
+}
+
+}  // namespace
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+    Raw raw;
+    CLI::App app{"Redial, the reconnect lab for WebSockets: without a verb, opens the window.",
+                 "redial"};
+    app.set_version_flag("--version", std::string("redial ") + version);
+    app.add_option("--verbose", raw.verbose,
+                   "Debug log to stderr: error|warn|info|debug|trace, or dial=debug,wire=trace "
+                   "(topics dial, wire, tls, queue, ui; else $REDIAL_LOG)")
+        ->type_name("LEVELS");
+    app.fallthrough();
+    app.require_subcommand(0, 1);
+    add_window(app, raw);
+    add_serve(app, raw);
+    add_connect(app, raw);
+    add_export(app, raw);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        const auto chosen = app.get_subcommands();
+        return {ShowAndEnd{chosen.empty() ? app.help() : chosen.front()->help(), exit_done}, {}};
+    } catch (const CLI::CallForVersion&) {
+        return {ShowAndEnd{std::string("redial ") + version + "\n", exit_done}, {}};
+    } catch (const CLI::ParseError& error) {
+        return {usage_error(app, error), {}};
+    }
+    return {verb_of(app, raw), raw.verbose};
+}
+
+std::optional<Duration> parse_duration(std::string_view text) {
+    double number = 0;
+    const auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (problem != std::errc{} || !std::isfinite(number) || number < 0) return std::nullopt;
+    const std::string_view unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
+    double us_per_unit = 0;
+    if (unit == "us") us_per_unit = 1;
+    if (unit == "ms") us_per_unit = 1e3;
+    if (unit == "s" || unit.empty()) us_per_unit = 1e6;
+    if (unit == "m" || unit == "min") us_per_unit = 60e6;
+    if (unit == "h") us_per_unit = 3600e6;
+    const double us = number * us_per_unit;
+    // A century: beyond it arithmetic on instants would overflow, and nobody means it.
+    if (us_per_unit == 0 || us > 3.2e15) return std::nullopt;
+    return Duration{static_cast<std::int64_t>(std::llround(us))};
+}
+
+}  // namespace redial::app

@@ -1,0 +1,71 @@
+// The command line as data: parsed once, before anything is started. Pure apart from reading argv;
+// main thread. Exit codes (issue 2): 0 done, 1 the connection failed or never opened, 2 bad usage.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.hpp"
+#include "core/command.hpp"
+#include "core/session_config.hpp"
+
+namespace redial::app {
+
+inline constexpr int exit_done = 0;
+inline constexpr int exit_failed = 1;
+inline constexpr int exit_usage = 2;
+
+struct WindowOptions {
+    std::vector<std::string> urls;
+    std::string screenshot_file;  // --screenshot: render one settled frame, write it, end
+    int width = 1440;             // --size, pixels
+    int height = 900;
+    bool size_was_given = false;
+    bool starts_lab = true;  // --no-lab
+    std::string config_dir;  // --config: instead of the XDG folder (tests, pictures)
+};
+
+struct ServeOptions {
+    core::LabOptions lab;
+    std::optional<Duration> run_for;
+    bool refuses = false;                  // --refuse
+    std::optional<Duration> retry_after;   // --answer-503 SECONDS
+    std::optional<Duration> closes_after;  // --accept-then-close TIME
+};
+
+struct ConnectOptions {
+    core::SessionConfig config;
+    std::vector<std::string> sends;
+    bool is_once = false;
+    std::optional<Duration> run_for;
+    std::string log_file;  // "" none, "-" stdout
+    bool includes_secrets = false;
+};
+
+struct ExportOptions {
+    std::string input;
+    std::string output;
+    std::string format;  // "" from the output's name; jsonl, messages.csv, attempts.csv
+    bool includes_secrets = false;
+};
+
+struct ShowAndEnd {  // --help, --version, or a usage error
+    std::string text;
+    int exit_code = exit_done;  // exit_done goes to stdout, else one line on stderr
+};
+
+using Verb = std::variant<WindowOptions, ServeOptions, ConnectOptions, ExportOptions, ShowAndEnd>;
+
+struct CommandLine {
+    Verb verb;
+    std::string verbose;  // --verbose LEVELS, empty: REDIAL_LOG from the environment
+};
+
+CommandLine parse_command_line(int argc, const char* const* argv);
+
+// "250ms", "2s", "1.5s", "3m", "1h", a bare number is seconds. nullopt: not a time, or negative.
+std::optional<Duration> parse_duration(std::string_view text);
+
+}  // namespace redial::app

@@ -1,0 +1,44 @@
+// The rules of frame_pacer.hpp. UI thread.
+#include "app/frame_pacer.hpp"
+
+#include <algorithm>
+
+namespace redial::app {
+
+void FramePacer::want(Instant at) { wanted_at_ = wanted_at_ ? std::min(*wanted_at_, at) : at; }
+
+void FramePacer::on_change(Urgency urgency, Instant now) {
+    if (urgency == Urgency::Now || !last_frame_at_) return want(now);
+    want(std::max(now, *last_frame_at_ + background_interval));
+}
+
+void FramePacer::on_input(Instant now) {
+    settling_frames_ = frames_to_settle;
+    want(now);
+}
+
+void FramePacer::on_frame(Instant began, Duration cost, std::optional<Instant> wanted_at) {
+    last_frame_at_ = began;
+    // A slow average: one frame that was interrupted must not halve the rate for long.
+    cost_ = cost_ == Duration::zero() ? cost : (cost_ * 7 + cost) / 8;
+    wanted_at_ = wanted_at;
+    if (settling_frames_ > 0 && --settling_frames_ > 0) want(began);
+}
+
+Duration FramePacer::least_interval() const {
+    const double bearable_us = static_cast<double>(cost_.count()) / share_max_;
+    return std::max(fastest_interval, Duration{static_cast<std::int64_t>(bearable_us)});
+}
+
+std::optional<Instant> FramePacer::next_frame_at() const {
+    if (!wanted_at_) return std::nullopt;
+    if (!last_frame_at_) return wanted_at_;
+    return std::max(*wanted_at_, *last_frame_at_ + least_interval());
+}
+
+bool FramePacer::is_due(Instant now) const {
+    const std::optional<Instant> at = next_frame_at();
+    return at && now >= *at;
+}
+
+}  // namespace redial::app
