@@ -1,0 +1,79 @@
+// Filter: which rows of a message log a list shows. Typed as words that must all hold:
+//   text           contains it; "two words" as one. Lower case matches any case (ASCII).
+//   /regex/ /re/i  RE2 syntax, on the payload's bytes kept
+//   dir:in dir:out   op:text op:binary op:ping op:pong op:close   attempt:3
+//   size>1k size<=20  bytes; k and m are 1024 and 1024^2
+// Pure values and a list of row ids that is brought up to date in slices; used by the thread that draws.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/message_log.hpp"
+
+namespace re2 { class RE2; }
+
+namespace redial::model {
+
+struct ContainsText { std::string text; bool any_case = true; };
+struct MatchesRegex { std::shared_ptr<const re2::RE2> regex; };
+struct HasDirection { core::Direction direction; };
+struct HasOpcode { core::Opcode opcode; };
+struct HasAttempt { AttemptId attempt; };
+struct HasSize { std::uint64_t low_bytes = 0; std::uint64_t high_bytes = UINT64_MAX; };  // inclusive
+using Term = std::variant<ContainsText, MatchesRegex, HasDirection, HasOpcode, HasAttempt, HasSize>;
+
+struct Filter {
+    std::vector<Term> terms;           // all must hold; none: every row
+    bool shows_control = true;         // ping, pong and close rows
+
+    // Error: an invalid expression or word, said with its place and what to try.
+    static Result<Filter> parse(std::string_view text);
+    bool is_all() const { return terms.empty() && shows_control; }
+};
+
+bool matches(const Filter& filter, const Row& row);
+
+// The rows of one log that pass a filter, oldest first.
+class FilteredRows {
+public:
+    struct Budget {
+        std::uint64_t rows = 200'000;
+        std::uint64_t bytes = 8u << 20;  // of payload
+    };
+
+    // Starts anew.
+    void set(Filter filter);
+    const Filter& filter() const { return filter_; }
+    // Looks at rows it has not seen, within the budget, and forgets rows the log dropped. True when it
+    // is up to date. Work is proportional to the budget and to what was dropped, never to the history.
+    bool update(const MessageLog& log, Budget budget);
+    bool update(const MessageLog& log) { return update(log, Budget{}); }
+
+    std::size_t size() const { return is_all_ ? all_end_ - all_first_ : ids_.size(); }
+    // Row id of the index-th match. Precondition: index < size().
+    std::uint64_t operator[](std::size_t index) const {
+        return is_all_ ? all_first_ + index : ids_[index];
+    }
+    // Index of the first match with an id >= `row`: keeps a list's place while rows come and go.
+    std::size_t index_from(std::uint64_t row) const;
+    // Share of the log looked at, 0..1.
+    double progress(const MessageLog& log) const;
+
+private:
+    Filter filter_;
+    bool is_all_ = true;               // ids are first..end: nothing is stored
+    std::uint64_t all_first_ = 0;
+    std::uint64_t all_end_ = 0;
+    std::uint64_t next_row_ = 0;       // first row not looked at
+    std::deque<std::uint64_t> ids_;
+};
+
+}  // namespace redial::model

@@ -1,0 +1,152 @@
+// MessageLog: the history of one session, across its reconnects: messages, control frames and what
+// happened between them, in the order it was seen. Owned and read by the thread that applies events and
+// draws; nothing here locks.
+//
+// Theory. A row is 32 bytes in blocks of 1,024; payloads lie in chunks that never move, so a row keeps a
+// pointer and a view of it stays valid until the row is dropped. Row ids count from 0 and are never
+// reused, so `id - first block's id` finds a row in constant time. When the log is over a limit the
+// oldest rows go, some hundreds or a chunk's worth at once, and are counted.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "core/event.hpp"
+
+namespace redial::model {
+
+enum class RowKind : std::uint8_t {
+    Message,  // text or binary
+    Control,  // ping, pong or close frame: see opcode
+    Opened,   // an attempt opened; payload: words. Facts: the session's attempt of row.attempt
+    Ended,    // an attempt ended; payload: the outcome in words
+    Resumed,  // a reopening was judged; payload: words, `verdict` is set
+    Fault,    // made on purpose; payload: words
+    Note,     // a remark or a refused command; payload: words, `severity` is set
+    Lost,     // messages the event ring could not take; payload: words
+};
+const char* name_of(RowKind kind);  // "message", "control", "opened", ...
+
+// What row(id) gives. `payload` is the message's bytes, or UTF-8 words for the other kinds; it may hold
+// bytes of a peer: show it through display_text.hpp.
+struct Row {
+    std::uint64_t id = 0;
+    Instant at{};
+    AttemptId attempt{};
+    RowKind kind = RowKind::Message;
+    core::Direction direction = core::Direction::In;  // Message, Control
+    core::Opcode opcode = core::Opcode::Text;         // Message, Control
+    bool is_compressed = false;
+    bool was_queued = false;                          // sent from the offline queue
+    std::uint16_t fragments = 1;                      // 65535: that many or more
+    std::optional<Duration> rtt;                      // to the microsecond, at most 71 minutes
+    core::Severity severity = core::Severity::Info;                      // Note
+    core::ResumeVerdict verdict = core::ResumeVerdict::Unknown;          // Resumed
+    std::uint64_t size_bytes = 0;                     // as sent or received
+    BytesView payload;                                // until the row is dropped
+
+    bool is_cut() const { return payload.size() < size_bytes; }  // not all bytes were kept
+    bool is_traffic() const { return kind == RowKind::Message || kind == RowKind::Control; }
+    std::string_view text() const { return as_text(payload); }
+};
+
+class MessageLog {
+public:
+    // Both limits hold after every append (a single payload is cut to half of bytes_max).
+    explicit MessageLog(std::uint64_t rows_max = 1'000'000, std::uint64_t bytes_max = 512ull << 20);
+    MessageLog(const MessageLog&) = delete;
+    MessageLog& operator=(const MessageLog&) = delete;
+    ~MessageLog();
+
+    void append(Instant at, AttemptId attempt, const core::MessageSeen& message);
+    // A row of words. `detail`: the Severity of a Note or the ResumeVerdict of a Resumed, else 0.
+    void append_words(Instant at, AttemptId attempt, RowKind kind, std::string_view words,
+                      std::uint32_t detail = 0);
+
+    // Rows first_row() .. end_row() - 1 are here.
+    std::uint64_t first_row() const { return first_row_; }
+    std::uint64_t end_row() const { return end_row_; }
+    std::uint64_t size() const { return end_row_ - first_row_; }
+    bool empty() const { return first_row_ == end_row_; }
+    // Precondition: first_row() <= id < end_row(). Constant time.
+    Row row(std::uint64_t id) const;
+    // Cheaper than row() where only these are asked. Same precondition.
+    Instant at(std::uint64_t id) const;
+    RowKind kind(std::uint64_t id) const;
+    AttemptId attempt(std::uint64_t id) const;
+    // The first row not before `when` (end_row() when there is none). Logarithmic.
+    std::uint64_t first_row_from(Instant when) const;
+
+    // Messages among the rows that are here (without control frames and words).
+    std::uint64_t messages() const { return messages_; }
+    std::uint64_t dropped_rows() const { return first_row_ - cleared_rows_; }  // by the limits
+    std::uint64_t dropped_bytes() const { return dropped_bytes_; }             // of their payloads
+    std::uint64_t payload_bytes() const { return payload_bytes_; }  // kept, of the rows that are here
+    // Memory held, index and slack included; what bytes_max bounds.
+    std::uint64_t memory_bytes() const { return memory_bytes_; }
+
+    // Lowering drops the oldest rows at once.
+    void set_limits(std::uint64_t rows_max, std::uint64_t bytes_max);
+    std::uint64_t rows_max() const { return rows_max_; }
+    std::uint64_t bytes_max() const { return bytes_max_; }
+    // Drops the oldest chunk's rows; false when there is nothing to drop. For a limit over all sessions.
+    bool drop_oldest_chunk();
+    // Asked by the person: everything goes, ids go on, and none of it counts as dropped.
+    void clear();
+
+private:
+    struct Packed {  // 32 bytes
+        std::int64_t at_us;
+        const std::uint8_t* payload;
+        std::uint32_t kept_bytes;
+        std::uint32_t attempt;
+        std::uint32_t detail;  // rtt in us of traffic (none: all ones), else severity or verdict
+        std::uint16_t fragments;
+        std::uint8_t kind;
+        std::uint8_t flags;    // opcode in the low four bits, then direction, compressed, queued, cut
+    };
+    static_assert(sizeof(Packed) == 32);
+    struct Chunk {
+        std::unique_ptr<std::uint8_t[]> bytes;
+        std::size_t size = 0;
+        std::uint64_t end_row = 0;  // no row from here on has its payload in this chunk
+    };
+
+    const Packed& packed(std::uint64_t id) const;
+    Packed& begin_row();
+    std::uint8_t* take(std::size_t size_bytes);
+    std::uint8_t* take_from_new_chunk(std::size_t size_bytes);
+    const std::uint8_t* keep(BytesView payload, std::uint64_t size_bytes, Packed& row);
+    void add_block();
+    void keep_limits();
+    void drop_rows_before(std::uint64_t row);
+    void free_unused();
+
+    std::uint64_t rows_max_;
+    std::uint64_t bytes_max_;
+    std::uint64_t first_row_ = 0;
+    std::uint64_t end_row_ = 0;
+    std::uint64_t first_block_row_ = 0;  // id of the first row of blocks_.front()
+    Packed* tail_ = nullptr;             // the newest block
+    std::uint8_t* free_begin_ = nullptr;  // in chunks_.back()
+    std::uint8_t* free_end_ = nullptr;
+    std::deque<std::unique_ptr<Packed[]>> blocks_;
+    std::deque<Chunk> chunks_;
+    std::unique_ptr<Packed[]> spare_block_;  // a full log reuses what it frees
+    Chunk spare_chunk_;
+    std::size_t chunk_size_next_ = 0;
+    std::uint64_t messages_ = 0;
+    std::uint64_t cleared_rows_ = 0;
+    std::uint64_t dropped_bytes_ = 0;
+    std::uint64_t payload_bytes_ = 0;
+    std::uint64_t memory_bytes_ = 0;
+};
+
+}  // namespace redial::model

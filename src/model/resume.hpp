@@ -1,0 +1,63 @@
+// ResumeJudge: was a session resumed? Judged for every reopening from the counter in the server's replies
+// (a JSON pointer, RFC 6901; "/count" of the lab server). Owned by SessionModel; same thread.
+//
+// What is true. The server counts the session's messages and answers each with the count. So the first
+// counter after a reopening continues the last one before it: before + 1 is *resumed*; 1 (or 0) after at
+// least 1 is *restarted*; more than before + 1 means that `after - before - 1` counts were never seen,
+// *lost*; anything else was seen before, *repeated*. Lost therefore means replies this side never saw:
+// a message that reached the server just before the drop, its reply cut off, counts as one, and that is
+// meant: the reply is gone, although the server holds the message.
+//
+// Messages are not parsed as they come (a flood would be): the last counter is looked up backwards from
+// the end of the log when a connection ends, and after an opening messages are looked at until the first
+// one that holds a counter. Both searches are bounded; when a bound is hit the verdict is Unknown.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/ids.hpp"
+#include "core/event.hpp"
+#include "model/json_view.hpp"
+#include "model/message_log.hpp"
+
+namespace redial::model {
+
+class ResumeJudge {
+public:
+    static constexpr std::uint64_t rows_max = 1000;           // looked at, each way
+    static constexpr std::uint64_t bytes_max = 4u << 20;      // scanned, each way
+    static constexpr std::size_t message_bytes_max = 1u << 20;  // longer ones hold no counter
+
+    // Empty or invalid: nothing is judged. Forgets the counter when the pointer changes.
+    void set_pointer(const std::string& pointer);
+    bool is_on() const { return pointer_.has_value(); }
+
+    // In the order of events. Ending an attempt twice, or one that never opened, does nothing.
+    void opened(AttemptId attempt, const MessageLog& log);
+    void ended(AttemptId attempt, const MessageLog& log);
+    // True while inbound messages of `attempt` are to be passed to look_at().
+    bool is_looking() const { return looking_; }
+    // An inbound text message of the open attempt. A verdict at most once an attempt; none for the
+    // session's first opening.
+    std::optional<core::ResumeJudged> look_at(BytesView payload);
+
+private:
+    void find_last_counter(const MessageLog& log);
+
+    std::optional<JsonPointer> pointer_;
+    std::string pointer_text_;
+    std::optional<std::int64_t> before_;   // last counter of the connections that ended
+    std::optional<AttemptId> open_;
+    std::uint64_t opened_row_ = 0;         // log's end_row() when it opened
+    bool is_reopening_ = false;
+    bool looking_ = false;
+    std::uint64_t rows_left_ = 0;
+    std::uint64_t bytes_left_ = 0;
+};
+
+// The verdict for two counters, by the rules above.
+core::ResumeJudged judged(std::int64_t before, std::int64_t after);
+
+}  // namespace redial::model

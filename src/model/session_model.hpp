@@ -1,0 +1,82 @@
+// SessionModel: what is known about one session, folded from its events. Written by Workspace, read by
+// the views; one thread, the one that applies events and draws.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "core/event.hpp"
+#include "core/session_config.hpp"
+#include "model/attempt.hpp"
+#include "model/journal.hpp"
+#include "model/limits.hpp"
+#include "model/message_log.hpp"
+#include "model/resume.hpp"
+#include "model/spans.hpp"
+#include "model/traffic.hpp"
+
+namespace redial::model {
+
+struct QueuedMessage {
+    std::uint64_t id = 0;  // for core::CancelQueued
+    core::Opcode opcode = core::Opcode::Text;
+    std::shared_ptr<const Bytes> payload;
+    Instant queued_at{};
+};
+
+struct SessionModel {
+    explicit SessionModel(SessionId session, const Limits& limits);
+
+    SessionId id;
+    std::shared_ptr<const core::SessionConfig> config;  // never null
+    std::string name;                                   // config's, or made from its URL
+    Instant added_at{};
+
+    core::Connection status = core::Connection::Closed;
+    Instant status_since{};
+    std::optional<Wait> waiting;            // a retry is planned and running: countdown to plan.retry_at
+    std::optional<std::string> halted;      // the machine gave up: why
+    std::optional<AttemptId> live_attempt;  // a dial or connection that has not ended
+    bool is_silent = false;                 // the fault is in force on the live connection
+
+    std::optional<core::Outcome> last_outcome;
+    std::optional<Instant> last_ended_at;
+    std::optional<Duration> last_open_for;  // of the last connection that had opened: "was open 00:42.1"
+    std::uint32_t opens = 0;                // attempts that opened
+    std::uint32_t resumes = 0;              // verdicts Resumed
+    std::optional<core::ResumeJudged> last_resume;
+    std::optional<core::CommandRefused> last_refusal;
+    std::optional<Instant> last_refusal_at;
+
+    Counter in;
+    Counter out;
+    std::optional<Duration> last_rtt;
+    RttSeries rtts;                         // every round trip known, for the sparkline and Latency
+    std::uint64_t lost_messages = 0;        // told by Lost of the event ring
+    std::uint64_t lost_bytes = 0;
+    std::deque<QueuedMessage> queued;       // oldest first: order of sending
+    std::uint64_t queued_not_shown = 0;     // queued beyond Limits::queued_max, not held here
+
+    MessageLog log;
+    Attempts attempts;
+    Spans spans;
+    Markers markers;
+    Journal journal;
+    ResumeJudge judge;
+
+    // Grows with every event and message applied: equal revision, equal model.
+    std::uint64_t revision = 0;
+
+    const Attempt* live() const { return live_attempt ? attempts.find(*live_attempt) : nullptr; }
+    bool is_waiting() const { return waiting.has_value(); }
+    // Last message or control frame in either direction, for the pulse.
+    std::optional<Instant> activity_at() const;
+    // Text of the last failed wait's policy place: the attempt that runs or is waited for, from 1.
+    std::uint32_t retry_shown() const { return waiting ? waiting->plan.retry : 0; }
+};
+
+}  // namespace redial::model

@@ -1,0 +1,103 @@
+// Workspace: all sessions as the views, the exporter and the command line see them: a fold of the events.
+// Owned and read by one thread, the one that drains the event ring and draws; the clock is never read
+// here, so a replay of the same events gives an equal workspace.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "core/event_sink.hpp"
+#include "model/bounded_list.hpp"
+#include "model/limits.hpp"
+#include "model/session_model.hpp"
+#include "model/wall_map.hpp"
+
+namespace redial::model {
+
+struct Totals {
+    std::uint32_t sessions = 0;
+    std::uint32_t open = 0;
+    std::uint32_t connecting = 0;
+    std::uint32_t closed = 0;     // waiting and halted included
+    std::uint32_t waiting = 0;    // closed with a retry planned
+    std::uint32_t halted = 0;     // closed, given up
+    double messages_in_per_second = 0;
+    double messages_out_per_second = 0;
+    double bytes_in_per_second = 0;
+    double bytes_out_per_second = 0;
+    std::uint64_t rows = 0;
+    std::uint64_t history_bytes = 0;      // memory of all message logs
+    std::uint64_t history_bytes_max = 0;  // Limits::total_bytes_max
+    std::uint64_t dropped_rows = 0;       // by the limits, all sessions
+    std::uint64_t lost_messages = 0;      // the event ring could not take
+};
+
+class Workspace final : public core::EventSink {
+public:
+    // `derived` (may be null, outlives this) hears what the model concludes, ResumeJudged, so that the
+    // recorder and the command line see it too. Such an event fed back, or read from a log beside the
+    // messages it came from, is recognised and not counted twice.
+    explicit Workspace(const Limits& limits = {}, core::EventSink* derived = nullptr);
+    ~Workspace() override;
+    Workspace(const Workspace&) = delete;
+    Workspace& operator=(const Workspace&) = delete;
+
+    // Events of a session that is not here (removed, or never added) are counted and ignored.
+    void on_event(const core::Event& event) override;
+    void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override;
+
+    // In the order they were added. Pointers hold until the session is removed.
+    std::span<const std::unique_ptr<SessionModel>> sessions() const { return sessions_; }
+    const SessionModel* find(SessionId id) const;
+    const core::LabChanged& lab() const { return lab_; }
+    // Remarks of the program as a whole (session 0), newest last.
+    struct ProgramNote { core::Stamp stamp; core::Noted note; };
+    const BoundedList<ProgramNote>& notes() const { return notes_; }
+    // O(sessions).
+    Totals totals(Instant now) const;
+    std::uint64_t stray_events() const { return strays_; }
+
+    const WallMap& wall_map() const { return wall_; }
+    WallTime wall_at(Instant at) const { return wall_.wall_at(at); }
+    // The newest instant of any event; the earliest. For the timeline's range and for replays.
+    Instant first_at() const { return first_at_; }
+    Instant last_at() const { return last_at_; }
+    // Grows with everything applied.
+    std::uint64_t revision() const { return revision_; }
+
+    const Limits& limits() const { return limits_; }
+    void set_limits(const Limits& limits);   // history limits at once; the others for new sessions
+    void set_derived(core::EventSink* derived) { derived_ = derived; }
+    // Asked by the person ("Clear"): the history of messages goes, counters and attempts stay.
+    void clear_history(SessionId id);
+    void reset_order(std::span<const SessionId> order);  // as the person arranged them; unknown: ignored
+
+private:
+    SessionModel* session_of(SessionId id);
+    void add_session(const core::Stamp& stamp, const core::SessionAdded& added);
+    void remove_session(SessionId id);
+    void on_program_event(const core::Event& event);
+    void note_time(const core::Stamp& stamp);
+    void tell_derived(const core::Stamp& stamp, const core::ResumeJudged& judged);
+    void keep_total_bytes();
+
+    Limits limits_;
+    core::EventSink* derived_;
+    std::vector<std::unique_ptr<SessionModel>> sessions_;
+    std::unordered_map<SessionId, SessionModel*> by_id_;
+    SessionModel* last_found_ = nullptr;  // floods come from one session at a time
+    core::LabChanged lab_;
+    BoundedList<ProgramNote> notes_;
+    WallMap wall_;
+    Instant first_at_{};
+    Instant last_at_{};
+    bool has_time_ = false;
+    std::uint64_t revision_ = 0;
+    std::uint64_t strays_ = 0;
+    std::uint64_t history_bytes_ = 0;     // sum of the logs' memory
+};
+
+}  // namespace redial::model
