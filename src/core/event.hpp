@@ -150,7 +150,8 @@ struct LabChanged {
 using Happening = std::variant<SessionAdded, SessionChanged, SessionRemoved, StatusChanged,
                                RetryPlanned, Halted, AttemptStarted, StageDone, AttemptOpened,
                                AttemptEnded, MessageSeen, FaultMade, MessageQueued,
-                               MessageLeftQueue, ResumeJudged, Lost, CommandRefused, Noted, LabChanged>;
+                               MessageLeftQueue, ResumeJudged, Lost, CommandRefused, Noted,
+                               LabChanged>;
 
 struct Event {
     Stamp stamp;

@@ -50,6 +50,9 @@ struct Outcome {
 // "1006 abnormal: connection reset by peer", "503 Service Unavailable, retry after 2 s". One
 // line, safe to show: control characters in peer-controlled parts are escaped.
 std::string in_words(const Outcome& outcome);
+// "2 s", "1.5 s", "250 ms", "80 us": cut, not rounded, so that no wait is said to be longer than
+// it is.
+std::string in_words(Duration span);
 // At most 12 characters for the sidebar: "refused", "TLS", "503", "1006", "timeout", "DNS".
 std::string short_name(const Outcome& outcome);
 const char* name_of(OutcomeKind kind);  // snake_case, stable: used in logs ("reset_by_peer")

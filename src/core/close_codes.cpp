@@ -1,0 +1,71 @@
+// The close codes of RFC 6455 7.4.1 and of IANA's registry, and the ranges of 7.4.2. Any thread.
+// The advice whether a retry helps follows the field's practice (docs/machine.md); policies decide.
+#include "core/close_codes.hpp"
+
+namespace redial::core {
+namespace {
+
+struct Row {
+    std::uint16_t code;
+    CloseCodeInfo info;
+};
+
+constexpr bool sent = true;
+constexpr bool never_sent = false;
+constexpr bool heals = true;
+constexpr bool stays = false;
+
+// 1000-1011 and 1015: RFC 6455 7.4.1. 1012-1014 and 3000-3008: IANA, first come first served.
+constexpr Row rows[] = {
+    {1000, {"normal closure", "The purpose of the connection is fulfilled.", sent, stays}},
+    {1001, {"going away", "The server goes down or the browser left the page.", sent, heals}},
+    {1002, {"protocol error", "The peer saw a breach of the WebSocket protocol.", sent, stays}},
+    {1003, {"unsupported data", "The peer cannot accept this type of data.", sent, stays}},
+    {1004, {"reserved", "Reserved; its meaning was never defined.", never_sent, stays}},
+    {1005, {"no status", "The close frame carried no code; never sent itself.", never_sent, heals}},
+    {1006, {"abnormal", "The connection ended without a close frame; never sent itself.",
+            never_sent, heals}},
+    {1007, {"invalid payload", "A message did not hold what its type says, as bad UTF-8 in a text.",
+            sent, stays}},
+    {1008, {"policy violation", "A message broke the peer's policy.", sent, stays}},
+    {1009, {"message too big", "A message was larger than the peer can process.", sent, stays}},
+    {1010, {"extension required", "The client needs an extension that the server did not take.",
+            sent, stays}},
+    {1011, {"internal error", "The server met a condition that it did not expect.", sent, heals}},
+    {1012, {"service restart", "The server restarts; come back after a random wait.", sent,
+            heals}},
+    {1013, {"try again later", "The server is overloaded; come back later.", sent, heals}},
+    {1014, {"bad gateway", "A gateway got an invalid answer from the server behind it.", sent,
+            heals}},
+    {1015, {"TLS failure", "The TLS handshake failed; never sent itself.", never_sent, stays}},
+    {3000, {"unauthorized", "The endpoint wants authorization.", sent, stays}},
+    {3003, {"forbidden", "The endpoint does not allow this to anybody.", sent, stays}},
+    {3008, {"timeout", "The endpoint waited too long for something.", sent, heals}},
+};
+
+// RFC 6455 7.4.2.
+CloseCodeInfo info_of_range(std::uint16_t code) {
+    if (code < 1000) return {"invalid", "Codes below 1000 are not used.", never_sent, stays};
+    if (code < 3000) {
+        return {"unassigned", "Reserved for the protocol and not assigned yet.", never_sent, stays};
+    }
+    if (code < 4000) {
+        return {"library code", "Registered for libraries and frameworks; see the server's.", sent,
+                heals};
+    }
+    if (code < 5000) {
+        return {"private code", "The application's own; see the server's documents.", sent, heals};
+    }
+    return {"invalid", "Codes of 5000 and more are not used.", never_sent, stays};
+}
+
+}  // namespace
+
+CloseCodeInfo info_of_close_code(std::uint16_t code) {
+    for (const Row& row : rows) {
+        if (row.code == code) return row.info;
+    }
+    return info_of_range(code);
+}
+
+}  // namespace redial::core

@@ -1,0 +1,173 @@
+// Outcomes in words: the one line of the Attempts tab, and the sidebar's few characters. Any
+// thread.
+#include "core/outcome.hpp"
+
+#include <string_view>
+
+#include "base/escape.hpp"
+#include "core/close_codes.hpp"
+
+namespace redial::core {
+namespace {
+
+// Longer details are for the Attempts tab's own fields; the line stays a line.
+constexpr std::size_t part_bytes_max = 240;
+
+std::string_view phrase_of(OutcomeKind kind) {
+    switch (kind) {
+        case OutcomeKind::Closed: return "";
+        case OutcomeKind::ResetByPeer: return "connection reset by peer";
+        case OutcomeKind::EndedByPeer: return "ended by peer without a close frame";
+        case OutcomeKind::Refused: return "connection refused";
+        case OutcomeKind::Unreachable: return "unreachable";
+        case OutcomeKind::NameUnresolved: return "name not resolved";
+        case OutcomeKind::ResolveTimedOut: return "name look-up timed out";
+        case OutcomeKind::ConnectTimedOut: return "connect timed out";
+        case OutcomeKind::TlsTimedOut: return "TLS handshake timed out";
+        case OutcomeKind::UpgradeTimedOut: return "opening handshake timed out";
+        case OutcomeKind::TlsFailed: return "TLS failed";
+        case OutcomeKind::HttpRefused: return "";
+        case OutcomeKind::HandshakeInvalid: return "invalid opening handshake";
+        case OutcomeKind::ProtocolError: return "";
+        case OutcomeKind::PongTimedOut: return "no pong";
+        case OutcomeKind::CloseTimedOut: return "close frame not answered";
+        case OutcomeKind::Abandoned: return "abandoned";
+        case OutcomeKind::Forced: return "forced";
+        case OutcomeKind::InvalidTarget: return "cannot be dialled";
+    }
+    return "";
+}
+
+// Where a close code is the first thing a person looks for. What fails before the opening has no
+// close code of its own, and is not dressed up as 1006 the way browsers do.
+bool starts_with_code(const Outcome& outcome) {
+    switch (outcome.kind) {
+        case OutcomeKind::Closed:
+        case OutcomeKind::ResetByPeer:
+        case OutcomeKind::EndedByPeer:
+        case OutcomeKind::ProtocolError:
+        case OutcomeKind::PongTimedOut:
+        case OutcomeKind::CloseTimedOut: return true;
+        default: return false;
+    }
+}
+
+// RFC 9110 15, for servers that send no reason phrase; the statuses that refuse upgrades.
+std::string_view reason_of_status(int status) {
+    switch (status) {
+        case 200: return "OK";
+        case 301: return "Moved Permanently";
+        case 302: return "Found";
+        case 303: return "See Other";
+        case 307: return "Temporary Redirect";
+        case 308: return "Permanent Redirect";
+        case 400: return "Bad Request";
+        case 401: return "Unauthorized";
+        case 403: return "Forbidden";
+        case 404: return "Not Found";
+        case 405: return "Method Not Allowed";
+        case 407: return "Proxy Authentication Required";
+        case 408: return "Request Timeout";
+        case 410: return "Gone";
+        case 426: return "Upgrade Required";
+        case 429: return "Too Many Requests";
+        case 431: return "Request Header Fields Too Large";
+        case 500: return "Internal Server Error";
+        case 501: return "Not Implemented";
+        case 502: return "Bad Gateway";
+        case 503: return "Service Unavailable";
+        case 504: return "Gateway Timeout";
+        default: return "";
+    }
+}
+
+std::string shown(std::string_view text) { return escaped_line(text, part_bytes_max); }
+
+std::string status_words(const Outcome& outcome) {
+    if (outcome.http_status == 0) return "refused by HTTP";
+    std::string words = std::to_string(outcome.http_status);
+    std::string reason = shown(outcome.http_reason);
+    if (reason.empty()) reason = reason_of_status(outcome.http_status);
+    return reason.empty() ? words : words + " " + reason;
+}
+
+std::string headline(const Outcome& outcome) {
+    if (outcome.kind == OutcomeKind::HttpRefused) return status_words(outcome);
+    if (!starts_with_code(outcome)) return std::string(phrase_of(outcome.kind));
+    return std::to_string(outcome.close_code) + " " +
+           std::string(info_of_close_code(outcome.close_code).name);
+}
+
+// What follows the headline: the peer's reason, our own words for the kind, the cause. A cause
+// that already says what the words for the kind say is not told twice.
+std::string cause_of(const Outcome& outcome) {
+    std::string cause = shown(outcome.close_reason);
+    const auto add = [&cause](std::string_view part) {
+        if (part.empty() || cause.find(part) != std::string::npos) return;
+        if (!cause.empty()) cause += "; ";
+        cause += part;
+    };
+    const std::string detail = shown(outcome.detail);
+    const std::string_view phrase = phrase_of(outcome.kind);
+    const bool says_kind = detail.find(phrase) != std::string::npos;
+    if (starts_with_code(outcome) && !says_kind) add(phrase);
+    add(detail);
+    return cause;
+}
+
+}  // namespace
+
+std::string in_words(Duration span) {
+    const auto us = span.count();
+    if (us < 0) return "-" + in_words(Duration{us == Duration::min().count() ? -(us + 1) : -us});
+    const auto one_decimal = [](std::int64_t tenths) {
+        std::string text = std::to_string(tenths / 10);
+        if (tenths % 10 != 0) text += "." + std::to_string(tenths % 10);
+        return text;
+    };
+    if (us < 1000) return std::to_string(us) + " us";
+    if (us < 1'000'000) return std::to_string(us / 1000) + " ms";
+    return one_decimal(us / 100'000) + " s";
+}
+
+std::string in_words(const Outcome& outcome) {
+    std::string head = headline(outcome);
+    std::string cause = cause_of(outcome);
+    std::string words;
+    if (cause.empty()) {
+        words = std::move(head);
+    } else if (!starts_with_code(outcome) && cause.find(head) != std::string::npos) {
+        words = std::move(cause);  // "connection refused by 127.0.0.1:8765" says it all
+    } else {
+        words = head + ": " + cause;
+    }
+    if (outcome.retry_after) words += ", retry after " + in_words(*outcome.retry_after);
+    return words;
+}
+
+std::string short_name(const Outcome& outcome) {
+    switch (outcome.kind) {
+        case OutcomeKind::Closed:
+        case OutcomeKind::ResetByPeer:
+        case OutcomeKind::EndedByPeer:
+        case OutcomeKind::ProtocolError: return std::to_string(outcome.close_code);
+        case OutcomeKind::Refused: return "refused";
+        case OutcomeKind::Unreachable: return "unreachable";
+        case OutcomeKind::NameUnresolved: return "DNS";
+        case OutcomeKind::ResolveTimedOut:
+        case OutcomeKind::ConnectTimedOut:
+        case OutcomeKind::TlsTimedOut:
+        case OutcomeKind::UpgradeTimedOut:
+        case OutcomeKind::CloseTimedOut: return "timeout";
+        case OutcomeKind::TlsFailed: return "TLS";
+        case OutcomeKind::HttpRefused: return std::to_string(outcome.http_status);
+        case OutcomeKind::HandshakeInvalid: return "handshake";
+        case OutcomeKind::PongTimedOut: return "no pong";
+        case OutcomeKind::Abandoned: return "abandoned";
+        case OutcomeKind::Forced: return "forced";
+        case OutcomeKind::InvalidTarget: return "bad target";
+    }
+    return "ended";
+}
+
+}  // namespace redial::core
