@@ -1,5 +1,5 @@
-// Attempts of a session: each dial and the connection it opened, with its stages, times and outcome, and
-// the wait that led to it. Owned and read by the thread that applies events and draws.
+// Attempts of a session: each dial and the connection it opened, with its stages, times and
+// outcome, and the wait that led to it. Owned and read by the thread that applies events and draws.
 #pragma once
 
 #include <memory>
@@ -30,14 +30,16 @@ struct Wait {
 };
 
 struct Attempt {
-    static constexpr std::size_t stages_max = 32;  // redirects and many addresses; further are counted
+    // redirects and many addresses; further are counted
+    static constexpr std::size_t stages_max = 32;
 
     AttemptId id{};
     Instant started_at{};
     core::Origin origin = core::Origin::Policy;
     std::uint32_t retry = 0;                 // 0: a first dial
     std::optional<Wait> wait;                // none: it was dialled without one
-    Duration waited{};                       // started_at - planned_at; Reconnect now cuts waits short
+    // started_at - planned_at; Reconnect now cuts waits short
+    Duration waited{};
     std::vector<Stage> stages;
     std::uint32_t stages_dropped = 0;
     std::optional<Instant> opened_at;
@@ -50,8 +52,8 @@ struct Attempt {
     std::uint64_t messages_out = 0;
     bool was_silent = false;                 // GoSilent was in force when it ended, or is now
 
-    // The long texts (url; heads, addresses, tls; refusal body). Null before they happened, and again
-    // once the session's journal dropped them.
+    // The long texts (url; heads, addresses, tls; refusal body). Null before they happened, and
+    // again once the session's journal dropped them.
     std::shared_ptr<const core::AttemptStarted> started;
     std::shared_ptr<const core::AttemptOpened> opened;
     std::shared_ptr<const core::AttemptEnded> ended;
@@ -64,8 +66,8 @@ struct Attempt {
 // "dialling", "open", "101 open", or the outcome in words. Safe to show.
 std::string in_words(const Attempt& attempt);
 
-// Oldest first; ids ascend. Attempts that arrive out of order are refused by the fold, so a search is
-// logarithmic.
+// Oldest first; ids ascend. Attempts that arrive out of order are refused by the fold, so a search
+// is logarithmic.
 class Attempts {
 public:
     explicit Attempts(std::size_t count_max) : list_(count_max) {}

@@ -1,5 +1,5 @@
-// BoundedList<T>: a list that keeps the newest `count_max` elements and counts what it dropped. Owned and
-// read by the thread that applies events and draws.
+// BoundedList<T>: a list that keeps the newest `count_max` elements and counts what it dropped.
+// Owned and read by the thread that applies events and draws.
 #pragma once
 
 #include <cstddef>

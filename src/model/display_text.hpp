@@ -12,15 +12,16 @@
 
 namespace redial::model {
 
-// For a list row. Newlines become U+23CE, tabs U+21E5, other controls their picture (U+2400 + c), bytes
-// that are not UTF-8 \xNN, and characters that reorder or hide text (bidi controls, zero width, line
-// separators, tag characters, noncharacters) \u{...}. Stops after `characters_max` shown characters and
-// then ends in "… (12.3 KiB)" with the size of the whole: `size_bytes`, 0 for the size of `bytes`.
+// For a list row. Newlines become U+23CE, tabs U+21E5, other controls their picture (U+2400 + c),
+// bytes that are not UTF-8 \xNN, and characters that reorder or hide text (bidi controls, zero
+// width, line separators, tag characters, noncharacters) \u{...}. Stops after `characters_max`
+// shown characters and then ends in "… (12.3 KiB)" with the size of the whole: `size_bytes`, 0 for
+// the size of `bytes`.
 std::string one_line(BytesView bytes, std::size_t characters_max = 300, std::uint64_t size_bytes = 0);
 
 // The same for a detail pane, but line breaks and tabs stay. A line longer than `line_bytes_max` is
-// broken with a visible U+21A9 at its end; the whole result stops after `bytes_max` bytes of input and
-// then says how many are not shown.
+// broken with a visible U+21A9 at its end; the whole result stops after `bytes_max` bytes of input
+// and then says how many are not shown.
 std::string many_lines(BytesView bytes, std::size_t bytes_max = 1u << 20,
                        std::size_t line_bytes_max = 4096);
 
@@ -28,7 +29,8 @@ std::string many_lines(BytesView bytes, std::size_t bytes_max = 1u << 20,
 // lines it draws.
 constexpr std::size_t hex_line_bytes = 16;
 std::size_t hex_lines(std::size_t size_bytes);                   // how many lines there are
-std::string hex_line(BytesView bytes, std::size_t line);         // precondition: line < hex_lines(size)
+// precondition: line < hex_lines(size)
+std::string hex_line(BytesView bytes, std::size_t line);
 // The first `bytes_max` bytes as spaced hex in one line, "00 ff 10 … (3.2 KiB)".
 std::string hex_short(BytesView bytes, std::size_t bytes_max = 32, std::uint64_t size_bytes = 0);
 

@@ -3,7 +3,8 @@
 //   /regex/ /re/i  RE2 syntax, on the payload's bytes kept
 //   dir:in dir:out   op:text op:binary op:ping op:pong op:close   attempt:3
 //   size>1k size<=20  bytes; k and m are 1024 and 1024^2
-// Pure values and a list of row ids that is brought up to date in slices; used by the thread that draws.
+// Pure values and a list of row ids that is brought up to date in slices; used by the thread that
+// draws.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,8 @@ struct MatchesRegex { std::shared_ptr<const re2::RE2> regex; };
 struct HasDirection { core::Direction direction; };
 struct HasOpcode { core::Opcode opcode; };
 struct HasAttempt { AttemptId attempt; };
-struct HasSize { std::uint64_t low_bytes = 0; std::uint64_t high_bytes = UINT64_MAX; };  // inclusive
+// inclusive
+struct HasSize { std::uint64_t low_bytes = 0; std::uint64_t high_bytes = UINT64_MAX; };
 using Term = std::variant<ContainsText, MatchesRegex, HasDirection, HasOpcode, HasAttempt, HasSize>;
 
 struct Filter {
@@ -52,8 +54,9 @@ public:
     // Starts anew.
     void set(Filter filter);
     const Filter& filter() const { return filter_; }
-    // Looks at rows it has not seen, within the budget, and forgets rows the log dropped. True when it
-    // is up to date. Work is proportional to the budget and to what was dropped, never to the history.
+    // Looks at rows it has not seen, within the budget, and forgets rows the log dropped. True when
+    // it is up to date. Work is proportional to the budget and to what was dropped, never to the
+    // history.
     bool update(const MessageLog& log, Budget budget);
     bool update(const MessageLog& log) { return update(log, Budget{}); }
 

@@ -1,7 +1,7 @@
-// Journal: every event of a session but its messages, in order, with the place in the message log where
-// it happened. Journal and message log together are the whole story: an export from memory merges the
-// two, and applying the result to an empty workspace gives an equal one. Owned and read by the thread
-// that applies events and draws.
+// Journal: every event of a session but its messages, in order, with the place in the message log
+// where it happened. Journal and message log together are the whole story: an export from memory
+// merges the two, and applying the result to an empty workspace gives an equal one. Owned and read
+// by the thread that applies events and draws.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// JSON as it was sent: a strict scanner (RFC 8259) that never builds a tree, so pretty text keeps every
-// token byte for byte (numbers, escapes, order, duplicate keys) and a counter is found without
-// allocating. Linear time, bounded depth. Pure, any thread.
+// JSON as it was sent: a strict scanner (RFC 8259) that never builds a tree, so pretty text keeps
+// every token byte for byte (numbers, escapes, order, duplicate keys) and a counter is found
+// without allocating. Linear time, bounded depth. Pure, any thread.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,8 @@ constexpr std::size_t json_depth_max = 512;  // deeper text is not shown as JSON
 // RFC 6901. "" is the whole document.
 class JsonPointer {
 public:
-    static Result<JsonPointer> parse(std::string_view text);  // "" or "/..."; "~0" and "~1" as escapes
+    // "" or "/..."; "~0" and "~1" as escapes
+    static Result<JsonPointer> parse(std::string_view text);
     const std::vector<std::string>& tokens() const { return tokens_; }
     std::string text() const;
 
@@ -32,15 +33,15 @@ bool is_json(std::string_view text);
 // True when it looks worth calling is_json: starts with { or [.
 bool may_be_json(std::string_view text);
 
-// The raw text of the value at `pointer`, as a view into `text`; nullopt when there is none or the text
-// is not JSON. Of duplicate keys the last counts, as in most readers.
+// The raw text of the value at `pointer`, as a view into `text`; nullopt when there is none or the
+// text is not JSON. Of duplicate keys the last counts, as in most readers.
 std::optional<std::string_view> json_value_at(std::string_view text, const JsonPointer& pointer);
-// The value at `pointer` when it is an integer that fits. Text without the pointer's last name in it is
-// left without a scan.
+// The value at `pointer` when it is an integer that fits. Text without the pointer's last name in
+// it is left without a scan.
 std::optional<std::int64_t> json_integer_at(std::string_view text, const JsonPointer& pointer);
 
-// Indented by `indent` spaces; only white space between tokens changes. nullopt when not JSON, or when
-// the result would be longer than `bytes_max`.
+// Indented by `indent` spaces; only white space between tokens changes. nullopt when not JSON, or
+// when the result would be longer than `bytes_max`.
 std::optional<std::string> pretty_json(std::string_view text, std::size_t indent = 2,
                                        std::size_t bytes_max = 64u << 20);
 

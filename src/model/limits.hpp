@@ -6,11 +6,12 @@
 
 namespace redial::model {
 
-// The defaults keep a long day on one desktop: the 5 million messages or 4 GiB a session are
-// reached by settings, not by default, because thirty sessions share one machine.
+// The defaults keep a long day on one desktop: the 5 million messages or 4 GiB a session
+// are reached by settings, not by default, because thirty sessions share one machine.
 struct Limits {
     std::uint64_t messages_max = 1'000'000;          // rows of history a session, >= 1
-    std::uint64_t bytes_max = 512ull << 20;          // history memory a session, index included, >= 64 KiB
+    // history memory a session, index included, >= 64 KiB
+    std::uint64_t bytes_max = 512ull << 20;
     std::uint64_t total_bytes_max = 2ull << 30;      // history memory of all sessions together
     std::size_t attempts_max = 20'000;               // a session; at a 10 s cap, more than two days
     std::size_t spans_max = 60'000;                  // a session: three for each attempt

@@ -1,11 +1,11 @@
 // MessageLog: the history of one session, across its reconnects: messages, control frames and what
-// happened between them, in the order it was seen. Owned and read by the thread that applies events and
-// draws; nothing here locks.
+// happened between them, in the order it was seen. Owned and read by the thread that applies events
+// and draws; nothing here locks.
 //
-// Theory. A row is 32 bytes in blocks of 1,024; payloads lie in chunks that never move, so a row keeps a
-// pointer and a view of it stays valid until the row is dropped. Row ids count from 0 and are never
-// reused, so `id - first block's id` finds a row in constant time. When the log is over a limit the
-// oldest rows go, some hundreds or a chunk's worth at once, and are counted.
+// Theory. A row is 32 bytes in blocks of 1,024; payloads lie in chunks that never move, so a row
+// keeps a pointer and a view of it stays valid until the row is dropped. Row ids count from 0 and
+// are never reused, so `id - first block's id` finds a row in constant time. When the log is over a
+// limit the oldest rows go, some hundreds or a chunk's worth at once, and are counted.
 #pragma once
 
 #include <cstddef>
@@ -34,8 +34,8 @@ enum class RowKind : std::uint8_t {
 };
 const char* name_of(RowKind kind);  // "message", "control", "opened", ...
 
-// What row(id) gives. `payload` is the message's bytes, or UTF-8 words for the other kinds; it may hold
-// bytes of a peer: show it through display_text.hpp.
+// What row(id) gives. `payload` is the message's bytes, or UTF-8 words for the other kinds; it may
+// hold bytes of a peer: show it through display_text.hpp.
 struct Row {
     std::uint64_t id = 0;
     Instant at{};
@@ -88,7 +88,8 @@ public:
     std::uint64_t messages() const { return messages_; }
     std::uint64_t dropped_rows() const { return first_row_ - cleared_rows_; }  // by the limits
     std::uint64_t dropped_bytes() const { return dropped_bytes_; }             // of their payloads
-    std::uint64_t payload_bytes() const { return payload_bytes_; }  // kept, of the rows that are here
+    // kept, of the rows that are here
+    std::uint64_t payload_bytes() const { return payload_bytes_; }
     // Memory held, index and slack included; what bytes_max bounds.
     std::uint64_t memory_bytes() const { return memory_bytes_; }
 
@@ -96,7 +97,8 @@ public:
     void set_limits(std::uint64_t rows_max, std::uint64_t bytes_max);
     std::uint64_t rows_max() const { return rows_max_; }
     std::uint64_t bytes_max() const { return bytes_max_; }
-    // Drops the oldest chunk's rows; false when there is nothing to drop. For a limit over all sessions.
+    // Drops the oldest chunk's rows; false when there is nothing to drop. For a limit over all
+    // sessions.
     bool drop_oldest_chunk();
     // Asked by the person: everything goes, ids go on, and none of it counts as dropped.
     void clear();
@@ -110,7 +112,8 @@ private:
         std::uint32_t detail;  // rtt in us of traffic (none: all ones), else severity or verdict
         std::uint16_t fragments;
         std::uint8_t kind;
-        std::uint8_t flags;    // opcode in the low four bits, then direction, compressed, queued, cut
+        // opcode in the low four bits, then direction, compressed, queued, cut
+        std::uint8_t flags;
     };
     static_assert(sizeof(Packed) == 32);
     struct Chunk {

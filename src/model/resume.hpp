@@ -1,16 +1,18 @@
-// ResumeJudge: was a session resumed? Judged for every reopening from the counter in the server's replies
-// (a JSON pointer, RFC 6901; "/count" of the lab server). Owned by SessionModel; same thread.
+// ResumeJudge: was a session resumed? Judged for every reopening from the counter in the server's
+// replies (a JSON pointer, RFC 6901; "/count" of the lab server). Owned by SessionModel; same
+// thread.
 //
-// What is true. The server counts the session's messages and answers each with the count. So the first
-// counter after a reopening continues the last one before it: before + 1 is *resumed*; 1 (or 0) after at
-// least 1 is *restarted*; more than before + 1 means that `after - before - 1` counts were never seen,
-// *lost*; anything else was seen before, *repeated*. Lost therefore means replies this side never saw:
-// a message that reached the server just before the drop, its reply cut off, counts as one, and that is
-// meant: the reply is gone, although the server holds the message.
+// What is true. The server counts the session's messages and answers each with the count. So the
+// first counter after a reopening continues the last one before it: before + 1 is *resumed*; 1 (or
+// 0) after at least 1 is *restarted*; more than before + 1 means that `after - before - 1` counts
+// were never seen, *lost*; anything else was seen before, *repeated*. Lost therefore means replies
+// this side never saw: a message that reached the server just before the drop, its reply cut off,
+// counts as one, and that is meant: the reply is gone, although the server holds the message.
 //
-// Messages are not parsed as they come (a flood would be): the last counter is looked up backwards from
-// the end of the log when a connection ends, and after an opening messages are looked at until the first
-// one that holds a counter. Both searches are bounded; when a bound is hit the verdict is Unknown.
+// Messages are not parsed as they come (a flood would be): the last counter is looked up backwards
+// from the end of the log when a connection ends, and after an opening messages are looked at until
+// the first one that holds a counter. Both searches are bounded; when a bound is hit the verdict is
+// Unknown.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// SessionModel: what is known about one session, folded from its events. Written by Workspace, read by
-// the views; one thread, the one that applies events and draws.
+// SessionModel: what is known about one session, folded from its events. Written by Workspace, read
+// by the views; one thread, the one that applies events and draws.
 #pragma once
 
 #include <deque>
@@ -38,14 +38,16 @@ struct SessionModel {
 
     core::Connection status = core::Connection::Closed;
     Instant status_since{};
-    std::optional<Wait> waiting;            // a retry is planned and running: countdown to plan.retry_at
+    // a retry is planned and running: countdown to plan.retry_at
+    std::optional<Wait> waiting;
     std::optional<std::string> halted;      // the machine gave up: why
     std::optional<AttemptId> live_attempt;  // a dial or connection that has not ended
     bool is_silent = false;                 // the fault is in force on the live connection
 
     std::optional<core::Outcome> last_outcome;
     std::optional<Instant> last_ended_at;
-    std::optional<Duration> last_open_for;  // of the last connection that had opened: "was open 00:42.1"
+    // of the last connection that had opened: "was open 00:42.1"
+    std::optional<Duration> last_open_for;
     std::uint32_t opens = 0;                // attempts that opened
     std::uint32_t resumes = 0;              // verdicts Resumed
     std::optional<core::ResumeJudged> last_resume;
@@ -75,8 +77,6 @@ struct SessionModel {
     bool is_waiting() const { return waiting.has_value(); }
     // Last message or control frame in either direction, for the pulse.
     std::optional<Instant> activity_at() const;
-    // Text of the last failed wait's policy place: the attempt that runs or is waited for, from 1.
-    std::uint32_t retry_shown() const { return waiting ? waiting->plan.retry : 0; }
 };
 
 }  // namespace redial::model

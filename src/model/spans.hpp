@@ -1,5 +1,5 @@
-// Spans and markers of one session: what its lane in the timeline shows. Owned and read by the thread
-// that applies events and draws.
+// Spans and markers of one session: what its lane in the timeline shows. Owned and read by the
+// thread that applies events and draws.
 #pragma once
 
 #include <optional>
@@ -32,8 +32,8 @@ using Markers = BoundedList<Marker>;
 // Index of the first span that ends after `when` (spans.size() when none). Logarithmic.
 std::size_t first_span_from(const Spans& spans, Instant when);
 
-// "fault: reset", "resumed: counter 3 → 4, nothing lost", "lost 12 messages (3.4 KiB): event ring full".
-// One line, safe to show.
+// "fault: reset", "resumed: counter 3 → 4, nothing lost", "lost 12 messages (3.4 KiB): event ring
+// full". One line, safe to show.
 std::string in_words(const core::FaultMade& fault);
 std::string in_words(const core::ResumeJudged& judged);
 std::string in_words(const core::Lost& lost);

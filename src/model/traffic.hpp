@@ -1,5 +1,5 @@
-// Traffic: counters, rates and round trips of a session. Owned and read by the thread that applies events
-// and draws. Times are event times, so a replay shows what was.
+// Traffic: counters, rates and round trips of a session. Owned and read by the thread that applies
+// events and draws. Times are event times, so a replay shows what was.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
-// WallMap: wall time for a monotonic instant. Rows keep only the instant; this table remembers how the
-// two clocks stood to each other, and when that changed (sleep, a set clock, NTP). Owned and read by the
-// thread that applies events and draws.
+// WallMap: wall time for a monotonic instant. Rows keep only the instant; this table remembers how
+// the two clocks stood to each other, and when that changed (sleep, a set clock, NTP). Owned and
+// read by the thread that applies events and draws.
 #pragma once
 
 #include "base/time.hpp"
@@ -20,7 +20,8 @@ public:
     // The monotonic instant of a wall time, by the newest stretch that contains it.
     Instant instant_at(WallTime wall) const;
 
-    // From `from` on, wall = mono + offset. `by` is how far the offset moved there (0 for the first).
+    // From `from` on, wall = mono + offset. `by` is how far the offset moved there (0 for the
+    // first).
     struct Entry {
         Instant from;
         Duration offset;

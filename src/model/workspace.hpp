@@ -1,6 +1,6 @@
-// Workspace: all sessions as the views, the exporter and the command line see them: a fold of the events.
-// Owned and read by one thread, the one that drains the event ring and draws; the clock is never read
-// here, so a replay of the same events gives an equal workspace.
+// Workspace: all sessions as the views, the exporter and the command line see them: a fold of the
+// events. Owned and read by one thread, the one that drains the event ring and draws; the clock is
+// never read here, so a replay of the same events gives an equal workspace.
 #pragma once
 
 #include <cstdint>
@@ -37,9 +37,9 @@ struct Totals {
 
 class Workspace final : public core::EventSink {
 public:
-    // `derived` (may be null, outlives this) hears what the model concludes, ResumeJudged, so that the
-    // recorder and the command line see it too. Such an event fed back, or read from a log beside the
-    // messages it came from, is recognised and not counted twice.
+    // `derived` (may be null, outlives this) hears what the model concludes, ResumeJudged, so that
+    // the recorder and the command line see it too. Such an event fed back, or read from a log
+    // beside the messages it came from, is recognised and not counted twice.
     explicit Workspace(const Limits& limits = {}, core::EventSink* derived = nullptr);
     ~Workspace() override;
     Workspace(const Workspace&) = delete;
@@ -73,7 +73,8 @@ public:
     void set_derived(core::EventSink* derived) { derived_ = derived; }
     // Asked by the person ("Clear"): the history of messages goes, counters and attempts stay.
     void clear_history(SessionId id);
-    void reset_order(std::span<const SessionId> order);  // as the person arranged them; unknown: ignored
+    // as the person arranged them; unknown: ignored
+    void set_order(std::span<const SessionId> order);
 
 private:
     SessionModel* session_of(SessionId id);
