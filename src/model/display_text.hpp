@@ -17,7 +17,8 @@ namespace redial::model {
 // width, line separators, tag characters, noncharacters) \u{...}. Stops after `characters_max`
 // shown characters and then ends in "… (12.3 KiB)" with the size of the whole: `size_bytes`, 0 for
 // the size of `bytes`.
-std::string one_line(BytesView bytes, std::size_t characters_max = 300, std::uint64_t size_bytes = 0);
+std::string one_line(BytesView bytes, std::size_t characters_max = 300,
+                     std::uint64_t size_bytes = 0);
 
 // The same for a detail pane, but line breaks and tabs stay. A line longer than `line_bytes_max` is
 // broken with a visible U+21A9 at its end; the whole result stops after `bytes_max` bytes of input
