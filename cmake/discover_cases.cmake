@@ -1,5 +1,6 @@
 # Run by ctest: makes each case of a Catch2 executable (2 or 3) a test named "folder: case".
-# In: case_executable, case_folder, case_alone, case_timeout_s, case_environment, case_catch_version.
+# In: case_executable, case_folder, case_alone, case_timeout_s, case_environment,
+# case_catch_version.
 cmake_policy(VERSION 3.25)
 set(selecting_tags reconnect message-format resumption)
 

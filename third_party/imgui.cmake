@@ -40,6 +40,7 @@ else()
             redial_imgui redial_third_party_glfw ${CMAKE_DL_LIBS})
         redial_outside(imgui_backends redial_imgui_backends)
     else()
-        redial_missing("Dear ImGui 1.86 to 1.92 (Debian: libimgui-dev), or -DREDIAL_IMGUI_DIR=/path/to/checkout")
+        redial_missing("Dear ImGui 1.86 to 1.92 (Debian: libimgui-dev), \
+or a checkout: -DREDIAL_IMGUI_DIR=/path")
     endif()
 endif()

@@ -1,6 +1,6 @@
-// The fonts that are part of the program: Inter (OpenType, CFF outlines), JetBrains Mono (TrueType)
-// and Fork Awesome (TrueType icons, named in view/icons.hpp). third_party/fonts.cmake puts the files
-// of Debian's packages into the program's read-only data.
+// The fonts that are part of the program: Inter (OpenType, CFF outlines), JetBrains Mono
+// (TrueType) and Fork Awesome (TrueType icons, named in view/icons.hpp). third_party/fonts.cmake
+// puts the files of Debian's packages into the program's read-only data.
 // Any thread. The bytes live as long as the program, so give ImGui FontDataOwnedByAtlas = false.
 #pragma once
 

@@ -1,5 +1,5 @@
-// Glyphs of the icon font (Fork Awesome 1.2, view/fonts_embedded.hpp) under the names of what they mean
-// here; the code points are those of its fork-awesome.css. Any thread: constants.
+// Glyphs of the icon font (Fork Awesome 1.2, view/fonts_embedded.hpp) under the names of what they
+// mean here; the code points are those of its fork-awesome.css. Any thread: constants.
 #pragma once
 
 #include <cstdint>

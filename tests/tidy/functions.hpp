@@ -1,0 +1,18 @@
+// Functions by their braces: where each begins and ends, without a compiler. One thread.
+#pragma once
+
+#include "source.hpp"
+
+namespace redial::tidy {
+
+struct Function {
+    std::size_t first_line;  // of its signature, from 1
+    std::size_t body_line;   // of its opening brace, from 1
+    std::size_t last_line;   // of its closing brace, from 1
+};
+
+// The outermost functions (a lambda inside one belongs to it; TEST_CASE bodies are functions).
+// `balanced` becomes false where braces do not match, as when #if branches open one each.
+std::vector<Function> functions_of(const Source& source, bool& balanced);
+
+}  // namespace redial::tidy

@@ -1,0 +1,114 @@
+// The table of the architecture page ("Folders"), as data, and the check of each #include against
+// it. One thread.
+#include "layers.hpp"
+
+#include <algorithm>
+
+namespace redial::tidy {
+namespace {
+
+struct Layer {
+    std::string_view folder;
+    std::vector<std::string_view> may_include;  // folders of src/, besides itself
+    std::vector<std::string_view> outside;      // beginnings of <header> names, besides C++'s own
+};
+
+// Where a layer may talk to the operating system itself, and by which headers.
+const std::vector<std::string_view> posix = {
+    "arpa/",  "fcntl.h",  "net/",      "netdb.h",  "netinet/", "poll.h",
+    "pwd.h",  "signal.h", "sys/",      "termios.h", "unistd.h"};
+const std::vector<std::string_view> posix_folders = {"base", "log", "net", "app"};
+
+const std::vector<Layer> layers = {
+    {"base", {}, {"fmt/"}},
+    {"core", {"base"}, {}},
+    {"wire", {"base"}, {"openssl/", "zlib.h"}},
+    {"link", {"base", "core", "wire"}, {}},
+    {"model", {"base", "core", "wire"}, {"re2/", "nlohmann/"}},
+    {"log", {"base", "core", "model"}, {"nlohmann/"}},
+    {"net", {"base", "core", "wire", "link"}, {"libwebsockets.h", "uv.h"}},
+    {"view", {"base", "core", "model"}, {"imgui"}},
+    {"embed", {"base", "core", "wire", "link", "model", "log", "net", "view"}, {"imgui"}},
+    {"gl", {"base", "view"}, {"GL/", "imgui"}},
+    {"app",
+     {"base", "core", "wire", "link", "model", "log", "net", "view", "embed", "gl"},
+     {"CLI/", "GL/", "GLFW/", "backends/imgui_impl_", "fontconfig/", "imgui", "nlohmann/",
+      "stb_image_write.h"}},
+};
+
+bool begins_with_one_of(std::string_view name, const std::vector<std::string_view>& beginnings) {
+    return std::any_of(beginnings.begin(), beginnings.end(),
+                       [name](std::string_view beginning) { return name.starts_with(beginning); });
+}
+
+bool contains(const std::vector<std::string_view>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+const Layer* layer_of(std::string_view folder) {
+    const auto found = std::find_if(layers.begin(), layers.end(), [folder](const Layer& layer) {
+        return layer.folder == folder;
+    });
+    return found == layers.end() ? nullptr : &*found;
+}
+
+// Empty when the quoted include is allowed, else why it is not.
+std::string reason_against_quoted(const Layer& layer, std::string_view name) {
+    const std::size_t slash = name.find('/');
+    if (slash == std::string_view::npos) {
+        return "\"" + std::string(name) + "\" is not written as \"folder/file.hpp\"";
+    }
+    const std::string_view folder = name.substr(0, slash);
+    if (folder == layer.folder || contains(layer.may_include, folder)) return {};
+    return "src/" + std::string(layer.folder) + " may not include \"" + std::string(name) +
+           "\": includes point down only";
+}
+
+// Empty when the <outside> header is allowed, else why it is not.
+std::string reason_against_outside(const Layer& layer, const Source& source,
+                                   std::string_view name) {
+    const bool is_standard = name.find_first_of("./") == std::string_view::npos;
+    if (is_standard) return {};
+    const bool is_loop = name == "libwebsockets.h" || name == "uv.h";
+    if (is_loop && !file_of(source).starts_with("lws_")) {
+        return "<" + std::string(name) + "> belongs in src/net/lws_* alone";
+    }
+    if (begins_with_one_of(name, layer.outside)) return {};
+    if (contains(posix_folders, layer.folder) && begins_with_one_of(name, posix)) return {};
+    return "src/" + std::string(layer.folder) + " may not include <" + std::string(name) +
+           ">: another folder is its one place";
+}
+
+}  // namespace
+
+Violations check_layers(const Source& source) {
+    Violations found;
+    if (top_of(source) != "src") return found;
+    const Layer* layer = layer_of(folder_of(source));
+    if (layer == nullptr) {
+        found.push_back({source.path, 0, "layers", "this folder is not in the table of floors"});
+        return found;
+    }
+    for (std::size_t i = 0; i < source.lines.size(); ++i) {
+        const std::string_view line = source.lines[i];
+        if (find_token(source.code[i], "#include") == std::string_view::npos) continue;
+        const std::size_t open = line.find_first_of("<\"");
+        if (open == std::string_view::npos) continue;
+        const std::size_t close = line.find_first_of(">\"", open + 1);
+        const std::string_view name = line.substr(open + 1, close - open - 1);
+        const std::string reason = line[open] == '"' ? reason_against_quoted(*layer, name)
+                                                     : reason_against_outside(*layer, source, name);
+        if (!reason.empty()) found.push_back({source.path, i + 1, "layers", reason});
+    }
+    return found;
+}
+
+std::vector<std::string> folders_with_outside(std::string_view prefix) {
+    std::vector<std::string> folders;
+    for (const Layer& layer : layers) {
+        if (begins_with_one_of(prefix, layer.outside)) folders.emplace_back(layer.folder);
+    }
+    return folders;
+}
+
+}  // namespace redial::tidy

@@ -1,0 +1,45 @@
+// The rules held against this tree. One thread. What is named in a failure is to be mended there:
+// there is no list of exceptions.
+#include "bans.hpp"
+#include "catch.hpp"
+#include "layers.hpp"
+#include "text_rules.hpp"
+
+namespace {
+
+using namespace redial::tidy;
+
+const std::vector<Source>& tree() {
+    static const std::vector<Source> sources = cpp_sources(REDIAL_SOURCE_DIR);
+    return sources;
+}
+
+template <typename Check>
+void require_none(const std::vector<Source>& sources, Check check) {
+    REQUIRE(!sources.empty());
+    Violations all;
+    for (const Source& source : sources) {
+        for (Violation& violation : check(source)) all.push_back(std::move(violation));
+    }
+    INFO(to_text(all));
+    CHECK(all.empty());
+}
+
+}  // namespace
+
+TEST_CASE("every include points down and every outside header stands in its folder", "[tidy]") {
+    require_none(tree(), check_layers);
+}
+
+TEST_CASE("every file is short, narrow, clean at its line ends and finished", "[tidy]") {
+    require_none(tree(), check_text);
+    require_none(other_sources(REDIAL_SOURCE_DIR), check_text);
+}
+
+TEST_CASE("every function fits a screen", "[tidy]") { require_none(tree(), check_functions); }
+
+TEST_CASE("every file begins by saying what it is", "[tidy]") { require_none(tree(), check_head); }
+
+TEST_CASE("no banned word stands outside its named places", "[tidy]") {
+    require_none(tree(), check_bans);
+}
