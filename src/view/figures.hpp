@@ -1,0 +1,31 @@
+// Figures: what the host program knows and the models do not: frame times, queues between the
+// threads, the recording, the version. Filled by app or embed before each frame. UI thread only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace redial::view {
+
+struct RecordingFigures {
+    bool is_on = false;
+    std::string file;               // full path; the bar shows its last part
+    std::uint64_t size_bytes = 0;
+    std::string error;              // why it stopped, "" when it did not
+};
+
+struct Figures {
+    std::string version = "0.1.0";
+    double frame_ms = 0.0;                       // of the last frame, CPU side
+    std::optional<double> cpu_percent;           // of one core, over the last seconds
+    std::uint64_t ring_used_bytes = 0;           // event ring
+    std::uint64_t ring_capacity_bytes = 0;
+    RecordingFigures recording;
+    bool has_engine = true;                      // false in a replay: nothing can be dialled
+    std::string source;                          // of a replay: the log's name; "" when live
+    std::string gl_renderer;                     // for "About"; "" when unknown
+    std::string settings_file;                   // for "About"
+};
+
+}  // namespace redial::view

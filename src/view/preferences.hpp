@@ -1,0 +1,37 @@
+// Preferences: what the person sets for the whole program and finds again after a restart. Views
+// change them in UiState and post PreferencesChanged; app writes them to disk. Pure data, UI
+// thread only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/time.hpp"
+#include "core/command.hpp"
+#include "view/theme.hpp"
+
+namespace redial::view {
+
+enum class Arrangement : std::uint8_t { Tile, Stack, Focus };
+
+struct Preferences {
+    bool auto_reconnect = true;
+    bool persists_sessions = true;
+    ThemeName theme = ThemeName::Dark;
+    float zoom = 1.0f;                          // 0.5..3, times the monitor's content scale
+    Arrangement arrangement = Arrangement::Tile;
+    bool shows_sidebar = true;
+    bool shows_timeline = true;
+    bool shows_newest_first = true;
+    float sidebar_width = 272.0f;               // at scale 1
+    float timeline_height = 128.0f;             // at scale 1
+    std::string session_parameter = "session";  // of new sessions; empty: off
+    bool starts_lab = true;
+    core::LabOptions lab;
+    std::uint64_t history_messages_max = 1'000'000;  // of all sessions together
+    std::uint64_t history_bytes_max = 512ull << 20;
+
+    bool operator==(const Preferences&) const = default;
+};
+
+}  // namespace redial::view

@@ -1,0 +1,38 @@
+// Redraw: how views say when they next need a frame. Nothing asks for continuous redraw: a
+// countdown asks for the moment its digits change, a fading pulse for its next step, a quiet open
+// session for nothing (ui.md: "When nothing changes, nothing is drawn"). Pure, UI thread only.
+#pragma once
+
+#include <optional>
+
+#include "base/time.hpp"
+
+namespace redial::view {
+
+class Redraw {
+public:
+    // Keeps the earliest. A moment that has passed means "the next frame".
+    void at(Instant when) {
+        if (!next_ || when < *next_) next_ = when;
+    }
+    // The moment a countdown to `target` shown with `step` digits changes next (0.1 s: step 100
+    // ms).
+    void when_digits_change(Instant target, Instant now, Duration step) {
+        if (now >= target) return;
+        const Duration left = target - now;
+        const Duration over = left % step;
+        at(now + (over.count() > 0 ? over : step));
+    }
+    // The moment a span since `start` shown in whole `step`s changes next.
+    void when_age_changes(Instant start, Instant now, Duration step) {
+        const Duration age = now > start ? now - start : Duration{};
+        at(now + (step - age % step));
+    }
+    std::optional<Instant> next() const { return next_; }
+    void clear() { next_.reset(); }
+
+private:
+    std::optional<Instant> next_;
+};
+
+}  // namespace redial::view

@@ -1,0 +1,41 @@
+// Request: what a view asks of the host program and not of the service thread (those are
+// core::Commands). Put into UiState::requests; app carries them out between frames and empties
+// the list. Values own what they carry. UI thread only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
+namespace redial::view {
+
+enum class ExportLayout : std::uint8_t { JsonLines, CsvMessages, CsvAttempts };
+enum class ExportSource : std::uint8_t { Memory, Recording };
+
+// The host answers with UiState::notify (a toast) and, on failure, ExportDialog::error.
+struct Export {
+    std::optional<SessionId> session;  // none: all
+    ExportLayout layout = ExportLayout::JsonLines;
+    ExportSource source = ExportSource::Memory;
+    std::string path;  // absolute, or relative to the working directory; "~" allowed
+    bool includes_secrets = false;
+};
+struct SetRecording { bool is_on = false; };
+struct PreferencesChanged {};          // UiState::preferences differ from what was last saved
+struct OpenLog { std::string path; };  // replay of a log, or "" to go back to the live workspace
+struct Quit {};
+// Forget the messages of a session up to and with this serial (the person's Undo has run out).
+struct ClearHistory { SessionId session; std::uint64_t serial_last = 0; };
+struct RebuildFonts {};  // theme scale changed, or glyphs are wanted (view/glyphs.hpp)
+struct OpenLink { std::string url; };  // in the system's browser
+
+using Request = std::variant<Export, SetRecording, PreferencesChanged, OpenLog, Quit, ClearHistory,
+                             RebuildFonts, OpenLink>;
+using Requests = std::vector<Request>;
+
+}  // namespace redial::view

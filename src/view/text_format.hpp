@@ -1,0 +1,24 @@
+// Numbers and times as the interface writes them: short, with units, digits that do not jitter.
+// Pure, any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/time.hpp"
+
+namespace redial::view {
+
+std::string bytes_in_words(std::uint64_t bytes);        // "61 B", "4.2 MB" (powers of 1000)
+std::string count_in_words(std::uint64_t count);        // "128", "41.2 k", "1.2 M"
+std::string grouped(std::uint64_t count);               // "65 536"
+std::string seconds_in_words(Duration span);            // "2.4 s", "500 ms" below one second
+std::string precise_in_words(Duration span);  // "310 µs", "0.31 ms", "1.90 s": latencies
+std::string clock_span(Duration span);                  // "00:42", "12:03", "1:02:03"
+std::string rough_span(Duration span);  // "under a minute", "12 min", "3 h 20 min", "2 d 4 h"
+// Local time, by the TZ of the environment.
+std::string clock_time(WallTime at);                    // "09:31:04"
+std::string clock_time_ms(WallTime at);                 // "09:31:04.118"
+std::string date_and_time(WallTime at);                 // "2026-11-23 09:31:04"
+
+}  // namespace redial::view

@@ -1,0 +1,77 @@
+// Theme: the only place that knows colours, sizes and fonts. Views ask for roles ("dim",
+// "waiting"), never for colour values, so that the dark and the light theme stay one program
+// (design/ui.md, "Palette"). UI thread only.
+#pragma once
+
+#include <cstdint>
+
+#include <imgui.h>
+
+#include "core/event.hpp"
+
+namespace redial::view {
+
+enum class ThemeName : std::uint8_t { Dark, Light };
+
+// Packed colours as Dear ImGui's draw lists take them.
+struct Palette {
+    ImU32 canvas, panel, raised, input;  // surfaces, from the back to the front; input is sunken
+    ImU32 border, grid;                      // lines around things, lines within plots
+    ImU32 text, dim, faint;  // what is read, what explains it, what may be overlooked
+    ImU32 accent, button, button_hovered, button_active, on_button;  // selection, primary button
+    ImU32 control, control_hovered, control_active;                  // ordinary buttons
+    ImU32 selected;                          // background of the selected row
+    ImU32 open, waiting, closed, fault;  // states: waiting is connecting too, closed is error too
+    ImU32 shade;                             // behind dialogs
+};
+
+// Sizes in pixels at scale 1; px() scales them. Spacing goes in steps of 4.
+struct Sizes {
+    float ui_text = 15.0f;
+    float small_text = 13.0f;
+    float mono_text = 13.0f;
+    float window_corner = 6.0f;
+    float control_corner = 4.0f;
+    float row = 20.0f;         // a line in a dense list
+    float control = 28.0f;     // height of a button or an input
+    float gap = 8.0f;          // between controls
+    float pad = 12.0f;         // between a window's edge and what it holds
+};
+
+// Fonts of the atlas view/fonts.hpp built; never null once it did. Icons are merged into all of
+// them.
+struct Fonts {
+    ImFont* ui = nullptr;       // Inter 15
+    ImFont* bold = nullptr;     // Inter semibold 15: titles
+    ImFont* small = nullptr;    // Inter 13: second lines, captions
+    ImFont* heading = nullptr;  // Inter semibold 12: SECTION HEADINGS
+    ImFont* mono = nullptr;  // JetBrains Mono 13: addresses, times, payloads, numbers that change
+};
+
+struct Theme {
+    ThemeName name = ThemeName::Dark;
+    float scale = 1.0f;  // of the monitor times the person's own; fonts are built at this scale
+    Palette color{};
+    Sizes size;
+    Fonts font;
+
+    float px(float at_scale_1) const { return at_scale_1 * scale; }
+    // n steps of 4 px.
+    float space(float steps = 1.0f) const { return 4.0f * steps * scale; }
+};
+
+// Palette only; fonts and scale stay.
+void set_palette(Theme& theme, ThemeName name);
+// Writes the theme into the current context's style. Call once after a change, not each frame.
+void apply_to_style(const Theme& theme);
+
+// The state's colour: open, waiting (connecting, or closed with a retry planned), closed.
+ImU32 color_of(const Theme& theme, core::Connection status, bool has_retry_planned);
+
+// The same colour with its alpha multiplied by `share` (0..1).
+ImU32 faded(ImU32 color, float share);
+// From `a` (share 0) to `b` (share 1), per channel.
+ImU32 mixed(ImU32 a, ImU32 b, float share);
+ImVec4 to_vec4(ImU32 color);
+
+}  // namespace redial::view

@@ -1,0 +1,134 @@
+// UiState: everything the interface remembers between frames, in one value: views hold no state
+// of their own and no static locals, so two windows (program and embed) never share any. UI
+// thread only.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/entropy.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "core/command.hpp"
+#include "core/session_config.hpp"
+#include "view/preferences.hpp"
+#include "view/redraw.hpp"
+#include "view/request.hpp"
+#include "view/session_ui.hpp"
+#include "view/theme.hpp"
+
+namespace redial::view {
+
+// Sidebar.
+struct ConnectUi {
+    std::string url;
+    std::string error;                   // one line under the field
+    bool is_focus_asked = false;         // Ctrl+N
+};
+struct LabUi {
+    int closes_after_ms = 500;
+    std::string session_forgotten;       // chosen in the list of stored sessions
+};
+
+// Dialogs. An engaged optional is an open dialog.
+struct SessionDialog {                   // new session, or the settings of one
+    std::optional<SessionId> session;    // none: a new one
+    core::SessionConfig config;          // being edited
+    std::string subprotocols;            // edited as "a, b"
+    std::string delays;                  // policy table edited as "0.5 1 2"
+    std::string halting_codes;
+    std::string error;
+    bool is_opening = true;              // first frame
+};
+struct CloseDialog {
+    SessionId session;
+    int close_code = 1001;
+    std::string close_reason;
+    bool is_opening = true;
+};
+struct ExportDialog {
+    Export wish;
+    std::string error;                   // set by the host when writing failed
+    bool is_opening = true;
+};
+struct OpenLogDialog {
+    std::string path;
+    std::string error;
+    bool is_opening = true;
+};
+struct PaletteUi {                       // Ctrl+K
+    std::string text;
+    int chosen = 0;                      // row among those that match
+    bool is_opening = true;
+};
+struct DebugLogUi {
+    bool is_open = false;
+    std::string filter_text;
+    bool follows = true;                 // stays at the newest line
+    std::uint64_t serial_cleared = 0;
+};
+
+// A line at the bottom that goes away by itself; with `undo` it can take something back.
+struct UndoDelete { SessionId session; bool was_wanted = false; };
+struct UndoClear {
+    SessionId session;
+    std::uint64_t serial_before = 0;
+    std::uint64_t serial_last = 0;
+};
+struct Toast {
+    std::string text;
+    core::Severity severity = core::Severity::Info;
+    Instant ends_at{};
+    std::optional<UndoDelete> undo_delete;
+    std::optional<UndoClear> undo_clear;
+};
+
+// The shared time axis of the timeline and every plot.
+struct TimeAxis {
+    bool is_live = true;                 // the right edge is now
+    Duration span = std::chrono::minutes(2);
+    Instant end{};                       // when not live
+    std::optional<Instant> cursor;       // under the mouse, drawn in every plot; of this frame
+    std::optional<Instant> cursor_next;  // set while drawing, becomes `cursor` in the next frame
+};
+
+struct UiState {
+    Theme theme;
+    Preferences preferences;
+    SessionId selected{};                // 0: none
+    std::map<SessionId, SessionUi> sessions;
+    std::uint32_t session_id_last = 0;   // largest id given out here (see next_session_id)
+
+    ConnectUi connect;
+    LabUi lab;
+    TimeAxis axis;
+    std::optional<SessionDialog> session_dialog;
+    std::optional<CloseDialog> close_dialog;
+    std::optional<ExportDialog> export_dialog;
+    std::optional<OpenLogDialog> open_log_dialog;
+    std::optional<PaletteUi> palette;
+    DebugLogUi debug_log;
+    bool shows_shortcuts = false;
+    bool shows_about = false;
+    bool shows_metrics = false;
+    std::vector<Toast> toasts;           // newest last, at most toasts_max
+    static constexpr std::size_t toasts_max = 4;
+
+    Requests requests;                   // for the host; it empties the list
+    Redraw redraw;  // cleared by draw() at its start, read by the host after it
+    std::uint64_t frames = 0;            // drawn so far
+    bool is_arrangement_asked = true;    // place all session windows anew
+    std::uint64_t arrangement_key = 0;  // of the sessions and the space they were last arranged in
+    // Where ids for resumption come from; tests give their own.
+    std::string (*make_session_key)() = random_uuid;
+
+    void redraw_at(Instant when) { redraw.at(when); }
+    SessionUi& of(SessionId id) { return sessions[id]; }
+    // Tells the person something for a few seconds.
+    void notify(std::string text, core::Severity severity, Instant now);
+};
+
+}  // namespace redial::view

@@ -1,0 +1,84 @@
+// Small pieces all views are made of. Each draws at ImGui's cursor with the theme's roles and is
+// known by `id`, never by its label. UI thread only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <imgui.h>
+
+#include "core/event.hpp"
+#include "view/scene.hpp"
+#include "view/theme.hpp"
+
+namespace redial::view {
+
+// Text. `text` may hold anything: it is shown as it is, never as a format.
+enum class Role : std::uint8_t { Text, Dim, Faint, Accent, Open, Waiting, Closed, Fault };
+ImU32 color_of(const Theme& theme, Role role);
+void text(const Theme& theme, std::string_view words, Role role = Role::Text,
+          ImFont* font = nullptr);
+// Cut with "…" at `width` pixels; the whole text is in the tooltip when it was cut.
+void text_cut(const Theme& theme, std::string_view text, float width, Role role = Role::Text,
+              ImFont* font = nullptr);
+// Ends at the right edge `right_x` (screen pixels) of the current line.
+void text_right(const Theme& theme, std::string_view text, float right_x, Role role = Role::Text,
+                ImFont* font = nullptr);
+float width_of(ImFont* font, std::string_view text);
+float line_height(ImFont* font);
+// The longest start of `text` that fits `width` together with "…"; `text` itself when it fits.
+std::string cut_to_width(ImFont* font, std::string_view text, float width);
+// Draw list only, at a screen position; cut at `width` when it is > 0.
+void paint_text(ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color, std::string_view text,
+                float width = 0.0f);
+void section_heading(const Theme& theme, std::string_view title);
+
+// "RTT 0.31 ms": dim word, bright number. `same_line` puts it after the last fact with a gap.
+void fact(const Theme& theme, std::string_view key, std::string_view value, Role role = Role::Text);
+void next_fact(const Theme& theme);
+
+// Status. Colour and shape: a disc for open, a ring with a gap for connecting or waiting, a disc
+// with a cross for closed; `pulse` 0..1 widens its halo.
+enum class Dot : std::uint8_t { Open, Waiting, Closed, Off, Fault };
+Dot dot_of(core::Connection status, bool has_retry_planned);
+ImU32 color_of(const Theme& theme, Dot dot);
+void paint_dot(ImDrawList& list, const Theme& theme, ImVec2 center, Dot dot, float pulse = 0.0f);
+void status_dot(const Theme& theme, Dot dot, float pulse = 0.0f);  // one text line high
+// 1 right after traffic at `last`, fading in 3 steps over 0.45 s; asks for the redraws it needs.
+float pulse_of(UiState& ui, std::optional<Instant> last, Instant now);
+
+// Buttons: true when pressed by mouse or keyboard. An empty tooltip is none.
+bool button(const Theme& theme, const char* label_and_id, std::string_view tooltip = {});
+bool primary_button(const Theme& theme, const char* label_and_id, std::string_view tooltip = {});
+// A button whose state is on or off (Refuse, 503, Go silent); on is shown by colour and by a
+// mark.
+bool toggle_button(const Theme& theme, const char* label_and_id, bool is_on,
+                   std::string_view tooltip = {});
+// `icon` from view/icons.hpp; `tooltip` names the action and its shortcut.
+bool icon_button(const Theme& theme, const char* id, const char* icon, std::string_view tooltip,
+                 bool is_highlighted = false);
+bool link(const Theme& theme, const char* label_and_id, std::string_view tooltip = {});
+bool checkbox(const Theme& theme, const char* label_and_id, bool* is_on,
+              std::string_view tooltip = {});
+// std::string behind ImGui::InputText; true when the text changed.
+bool input_text(const char* label_and_id, std::string& value, const char* hint = "",
+                ImGuiInputTextFlags flags = 0);
+bool input_text_lines(const char* label_and_id, std::string& value, ImVec2 size,
+                      ImGuiInputTextFlags flags = 0);
+
+// Others.
+void progress_bar(const Theme& theme, float share, float width, ImU32 color);
+void error_line(const Theme& theme, std::string_view message);  // icon, red, wrapped
+void warning_line(const Theme& theme, std::string_view message);
+// Teaches what to do where nothing is yet: centred in the space left.
+void empty_state(const Theme& theme, const char* icon, std::string_view title,
+                 std::string_view advice);
+// Of the last item, when hovered for a while.
+void tooltip(const Theme& theme, std::string_view words);
+// A line of `values` scaled into the box, newest at the right.
+void paint_sparkline(ImDrawList& list, ImVec2 min, ImVec2 max, const float* values, int count,
+                     ImU32 color, float thickness);
+void separator_line(const Theme& theme);  // across the window, in the border colour
+
+}  // namespace redial::view
