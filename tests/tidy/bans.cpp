@@ -136,7 +136,8 @@ void check_names(const Source& source, Violations& found) {
              at = line.find("get_", at + 1)) {
             const char before = at > 0 ? line[at - 1] : ' ';
             const bool own = before == ' ' || before == '&' || before == '*' || before == '(';
-            if (!own) continue;
+            const bool is_of_template = std::string_view(line).substr(0, at).ends_with("template ");
+            if (!own || is_of_template) continue;
             found.push_back({source.path, i + 1, "names", "no get_: name what it returns"});
         }
         const std::size_t k = line.find(" k");

@@ -4,6 +4,7 @@
 #include "functions.hpp"
 #include "layers.hpp"
 #include "text_rules.hpp"
+#include "third_party.hpp"
 
 namespace {
 
@@ -90,6 +91,7 @@ TEST_CASE("names with get_ or a leading k are faults, other people's are not", "
     CHECK(bans("src/core/a.cpp", "int get_size();\n"));
     CHECK(bans("src/core/a.cpp", "constexpr int kSize = 3;\n"));
     CHECK_FALSE(bans("src/core/a.cpp", "lws_get_network_wsi(wsi); app.get_option(\"x\");\n"));
+    CHECK_FALSE(bans("src/log/a.cpp", "auto t = json->template get_ref<const T&>();\n"));
 }
 
 TEST_CASE("a function is measured from its signature to its last brace", "[tidy]") {
@@ -165,4 +167,18 @@ TEST_CASE("a file without a first comment, its thread or #pragma once is a fault
     CHECK(faults("src/core/a.hpp", "// What it is. Any thread.\nint a;\n") == 1);
     CHECK(faults("src/core/a.hpp", "// What it is. Any thread.\n#pragma once\n") == 0);
     CHECK(faults("tests/core/a.cpp", "// What it tests.\n") == 0);
+}
+
+TEST_CASE("a dependency's row that is missing, stale or wrong is a fault", "[tidy]") {
+    const std::string cmake = "redial_from_pkg(re2 re2 what)\n";
+    const std::string layer = "redial_layer(model ON base USES re2)\n";
+    const std::string head = "| target | a | b | c | d | e | header | used in |\n";
+    const auto faults = [&](const std::string& row) {
+        return check_third_party(head + row, cmake, layer).size();
+    };
+    CHECK(faults("| re2 | a | b | c | d | e | re2/re2.h | model |\n") == 0);
+    CHECK(faults("") == 1);
+    CHECK(faults("| re2 | a | b | c | d | e | re2/re2.h | wire |\n") == 2);
+    CHECK(faults("| re2 | a | b | c | d | e | re2/re2.h | model |\n"
+                 "| old | a | b | c | d | e | - | tests |\n") == 1);
 }

@@ -4,6 +4,7 @@
 #include "catch.hpp"
 #include "layers.hpp"
 #include "text_rules.hpp"
+#include "third_party.hpp"
 
 namespace {
 
@@ -42,4 +43,16 @@ TEST_CASE("every file begins by saying what it is", "[tidy]") { require_none(tre
 
 TEST_CASE("no banned word stands outside its named places", "[tidy]") {
     require_none(tree(), check_bans);
+}
+
+TEST_CASE("every dependency's row in third_party/README.md is what the build does", "[tidy]") {
+    const std::string root = REDIAL_SOURCE_DIR;
+    std::string cmake;
+    for (const char* file : {"CMakeLists.txt", "stb.cmake", "imgui.cmake", "fonts.cmake"}) {
+        cmake += text_of(root + "/third_party/" + file);
+    }
+    const Violations found = check_third_party(text_of(root + "/third_party/README.md"), cmake,
+                                               text_of(root + "/CMakeLists.txt"));
+    INFO(to_text(found));
+    CHECK(found.empty());
 }
