@@ -1,0 +1,16 @@
+// The verbs that need no display: they initialise neither ImGui nor GLFW. Main thread. Each returns
+// the program's exit code (command_line.hpp).
+#pragma once
+
+#include "app/command_line.hpp"
+
+namespace redial::app {
+
+int run_connect(const ConnectOptions& options);
+int run_serve(const ServeOptions& options);
+int run_export(const ExportOptions& options);
+
+// Writes "redial: words" and a line end to stderr; returns `exit_code`.
+int complain(const std::string& words, int exit_code);
+
+}  // namespace redial::app

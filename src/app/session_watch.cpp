@@ -1,0 +1,33 @@
+// The fold of session_watch.hpp. The command line's only thread.
+#include "app/session_watch.hpp"
+
+namespace redial::app {
+
+void SessionWatch::on_event(const core::Event& event) {
+    if (const auto* changed = std::get_if<core::StatusChanged>(&event.what)) {
+        is_open_ = changed->to == core::Connection::Open;
+        has_opened_ = has_opened_ || is_open_;
+        return;
+    }
+    if (std::holds_alternative<core::AttemptStarted>(event.what)) {
+        has_live_attempt_ = true;
+        is_halted_ = false;
+    } else if (const auto* ended = std::get_if<core::AttemptEnded>(&event.what)) {
+        has_live_attempt_ = false;
+        last_outcome_ = ended->outcome;
+    } else if (std::holds_alternative<core::Halted>(event.what)) {
+        is_halted_ = true;
+    } else if (const auto* left = std::get_if<core::MessageLeftQueue>(&event.what)) {
+        if (left->fate != core::QueueFate::Sent) ++messages_refused_;
+    }
+}
+
+void SessionWatch::on_message(const core::Stamp& stamp, const core::MessageSeen& message) {
+    const bool is_data =
+        message.opcode == core::Opcode::Text || message.opcode == core::Opcode::Binary;
+    if (!is_data) return;
+    last_message_at_ = stamp.at;
+    if (message.direction == core::Direction::Out) ++messages_out_;
+}
+
+}  // namespace redial::app

@@ -1,0 +1,116 @@
+// One line an event. The command line's only thread.
+#include "app/terminal_printer.hpp"
+
+#include <fmt/format.h>
+
+#include "app/local_time.hpp"
+#include "model/display_text.hpp"
+
+namespace redial::app {
+namespace {
+
+using model::duration_in_words;
+
+// A terminal scrolls: a longer message is cut here, and the line says so. The log has all of it.
+constexpr std::size_t characters_shown_max = 4096;
+constexpr std::size_t hex_bytes_shown_max = 64;
+
+// What to print for an event: a mark and words, or nothing.
+struct Printed {
+    const char* mark = nullptr;
+    std::string words;
+};
+
+Printed printed(const core::AttemptStarted& started) {
+    const std::string url = model::one_line(as_bytes(started.url));
+    if (started.retry == 0) return {"..", "connecting to " + url};
+    return {"..", fmt::format("connecting to {} (retry {})", url, started.retry)};
+}
+
+Printed printed(const core::AttemptOpened& opened) {
+    std::string words = fmt::format("open, {} from {}", opened.http_status, opened.address);
+    if (!opened.tls.empty()) words += ", " + opened.tls;
+    if (!opened.subprotocol.empty()) words += ", subprotocol " + opened.subprotocol;
+    if (!opened.extensions.empty()) words += ", " + opened.extensions;
+    return {"==", model::one_line(as_bytes(words))};
+}
+
+Printed printed(const core::AttemptEnded& ended) {
+    std::string words = "closed, " + core::in_words(ended.outcome);
+    if (ended.was_open) words += ", was open " + duration_in_words(ended.open_for);
+    return {"xx", words};
+}
+
+Printed printed(const core::RetryPlanned& plan) {
+    return {"..", fmt::format("retry {} in {}", plan.retry, duration_in_words(plan.delay))};
+}
+
+Printed printed(const core::ResumeJudged& judged) {
+    const auto counters =
+        fmt::format("counter {} to {}", judged.counter_before, judged.counter_after);
+    switch (judged.verdict) {
+        case core::ResumeVerdict::Resumed: return {"==", "resumed: " + counters + ", nothing lost"};
+        case core::ResumeVerdict::Restarted: return {"==", "restarted: " + counters};
+        case core::ResumeVerdict::Lost:
+            return {"==", fmt::format("lost {}: {}", judged.lost, counters)};
+        case core::ResumeVerdict::Repeated:
+            return {"==", fmt::format("repeated {}: {}", judged.repeated, counters)};
+        case core::ResumeVerdict::Unknown: break;
+    }
+    return {};
+}
+
+Printed printed(const core::Lost& lost) {
+    return {"!!", fmt::format("{} messages ({}) were lost here: {} was full", lost.count,
+                              model::size_in_words(lost.size_bytes), core::name_of(lost.place))};
+}
+
+Printed printed(const core::MessageLeftQueue& left) {
+    if (left.fate != core::QueueFate::Refused) return {};
+    return {"!!", "the queue is full: a message was not taken"};
+}
+
+Printed printed(const core::Halted& halted) { return {"xx", "not retrying: " + halted.cause}; }
+Printed printed(const core::FaultMade& made) {
+    return {"**", "fault " + made.name + (made.detail.empty() ? "" : ": " + made.detail)};
+}
+Printed printed(const core::MessageQueued&) {
+    return {"..", "queued until the connection is open"};
+}
+Printed printed(const core::CommandRefused& refused) {
+    return {"!!", refused.command + " refused: " + refused.reason};
+}
+Printed printed(const core::Noted& noted) {
+    return {noted.severity == core::Severity::Info ? ".." : "!!", noted.text};
+}
+template <class Other>
+Printed printed(const Other&) {
+    return {};
+}
+
+}  // namespace
+
+void TerminalPrinter::line(const core::Stamp& stamp, const char* mark, const std::string& words) {
+    fmt::print(out_, "{} {} {}\n", local_clock(stamp.wall_at), mark, words);
+}
+
+void TerminalPrinter::on_event(const core::Event& event) {
+    const Printed shown = std::visit([](const auto& what) { return printed(what); }, event.what);
+    if (shown.mark != nullptr) line(event.stamp, shown.mark, shown.words);
+}
+
+void TerminalPrinter::on_message(const core::Stamp& stamp, const core::MessageSeen& message) {
+    const char* mark = message.direction == core::Direction::In ? "<-" : "->";
+    switch (message.opcode) {
+        case core::Opcode::Text:
+            return line(stamp, mark,
+                        model::one_line(message.payload, characters_shown_max, message.size_bytes));
+        case core::Opcode::Binary:
+            return line(stamp, mark,
+                        "binary " + model::hex_short(message.payload, hex_bytes_shown_max,
+                                                     message.size_bytes));
+        default: return;  // control frames would drown the conversation; the log has them
+    }
+}
+
+}  // namespace redial::app
