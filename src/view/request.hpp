@@ -29,8 +29,8 @@ struct SetRecording { bool is_on = false; };
 struct PreferencesChanged {};          // UiState::preferences differ from what was last saved
 struct OpenLog { std::string path; };  // replay of a log, or "" to go back to the live workspace
 struct Quit {};
-// Forget the messages of a session up to and with this serial (the person's Undo has run out).
-struct ClearHistory { SessionId session; std::uint64_t serial_last = 0; };
+// Forget the rows of a session before `row_end` (the person's Undo has run out).
+struct ClearHistory { SessionId session; std::uint64_t row_end = 0; };
 struct RebuildFonts {};  // theme scale changed, or glyphs are wanted (view/glyphs.hpp)
 struct OpenLink { std::string url; };  // in the system's browser
 

@@ -24,10 +24,10 @@ struct MessageListUi {
     bool is_filter_focus_asked = false;  // Ctrl+F
     bool is_paused = false;              // Space, or the Pause button
     bool is_held = false;                // paused, or scrolled away from the newest row
-    std::uint64_t serial_held = 0;       // newest row shown while held
-    std::optional<std::uint64_t> serial_selected;
+    std::uint64_t row_held = 0;          // end of the rows shown while held
+    std::optional<std::uint64_t> row_selected;
     bool shows_json_indented = false;
-    std::uint64_t serial_cleared = 0;  // rows up to this one are hidden; Clear, until Undo ends
+    std::uint64_t row_cleared = 0;  // rows before it are hidden: Clear, until Undo ends
 };
 
 struct SendRowUi {

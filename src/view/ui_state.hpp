@@ -68,15 +68,15 @@ struct DebugLogUi {
     bool is_open = false;
     std::string filter_text;
     bool follows = true;                 // stays at the newest line
-    std::uint64_t serial_cleared = 0;
+    std::uint64_t line_cleared = 0;
 };
 
 // A line at the bottom that goes away by itself; with `undo` it can take something back.
 struct UndoDelete { SessionId session; bool was_wanted = false; };
 struct UndoClear {
     SessionId session;
-    std::uint64_t serial_before = 0;
-    std::uint64_t serial_last = 0;
+    std::uint64_t row_cleared_before = 0;  // what row_cleared was
+    std::uint64_t row_end = 0;             // what it became
 };
 struct Toast {
     std::string text;
