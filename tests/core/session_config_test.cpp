@@ -1,0 +1,72 @@
+// The dialled URL and the default name. One thread.
+#include "catch.hpp"
+#include "core/session_config.hpp"
+
+namespace redial::core::tests {
+namespace {
+
+std::string dialled(std::string url, std::string key = "k1", std::string parameter = "session") {
+    SessionConfig config;
+    config.url = std::move(url);
+    config.session_key = std::move(key);
+    config.session_parameter = std::move(parameter);
+    return dialled_url(config);
+}
+
+}  // namespace
+
+TEST_CASE("the session parameter is added to the query", "[url]") {
+    CHECK(dialled("ws://h/ws/chat/") == "ws://h/ws/chat/?session=k1");
+    CHECK(dialled("ws://h/a?x=1") == "ws://h/a?x=1&session=k1");
+    CHECK(dialled("ws://h/a?") == "ws://h/a?session=k1");
+    CHECK(dialled("ws://h/a?x=1&") == "ws://h/a?x=1&session=k1");
+}
+
+TEST_CASE("a URL without a path gets one before the query", "[url]") {
+    CHECK(dialled("ws://h:8080") == "ws://h:8080/?session=k1");
+    CHECK(dialled("ws://h?x=1") == "ws://h/?x=1&session=k1");
+    CHECK(dialled("h") == "h/?session=k1");
+}
+
+TEST_CASE("a session parameter in the URL is replaced where it stands", "[url]") {
+    CHECK(dialled("ws://h/?session=old&x=1") == "ws://h/?session=k1&x=1");
+    CHECK(dialled("ws://h/?a&session&b") == "ws://h/?a&session=k1&b");
+    CHECK(dialled("ws://h/?session=1&session=2") == "ws://h/?session=k1");
+    CHECK(dialled("ws://h/?ses%73ion=old") == "ws://h/?session=k1");
+    CHECK(dialled("ws://h/?sessions=1") == "ws://h/?sessions=1&session=k1");
+}
+
+TEST_CASE("name and value are percent-encoded", "[url]") {
+    CHECK(dialled("ws://h/", "a b&c=d#/?%") == "ws://h/?session=a%20b%26c%3Dd%23%2F%3F%25");
+    CHECK(dialled("ws://h/", "\xc3\xa9\r\n") == "ws://h/?session=%C3%A9%0D%0A");
+    CHECK(dialled("ws://h/", "A-._~9") == "ws://h/?session=A-._~9");
+    CHECK(dialled("ws://h/", "v", "my id") == "ws://h/?my%20id=v");
+    CHECK(dialled("ws://h/?my+id=old", "v", "my id") == "ws://h/?my%20id=v");
+}
+
+TEST_CASE("a fragment is never dialled", "[url]") {
+    CHECK(dialled("ws://h/a#frag") == "ws://h/a?session=k1");
+    CHECK(dialled("ws://h/a?x=1#?session=9") == "ws://h/a?x=1&session=k1");
+    CHECK(dialled("ws://h/a#f", "k", "") == "ws://h/a");
+}
+
+TEST_CASE("without a parameter's name or a key the URL is dialled as typed", "[url]") {
+    CHECK(dialled("ws://h?x=1", "k", "") == "ws://h?x=1");
+    CHECK(dialled("ws://h/?session=mine", "", "session") == "ws://h/?session=mine");
+}
+
+TEST_CASE("malformed percent signs stay as they are", "[url]") {
+    CHECK(dialled("ws://h/?%=1&%4=2&%zz=3") == "ws://h/?%=1&%4=2&%zz=3&session=k1");
+}
+
+TEST_CASE("a session without a name is called by host, port and path", "[url]") {
+    CHECK(default_name("ws://127.0.0.1:8765/ws/chat/?session=1") == "127.0.0.1:8765/ws/chat");
+    CHECK(default_name("wss://example.org/") == "example.org");
+    CHECK(default_name("wss://user:secret@example.org/a@b") == "example.org/a@b");
+    CHECK(default_name("ws://[::1]:80/x#y") == "[::1]:80/x");
+    CHECK(default_name("") == "session");
+    CHECK(default_name("ws://") == "session");
+    CHECK(default_name("ws://h/\n") == "h/\\n");
+}
+
+}  // namespace redial::core::tests
