@@ -25,6 +25,7 @@ struct HttpHead {
 
     // First field of that name (names compare without case), or null.
     const HttpField* find(std::string_view name) const;
+    std::size_t count(std::string_view name) const;  // how often a field of that name stands there
     // Whether a comma-separated field of that name holds this token (without case), over all
     // repeats.
     bool has_token(std::string_view name, std::string_view token) const;
@@ -45,9 +46,11 @@ public:
 
 private:
     Status take_line(std::string_view line);
+    Status take_field(std::string_view line, const std::string& where);
 
     HttpHead head_;
     std::size_t line_start_ = 0;
+    std::size_t lines_ = 0;
     bool is_done_ = false;
 };
 
