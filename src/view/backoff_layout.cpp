@@ -1,0 +1,227 @@
+// Builds the pieces, bars and marks of backoff_layout.hpp, newest first, then turns them round.
+// Pure.
+#include "view/backoff_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace redial::view {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration stretch_max = 4s;     // of what is no wait
+constexpr Duration preview_gap = 100ms;  // a dial's width in the preview
+constexpr std::size_t preview_waits = 8;
+constexpr std::size_t waits_max = 400;  // more would be narrower than a pixel
+
+class Builder {
+  public:
+    Builder(const model::SessionModel& session, Duration window, Instant now)
+        : session_(session), policy_(session.config->policy), window_(window), now_(now) {}
+
+    BackoffLayout build() {
+        add_running_wait();
+        for (std::size_t i = session_.attempts.size(); i-- > 0 && !is_full();)
+            add_attempt(session_.attempts[i]);
+        if (layout_.waits.empty()) return preview();
+        std::reverse(layout_.pieces.begin(), layout_.pieces.end());
+        std::reverse(layout_.waits.begin(), layout_.waits.end());
+        std::reverse(layout_.marks.begin(), layout_.marks.end());
+        finish();
+        return std::move(layout_);
+    }
+
+  private:
+    bool is_full() const {
+        return layout_.shown_for >= window_ || layout_.waits.size() >= waits_max;
+    }
+
+    // Pieces are added from the newest to the oldest and must touch.
+    void add_piece(Stretch kind, Instant from, Instant until) {
+        if (!layout_.pieces.empty() && until < layout_.pieces.back().from)
+            push({Stretch::Idle, until, layout_.pieces.back().from, {}});
+        if (until > from) push({kind, from, until, {}});
+    }
+    void push(AxisPiece piece) {
+        const Duration length = piece.until - piece.from;
+        piece.shown = piece.kind == Stretch::Waiting ? length : std::min(length, stretch_max);
+        layout_.shown_for += piece.shown;
+        layout_.pieces.push_back(piece);
+    }
+
+    WaitBar bar_of(const model::Wait& wait, Instant until, AttemptId attempt) const {
+        // What chance may do depends on the policy in force now: with a policy changed since, the
+        // ladder value told with the plan still is the true one.
+        core::Envelope envelope{wait.plan.delay, wait.plan.delay};
+        if (core::base_delay(policy_, wait.plan.retry) == wait.plan.base_delay)
+            envelope = core::delay_envelope(policy_, wait.plan.retry, wait.plan.base_delay);
+        return {attempt,         wait.planned_at,        until,
+                wait.plan.delay, wait.plan.base_delay,   envelope,
+                wait.plan.retry, attempt == AttemptId{}, wait.plan.cause};
+    }
+
+    void add_running_wait() {
+        if (!session_.waiting) return;
+        const model::Wait& wait = *session_.waiting;
+        const Instant until = std::max(wait.plan.retry_at, wait.planned_at);
+        add_piece(Stretch::Waiting, wait.planned_at, until);
+        layout_.waits.push_back(bar_of(wait, until, {}));
+    }
+
+    void add_attempt(const model::Attempt& attempt) {
+        const Instant end = attempt.ended_at.value_or(std::max(now_, attempt.started_at));
+        if (attempt.ended_at) layout_.marks.push_back({MarkKind::Failed, end, attempt.id});
+        if (attempt.opened_at) {
+            add_piece(Stretch::Open, *attempt.opened_at, end);
+            layout_.marks.push_back({MarkKind::Opened, *attempt.opened_at, attempt.id});
+        }
+        add_piece(Stretch::Dialling, attempt.started_at, attempt.opened_at.value_or(end));
+        if (!attempt.wait) return;
+        add_piece(Stretch::Waiting, attempt.wait->planned_at, attempt.started_at);
+        layout_.waits.push_back(bar_of(*attempt.wait, attempt.started_at, attempt.id));
+    }
+
+    // The ladder as the policy would walk it from now on, every dial failing at once.
+    BackoffLayout preview() {
+        layout_ = {};
+        layout_.is_preview = true;
+        Instant at = now_;
+        Duration previous{};
+        for (std::uint32_t retry = 1; retry <= preview_waits; ++retry) {
+            const Duration base = core::base_delay(policy_, retry);
+            layout_.waits.push_back({{},
+                                     at,
+                                     at + base,
+                                     base,
+                                     base,
+                                     core::delay_envelope(policy_, retry, previous),
+                                     retry,
+                                     false,
+                                     "not yet dialled"});
+            push({Stretch::Waiting, at, at + base, {}});
+            push({Stretch::Dialling, at + base, at + base + preview_gap, {}});
+            at += base + preview_gap;
+            previous = base;
+        }
+        finish();
+        return std::move(layout_);
+    }
+
+    // Decorrelated jitter depends on the wait before, so its envelope is known only in order.
+    void set_decorrelated_envelopes() {
+        if (policy_.jitter != core::JitterKind::Decorrelated) return;
+        for (std::size_t i = 1; i < layout_.waits.size(); ++i) {
+            WaitBar& bar = layout_.waits[i];
+            const WaitBar& before = layout_.waits[i - 1];
+            if (bar.retry == before.retry + 1)
+                bar.envelope = core::delay_envelope(policy_, bar.retry, before.planned);
+        }
+    }
+
+    void finish() {
+        set_decorrelated_envelopes();
+        Duration highest = 1ms;
+        for (const WaitBar& bar : layout_.waits)
+            highest =
+                std::max({highest, bar.planned, bar.base, bar.envelope.high, bar.until - bar.from});
+        // A round step that gives four to six lines, and a top that leaves the line itself visible.
+        const double top = to_seconds(highest) * 1.08;
+        double step = std::pow(10.0, std::floor(std::log10(top / 4)));
+        for (const double factor : {1.0, 2.0, 2.5, 5.0, 10.0}) {
+            if (top / (step * factor) > 6.0) continue;
+            step *= factor;
+            break;
+        }
+        const auto us = [](double seconds) {
+            return Duration{static_cast<std::int64_t>(std::llround(seconds * 1e6))};
+        };
+        layout_.tick = std::max(us(step), Duration{1});
+        layout_.delay_max = us(top);
+    }
+
+    const model::SessionModel& session_;
+    const core::Policy& policy_;
+    Duration window_;
+    Instant now_;
+    BackoffLayout layout_;
+};
+
+}  // namespace
+
+BackoffLayout layout_backoff(const model::SessionModel& session, Duration window, Instant now) {
+    return Builder(session, window, now).build();
+}
+
+double BackoffLayout::share_of(Instant at) const {
+    if (pieces.empty() || shown_for <= Duration::zero()) return 0.0;
+    double passed = 0.0;
+    for (const AxisPiece& piece : pieces) {
+        if (at < piece.until) {
+            const double whole = static_cast<double>((piece.until - piece.from).count());
+            const double part = static_cast<double>(std::max(at - piece.from, Duration{}).count());
+            passed += static_cast<double>(piece.shown.count()) * part / whole;
+            break;
+        }
+        passed += static_cast<double>(piece.shown.count());
+    }
+    return std::clamp(passed / static_cast<double>(shown_for.count()), 0.0, 1.0);
+}
+
+Instant BackoffLayout::instant_at(double share) const {
+    if (pieces.empty()) return {};
+    double left = std::clamp(share, 0.0, 1.0) * static_cast<double>(shown_for.count());
+    for (const AxisPiece& piece : pieces) {
+        const auto shown = static_cast<double>(piece.shown.count());
+        if (left <= shown && shown > 0) {
+            const double whole = static_cast<double>((piece.until - piece.from).count());
+            return piece.from + Duration{static_cast<std::int64_t>(whole * left / shown)};
+        }
+        left -= shown;
+    }
+    return pieces.back().until;
+}
+
+const WaitBar* BackoffLayout::wait_at(double share) const {
+    const Instant at = instant_at(share);
+    for (const WaitBar& bar : waits)
+        if (at >= bar.from && at <= bar.until) return &bar;
+    return nullptr;
+}
+
+namespace {
+
+std::string short_seconds(Duration span) { return fmt::format("{:g}", to_seconds(span)); }
+
+std::string jitter_in_words(const core::Policy& policy) {
+    switch (policy.jitter) {
+        case core::JitterKind::None: return "";
+        case core::JitterKind::Full: return ", full jitter";
+        case core::JitterKind::Equal: return ", equal jitter";
+        case core::JitterKind::Decorrelated: return ", decorrelated";
+        case core::JitterKind::PlusMinus:
+            return fmt::format(" ± {:g} %", std::round(policy.jitter_share * 1000) / 10);
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string policy_in_words(const core::Policy& policy) {
+    std::string words;
+    if (policy.table.empty()) {
+        words = fmt::format("{} s ×{:g} ≤ {} s", short_seconds(policy.first_delay),
+                            policy.factor, short_seconds(policy.cap));
+    } else {
+        constexpr std::size_t shown_max = 5;
+        for (std::size_t i = 0; i < std::min(policy.table.size(), shown_max); ++i)
+            words += (i > 0 ? ", " : "") + short_seconds(policy.table[i]);
+        words += policy.table.size() > shown_max ? ", … s" : " s";
+    }
+    return words + jitter_in_words(policy);
+}
+
+}  // namespace redial::view

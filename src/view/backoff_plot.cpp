@@ -1,0 +1,278 @@
+// Paints what backoff_layout.hpp laid out. UI thread only.
+#include "view/backoff_plot.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/display_text.hpp"
+#include "model/workspace.hpp"
+#include "view/backoff_layout.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/text_format.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration window_min = 2s;
+constexpr Duration window_max = 2h;
+
+// The plot's area in pixels and its way from instants and delays to points.
+struct Frame {
+    const BackoffLayout& layout;
+    const Theme& theme;
+    ImDrawList& list;
+    ImVec2 min;
+    ImVec2 max;
+
+    float x(Instant at) const {
+        return min.x + static_cast<float>(layout.share_of(at)) * (max.x - min.x);
+    }
+    float y(Duration delay) const {
+        const double share = to_seconds(delay) / to_seconds(layout.delay_max);
+        return max.y - static_cast<float>(std::clamp(share, 0.0, 1.0)) * (max.y - min.y);
+    }
+};
+
+void legend_entry(const Frame& frame, float& right, ImU32 color, const char* shape,
+                  const std::string& words) {
+    const Theme& theme = frame.theme;
+    const float y = frame.min.y - theme.px(32);
+    right -= width_of(theme.font.small, words);
+    paint_text(frame.list, theme.font.small, {right, y}, theme.color.dim, words);
+    right -= theme.px(14);
+    const ImVec2 center{right + theme.px(4), y + line_height(theme.font.small) * 0.5f};
+    const float r = theme.px(4);
+    if (*shape == '-')
+        frame.list.AddLine({center.x - r, center.y}, {center.x + r, center.y}, color,
+                           theme.px(1.5f));
+    if (*shape == '#')
+        frame.list.AddRectFilled({center.x - r * 0.5f, center.y - r},
+                                 {center.x + r * 0.5f, center.y + r}, color);
+    if (*shape == 'o') frame.list.AddCircleFilled(center, r, color);
+    if (*shape == 'x') {
+        const float d = theme.px(3);
+        frame.list.AddLine({center.x - d, center.y - d}, {center.x + d, center.y + d}, color,
+                           theme.px(1.5f));
+        frame.list.AddLine({center.x - d, center.y + d}, {center.x + d, center.y - d}, color,
+                           theme.px(1.5f));
+    }
+    right -= theme.px(12);
+}
+
+// Entries that do not fit beside the title are left out, the least telling first.
+void paint_legend(const Frame& frame, const core::Policy& policy, float title_end) {
+    const Palette& color = frame.theme.color;
+    float right = frame.max.x;
+    const std::string of_policy = "policy " + policy_in_words(policy);
+    const float room = frame.max.x - title_end - frame.theme.px(16);
+    const float for_policy = width_of(frame.theme.font.small, of_policy) + frame.theme.px(26);
+    if (room > for_policy + frame.theme.px(210)) {
+        legend_entry(frame, right, color.closed, "x", "failed");
+        legend_entry(frame, right, color.open, "o", "opened");
+        legend_entry(frame, right, color.waiting, "#", "waited");
+    }
+    if (room > for_policy) legend_entry(frame, right, color.accent, "-", of_policy);
+}
+
+void paint_grid(const Frame& frame) {
+    const Theme& theme = frame.theme;
+    for (Duration delay{}; delay <= frame.layout.delay_max; delay += frame.layout.tick) {
+        const float y = std::round(frame.y(delay)) + 0.5f;
+        frame.list.AddLine({frame.min.x, y}, {frame.max.x, y}, theme.color.grid);
+        const std::string words = frame.layout.tick < 1s ? fmt::format("{:g} ms", to_ms(delay))
+                                                         : fmt::format("{:g} s", to_seconds(delay));
+        const float width = width_of(theme.font.mono, words);
+        paint_text(frame.list, theme.font.mono,
+                   {frame.min.x - width - theme.px(8), y - line_height(theme.font.mono) * 0.5f},
+                   theme.color.dim, words);
+    }
+}
+
+void paint_dashed(const Frame& frame, ImVec2 from, ImVec2 to, ImU32 color) {
+    const float dash = frame.theme.px(3);
+    const float dx = to.x - from.x;
+    const float dy = to.y - from.y;
+    const float length = std::hypot(dx, dy);
+    for (float at = 0; at < length; at += dash * 2) {
+        const float end = std::min(at + dash, length);
+        frame.list.AddLine({from.x + dx * at / length, from.y + dy * at / length},
+                           {from.x + dx * end / length, from.y + dy * end / length}, color,
+                           frame.theme.px(1.25f));
+    }
+}
+
+// The bar is as high as the wait really was (the running one as planned).
+void paint_wait(const Frame& frame, const WaitBar& bar) {
+    const Palette& color = frame.theme.color;
+    const float left = frame.x(bar.from);
+    const float right = std::max(frame.x(bar.until), left + 1.0f);
+    const float top =
+        frame.y(bar.is_running || frame.layout.is_preview ? bar.planned : bar.until - bar.from);
+    const bool is_planned = bar.is_running || frame.layout.is_preview;
+    frame.list.AddRectFilled({left, top}, {right, frame.max.y},
+                             faded(color.waiting, is_planned ? 0.12f : 0.30f));
+    if (!is_planned) {
+        frame.list.AddLine({left, top}, {left, frame.max.y}, faded(color.waiting, 0.7f));
+        frame.list.AddLine({right, top}, {right, frame.max.y}, faded(color.waiting, 0.7f));
+        return;
+    }
+    const ImU32 edge = faded(color.waiting, frame.layout.is_preview ? 0.5f : 1.0f);
+    paint_dashed(frame, {left, frame.max.y}, {left, top}, edge);
+    paint_dashed(frame, {left, top}, {right, top}, edge);
+    paint_dashed(frame, {right, top}, {right, frame.max.y}, edge);
+}
+
+// Level over each wait, joined by a slant where one wait follows another.
+void paint_policy(const Frame& frame) {
+    const Palette& color = frame.theme.color;
+    const WaitBar* before = nullptr;
+    for (const WaitBar& bar : frame.layout.waits) {
+        const float left = frame.x(bar.from);
+        const float right = std::max(frame.x(bar.until), left + 1.0f);
+        if (bar.envelope.high > bar.envelope.low)
+            frame.list.AddRectFilled({left, frame.y(bar.envelope.high)},
+                                     {right, frame.y(bar.envelope.low)},
+                                     faded(color.accent, 0.18f));
+        const float y = frame.y(bar.base);
+        frame.list.AddLine({left, y}, {right, y}, color.accent, frame.theme.px(1.5f));
+        if (before != nullptr && bar.retry == before->retry + 1)
+            frame.list.AddLine({frame.x(before->until), frame.y(before->base)}, {left, y},
+                               color.accent, frame.theme.px(1.5f));
+        before = &bar;
+    }
+}
+
+void paint_open_stretch(const Frame& frame, const AxisPiece& piece) {
+    const Theme& theme = frame.theme;
+    const float left = frame.x(piece.from);
+    const float right = frame.x(piece.until);
+    const float height = theme.px(6);
+    frame.list.AddRectFilled({left, frame.max.y - height}, {right, frame.max.y},
+                             faded(theme.color.open, 0.45f), theme.px(2));
+    if (!piece.is_broken()) return;
+    // Two slanted strokes: time is left out here. How much, is in words where they fit.
+    const float middle = std::round((left + right) * 0.5f);
+    for (const float shift : {-2.0f, 2.0f})
+        frame.list.AddLine({middle + theme.px(shift - 2), frame.max.y + theme.px(2)},
+                           {middle + theme.px(shift + 2), frame.max.y - height - theme.px(2)},
+                           theme.color.dim, theme.px(1.25f));
+    const std::string words = "open " + clock_span(piece.until - piece.from);
+    const float width = width_of(theme.font.small, words);
+    if (width > right - left - theme.px(4)) return;
+    const float y = frame.max.y - height - line_height(theme.font.small) - theme.px(4);
+    paint_text(frame.list, theme.font.small, {middle - width * 0.5f, y}, theme.color.dim, words);
+}
+
+void paint_marks(const Frame& frame) {
+    const Theme& theme = frame.theme;
+    for (const AxisPiece& piece : frame.layout.pieces)
+        if (piece.kind == Stretch::Open) paint_open_stretch(frame, piece);
+    for (const BackoffMark& mark : frame.layout.marks) {
+        const ImVec2 at{frame.x(mark.at), frame.max.y};
+        if (mark.kind == MarkKind::Opened) {
+            frame.list.AddCircleFilled(at, theme.px(4), theme.color.open);
+            continue;
+        }
+        const float d = theme.px(3);
+        const float stroke = theme.px(1.5f);
+        frame.list.AddLine({at.x - d, at.y - d}, {at.x + d, at.y + d}, theme.color.closed, stroke);
+        frame.list.AddLine({at.x - d, at.y + d}, {at.x + d, at.y - d}, theme.color.closed, stroke);
+    }
+}
+
+// Wall times under the axis, from the left, as many as fit without touching.
+void paint_times(const Frame& frame, const model::Workspace& workspace) {
+    const Theme& theme = frame.theme;
+    const float y = frame.max.y + theme.px(6);
+    float free_from = frame.min.x - theme.px(8);
+    for (const AxisPiece& piece : frame.layout.pieces) {
+        if (frame.layout.is_preview) break;
+        const std::string words = clock_time(workspace.wall_at(piece.from));
+        const float width = width_of(theme.font.mono, words);
+        const float x = frame.x(piece.from);
+        if (x < free_from || x + width > frame.max.x) continue;
+        paint_text(frame.list, theme.font.mono, {x, y}, theme.color.dim, words);
+        free_from = x + width + theme.px(72);
+    }
+    if (!frame.layout.is_preview) return;
+    paint_text(frame.list, theme.font.small, {frame.min.x, y}, theme.color.faint,
+               "as it would be: no retry so far");
+}
+
+void show_wait(const WaitBar& bar) {
+    ImGui::BeginTooltip();
+    if (bar.retry > 0) ImGui::Text("Retry %u", bar.retry);
+    ImGui::Text("planned %s", model::duration_in_words(bar.planned).c_str());
+    if (bar.planned != bar.base)
+        ImGui::Text("policy %s", model::duration_in_words(bar.base).c_str());
+    if (bar.envelope.high > bar.envelope.low)
+        ImGui::Text("jitter allows %s to %s", model::duration_in_words(bar.envelope.low).c_str(),
+                    model::duration_in_words(bar.envelope.high).c_str());
+    if (bar.attempt != AttemptId{})
+        ImGui::Text("waited %s", model::duration_in_words(bar.until - bar.from).c_str());
+    if (!bar.cause.empty())
+        ImGui::TextUnformatted(("after " + model::one_line(as_bytes(bar.cause))).c_str());
+    ImGui::EndTooltip();
+}
+
+// Wheel, hover and the cursor line that all plots share.
+void interact(const Scene& scene, const model::SessionModel& session, const Frame& frame) {
+    const float mouse_x = ImGui::GetIO().MousePos.x;
+    const double share = static_cast<double>((mouse_x - frame.min.x) / (frame.max.x - frame.min.x));
+    if (ImGui::IsItemHovered() && share >= 0.0 && share <= 1.0) {
+        scene.ui.axis.cursor_next = frame.layout.instant_at(share);
+        if (const WaitBar* bar = frame.layout.wait_at(share)) show_wait(*bar);
+        const float wheel = ImGui::GetIO().MouseWheel;
+        Duration& window = scene.ui.of(session.id).backoff_window;
+        if (wheel != 0.0f) {
+            const double wanted = to_seconds(window) * std::pow(0.8, static_cast<double>(wheel));
+            window = std::clamp(Duration{static_cast<std::int64_t>(wanted * 1e6)}, window_min,
+                                window_max);
+        }
+    }
+    if (!scene.ui.axis.cursor || frame.layout.is_preview) return;
+    const Instant cursor = *scene.ui.axis.cursor;
+    if (cursor < frame.layout.pieces.front().from || cursor > frame.layout.pieces.back().until)
+        return;
+    const float x = frame.x(cursor);
+    frame.list.AddLine({x, frame.min.y}, {x, frame.max.y}, scene.theme.color.dim);
+}
+
+}  // namespace
+
+void draw_backoff(const Scene& scene, const model::SessionModel& session, float height) {
+    const Theme& theme = scene.theme;
+    const BackoffLayout layout =
+        layout_backoff(session, scene.ui.of(session.id).backoff_window, scene.now.mono);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    ImGui::PushID("backoff");
+    ImGui::InvisibleButton("plot", {std::max(width, 1.0f), height});
+    compat::own_wheel();
+    const Frame frame{layout,
+                      theme,
+                      *ImGui::GetWindowDrawList(),
+                      {at.x + theme.px(56), at.y + theme.px(36)},
+                      {at.x + width - theme.px(4), at.y + height - theme.px(26)}};
+    if (frame.max.x > frame.min.x && frame.max.y > frame.min.y) {
+        paint_text(frame.list, theme.font.bold, {at.x, at.y}, theme.color.text, "Backoff");
+        paint_legend(frame, session.config->policy, at.x + width_of(theme.font.bold, "Backoff"));
+        paint_grid(frame);
+        frame.list.PushClipRect({frame.min.x - theme.px(5), frame.min.y - theme.px(2)},
+                                {frame.max.x + theme.px(5), frame.max.y + theme.px(6)}, true);
+        for (const WaitBar& bar : layout.waits) paint_wait(frame, bar);
+        paint_policy(frame);
+        paint_marks(frame);
+        interact(scene, session, frame);
+        frame.list.PopClipRect();
+        paint_times(frame, scene.workspace);
+    }
+    ImGui::PopID();
+}
+
+}  // namespace redial::view
