@@ -10,7 +10,8 @@ namespace redial::wire {
 namespace {
 
 constexpr std::string_view extension_name = "permessage-deflate";
-constexpr std::uint8_t window_bits_max = 15;  // 32 KiB, the most that DEFLATE knows (RFC 7692 7.1.2)
+constexpr std::uint8_t window_bits_max =
+    15;  // 32 KiB, the most there is (RFC 7692 7.1.2)
 constexpr std::uint8_t window_bits_min = 8;
 
 // The parameters of one element, whichever side sent it.

@@ -11,12 +11,11 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "wire/deflate_offer.hpp"
+#include "wire/http_body.hpp"
 #include "wire/http_head.hpp"
 #include "wire/url.hpp"
 
 namespace redial::wire {
-
-inline constexpr std::size_t refusal_body_bytes_max = 64 * 1024;
 
 // Sec-WebSocket-Accept for a key (4.2.2 item 5.4).
 std::string accept_of_key(std::string_view key);
@@ -25,7 +24,10 @@ std::string make_key();  // 16 random bytes in base64 (4.1 item 7)
 struct ClientRequest {
     Target target;
     std::string key;
-    std::vector<HttpField> fields;          // extra, in order; must not repeat the protocol's own
+    // Extra ones, in order. Host, Origin and Authorization replace what would be sent; the
+    // protocol's own (Upgrade, Connection, Sec-WebSocket-*, Content-Length, Transfer-Encoding)
+    // are refused.
+    std::vector<HttpField> fields;
     std::vector<std::string> subprotocols;
     std::string origin;
     std::string authorization;              // value of Authorization, "" for none
@@ -45,8 +47,8 @@ struct RefusedUpgrade {  // any status other than 101 (interim 1xx are skipped)
     HttpHead head;
     int status = 0;
     std::string phrase;
-    std::string body;                       // at most refusal_body_bytes_max
-    bool body_is_complete = true;
+    std::string body;                       // at most refusal_body_bytes_max, as sent
+    bool body_is_complete = true;           // false: cut by the limit, the peer or time
     std::optional<std::int64_t> retry_after_seconds;
     std::string location;
 };
@@ -63,23 +65,26 @@ public:
     // Takes bytes; `taken` says how many belong to the handshake: what follows are frames.
     // monostate: more bytes are needed.
     Verdict feed(BytesView bytes, std::size_t& taken);
-    // The peer's FIN: a refusal whose body was running is complete, an unfinished head is a
-    // failure.
+    // The peer's FIN: a refusal whose body runs until the end is complete, an unfinished head is a
+    // failure. Not after a verdict.
     Verdict finish();
+    // The time is up: a refusal whose body was running is given as far as it came; monostate when
+    // there is no whole head yet.
+    Verdict give_up();
 
 private:
     Verdict take_head();
-    Verdict take_body(BytesView bytes, std::size_t& taken);
+    Verdict check_switching(const HttpHead& head) const;
+    Verdict start_refusal(const StatusLine& status);
+    HandshakeFailed failed(Error error) const;
 
     std::string key_;
     std::vector<std::string> subprotocols_;
     std::optional<DeflateOffer> deflate_;
     HttpHeadParser parser_;
+    int interim_responses_ = 0;
     std::optional<RefusedUpgrade> refusal_;
-    std::size_t body_left_ = 0;
-    bool body_until_end_ = false;
-    bool body_is_chunked_ = false;
-    std::string chunked_;
+    HttpBody body_;
 };
 
 // Server side: parses a client's request.
@@ -91,14 +96,17 @@ struct UpgradeRequest {
     std::string extensions;
 };
 struct BadRequest {
-    int status = 400;        // 400, 405, 426 (with Sec-WebSocket-Version: 13)
+    int status = 400;        // 400, 405, 426, 431 (head too large) or 505
     Error error;
     HttpHead head;
 };
 class ServerHandshake {
 public:
     using Verdict = std::variant<std::monostate, UpgradeRequest, BadRequest>;
+    // Takes bytes up to the end of the head. A missing Upgrade gives 426, as a browser that opens
+    // the page gets it.
     Verdict feed(BytesView bytes, std::size_t& taken);
+    const HttpHead& head() const { return parser_.head(); }  // as far as it came
 
 private:
     HttpHeadParser parser_;
@@ -106,7 +114,13 @@ private:
 // The 101 answer.
 std::string make_acceptance(const UpgradeRequest& request, std::string_view subprotocol,
                             const std::optional<DeflateAgreement>& deflate);
-// A refusal with status, fields and a short text body; says Connection: close.
+// A refusal with status, fields and a short text body; says Connection: close. What frames the body
+// (Content-Length, Transfer-Encoding, Connection) is left out of `fields`, control characters too.
 std::string make_refusal(int status, const std::vector<HttpField>& fields, std::string_view body);
+// The answer to a bad request: its words as body, and the headers that its status demands (Allow,
+// Upgrade, Sec-WebSocket-Version: RFC 7231 6.5.5, 6.5.15, RFC 6455 4.4).
+std::string make_refusal(const BadRequest& bad);
+// "Service Unavailable" for 503; "" for a status without a registered phrase.
+std::string_view phrase_of(int status);
 
 }  // namespace redial::wire

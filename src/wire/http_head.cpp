@@ -46,6 +46,7 @@ Result<std::size_t> HttpHeadParser::feed(BytesView bytes) {
         const bool ends_line = feed_at != rest.end();
         const auto size = static_cast<std::size_t>(feed_at - rest.begin()) + (ends_line ? 1 : 0);
         if (head_.raw.size() + size > head_bytes_max) {
+            is_too_large_ = true;
             return Error{"the head is larger than 64 KiB", "HTTP head", ""};
         }
         head_.raw += as_text(rest.first(size));
@@ -94,6 +95,7 @@ Status HttpHeadParser::take_field(std::string_view line, const std::string& wher
         return Error{"not a header name: " + quoted(name), where, ""};
     }
     if (head_.fields.size() == head_fields_max) {
+        is_too_large_ = true;
         return Error{"more than 256 header fields", where, ""};
     }
     head_.fields.push_back({std::string{name}, std::string{trimmed(line.substr(colon + 1))}});

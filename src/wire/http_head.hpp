@@ -42,7 +42,9 @@ public:
     // that names the line. After `is_done()` the head is in `head()`.
     Result<std::size_t> feed(BytesView bytes);
     bool is_done() const { return is_done_; }
-    const HttpHead& head() const { return head_; }
+    const HttpHead& head() const { return head_; }  // as far as it came
+    // Whether the error was a limit, not a fault of the text.
+    bool is_too_large() const { return is_too_large_; }
 
 private:
     Status take_line(std::string_view line);
@@ -52,6 +54,7 @@ private:
     std::size_t line_start_ = 0;
     std::size_t lines_ = 0;
     bool is_done_ = false;
+    bool is_too_large_ = false;
 };
 
 // "HTTP/1.1 503 Service Unavailable" -> 503 and the phrase; nullopt when it is not a status line.

@@ -19,8 +19,9 @@ std::string to_lower(std::string_view text);                      // ASCII only
 std::string_view trimmed(std::string_view text);
 // Whether a field value may be sent as it is: no control character but the tab (RFC 7230 3.2).
 bool is_field_value(std::string_view text);
-// Elements of a list between `separator`s, trimmed; separators inside quoted strings do not count.
-// Empty elements are kept: the caller knows whether they are legal (RFC 7230 7 lets lists hold them).
+// Elements of a list between `separator`s, trimmed; separators inside quoted strings do not
+// count. Empty elements are kept: the caller knows whether they are legal (RFC 7230 7 lets lists
+// hold them).
 std::vector<std::string_view> split_list(std::string_view text, char separator);
 // A decimal number without sign, or nullopt; also nullopt above `most`.
 std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t most);

@@ -1,0 +1,134 @@
+// The body of a refusal (RFC 7230 sections 3.3.3 and 4.1). Pure, any one thread.
+#include "wire/http_body.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "wire/http_text.hpp"
+
+namespace redial::wire {
+namespace {
+
+// Chunk sizes, extensions and trailers together; a peer that sends more is playing.
+constexpr std::size_t overhead_bytes_max = 256 * 1024;
+constexpr std::size_t chunk_line_bytes_max = 1024;
+constexpr std::uint64_t length_max = 1ull << 62;
+
+std::optional<std::uint64_t> chunk_size(std::string_view line) {
+    line = trimmed(line.substr(0, line.find(';')));
+    if (line.empty() || line.size() > 15) return std::nullopt;
+    std::uint64_t size = 0;
+    for (const char c : to_lower(line)) {
+        if (c >= '0' && c <= '9') {
+            size = size * 16 + static_cast<std::uint64_t>(c - '0');
+        } else if (c >= 'a' && c <= 'f') {
+            size = size * 16 + static_cast<std::uint64_t>(c - 'a' + 10);
+        } else {
+            return std::nullopt;
+        }
+    }
+    return size;
+}
+
+// nullopt when there is none, or several that disagree: then only the end of the connection tells.
+std::optional<std::uint64_t> content_length(const HttpHead& head) {
+    std::optional<std::uint64_t> length;
+    if (head.count("Content-Length") == 0) return length;
+    for (const std::string_view element : split_list(head.joined("Content-Length"), ',')) {
+        const auto one = parse_number(element, length_max);
+        if (!one || (length && *length != *one)) return std::nullopt;
+        length = one;
+    }
+    return length;
+}
+
+}  // namespace
+
+HttpBody::HttpBody(const HttpHead& head, int status) {
+    if (status == 204 || status == 304) {
+        finish(true);
+    } else if (head.has_token("Transfer-Encoding", "chunked")) {
+        framing_ = Framing::Chunked;
+    } else if (const auto length = content_length(head)) {
+        left_ = *length;
+        if (left_ == 0) finish(true);
+    } else {
+        framing_ = Framing::UntilEnd;
+    }
+}
+
+void HttpBody::feed(BytesView bytes) {
+    while (!bytes.empty() && !is_finished_) {
+        std::size_t taken = 0;
+        if (framing_ == Framing::Chunked) {
+            taken = take_chunked(bytes);
+        } else if (framing_ == Framing::UntilEnd) {
+            taken = take_data(bytes, bytes.size());
+        } else {
+            taken = take_data(bytes, left_);
+            left_ -= taken;
+            if (left_ == 0) finish(true);
+        }
+        bytes = bytes.subspan(taken);
+    }
+}
+
+std::size_t HttpBody::take_data(BytesView bytes, std::uint64_t wanted) {
+    const std::size_t room = refusal_body_bytes_max - text_.size();
+    const auto offered = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), wanted));
+    if (offered > room) finish(false);
+    const std::size_t size = std::min(room, offered);
+    text_ += as_text(bytes.first(size));
+    return size;
+}
+
+std::size_t HttpBody::take_chunked(BytesView bytes) {
+    if (part_ == Part::Data) {
+        const std::size_t taken = take_data(bytes, left_);
+        left_ -= taken;
+        if (left_ == 0) part_ = Part::DataEnd;
+        return taken;
+    }
+    const auto feed_at = std::find(bytes.begin(), bytes.end(), std::uint8_t{'\n'});
+    const bool ends_line = feed_at != bytes.end();
+    const auto size = static_cast<std::size_t>(feed_at - bytes.begin()) + (ends_line ? 1 : 0);
+    overhead_bytes_ += size;
+    if (line_.size() + size > chunk_line_bytes_max || overhead_bytes_ > overhead_bytes_max) {
+        finish(false);
+        return size;
+    }
+    line_ += as_text(bytes.first(size));
+    if (ends_line) take_chunk_line();
+    return size;
+}
+
+void HttpBody::take_chunk_line() {
+    std::string line;
+    line.swap(line_);
+    line.pop_back();
+    if (line.ends_with('\r')) line.pop_back();
+    switch (part_) {
+        case Part::Size: {
+            const auto size = chunk_size(line);
+            if (!size) return finish(false);
+            left_ = *size;
+            part_ = *size == 0 ? Part::Trailer : Part::Data;
+            return;
+        }
+        case Part::DataEnd:
+            if (!line.empty()) return finish(false);
+            part_ = Part::Size;
+            return;
+        case Part::Trailer:
+            if (line.empty()) finish(true);
+            return;
+        case Part::Data: return;  // not read by lines
+    }
+}
+
+void HttpBody::finish(bool is_whole) {
+    is_finished_ = true;
+    is_whole_ = is_whole;
+}
+
+}  // namespace redial::wire

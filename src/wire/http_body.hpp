@@ -1,0 +1,46 @@
+// The body of a refusal (RFC 7230 section 3.3.3, chunked: section 4.1), kept up to 64 KiB. Pure,
+// any one thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "wire/http_head.hpp"
+
+namespace redial::wire {
+
+inline constexpr std::size_t refusal_body_bytes_max = 64 * 1024;
+
+class HttpBody {
+public:
+    HttpBody() = default;
+    HttpBody(const HttpHead& head, int status);
+
+    // Takes bytes of the body; stops at its end, at the limit, or where the framing breaks.
+    void feed(BytesView bytes);
+    bool is_finished() const { return is_finished_; }  // nothing more is wanted
+    bool is_whole() const { return is_whole_; }        // all that the server sent is in text()
+    bool ends_with_connection() const { return framing_ == Framing::UntilEnd; }
+    const std::string& text() const { return text_; }
+
+private:
+    enum class Framing : std::uint8_t { Length, Chunked, UntilEnd };
+    enum class Part : std::uint8_t { Size, Data, DataEnd, Trailer };
+
+    std::size_t take_data(BytesView bytes, std::uint64_t wanted);
+    std::size_t take_chunked(BytesView bytes);
+    void take_chunk_line();
+    void finish(bool is_whole);
+
+    Framing framing_ = Framing::Length;
+    Part part_ = Part::Size;
+    bool is_finished_ = false;
+    bool is_whole_ = false;
+    std::uint64_t left_ = 0;           // of the body, or of the chunk
+    std::size_t overhead_bytes_ = 0;   // chunk lines and trailers so far
+    std::string line_;
+    std::string text_;
+};
+
+}  // namespace redial::wire

@@ -1,0 +1,324 @@
+// ws and wss URLs (RFC 6455 section 3, RFC 3986). Pure, any thread.
+#include "wire/url.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "wire/http_text.hpp"
+#include "wire/ip_literal.hpp"
+
+namespace redial::wire {
+namespace {
+
+constexpr std::size_t url_bytes_max = 16 * 1024;  // ours; servers refuse lines above 8 KiB or so
+constexpr std::size_t host_bytes_max = 253;       // RFC 1035 2.3.4, without the root's dot
+constexpr std::size_t label_bytes_max = 63;
+constexpr std::uint16_t port_plain = 80, port_secure = 443;  // RFC 6455 3
+
+Error bad_url(std::string what, std::string hint = "") {
+    return {std::move(what), "URL", std::move(hint)};
+}
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+std::optional<std::uint8_t> hex_value(char c) {
+    if (is_digit(c)) return static_cast<std::uint8_t>(c - '0');
+    if (c >= 'a' && c <= 'f') return static_cast<std::uint8_t>(c - 'a' + 10);
+    if (c >= 'A' && c <= 'F') return static_cast<std::uint8_t>(c - 'A' + 10);
+    return std::nullopt;
+}
+std::optional<char> escaped_char(std::string_view text, std::size_t at) {
+    if (at + 2 >= text.size() || text[at] != '%') return std::nullopt;
+    const auto high = hex_value(text[at + 1]);
+    const auto low = hex_value(text[at + 2]);
+    if (!high || !low) return std::nullopt;
+    return static_cast<char>(*high * 16 + *low);
+}
+
+// pchar, "/" and "?" of RFC 3986 3.3 and 3.4.
+bool may_stand_in_resource(char c) {
+    if (is_letter(c) || is_digit(c)) return true;
+    return c != '\0' && std::string_view{"-._~!$&'()*+,;=:@/?"}.find(c) != std::string_view::npos;
+}
+
+std::string encoded_resource(std::string_view text) {
+    constexpr char digits[] = "0123456789ABCDEF";
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (may_stand_in_resource(text[i]) || escaped_char(text, i)) {
+            out += text[i];
+            continue;
+        }
+        const auto byte = static_cast<std::uint8_t>(text[i]);
+        out += '%';
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
+    }
+    if (!out.starts_with('/')) out.insert(out.begin(), '/');
+    return out;
+}
+
+// A scheme followed by ':' (RFC 3986 3.1), or "".
+std::string_view scheme_of(std::string_view url) {
+    const std::size_t colon = url.find(':');
+    if (colon == std::string_view::npos || colon == 0 || !is_letter(url[0])) return {};
+    const std::string_view name = url.substr(0, colon);
+    const bool is_scheme = std::all_of(name.begin(), name.end(), [](char c) {
+        return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+    });
+    return is_scheme ? name : std::string_view{};
+}
+
+struct Scheme {
+    bool is_secure = false;
+    std::size_t bytes = 0;  // with "://"
+};
+
+Result<Scheme> parse_scheme(std::string_view url) {
+    if (url.starts_with("//")) return Scheme{false, 2};
+    const std::string name = to_lower(scheme_of(url));
+    const bool is_ours = name == "ws" || name == "wss" || name == "http" || name == "https";
+    const std::string_view after = name.empty() ? "" : url.substr(name.size());
+    if (!after.starts_with("://")) {
+        if (is_ours && !(after.size() > 1 && is_digit(after[1]))) {
+            return bad_url("\"" + name + ":\" must be followed by \"//\"",
+                           "write " + name + "://host/path");
+        }
+        return Scheme{};  // "localhost:8080/x" has a name before its colon, too
+    }
+    if (!is_ours) {
+        return bad_url("\"" + name + "\" is not a WebSocket scheme", "use ws:// or wss://");
+    }
+    return Scheme{name == "wss" || name == "https", name.size() + 3};
+}
+
+Status check_name(std::string_view host) {
+    const auto is_legal = [](char c) {
+        return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
+    };
+    const auto bad = std::find_if_not(host.begin(), host.end(), is_legal);
+    if (bad != host.end()) {
+        if (static_cast<unsigned char>(*bad) >= 0x80) {
+            return bad_url("the host has letters outside ASCII",
+                           "write it in its xn-- form (the command idn gives it)");
+        }
+        return bad_url("the host has a character that may not stand in a name: " +
+                       quoted(std::string_view{&*bad, 1}));
+    }
+    std::string_view name = host;
+    if (name.ends_with('.')) name.remove_suffix(1);
+    if (name.size() > host_bytes_max) return bad_url("the host is longer than 253 characters");
+    const std::vector<std::string_view> labels = split_list(name, '.');
+    for (const std::string_view label : labels) {
+        if (label.empty()) return bad_url("the host has an empty part: " + quoted(host));
+        if (label.size() > label_bytes_max) {
+            return bad_url("a part of the host is longer than 63 characters");
+        }
+    }
+    // Resolvers read "1.2.3", "0x7f.1" and "010.0.0.1" in surprising ways: say so instead.
+    const bool looks_numeric = std::all_of(labels.back().begin(), labels.back().end(), is_digit);
+    if (looks_numeric && !is_ipv4_literal(name)) {
+        return bad_url(quoted(host) + " is not an IPv4 address",
+                       "write four numbers from 0 to 255, without leading zeros");
+    }
+    return Done{};
+}
+
+Status check_bracketed(std::string_view address) {
+    if (address.find('%') != std::string_view::npos) {
+        return bad_url("an IPv6 zone id cannot stand in a WebSocket URL",
+                       "use an address that is not link-local");
+    }
+    if (!is_ipv6_literal(address)) return bad_url(quoted(address) + " is not an IPv6 address");
+    return Done{};
+}
+
+Result<std::uint16_t> parse_port(std::string_view text, bool is_secure) {
+    if (text.empty()) return is_secure ? port_secure : port_plain;
+    const auto port = parse_number(text, 65535);
+    if (!port || *port == 0) {
+        return bad_url("the port must be a number from 1 to 65535, not " + quoted(text, 16));
+    }
+    return static_cast<std::uint16_t>(*port);
+}
+
+Result<std::string> percent_decoded(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (const auto c = escaped_char(text, i)) {
+            out += *c;
+            i += 2;
+        } else {
+            out += text[i];
+        }
+    }
+    // A control character cannot be sent in basic authentication (RFC 7617 2).
+    if (!is_field_value(out) || out.find('\t') != std::string::npos) {
+        return bad_url("user and password may not hold control characters");
+    }
+    return out;
+}
+
+Status take_user_info(Target& target, std::string_view info) {
+    const std::size_t colon = info.find(':');
+    auto user = percent_decoded(info.substr(0, colon));
+    if (!user) return user.error();
+    if (user->find(':') != std::string::npos) return bad_url("a user name may not hold a colon");
+    target.user = std::move(*user);
+    if (colon == std::string_view::npos) return Done{};
+    auto password = percent_decoded(info.substr(colon + 1));
+    if (!password) return password.error();
+    target.password = std::move(*password);
+    return Done{};
+}
+
+Status take_authority(Target& target, std::string_view authority) {
+    const std::size_t at = authority.rfind('@');
+    if (at != std::string_view::npos) {
+        const Status info = take_user_info(target, authority.substr(0, at));
+        if (!info) return info.error();
+        authority.remove_prefix(at + 1);
+    }
+    std::string_view host = authority, port;
+    if (authority.starts_with('[')) {
+        const std::size_t end = authority.find(']');
+        if (end == std::string_view::npos) return bad_url("\"[\" without \"]\"");
+        host = authority.substr(1, end - 1);
+        port = authority.substr(end + 1);
+        if (!port.empty() && port.front() != ':') {
+            return bad_url("only a port may follow the \"]\" of an IPv6 address");
+        }
+    } else {
+        host = authority.substr(0, authority.find(':'));
+        port = authority.substr(host.size());
+        // "::1" and "fe80::1" have at least two colons; "host:port" never has.
+        if (port.find(':', 1) != std::string_view::npos && is_ipv6_literal(authority)) {
+            return bad_url("an IPv6 address needs brackets",
+                           "write [" + std::string{authority} + "]");
+        }
+    }
+    if (host.empty()) return bad_url("there is no host", "write ws://host/path");
+    const Status checked = authority.starts_with('[') ? check_bracketed(host) : check_name(host);
+    if (!checked) return checked.error();
+    if (!port.empty()) port.remove_prefix(1);
+    const auto number = parse_port(port, target.is_secure);
+    if (!number) return number.error();
+    target.host = to_lower(host);
+    target.port = *number;
+    return Done{};
+}
+
+Status check_text(std::string_view url) {
+    if (url.empty()) return bad_url("there is no URL", "write ws://host/path");
+    if (url.size() > url_bytes_max) return bad_url("the URL is longer than 16 KiB");
+    const bool has_control = std::any_of(url.begin(), url.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    });
+    if (has_control) return bad_url("a control character in " + quoted(url));
+    return Done{};
+}
+
+std::string_view without_outer_space(std::string_view text) {
+    const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+// RFC 3986 5.2.4, on a path that begins with '/'.
+std::string without_dot_segments(std::string_view path) {
+    std::string out;
+    std::size_t at = 0;
+    while (at < path.size()) {
+        const std::size_t end = std::min(path.find('/', at + 1), path.size());
+        const std::string_view segment = path.substr(at + 1, end - at - 1);
+        const bool is_last = end == path.size();
+        if (segment == "..") out.resize(out.empty() ? 0 : out.rfind('/'));
+        if (segment != "." && segment != "..") {
+            out += '/';
+            out += segment;
+        } else if (is_last) {
+            out += '/';
+        }
+        at = end;
+    }
+    return out.empty() ? "/" : out;
+}
+
+// RFC 3986 5.2.2 and 5.2.3 for a reference without scheme and authority.
+std::string resolved(std::string_view base, std::string_view reference) {
+    const std::string_view base_path = base.substr(0, base.find('?'));
+    if (reference.empty()) return std::string{base};
+    if (reference.front() == '?') return std::string{base_path} + std::string{reference};
+    const std::size_t query_at = std::min(reference.find('?'), reference.size());
+    std::string path{reference.substr(0, query_at)};
+    if (!path.starts_with('/')) {
+        path = std::string{base_path.substr(0, base_path.rfind('/') + 1)} + path;
+    }
+    return without_dot_segments(path) + std::string{reference.substr(query_at)};
+}
+
+}  // namespace
+
+Result<Target> Target::from_url(std::string_view url) {
+    url = without_outer_space(url);
+    const Status text = check_text(url);
+    if (!text) return text.error();
+    if (url.find('#') != std::string_view::npos) {
+        return bad_url("a WebSocket URL has no fragment (RFC 6455 3)",
+                       "write # as %23, or drop it");
+    }
+    const auto scheme = parse_scheme(url);
+    if (!scheme) return scheme.error();
+    url.remove_prefix(scheme->bytes);
+    Target target;
+    target.is_secure = scheme->is_secure;
+    const std::size_t authority_end = std::min(url.find_first_of("/?"), url.size());
+    const Status authority = take_authority(target, url.substr(0, authority_end));
+    if (!authority) return authority.error();
+    target.resource = encoded_resource(url.substr(authority_end));
+    return target;
+}
+
+Result<Target> Target::redirected_to(std::string_view location) const {
+    location = without_outer_space(location);
+    location = location.substr(0, location.find('#'));  // legal in a Location, of no use to us
+    const bool is_absolute = !scheme_of(location).empty();
+    if (is_absolute || location.starts_with("//")) {
+        const std::string scheme = is_absolute ? "" : is_secure ? "wss:" : "ws:";
+        auto next = from_url(scheme + std::string{location});
+        if (!next) return Error{next.error().what, "Location", ""};
+        if (is_secure && !next->is_secure) {
+            return Error{"the redirect leads from wss to " + next->url() + ", without encryption",
+                         "Location", "dial that URL itself if it is meant"};
+        }
+        // Credentials are for one server only.
+        const bool is_same_server =
+            next->host == host && next->port == port && next->is_secure == is_secure;
+        if (is_same_server && next->user.empty() && next->password.empty()) {
+            next->user = user;
+            next->password = password;
+        }
+        return next;
+    }
+    if (!location.empty()) {
+        const Status text = check_text(location);
+        if (!text) return Error{text.error().what, "Location", ""};
+    }
+    Target next = *this;
+    next.resource = encoded_resource(resolved(resource, location));
+    return next;
+}
+
+std::string Target::authority() const {
+    const bool is_ipv6 = host.find(':') != std::string::npos;
+    std::string text = is_ipv6 ? "[" + host + "]" : host;
+    if (port != (is_secure ? port_secure : port_plain)) text += ":" + std::to_string(port);
+    return text;
+}
+
+std::string Target::url() const {
+    return (is_secure ? "wss://" : "ws://") + authority() + resource;
+}
+
+}  // namespace redial::wire
