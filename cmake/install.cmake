@@ -1,0 +1,36 @@
+# cmake --install: the program with its desktop entry, and redial::embed for find_package(redial).
+if(TARGET redial)
+    install(TARGETS redial RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
+    install(FILES share/redial.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications
+            COMPONENT program)
+    install(FILES share/redial.svg COMPONENT program
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
+endif()
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(FILES third_party/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
+        RENAME third_party.md)
+
+# A library installed against one Dear ImGui checkout is of no use with another: then it is taken in
+# with add_subdirectory and REDIAL_IMGUI_TARGET instead.
+if(REDIAL_IMGUI_DIR OR REDIAL_IMGUI_TARGET OR REDIAL_SANITIZE)
+    return()
+endif()
+set(library_layers base core wire link model log net view embed)
+set(library_outside fmt threads openssl zlib re2 json libwebsockets libuv imgui fonts)
+list(TRANSFORM library_layers PREPEND redial_ OUTPUT_VARIABLE library_targets)
+list(TRANSFORM library_outside PREPEND redial_third_party_ OUTPUT_VARIABLE outside_targets)
+install(TARGETS ${library_targets} ${outside_targets} redial_imgui redial_fonts
+        EXPORT redial COMPONENT library ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/redial)
+install(EXPORT redial NAMESPACE redial:: DESTINATION ${package_dir} COMPONENT library
+        FILE redial-targets.cmake)
+install(FILES cmake/redial-config.cmake DESTINATION ${package_dir} COMPONENT library)
+include(CMakePackageConfigHelpers)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/redial-config-version.cmake
+    COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/redial-config-version.cmake DESTINATION ${package_dir}
+        COMPONENT library)
+foreach(layer base core wire link model log net view embed)
+    install(DIRECTORY src/${layer} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/redial
+            COMPONENT library FILES_MATCHING PATTERN *.hpp)
+endforeach()

@@ -1,0 +1,15 @@
+# find_package(redial): link redial::embed and include "embed/redial.hpp".
+include(CMakeFindDependencyMacro)
+enable_language(C)  # Threads is looked for with it
+find_dependency(Threads)
+find_dependency(fmt)
+find_dependency(nlohmann_json)
+find_dependency(ZLIB)
+find_dependency(OpenSSL)
+find_dependency(PkgConfig)
+foreach(module re2 libwebsockets libuv)
+    if(NOT TARGET PkgConfig::REDIAL_${module})
+        pkg_check_modules(REDIAL_${module} REQUIRED QUIET IMPORTED_TARGET ${module})
+    endif()
+endforeach()
+include(${CMAKE_CURRENT_LIST_DIR}/redial-targets.cmake)
