@@ -19,7 +19,7 @@ struct Palette {
     ImU32 border, grid;                      // lines around things, lines within plots
     ImU32 text, dim, faint;  // what is read, what explains it, what may be overlooked
     ImU32 accent, button, button_hovered, button_active, on_button;  // selection, primary button
-    ImU32 control, control_hovered, control_active;                  // ordinary buttons
+    ImU32 control, control_hovered, control_active, control_border;  // ordinary buttons
     ImU32 selected;                          // background of the selected row
     ImU32 open, waiting, closed, fault;  // states: waiting is connecting too, closed is error too
     ImU32 shade;                             // behind dialogs
@@ -27,9 +27,12 @@ struct Palette {
 
 // Sizes in pixels at scale 1; px() scales them. Spacing goes in steps of 4.
 struct Sizes {
-    float ui_text = 15.0f;
-    float small_text = 13.0f;
-    float mono_text = 13.0f;
+    // Em sizes. The design page's 15 and 13 px are line heights' names in main-window.png, whose
+    // letters measure 14 and 12.
+    float ui_text = 14.0f;
+    float small_text = 12.0f;
+    float heading_text = 11.0f;
+    float mono_text = 12.0f;
     float window_corner = 6.0f;
     float control_corner = 4.0f;
     float row = 20.0f;         // a line in a dense list
@@ -41,12 +44,14 @@ struct Sizes {
 // Fonts of the atlas view/fonts.hpp built; never null once it did. Icons are merged into all of
 // them.
 struct Fonts {
-    ImFont* ui = nullptr;       // Inter 15
-    ImFont* bold = nullptr;     // Inter semibold 15: titles
-    ImFont* small = nullptr;    // Inter 13: second lines, captions
-    ImFont* heading = nullptr;  // Inter semibold 12: SECTION HEADINGS
-    ImFont* mono = nullptr;  // JetBrains Mono 13: addresses, times, payloads, numbers that change
+    ImFont* ui = nullptr;       // Inter
+    ImFont* bold = nullptr;     // Inter semibold: titles
+    ImFont* small = nullptr;    // Inter: second lines, captions
+    ImFont* heading = nullptr;  // Inter semibold: SECTION HEADINGS
+    ImFont* mono = nullptr;  // JetBrains Mono: addresses, times, payloads, numbers that change
 };
+
+class Glyphs;
 
 struct Theme {
     ThemeName name = ThemeName::Dark;
@@ -54,6 +59,9 @@ struct Theme {
     Palette color{};
     Sizes size;
     Fonts font;
+    // What widgets tell draw(), which sets both for the frame; may be null.
+    Glyphs* glyphs = nullptr;            // hears of code points the atlas lacks
+    bool* wants_frame_soon = nullptr;    // a tooltip is about to show
 
     float px(float at_scale_1) const { return at_scale_1 * scale; }
     // n steps of 4 px.

@@ -14,6 +14,7 @@
 #include "base/time.hpp"
 #include "core/command.hpp"
 #include "core/session_config.hpp"
+#include "view/glyphs.hpp"
 #include "view/preferences.hpp"
 #include "view/redraw.hpp"
 #include "view/request.hpp"
@@ -118,6 +119,7 @@ struct UiState {
     static constexpr std::size_t toasts_max = 4;
 
     Requests requests;                   // for the host; it empties the list
+    Glyphs glyphs;                       // code points messages need, see fonts.hpp
     Redraw redraw;  // cleared by draw() at its start, read by the host after it
     std::uint64_t frames = 0;            // drawn so far
     bool is_arrangement_asked = true;    // place all session windows anew

@@ -1,0 +1,254 @@
+// Dots, buttons, inputs and plots of widgets.hpp. UI thread.
+#include "view/widgets.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "view/imgui_compat.hpp"
+
+namespace redial::view {
+namespace {
+
+constexpr Duration pulse_step = std::chrono::milliseconds(150);
+constexpr int pulse_steps = 3;
+
+struct ButtonColors {
+    ImU32 rest, hovered, active, border, words;
+};
+
+bool colored_button(const Theme& theme, const char* label_and_id, const ButtonColors& colors,
+                    std::string_view words) {
+    ImGui::PushStyleColor(ImGuiCol_Button, colors.rest);
+    ImGui::PushStyleColor(ImGuiCol_ButtonHovered, colors.hovered);
+    ImGui::PushStyleColor(ImGuiCol_ButtonActive, colors.active);
+    ImGui::PushStyleColor(ImGuiCol_Border, colors.border);
+    ImGui::PushStyleColor(ImGuiCol_Text, colors.words);
+    const bool is_pressed = ImGui::Button(label_and_id);
+    ImGui::PopStyleColor(5);
+    tooltip(theme, words);
+    return is_pressed;
+}
+
+int resize_string(ImGuiInputTextCallbackData* data) {
+    if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
+        auto* value = static_cast<std::string*>(data->UserData);
+        value->resize(static_cast<std::size_t>(data->BufTextLen));
+        data->Buf = value->data();
+    }
+    return 0;
+}
+
+void paint_ring(ImDrawList& list, ImVec2 center, float radius, ImU32 color, float thickness) {
+    list.AddCircle(center, radius, color, 20, thickness);
+}
+
+}  // namespace
+
+Dot dot_of(core::Connection status, bool has_retry_planned) {
+    switch (status) {
+        case core::Connection::Open: return Dot::Open;
+        case core::Connection::Connecting: return Dot::Waiting;
+        case core::Connection::Closed: break;
+    }
+    return has_retry_planned ? Dot::Waiting : Dot::Closed;
+}
+
+ImU32 color_of(const Theme& theme, Dot dot) {
+    switch (dot) {
+        case Dot::Open: return theme.color.open;
+        case Dot::Waiting: return theme.color.waiting;
+        case Dot::Closed: return theme.color.closed;
+        case Dot::Off: return theme.color.faint;
+        case Dot::Fault: return theme.color.fault;
+    }
+    return theme.color.faint;
+}
+
+void paint_dot(ImDrawList& list, const Theme& theme, ImVec2 center, Dot dot, float pulse) {
+    const ImU32 color = color_of(theme, dot);
+    const float radius = theme.px(4.75f);
+    if (dot == Dot::Open || dot == Dot::Waiting || pulse > 0.0f) {
+        const float halo = radius + theme.px(3.0f + 1.5f * pulse);
+        list.AddCircleFilled(center, halo, faded(color, 0.18f + 0.22f * pulse), 24);
+    }
+    switch (dot) {
+        case Dot::Open:
+        case Dot::Fault:
+            list.AddCircleFilled(center, radius, color, 20);
+            break;
+        case Dot::Waiting:  // hands of a clock in a disc
+            list.AddCircleFilled(center, radius, color, 20);
+            list.AddLine(center, {center.x, center.y - radius * 0.72f}, theme.color.panel,
+                         theme.px(1.5f));
+            list.AddLine(center, {center.x + radius * 0.6f, center.y}, theme.color.panel,
+                         theme.px(1.5f));
+            break;
+        case Dot::Closed:  // a no-entry sign
+            list.AddCircleFilled(center, radius, color, 20);
+            list.AddRectFilled({center.x - radius * 0.6f, center.y - theme.px(0.9f)},
+                               {center.x + radius * 0.6f, center.y + theme.px(0.9f)},
+                               theme.color.panel);
+            break;
+        case Dot::Off:
+            paint_ring(list, center, radius - theme.px(0.75f), color, theme.px(1.5f));
+            break;
+    }
+}
+
+void status_dot(const Theme& theme, Dot dot, float pulse) {
+    const float height = line_height(theme.font.ui);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float base = ImGui::GetCurrentWindow()->DC.CurrLineTextBaseOffset;
+    const ImVec2 center(at.x + theme.px(6), std::floor(at.y + base + height * 0.5f) + 0.5f);
+    paint_dot(*ImGui::GetWindowDrawList(), theme, center, dot, pulse);
+    ImGui::Dummy({theme.px(12), height});
+}
+
+float pulse_of(UiState& ui, std::optional<Instant> last, Instant now) {
+    if (!last || now < *last) return 0.0f;
+    const auto step = static_cast<int>((now - *last) / pulse_step);
+    if (step >= pulse_steps) return 0.0f;
+    ui.redraw_at(*last + pulse_step * (step + 1));
+    return 1.0f - static_cast<float>(step) / static_cast<float>(pulse_steps);
+}
+
+bool button(const Theme& theme, const char* label_and_id, std::string_view words) {
+    const Palette& c = theme.color;
+    return colored_button(theme, label_and_id,
+                          {c.control, c.control_hovered, c.control_active, c.control_border,
+                           c.text}, words);
+}
+
+bool primary_button(const Theme& theme, const char* label_and_id, std::string_view words) {
+    const Palette& c = theme.color;
+    return colored_button(theme, label_and_id,
+                          {c.button, c.button_hovered, c.button_active,
+                           mixed(c.button, c.accent, 0.45f), c.on_button}, words);
+}
+
+bool toggle_button(const Theme& theme, const char* label_and_id, bool is_on,
+                   std::string_view words) {
+    if (!is_on) return button(theme, label_and_id, words);
+    const Palette& c = theme.color;
+    const bool is_pressed = colored_button(
+        theme, label_and_id,
+        {faded(c.fault, 0.22f), faded(c.fault, 0.32f), faded(c.fault, 0.42f), c.fault, c.text},
+        words);
+    const ImVec2 max = ImGui::GetItemRectMax();
+    const ImVec2 min = ImGui::GetItemRectMin();
+    ImGui::GetWindowDrawList()->AddCircleFilled({max.x - theme.px(1), min.y + theme.px(1)},
+                                                theme.px(3.5f), c.fault, 12);
+    return is_pressed;
+}
+
+bool icon_button(const Theme& theme, const char* id, const char* sign, std::string_view words,
+                 bool is_highlighted) {
+    const Palette& c = theme.color;
+    const ImVec2 size(theme.px(28), theme.px(24));
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const bool is_pressed = ImGui::InvisibleButton(id, size);
+    const bool is_hovered = ImGui::IsItemHovered();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 end(at.x + size.x, at.y + size.y);
+    if (ImGui::IsItemActive() || is_hovered || is_highlighted) {
+        const ImU32 fill = is_hovered ? c.control_hovered : faded(c.button, 0.6f);
+        list.AddRectFilled(at, end, fill, theme.px(theme.size.control_corner));
+    }
+    ImFont* font = theme.font.ui;
+    const ImU32 color = is_highlighted ? c.accent : is_hovered ? c.text : c.dim;
+    const float x = at.x + (size.x - width_of(font, sign)) * 0.5f;
+    const float y = at.y + (size.y - line_height(font)) * 0.5f;
+    paint_text(list, font, {std::round(x), std::round(y)}, color, sign);
+    compat::nav_frame(ImRect(at, end), ImGui::GetItemID());
+    tooltip(theme, words);
+    return is_pressed;
+}
+
+bool link(const Theme& theme, const char* label_and_id, std::string_view words) {
+    const char* end = ImGui::FindRenderedTextEnd(label_and_id);
+    const std::string_view label(label_and_id, static_cast<std::size_t>(end - label_and_id));
+    ImFont* font = ImGui::GetFont();
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float base = ImGui::GetCurrentWindow()->DC.CurrLineTextBaseOffset;
+    const ImVec2 size(width_of(font, label), line_height(font) + base);
+    const bool is_pressed = ImGui::InvisibleButton(label_and_id, size);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    paint_text(list, font, {at.x, at.y + base}, theme.color.accent, label);
+    if (ImGui::IsItemHovered()) {
+        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        const float y = at.y + size.y - 1.0f;
+        list.AddLine({at.x, y}, {at.x + size.x, y}, theme.color.accent);
+    }
+    tooltip(theme, words);
+    return is_pressed;
+}
+
+bool checkbox(const Theme& theme, const char* label_and_id, bool* is_on, std::string_view words) {
+    // ImGui's box is as high as a button; a smaller one reads better in dense rows.
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.px(2), theme.px(0.5f)});
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameRounding, theme.px(3));
+    ImGui::PushStyleColor(ImGuiCol_FrameBg, *is_on ? theme.color.accent : theme.color.input);
+    ImGui::PushStyleColor(ImGuiCol_FrameBgHovered,
+                          *is_on ? mixed(theme.color.accent, theme.color.on_button, 0.15f)
+                                 : theme.color.control_hovered);
+    ImGui::PushStyleColor(ImGuiCol_CheckMark, theme.color.panel);
+    ImGui::PushStyleColor(ImGuiCol_Border,
+                          *is_on ? theme.color.accent : theme.color.control_border);
+    const bool is_changed = ImGui::Checkbox(label_and_id, is_on);
+    ImGui::PopStyleColor(4);
+    ImGui::PopStyleVar(2);
+    tooltip(theme, words);
+    return is_changed;
+}
+
+bool input_text(const char* label_and_id, std::string& value, const char* hint,
+                ImGuiInputTextFlags flags) {
+    return ImGui::InputTextWithHint(label_and_id, hint, value.data(), value.capacity() + 1,
+                                    flags | ImGuiInputTextFlags_CallbackResize, resize_string,
+                                    &value);
+}
+
+bool input_text_lines(const char* label_and_id, std::string& value, ImVec2 size,
+                      ImGuiInputTextFlags flags) {
+    return ImGui::InputTextMultiline(label_and_id, value.data(), value.capacity() + 1, size,
+                                     flags | ImGuiInputTextFlags_CallbackResize, resize_string,
+                                     &value);
+}
+
+void progress_bar(const Theme& theme, float share, float width, ImU32 color) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float height = theme.px(4);
+    const float filled = width * std::clamp(share, 0.0f, 1.0f);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled(at, {at.x + width, at.y + height}, theme.color.border, height * 0.5f);
+    if (filled >= height) {
+        list.AddRectFilled(at, {at.x + filled, at.y + height}, color, height * 0.5f);
+    }
+    ImGui::Dummy({width, height});
+}
+
+void paint_sparkline(ImDrawList& list, ImVec2 min, ImVec2 max, const float* values, int count,
+                     ImU32 color, float thickness) {
+    if (count < 2) return;
+    const auto [low, high] = std::minmax_element(values, values + count);
+    const float range = std::max(*high - *low, 1e-6f);
+    ImVector<ImVec2> points;
+    points.reserve(count);
+    for (int i = 0; i < count; ++i) {
+        const float x = min.x + (max.x - min.x) * static_cast<float>(i) /
+                                    static_cast<float>(count - 1);
+        const float y = max.y - (max.y - min.y) * (values[i] - *low) / range;
+        points.push_back({x, y});
+    }
+    compat::polyline(list, points.Data, count, color, thickness);
+}
+
+void separator_line(const Theme& theme) {
+    const ImGuiWindow* window = ImGui::GetCurrentWindow();
+    const float y = std::floor(window->DC.CursorPos.y) + 0.5f;
+    window->DrawList->AddLine({window->InnerRect.Min.x, y}, {window->InnerRect.Max.x, y},
+                              theme.color.border);
+    ImGui::Dummy({0.0f, 1.0f});
+}
+
+}  // namespace redial::view

@@ -1,0 +1,205 @@
+// Text pieces of widgets.hpp: roles, cutting, facts, headings, one-line messages. UI thread.
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "view/glyphs.hpp"
+#include "view/icons.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+ImVec2 size_of(ImFont* font, std::string_view words) {
+    const float size = compat::font_size(font);
+    return font->CalcTextSizeA(size, FLT_MAX, 0.0f, words.data(), words.data() + words.size());
+}
+
+std::string_view showable(const Theme& theme, ImFont* font, std::string_view words,
+                          std::string& buffer) {
+    if (!theme.glyphs) return words;
+    theme.glyphs->note(font, words);
+    return theme.glyphs->shown(words, buffer);
+}
+
+// Down from the line's top, so that a smaller font stands on the line's baseline.
+float baseline_drop(const Theme& theme, ImFont* font) {
+    const ImGuiWindow* window = ImGui::GetCurrentWindow();
+    if (font == theme.font.ui || font == theme.font.bold) return 0.0f;
+    const bool shares_line = window->DC.CurrLineSize.y >= compat::font_size(theme.font.ui);
+    if (!shares_line && font != theme.font.mono) return 0.0f;
+    return std::round(compat::ascent(theme.font.ui) - compat::ascent(font));
+}
+
+void message_line(const Theme& theme, const char* sign, std::string_view message, Role role) {
+    text(theme, sign, role);
+    ImGui::SameLine(0.0f, theme.space(1.5f));
+    ImGui::PushStyleColor(ImGuiCol_Text, color_of(theme, role));
+    ImGui::PushTextWrapPos(0.0f);
+    ImGui::TextUnformatted(message.data(), message.data() + message.size());
+    ImGui::PopTextWrapPos();
+    ImGui::PopStyleColor();
+}
+
+}  // namespace
+
+ImU32 color_of(const Theme& theme, Role role) {
+    switch (role) {
+        case Role::Text: return theme.color.text;
+        case Role::Dim: return theme.color.dim;
+        case Role::Faint: return theme.color.faint;
+        case Role::Accent: return theme.color.accent;
+        case Role::Open: return theme.color.open;
+        case Role::Waiting: return theme.color.waiting;
+        case Role::Closed: return theme.color.closed;
+        case Role::Fault: return theme.color.fault;
+    }
+    return theme.color.text;
+}
+
+void text(const Theme& theme, std::string_view words, Role role, ImFont* font) {
+    ImGuiWindow* window = ImGui::GetCurrentWindow();
+    if (window->SkipItems) return;
+    if (!font) font = ImGui::GetFont();
+    std::string buffer;
+    const std::string_view shown = showable(theme, font, words, buffer);
+    const float drop = baseline_drop(theme, font);
+    const ImVec2 at(window->DC.CursorPos.x,
+                    window->DC.CursorPos.y + window->DC.CurrLineTextBaseOffset);
+    ImVec2 size = size_of(font, shown);
+    size.y += drop;
+    ImGui::ItemSize(size, 0.0f);
+    if (!ImGui::ItemAdd(ImRect(at, ImVec2(at.x + size.x, at.y + size.y)), 0)) return;
+    window->DrawList->AddText(font, compat::font_size(font), {at.x, at.y + drop},
+                              color_of(theme, role), shown.data(), shown.data() + shown.size());
+}
+
+std::string cut_to_width(ImFont* font, std::string_view words, float width) {
+    if (size_of(font, words).x <= width) return std::string(words);
+    const std::string_view dots = "…";
+    const float room = std::max(0.0f, width - size_of(font, dots).x);
+    const char* rest = words.data();
+    // Wide enough for nothing: CalcTextSizeA would still take the first character.
+    if (room > 0.0f) {
+        font->CalcTextSizeA(compat::font_size(font), room, 0.0f, words.data(),
+                            words.data() + words.size(), &rest);
+    }
+    std::string cut(words.data(), rest);
+    while (!cut.empty() && cut.back() == ' ') cut.pop_back();
+    return cut.append(dots);
+}
+
+void text_cut(const Theme& theme, std::string_view words, float width, Role role, ImFont* font) {
+    if (!font) font = ImGui::GetFont();
+    std::string buffer;
+    const std::string_view shown = showable(theme, font, words, buffer);
+    const std::string cut = cut_to_width(font, shown, width);
+    text(theme, cut, role, font);
+    if (cut.size() != shown.size() || cut != shown) tooltip(theme, words);
+}
+
+void text_right(const Theme& theme, std::string_view words, float right_x, Role role,
+                ImFont* font) {
+    if (!font) font = ImGui::GetFont();
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({std::floor(right_x - width_of(font, words)), at.y});
+    text(theme, words, role, font);
+}
+
+float width_of(ImFont* font, std::string_view words) { return size_of(font, words).x; }
+float line_height(ImFont* font) { return compat::font_size(font); }
+
+void paint_text(ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color, std::string_view words,
+                float width) {
+    const float size = compat::font_size(font);
+    if (width <= 0.0f || size_of(font, words).x <= width) {
+        list.AddText(font, size, at, color, words.data(), words.data() + words.size());
+        return;
+    }
+    const std::string cut = cut_to_width(font, words, width);
+    list.AddText(font, size, at, color, cut.data(), cut.data() + cut.size());
+}
+
+void section_heading(const Theme& theme, std::string_view title) {
+    std::string upper(title);
+    for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    // Letters of small capitals want air: drawn one by one, half a pixel apart.
+    ImGuiWindow* window = ImGui::GetCurrentWindow();
+    ImFont* font = theme.font.heading;
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    float x = start.x;
+    for (const char& c : upper) {
+        const std::string_view letter(&c, 1);
+        window->DrawList->AddText(font, compat::font_size(font), {std::round(x), start.y},
+                                  theme.color.dim, &c, &c + 1);
+        x += size_of(font, letter).x + theme.px(0.8f);
+    }
+    ImGui::Dummy({x - start.x, line_height(font)});
+}
+
+void fact(const Theme& theme, std::string_view key, std::string_view value, Role role) {
+    if (!key.empty()) {
+        text(theme, key, Role::Dim);
+        ImGui::SameLine(0.0f, theme.space(1.25f));
+    }
+    text(theme, value, role, theme.font.mono);
+}
+
+void next_fact(const Theme& theme) { ImGui::SameLine(0.0f, theme.space(5)); }
+
+void error_line(const Theme& theme, std::string_view message) {
+    message_line(theme, icon::warning, message, Role::Closed);
+}
+
+void warning_line(const Theme& theme, std::string_view message) {
+    message_line(theme, icon::warning, message, Role::Waiting);
+}
+
+void empty_state(const Theme& theme, const char* sign, std::string_view title,
+                 std::string_view advice) {
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float width = std::min(room.x, theme.px(420));
+    ImFont* ui = theme.font.ui;
+    const float advice_height =
+        ui->CalcTextSizeA(compat::font_size(ui), FLT_MAX, width, advice.data(),
+                          advice.data() + advice.size()).y;
+    const float height = line_height(ui) * 2 + theme.space(4) + advice_height;
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    float y = start.y + std::max(theme.space(3), (room.y - height) * 0.4f);
+    const auto centred = [&](std::string_view words, ImFont* font, ImU32 color) {
+        const float x = start.x + (room.x - width_of(font, words)) * 0.5f;
+        paint_text(*ImGui::GetWindowDrawList(), font, {std::max(start.x, x), y}, color, words,
+                   room.x);
+        y += line_height(font) + theme.space(2);
+    };
+    centred(sign, ui, theme.color.faint);
+    centred(title, theme.font.bold, theme.color.text);
+    const float advice_width = std::min(width, width_of(ui, advice));
+    ImGui::SetCursorScreenPos({start.x + (room.x - advice_width) * 0.5f, y});
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+    ImGui::PushStyleColor(ImGuiCol_Text, theme.color.dim);
+    ImGui::TextUnformatted(advice.data(), advice.data() + advice.size());
+    ImGui::PopStyleColor();
+    ImGui::PopTextWrapPos();
+}
+
+void tooltip(const Theme& theme, std::string_view words) {
+    if (words.empty() || !ImGui::IsItemHovered()) return;
+    // ImGui 1.86 shows tooltips at once; a moment's rest keeps the way of the mouse quiet.
+    const ImGuiContext& context = *ImGui::GetCurrentContext();
+    const bool has_rested = context.HoveredIdTimer > 0.3f || ImGui::GetItemID() == 0;
+    if (!has_rested) {
+        if (theme.wants_frame_soon) *theme.wants_frame_soon = true;
+        return;
+    }
+    ImGui::BeginTooltip();
+    compat::push_font(theme.font.ui);
+    ImGui::PushTextWrapPos(theme.px(480));
+    ImGui::TextUnformatted(words.data(), words.data() + words.size());
+    ImGui::PopTextWrapPos();
+    ImGui::PopFont();
+    ImGui::EndTooltip();
+}
+
+}  // namespace redial::view
