@@ -35,9 +35,12 @@ struct TlsFacts {
     std::string cipher;
     std::string alpn;
     std::string server_name;          // SNI as seen (server side) or sent
-    std::vector<std::string> chain;   // one line a certificate: subject, issuer, validity
+    std::vector<std::string> chain;   // leaf first, a line each: subject, issuer, validity
     std::string fingerprint;          // lower-case hex SHA-256 of the peer's leaf certificate
     bool was_verified = false;
+    // What verification found wrong, also when the certificate was accepted all the same; "" when
+    // nothing.
+    std::string problem;
 };
 
 class TlsStage {
@@ -63,6 +66,7 @@ public:
 
 private:
     struct State;
+    struct Callbacks;
     explicit TlsStage(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
