@@ -105,7 +105,9 @@ struct Words {
     std::string operator()(const DropSocket& a) const {
         return "drop " + text(a.attempt) + " as " + name_of(a.why);
     }
-    std::string operator()(const TellStatus& a) const { return std::string("tell ") + name_of(a.to); }
+    std::string operator()(const TellStatus& a) const {
+        return std::string("tell ") + name_of(a.to);
+    }
     std::string operator()(const TellPlan& a) const {
         return "plan " + std::to_string(a.plan.retry);
     }

@@ -1,0 +1,269 @@
+// The account of a session's steps and the rules it must keep. Any thread.
+#include "core/invariants.hpp"
+
+#include <algorithm>
+
+namespace redial::core {
+namespace {
+
+bool lists(const std::vector<std::uint16_t>& codes, int code) {
+    return std::count(codes.begin(), codes.end(), code) > 0;
+}
+
+bool forbids_retry(const Policy& policy, const Outcome& outcome, bool was_open) {
+    switch (outcome.kind) {
+        case OutcomeKind::InvalidTarget: return true;
+        case OutcomeKind::Forced: return false;
+        case OutcomeKind::HttpRefused:
+            return lists(policy.halting_http_statuses, outcome.http_status);
+        case OutcomeKind::Closed:
+            if (outcome.by == EndedBy::Us) return false;
+            break;
+        default: break;
+    }
+    return was_open && lists(policy.halting_close_codes, outcome.close_code);
+}
+
+// The ladder by hand: one multiplication a step, no powers.
+Duration ladder(const Policy& policy, std::uint32_t retry) {
+    if (!policy.table.empty()) {
+        return policy.table[std::min<std::size_t>(retry, policy.table.size()) - 1];
+    }
+    double us = static_cast<double>(policy.first_delay.count());
+    const double cap_us = static_cast<double>(policy.cap.count());
+    for (std::uint32_t i = 1; i < retry && us < cap_us && policy.factor > 1.0; ++i) {
+        us *= policy.factor;
+    }
+    return us < cap_us ? Duration{static_cast<Duration::rep>(us + 0.5)} : policy.cap;
+}
+
+bool is_near(Duration one, Duration other) {
+    // Powers and repeated products may round to neighbouring microseconds.
+    const Duration difference = one - other;
+    return difference <= Duration{1} && difference >= Duration{-1};
+}
+
+bool is_settled(const Phase& phase) {  // nothing will be dialled until somebody asks
+    return std::holds_alternative<Idle>(phase) || std::holds_alternative<Closing>(phase) ||
+           std::holds_alternative<HaltedPhase>(phase);
+}
+
+template <class A>
+std::size_t count_of(const std::vector<Action>& actions) {
+    return static_cast<std::size_t>(
+        std::count_if(actions.begin(), actions.end(),
+                      [](const Action& one) { return std::holds_alternative<A>(one); }));
+}
+
+}  // namespace
+
+Invariants::Invariants(const MachineState& initial) : replayed_(initial) {}
+
+void Invariants::must(bool holds, const char* rule) {
+    if (!holds && broken_.empty()) broken_ = rule;
+}
+
+const std::string& Invariants::check(const StepTaken& taken) {
+    if (!broken_.empty()) return broken_;
+    const bool is_unchanged = replayed_ == taken.after;
+    check_replay(taken);
+    if (is_late(taken.input)) {
+        ++ignored_;
+        must(is_unchanged, "a late report changes nothing");
+        must(taken.actions.size() == 1 && count_of<TellIgnored>(taken.actions) == 1,
+             "a late report is counted and leads to nothing else");
+        return broken_;
+    }
+    must(count_of<TellIgnored>(taken.actions) == 0, "only late reports are ignored");
+    if (count_of<TellRefused>(taken.actions) > 0) {
+        must(is_unchanged && taken.actions.size() == 1, "what is refused changes nothing");
+        return broken_;
+    }
+    take_input(taken);
+    for (const Action& action : taken.actions) take_action(taken, action);
+    check_after(taken, is_unchanged);
+    return broken_;
+}
+
+void Invariants::check_replay(const StepTaken& taken) {
+    step(replayed_, taken.settings, taken.input, taken.now);
+    must(replayed_ == taken.after, "replaying the inputs gives an equal state");
+}
+
+bool Invariants::is_late(const Input& input) const {
+    if (const auto* opened = std::get_if<Opened>(&input)) {
+        return !socket_ || socket_->attempt != opened->attempt || socket_->is_open;
+    }
+    if (const auto* ended = std::get_if<Ended>(&input)) {
+        return !socket_ || socket_->attempt != ended->attempt;
+    }
+    if (const auto* came = std::get_if<MessageCame>(&input)) {
+        return !socket_ || socket_->attempt != came->attempt || !socket_->is_open;
+    }
+    return false;
+}
+
+void Invariants::note_reset() {
+    failures_ = 0;
+    previous_delay_ = Duration{0};
+    if (socket_) socket_->is_reset_earned = true;
+}
+
+void Invariants::take_input(const StepTaken& taken) {
+    const Policy& policy = taken.settings.policy;
+    if (std::holds_alternative<ConnectAsked>(taken.input)) {
+        is_wanted_ = true;
+        retry_at_.reset();
+        note_reset();
+        must(count_of<OpenSocket>(taken.actions) == 1, "who asks is dialled at once, once");
+    } else if (std::holds_alternative<DisconnectAsked>(taken.input) ||
+               std::holds_alternative<StopAsked>(taken.input)) {
+        is_wanted_ = false;
+        retry_at_.reset();
+        note_reset();
+    } else if (std::holds_alternative<Opened>(taken.input)) {
+        ++opens_;
+        socket_->is_open = true;
+        socket_->opened_at = taken.now;
+        if (policy.reset_rule == ResetRule::OnOpen) note_reset();
+    } else if (const auto* ended = std::get_if<Ended>(&taken.input)) {
+        take_loss(ended->outcome, taken.settings, taken.now);
+        socket_.reset();
+    } else if (std::holds_alternative<MessageCame>(taken.input)) {
+        if (is_wanted_ && policy.reset_rule == ResetRule::FirstMessage) note_reset();
+    } else if (socket_ && socket_->is_open && is_wanted_ && !socket_->is_reset_earned) {
+        const Duration open_for = taken.now - socket_->opened_at;
+        const bool is_stable = policy.reset_rule == ResetRule::StableFor &&
+                               open_for >= policy.stable_after;
+        if (is_stable || policy.reset_rule == ResetRule::OnOpen) note_reset();
+    }
+}
+
+// The socket is still there: what it was decides what its loss must lead to.
+void Invariants::take_loss(const Outcome& outcome, const MachineSettings& settings, Instant now) {
+    ++losses_;
+    if (!is_wanted_) return;
+    const Policy& policy = settings.policy;
+    const bool was_open = socket_->is_open;
+    if (was_open && !socket_->is_reset_earned) {
+        const Duration open_for = now - socket_->opened_at;
+        const bool is_stable =
+            policy.reset_rule == ResetRule::StableFor && open_for >= policy.stable_after;
+        if (is_stable || policy.reset_rule == ResetRule::OnOpen) note_reset();
+    }
+    Due due;
+    due.halts = !settings.reconnects || forbids_retry(policy, outcome, was_open) ||
+                (policy.attempts_max && failures_ >= *policy.attempts_max);
+    if (policy.honours_retry_after) due.retry_after = outcome.retry_after;
+    due_ = due;
+}
+
+void Invariants::take_action(const StepTaken& taken, const Action& action) {
+    if (const auto* open = std::get_if<OpenSocket>(&action)) {
+        take_open(taken, *open);
+    } else if (const auto* drop = std::get_if<DropSocket>(&action)) {
+        take_drop(taken, *drop);
+    } else if (const auto* close = std::get_if<CloseSocket>(&action)) {
+        must(socket_ && socket_->attempt == close->attempt && socket_->is_open,
+             "only an open connection is closed");
+        must(std::holds_alternative<DisconnectAsked>(taken.input), "a close was asked for");
+        must(socket_ && !socket_->is_closing, "a connection is closed once");
+        if (socket_) socket_->is_closing = true;
+    } else if (const auto* status = std::get_if<TellStatus>(&action)) {
+        must(status->from == told_ && status->to != told_, "each status follows the one before");
+        told_ = status->to;
+    } else if (const auto* plan = std::get_if<TellPlan>(&action)) {
+        take_plan(taken, plan->plan);
+    } else if (std::holds_alternative<TellHalted>(action)) {
+        const bool wait_was_stopped = retry_at_ && !taken.settings.reconnects;
+        must((due_ && due_->halts) || wait_was_stopped, "it halts only where the policy says");
+        is_wanted_ = false;
+        retry_at_.reset();
+        due_.reset();
+    }
+}
+
+void Invariants::take_open(const StepTaken& taken, const OpenSocket& open) {
+    ++dials_;
+    must(!socket_, "at most one live socket a session");
+    must(open.attempt.value > last_attempt_, "attempt ids are never used again");
+    must(is_wanted_, "nothing is dialled until asked");
+    if (const auto* asked = std::get_if<ConnectAsked>(&taken.input)) {
+        must(open.origin == asked->origin && open.retry == 0, "an asked dial says who asked");
+    } else {
+        must(open.origin == Origin::Policy && open.retry == failures_, "a retry says its number");
+        must(retry_at_ && taken.now >= *retry_at_, "no wait is cut short");
+        must(taken.settings.reconnects, "nothing is retried with auto-reconnect off");
+    }
+    last_attempt_ = open.attempt.value;
+    socket_ = Socket{open.attempt, taken.now};
+    retry_at_.reset();
+}
+
+void Invariants::take_drop(const StepTaken& taken, const DropSocket& drop) {
+    must(socket_ && socket_->attempt == drop.attempt, "only a live socket is dropped");
+    if (drop.why == OutcomeKind::ConnectTimedOut) {
+        must(socket_ && !socket_->is_open, "only a dial can time out");
+        must(socket_ && taken.now - socket_->dialled_at >= taken.settings.connect_limit,
+             "a dial has all of its time");
+        Outcome outcome;
+        outcome.kind = OutcomeKind::ConnectTimedOut;
+        if (socket_) take_loss(outcome, taken.settings, taken.now);
+    }
+    socket_.reset();
+}
+
+void Invariants::take_plan(const StepTaken& taken, const RetryPlanned& plan) {
+    const Policy& policy = taken.settings.policy;
+    must(due_ && !due_->halts, "a wait follows a loss that may be retried");
+    must(plan.retry == failures_ + 1, "the ladder moves one step at a time");
+    must(is_near(plan.base_delay, ladder(policy, plan.retry)), "the base delay is the ladder's");
+    const Envelope envelope = delay_envelope(policy, plan.retry, previous_delay_);
+    Duration asked{0};
+    if (due_ && due_->retry_after) asked = std::min(*due_->retry_after, policy.retry_after_max);
+    must(plan.delay >= std::max(envelope.low, asked), "no delay is below the envelope");
+    must(plan.delay <= std::max(envelope.high, asked), "no delay is above the envelope");
+    must(plan.retry_at == taken.now + plan.delay, "a wait is as long as it says");
+    failures_ = plan.retry;
+    // Not in the plan, as Retry-After hides it; the envelope below shows whether it is right.
+    previous_delay_ = taken.after.previous_delay;
+    must(previous_delay_ >= envelope.low && previous_delay_ <= envelope.high,
+         "jitter walks from its own last delay");
+    retry_at_ = plan.retry_at;
+    due_.reset();
+}
+
+void Invariants::check_after(const StepTaken& taken, bool is_unchanged) {
+    const MachineState& after = taken.after;
+    must(!due_, "a loss leads to a wait or to a halt");
+    must(told_ == connection_of(after.phase), "every change of status is told");
+    const std::optional<AttemptId> live = live_attempt(after);
+    must(live.has_value() == socket_.has_value() && (!live || *live == socket_->attempt),
+         "every open is matched by one end or drop");
+    const std::optional<Instant> next = deadline(after, taken.settings);
+    if (is_wanted_) {
+        const bool is_open = std::holds_alternative<Open>(after.phase);
+        const bool is_unlimited = taken.settings.connect_limit <= Duration{0} && live && !is_open;
+        must(is_open || next || is_unlimited, "a wanted session is open or has a deadline");
+        must(!is_settled(after.phase), "a wanted session is not given up");
+    } else {
+        must(is_settled(after.phase), "after disconnect nothing goes on");
+    }
+    if (std::holds_alternative<TimePassed>(taken.input) && is_unchanged) {
+        must(!next || *next > taken.now, "a deadline that is due is acted on");
+    }
+}
+
+Duration longest_wait(const Policy& policy) {
+    Duration longest = base_delay(policy, UINT32_MAX);
+    for (const Duration delay : policy.table) longest = std::max(longest, delay);
+    if (policy.jitter == JitterKind::Decorrelated && policy.table.empty()) longest = policy.cap;
+    if (policy.jitter == JitterKind::PlusMinus) {
+        Policy highest = policy;
+        highest.table = {longest};
+        longest = delay_envelope(highest, 1, Duration{0}).high;
+    }
+    return policy.honours_retry_after ? std::max(longest, policy.retry_after_max) : longest;
+}
+
+}  // namespace redial::core

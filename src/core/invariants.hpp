@@ -1,0 +1,82 @@
+// What must hold after every step of the reconnect machine, whoever drives it: the simulator, the
+// herd view, a replay. Told each step, it keeps its own account of sockets, waits and failures and
+// compares. Knows the rules of docs/machine.md but not how the machine keeps them. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/machine.hpp"
+
+namespace redial::core {
+
+// One step as it was taken. Holds references: only for the length of a call.
+struct StepTaken {
+    const Input& input;
+    const MachineSettings& settings;
+    Instant now;
+    const std::vector<Action>& actions;
+    const MachineState& after;
+};
+
+class Invariants {
+public:
+    explicit Invariants(const MachineState& initial);
+
+    // Empty while all hold; else the first that was broken, in words, and it stays so.
+    const std::string& check(const StepTaken& taken);
+
+    std::uint64_t dials() const { return dials_; }
+    std::uint64_t opens() const { return opens_; }
+    std::uint64_t losses() const { return losses_; }
+    std::uint64_t ignored() const { return ignored_; }
+
+private:
+    void must(bool holds, const char* rule);
+    void check_replay(const StepTaken& taken);
+    bool is_late(const Input& input) const;
+    void take_input(const StepTaken& taken);
+    void take_loss(const Outcome& outcome, const MachineSettings& settings, Instant now);
+    void note_reset();
+    void take_action(const StepTaken& taken, const Action& action);
+    void take_open(const StepTaken& taken, const OpenSocket& open);
+    void take_drop(const StepTaken& taken, const DropSocket& drop);
+    void take_plan(const StepTaken& taken, const RetryPlanned& plan);
+    void check_after(const StepTaken& taken, bool is_unchanged);
+
+    struct Socket {
+        AttemptId attempt;
+        Instant dialled_at{};
+        bool is_open = false;
+        bool is_closing = false;
+        bool is_reset_earned = false;
+        Instant opened_at{};
+    };
+    // What a loss must lead to, until the orders of the same step have shown it.
+    struct Due {
+        bool halts = false;
+        std::optional<Duration> retry_after;
+    };
+
+    std::string broken_;
+    MachineState replayed_;            // this state fed with the same inputs
+    Connection told_ = Connection::Closed;
+    std::optional<Socket> socket_;
+    std::optional<Due> due_;
+    std::optional<Instant> retry_at_;  // of the running wait
+    std::uint32_t last_attempt_ = 0;
+    std::uint32_t failures_ = 0;       // in a row
+    Duration previous_delay_{};
+    bool is_wanted_ = false;
+    std::uint64_t dials_ = 0;
+    std::uint64_t opens_ = 0;
+    std::uint64_t losses_ = 0;
+    std::uint64_t ignored_ = 0;
+};
+
+// The longest wait the policy can lead to, with any chance and any Retry-After.
+Duration longest_wait(const Policy& policy);
+
+}  // namespace redial::core

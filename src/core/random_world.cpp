@@ -1,0 +1,86 @@
+// Swarm parameters of the simulator: which faults a world has, and how often. One thread.
+#include <cmath>
+
+#include "core/simulator.hpp"
+
+namespace redial::core {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Spread over the powers between, so that small values come as often as large ones.
+Duration spread(Rng& rng, Duration low, Duration high) {
+    const double from = std::log(static_cast<double>(low.count()));
+    const double to = std::log(static_cast<double>(high.count()));
+    return Duration{static_cast<Duration::rep>(std::exp(rng.between(from, to)))};
+}
+
+double sometimes(Rng& rng, double largest) { return rng.chance(0.5) ? rng.unit() * largest : 0.0; }
+
+Duration sometimes(Rng& rng, Duration low, Duration high) {
+    return rng.chance(0.5) ? spread(rng, low, high) : Duration{0};
+}
+
+constexpr JitterKind jitters[] = {JitterKind::None, JitterKind::Full, JitterKind::Equal,
+                                  JitterKind::Decorrelated, JitterKind::PlusMinus};
+constexpr ResetRule rules[] = {ResetRule::OnOpen, ResetRule::StableFor, ResetRule::FirstMessage};
+
+}  // namespace
+
+Policy random_policy(Rng& rng) {
+    Policy policy;
+    if (rng.chance(0.2)) return policy;
+    policy.first_delay = spread(rng, 100ms, 5s);
+    policy.factor = rng.chance(0.2) ? 1.0 : rng.between(1.1, 3.0);
+    policy.cap = std::max(policy.first_delay, spread(rng, 1s, 60s));
+    if (rng.chance(0.2)) {
+        for (std::uint64_t i = rng.below(6) + 1; i > 0; --i) {
+            policy.table.push_back(rng.chance(0.1) ? Duration{0} : spread(rng, 50ms, 30s));
+        }
+        policy.table.push_back(spread(rng, 500ms, 30s));  // the last repeats: let it be a wait
+    }
+    policy.jitter = jitters[rng.below(std::size(jitters))];
+    policy.jitter_share = rng.unit();
+    policy.reset_rule = rules[rng.below(std::size(rules))];
+    policy.stable_after = spread(rng, 10ms, 5min);
+    if (rng.chance(0.2)) policy.attempts_max = static_cast<std::uint32_t>(rng.below(8));
+    policy.honours_retry_after = rng.chance(0.7);
+    policy.retry_after_max = spread(rng, 1s, 2min);
+    constexpr std::uint16_t halting[] = {1000, 1001, 1006, 1008, 4001};
+    for (const std::uint16_t code : halting) {
+        if (rng.chance(0.05)) policy.halting_close_codes.push_back(code);
+    }
+    if (rng.chance(0.2)) policy.halting_http_statuses = {403};
+    return policy;
+}
+
+World random_world(Rng& rng) {
+    World world;
+    world.settings.policy = random_policy(rng);
+    world.settings.reconnects = rng.chance(0.95);
+    world.settings.connect_limit = spread(rng, 1s, 60s);
+    world.settings.close_limit = spread(rng, 200ms, 10s);
+    world.sessions = static_cast<std::uint32_t>(rng.below(3)) + 1;
+    world.latency_high = spread(rng, 5ms, 900ms);
+    world.dials.refused = sometimes(rng, 0.8);
+    world.dials.http_refused = sometimes(rng, 0.5);
+    world.dials.silent = sometimes(rng, 0.5);
+    world.dials.slow = sometimes(rng, 0.5);
+    world.dials.invalid = rng.chance(0.1) ? 0.05 : 0.0;
+    world.connections.life = sometimes(rng, 100ms, 1h);
+    world.connections.dies_at_once = sometimes(rng, 0.9);
+    world.connections.closes = sometimes(rng, 1.0);
+    world.connections.ignores_close = sometimes(rng, 1.0);
+    world.connections.message_gap = sometimes(rng, 1s, 10min);
+    world.transport.late = sometimes(rng, 1.0);
+    world.transport.twice = sometimes(rng, 0.5);
+    world.transport.wake_late = sometimes(rng, 1us, 200ms);
+    world.transport.idle_wake = sometimes(rng, 0.3);
+    world.person.gap = spread(rng, 10s, 30min);  // somebody must wake what has halted
+    world.person.reconnects = rng.between(0.2, 0.9);
+    world.outages.gap = sometimes(rng, 1min, 2h);
+    world.outages.length = spread(rng, 100ms, 10min);
+    return world;
+}
+
+}  // namespace redial::core
