@@ -8,49 +8,14 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 
-#include "base/bytes.hpp"
-#include "base/utf8.hpp"
 #include "wire/deflate_offer.hpp"
-#include "wire/frame.hpp"
+#include "wire/message.hpp"
 
 namespace redial::wire {
 
-class Inflater;  // zlib, behind inflate.hpp
-
-struct DecoderLimits {
-    std::uint64_t message_bytes_max = 64u << 20;  // after inflation
-    std::uint64_t frame_bytes_max = 64u << 20;
-};
-
-// A violation: the close code that answers it, what is wrong, and the section that says so.
-struct Violation {
-    std::uint16_t close_code = 1002;
-    std::string what;       // "reserved opcode 0x3"
-    std::string section;    // "RFC 6455 5.2"
-};
-
-struct MessageInfo {
-    std::uint8_t opcode = opcode::text;  // text or binary
-    bool is_compressed = false;
-    std::uint32_t fragments = 1;
-    std::uint64_t wire_bytes = 0;        // payload as sent, headers left out
-};
-
-// What the decoder tells. Views hold during the call only. Calls may not re-enter feed().
-class DecoderSink {
-public:
-    virtual ~DecoderSink() = default;
-    virtual void on_message(const MessageInfo& info, BytesView payload) = 0;
-    virtual void on_ping(BytesView payload) = 0;
-    virtual void on_pong(BytesView payload) = 0;
-    // 1005 when the frame had no status. After it, bytes are ignored.
-    virtual void on_close(std::uint16_t code, std::string_view reason) = 0;
-};
-
 class Decoder {
-public:
+  public:
     // `role` is ours: a client's peer must not mask, a server's must (5.1).
     Decoder(Role role, const std::optional<DeflateAgreement>& deflate, const DecoderLimits& limits);
     ~Decoder();
@@ -59,15 +24,15 @@ public:
 
     // Consumes all of `bytes` (a server's decoder unmasks in place: that is why they are not
     // const). Returns the violation that ends the connection, if any; after that, bytes are
-    // ignored.
+    // ignored, as they are after a close frame. The outcome depends on the bytes alone, not on how
+    // they were cut.
     std::optional<Violation> feed(std::span<std::uint8_t> bytes, DecoderSink& sink);
 
-    bool has_seen_close() const { return has_seen_close_; }
+    bool has_seen_close() const;
 
-private:
+  private:
     struct State;
     std::unique_ptr<State> state_;
-    bool has_seen_close_ = false;
 };
 
 }  // namespace redial::wire

@@ -1,6 +1,17 @@
 // The tolerant decoder: follows traffic that may be wrong, changes nothing, and names each
 // violation with its section and the offending bytes (issue 2 "A tolerant decoder for watching
 // traffic that is wrong"; the tap of issue 3 uses it). Pure, any one thread.
+//
+// What it makes of wrong traffic, after naming it:
+// - masked or unmasked against 5.1, reserved bits, lengths not minimal: read as they were meant;
+// - a reserved opcode: the frame is passed over;
+// - a control frame too long or without FIN: told, up to 64 KiB of it;
+// - a continuation without a beginning: a binary message; a new message inside another: both are
+//   told, the first as far as it came;
+// - text that is not UTF-8, broken compression, a message above the limit: told as far as it could
+//   be read (MessageInfo::wire_bytes is what was sent);
+// - frames after a close frame: told;
+// - a length above 2^63, or three rules broken by one header: the framing is lost.
 #pragma once
 
 #include <memory>
@@ -8,22 +19,24 @@
 #include <string>
 
 #include "base/bytes.hpp"
-#include "wire/decoder.hpp"
+#include "wire/deflate_offer.hpp"
+#include "wire/message.hpp"
 
 namespace redial::wire {
 
 class WatcherSink : public DecoderSink {
-public:
-    // `bytes`: up to 16 of the offending bytes. Watching goes on where the framing still makes
-    // sense.
+  public:
+    // `bytes`: up to 16 of the offending bytes, unmasked where they are payload. Watching goes on
+    // where the framing still makes sense. Comes before the message or frame it speaks of.
     virtual void on_violation(const Violation& violation, BytesView bytes) = 0;
     // The framing is lost: from here on bytes are only counted.
     virtual void on_lost(const std::string& why) = 0;
 };
 
 class Watcher {
-public:
-    // `sender` is the side whose bytes these are.
+  public:
+    // `sender` is the side whose bytes these are. Limits are the watcher's memory: what is above
+    // them is named and cut, as the endpoints may have other limits.
     Watcher(Role sender, const std::optional<DeflateAgreement>& deflate,
             const DecoderLimits& limits);
     ~Watcher();
@@ -31,7 +44,10 @@ public:
     Watcher& operator=(Watcher&&) noexcept;
     void feed(BytesView bytes, WatcherSink& sink);
 
-private:
+    // Bytes that came after the framing was lost.
+    std::uint64_t lost_bytes() const;
+
+  private:
     struct State;
     std::unique_ptr<State> state_;
 };
