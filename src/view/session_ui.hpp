@@ -11,6 +11,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "core/event.hpp"
+#include "model/filter.hpp"
 
 namespace redial::view {
 
@@ -21,12 +22,18 @@ enum class SessionTab : std::uint8_t { Messages, Attempts, Latency, Handshake, H
 struct MessageListUi {
     std::string filter_text;
     std::string filter_error;            // why the filter does not hold, "" when it does
+    std::string filter_applied;          // the text `rows` were filtered by
+    model::FilteredRows rows;            // brought up to date each frame, new rows only
+    std::uint64_t rows_dropped = 0;      // of the log, when last drawn: keeps the scroll's place
     bool is_filter_focus_asked = false;  // Ctrl+F
     bool is_paused = false;              // Space, or the Pause button
     bool is_held = false;                // paused, or scrolled away from the newest row
     std::uint64_t row_held = 0;          // end of the rows shown while held
+    bool is_return_asked = false;        // scroll back to the newest row
     std::optional<std::uint64_t> row_selected;
-    bool shows_json_indented = false;
+    bool shows_json_indented = true;     // in the pane of the selected message
+    bool shows_hex = false;
+    float pane_share = 0.4f;             // of the tab's height that the selected message takes
     std::uint64_t row_cleared = 0;  // rows before it are hidden: Clear, until Undo ends
 };
 
@@ -46,7 +53,9 @@ struct SessionUi {
     MessageListUi messages;
     SendRowUi send;
     std::optional<std::uint32_t> attempt_selected;
+    Duration backoff_window = std::chrono::seconds(75);  // of axis shown in the backoff plot
     bool is_focus_asked = false;         // bring this session's window to the front
+    bool is_awaited = false;             // AddSession was posted, SessionAdded has not come yet
     bool is_placed = false;              // the arrangement has given its window a place
     bool is_leaving = false;             // deleted, waiting for Undo to run out; drawn nowhere
 };

@@ -1,0 +1,187 @@
+// See session_ops.hpp. UI thread.
+#include "view/session_ops.hpp"
+
+#include <algorithm>
+
+#include "model/workspace.hpp"
+
+namespace redial::view {
+namespace {
+
+SessionId next_session_id(const Scene& scene) {
+    std::uint32_t last = scene.ui.session_id_last;
+    for (const auto& session : scene.workspace.sessions()) last = std::max(last, session->id.value);
+    scene.ui.session_id_last = last + 1;
+    return SessionId{last + 1};
+}
+
+void finish(const Scene& scene, const Toast& toast) {
+    if (toast.undo_delete) scene.ask(toast.undo_delete->session, core::RemoveSession{});
+    if (toast.undo_clear) {
+        scene.ui.requests.push_back(
+            ClearHistory{toast.undo_clear->session, toast.undo_clear->row_end});
+    }
+}
+
+void push_toast(const Scene& scene, Toast toast) {
+    std::vector<Toast>& toasts = scene.ui.toasts;
+    while (toasts.size() >= UiState::toasts_max) {
+        finish(scene, toasts.front());
+        toasts.erase(toasts.begin());
+    }
+    toasts.push_back(std::move(toast));
+}
+
+bool is_wanted(const model::SessionModel& session) {
+    return session.status != core::Connection::Closed || session.is_waiting();
+}
+
+// The neighbour that is chosen when `leaving` goes.
+SessionId neighbour_of(const Scene& scene, SessionId leaving) {
+    const auto shown = shown_sessions(scene);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        if (shown[i]->id != leaving) continue;
+        if (i + 1 < shown.size()) return shown[i + 1]->id;
+        if (i > 0) return shown[i - 1]->id;
+    }
+    return {};
+}
+
+}  // namespace
+
+SessionId add_session(const Scene& scene, core::SessionConfig config) {
+    const SessionId id = next_session_id(scene);
+    scene.ask(id, core::AddSession{std::make_shared<core::SessionConfig>(std::move(config)), true});
+    scene.ui.selected = id;
+    SessionUi& session_ui = scene.ui.of(id);
+    session_ui.is_focus_asked = true;
+    session_ui.is_awaited = true;
+    return id;
+}
+
+SessionId duplicate_session(const Scene& scene, const model::SessionModel& session) {
+    core::SessionConfig config = *session.config;
+    config.session_key = scene.ui.make_session_key();
+    if (!config.name.empty()) config.name += " copy";
+    return add_session(scene, std::move(config));
+}
+
+void change_session(const Scene& scene, SessionId id, core::SessionConfig config) {
+    scene.ask(id, core::ChangeSession{std::make_shared<core::SessionConfig>(std::move(config))});
+}
+
+void delete_session(const Scene& scene, SessionId id) {
+    const model::SessionModel* session = scene.workspace.find(id);
+    if (!session || is_leaving(scene.ui, id)) return;
+    if (scene.ui.selected == id) scene.ui.selected = neighbour_of(scene, id);
+    scene.ui.of(id).is_leaving = true;
+    if (is_wanted(*session)) scene.ask(id, core::Disconnect{});
+    Toast toast;
+    toast.text = "Session " + session->name + " deleted";
+    toast.ends_at = scene.now.mono + undo_for;
+    toast.undo_delete = UndoDelete{id, is_wanted(*session)};
+    push_toast(scene, std::move(toast));
+}
+
+void clear_messages(const Scene& scene, const model::SessionModel& session) {
+    MessageListUi& list = scene.ui.of(session.id).messages;
+    if (list.row_cleared >= session.log.end_row()) return;
+    Toast toast;
+    toast.text = "Messages of " + session.name + " cleared";
+    toast.ends_at = scene.now.mono + undo_for;
+    toast.undo_clear = UndoClear{session.id, list.row_cleared, session.log.end_row()};
+    list.row_cleared = session.log.end_row();
+    list.row_selected.reset();
+    push_toast(scene, std::move(toast));
+}
+
+void undo(const Scene& scene, const Toast& toast) {
+    if (toast.undo_delete) {
+        const SessionId id = toast.undo_delete->session;
+        scene.ui.of(id).is_leaving = false;
+        if (toast.undo_delete->was_wanted) scene.ask(id, core::ReconnectNow{});
+        select(scene, id);
+    }
+    if (toast.undo_clear) {
+        scene.ui.of(toast.undo_clear->session).messages.row_cleared =
+            toast.undo_clear->row_cleared_before;
+    }
+}
+
+void settle(const Scene& scene) {
+    std::vector<Toast>& toasts = scene.ui.toasts;
+    for (auto it = toasts.begin(); it != toasts.end();) {
+        if (scene.now.mono < it->ends_at) {
+            scene.ui.redraw_at(it->ends_at);
+            ++it;
+            continue;
+        }
+        finish(scene, *it);
+        it = toasts.erase(it);
+    }
+    for (const auto& session : scene.workspace.sessions()) {
+        scene.ui.of(session->id).is_awaited = false;
+    }
+    for (auto it = scene.ui.sessions.begin(); it != scene.ui.sessions.end();) {
+        const bool is_gone = !scene.workspace.find(it->first) && !it->second.is_awaited;
+        if (is_gone && scene.ui.selected == it->first) scene.ui.selected = {};
+        it = is_gone ? scene.ui.sessions.erase(it) : std::next(it);
+    }
+    if (scene.ui.selected == SessionId{}) {
+        const auto shown = shown_sessions(scene);
+        if (!shown.empty()) scene.ui.selected = shown.front()->id;
+    }
+}
+
+std::vector<const model::SessionModel*> shown_sessions(const Scene& scene) {
+    std::vector<const model::SessionModel*> shown;
+    for (const auto& session : scene.workspace.sessions()) {
+        if (!is_leaving(scene.ui, session->id)) shown.push_back(session.get());
+    }
+    return shown;
+}
+
+bool is_leaving(const UiState& ui, SessionId id) {
+    const auto found = ui.sessions.find(id);
+    return found != ui.sessions.end() && found->second.is_leaving;
+}
+
+const model::SessionModel* selected_session(const Scene& scene) {
+    if (is_leaving(scene.ui, scene.ui.selected)) return nullptr;
+    return scene.workspace.find(scene.ui.selected);
+}
+
+void select(const Scene& scene, SessionId id) {
+    scene.ui.selected = id;
+    scene.ui.of(id).is_focus_asked = true;
+}
+
+void select_next(const Scene& scene, int step) {
+    const auto shown = shown_sessions(scene);
+    if (shown.empty()) return;
+    const auto count = static_cast<int>(shown.size());
+    int at = step > 0 ? -1 : 0;
+    for (int i = 0; i < count; ++i) {
+        if (shown[static_cast<std::size_t>(i)]->id == scene.ui.selected) at = i;
+    }
+    select(scene, shown[static_cast<std::size_t>((at + step + count) % count)]->id);
+}
+
+bool reconnects(const Scene& scene, const model::SessionModel& session) {
+    return session.config->auto_reconnect.value_or(scene.ui.preferences.auto_reconnect);
+}
+
+void UiState::notify(std::string text, core::Severity severity, Instant now) {
+    Toast toast;
+    toast.text = std::move(text);
+    toast.severity = severity;
+    toast.ends_at = now + undo_for;
+    // One that holds something back must run out in settle(), which can post commands.
+    const auto plain = std::find_if(toasts.begin(), toasts.end(), [](const Toast& one) {
+        return !one.undo_delete && !one.undo_clear;
+    });
+    if (toasts.size() >= toasts_max && plain != toasts.end()) toasts.erase(plain);
+    toasts.push_back(std::move(toast));
+}
+
+}  // namespace redial::view

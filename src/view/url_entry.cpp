@@ -1,0 +1,107 @@
+// URLs as people type them (session_ops.hpp). Only shape is judged here; the engine judges the
+// rest when it dials. Pure.
+#include <algorithm>
+#include <cctype>
+
+#include "view/session_ops.hpp"
+
+namespace redial::view {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+    const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return out;
+}
+
+// The authority's port, "" when it has none. IPv6 literals are in brackets (RFC 3986 3.2.2).
+std::string_view port_of(std::string_view authority) {
+    const std::size_t bracket = authority.rfind(']');
+    const std::size_t colon = authority.rfind(':');
+    if (colon == std::string_view::npos) return {};
+    if (bracket != std::string_view::npos && colon < bracket) return {};
+    return authority.substr(colon + 1);
+}
+
+bool is_port(std::string_view port) {
+    const bool is_number = !port.empty() && port.size() <= 5 &&
+                           std::all_of(port.begin(), port.end(),
+                                       [](char c) { return c >= '0' && c <= '9'; });
+    if (!is_number) return false;
+    const int value = std::stoi(std::string(port));
+    return value >= 1 && value <= 65535;
+}
+
+Result<std::string> scheme_and_rest(std::string_view typed, std::string_view& rest) {
+    const std::size_t mark = typed.find("://");
+    if (mark == std::string_view::npos) {
+        rest = typed;
+        return std::string("ws");
+    }
+    const std::string scheme = lower(typed.substr(0, mark));
+    rest = typed.substr(mark + 3);
+    if (scheme == "ws" || scheme == "http") return std::string("ws");
+    if (scheme == "wss" || scheme == "https") return std::string("wss");
+    return Error{"\"" + scheme + "\" is not a WebSocket scheme", "", "use ws:// or wss://"};
+}
+
+}  // namespace
+
+Result<std::string> completed_url(std::string_view typed) {
+    const std::string_view text = trimmed(typed);
+    if (text.empty()) return Error{"type an address", "", "for example ws://127.0.0.1:8765/"};
+    const auto is_bad = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; };
+    if (std::any_of(text.begin(), text.end(), is_bad)) {
+        return Error{"an address holds no spaces", "", "write %20 for a space"};
+    }
+    std::string_view rest;
+    const Result<std::string> scheme = scheme_and_rest(text, rest);
+    if (!scheme) return scheme.error();
+    rest = rest.substr(0, rest.find('#'));  // RFC 6455 3: fragments have no meaning
+    const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
+    const std::string_view host_and_port = authority.substr(authority.rfind('@') + 1);
+    const std::string_view port = port_of(host_and_port);
+    const std::size_t host_size = host_and_port.size() - (port.empty() ? 0 : port.size() + 1);
+    if (host_size == 0 || host_and_port.front() == ':') {
+        return Error{"the host is missing", "", "for example ws://127.0.0.1:8765/"};
+    }
+    if (host_and_port.back() == ':' || (!port.empty() && !is_port(port))) {
+        return Error{"the port is not a number from 1 to 65535", "", ""};
+    }
+    std::string url = *scheme + "://" + std::string(rest);
+    const std::string_view after = rest.substr(authority.size());
+    if (after.empty()) url += '/';
+    return url;
+}
+
+core::SessionConfig config_for_url(const UiState& ui, std::string url) {
+    core::SessionConfig config;
+    config.session_parameter = ui.preferences.session_parameter;
+    const std::string wanted = config.session_parameter + "=";
+    const std::size_t query = url.find('?');
+    if (!config.session_parameter.empty() && query != std::string::npos) {
+        std::size_t at = query + 1;
+        while (at < url.size()) {
+            const std::size_t end = std::min(url.find('&', at), url.size());
+            if (url.compare(at, wanted.size(), wanted) == 0) {
+                config.session_key = url.substr(at + wanted.size(), end - at - wanted.size());
+                url.erase(at, std::min(end + 1, url.size()) - at);
+                if (!url.empty() && (url.back() == '?' || url.back() == '&')) url.pop_back();
+                break;
+            }
+            at = end + 1;
+        }
+    }
+    if (config.session_key.empty()) config.session_key = ui.make_session_key();
+    config.url = std::move(url);
+    return config;
+}
+
+}  // namespace redial::view
