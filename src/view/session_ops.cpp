@@ -83,14 +83,17 @@ void delete_session(const Scene& scene, SessionId id) {
     push_toast(scene, std::move(toast));
 }
 
-void clear_messages(const Scene& scene, const model::SessionModel& session) {
-    MessageListUi& list = scene.ui.of(session.id).messages;
-    if (list.row_cleared >= session.log.end_row()) return;
+void clear_messages(const Scene& scene, SessionId id) {
+    const model::SessionModel* session = scene.workspace.find(id);
+    if (!session) return;
+    MessageListUi& list = scene.ui.of(id).messages;
+    const std::uint64_t end = session->log.end_row();
+    if (list.row_cleared >= end) return;
     Toast toast;
-    toast.text = "Messages of " + session.name + " cleared";
+    toast.text = "Messages of " + session->name + " cleared";
     toast.ends_at = scene.now.mono + undo_for;
-    toast.undo_clear = UndoClear{session.id, list.row_cleared, session.log.end_row()};
-    list.row_cleared = session.log.end_row();
+    toast.undo_clear = UndoClear{id, list.row_cleared, end};
+    list.row_cleared = end;
     list.row_selected.reset();
     push_toast(scene, std::move(toast));
 }

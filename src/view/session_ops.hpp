@@ -34,7 +34,7 @@ void change_session(const Scene& scene, SessionId id, core::SessionConfig config
 // Disconnects and hides it; when Undo has run out, RemoveSession is posted.
 void delete_session(const Scene& scene, SessionId id);
 // Hides its messages; when Undo has run out, ClearHistory is requested.
-void clear_messages(const Scene& scene, const model::SessionModel& session);
+void clear_messages(const Scene& scene, SessionId id);
 void undo(const Scene& scene, const Toast& toast);
 // Carries out what toasts that ended have held back, and forgets sessions that are gone.
 void settle(const Scene& scene);

@@ -1,6 +1,7 @@
 // See text_format.hpp. Any thread.
 #include "view/text_format.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
@@ -92,6 +93,18 @@ std::string precise_in_words(Duration span) {
     if (us < 99.5) return formatted("%.0f µs", us);
     if (us < 999'500.0) return three_digits(us / 1e3) + " ms";
     return three_digits(us / 1e6) + " s";
+}
+
+Duration countdown_step(Duration left) {
+    using namespace std::chrono_literals;
+    return left > 60s ? Duration(1s) : Duration(100ms);
+}
+
+std::string countdown_in_words(Duration left) {
+    using namespace std::chrono_literals;
+    if (left > 60s) return clock_span(left + (1s - Duration(1)));
+    const auto tenths = std::max<std::int64_t>(0, (left.count() + 99'999) / 100'000);
+    return formatted("%d.%d s", static_cast<int>(tenths / 10), static_cast<int>(tenths % 10));
 }
 
 std::string clock_span(Duration span) {

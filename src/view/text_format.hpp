@@ -14,6 +14,10 @@ std::string count_in_words(std::uint64_t count);        // "128", "41.2 k", "1.2
 std::string grouped(std::uint64_t count);               // "65 536"
 std::string seconds_in_words(Duration span);            // "2.4 s", "500 ms" below one second
 std::string precise_in_words(Duration span);  // "310 µs", "0.31 ms", "1.90 s": latencies
+// A countdown: "2.4 s" up to a minute, then "1:05"; rounded up, so that it ends at zero.
+std::string countdown_in_words(Duration left);
+// The step its digits change in.
+Duration countdown_step(Duration left);
 std::string clock_span(Duration span);                  // "00:42", "12:03", "1:02:03"
 std::string rough_span(Duration span);  // "under a minute", "12 min", "3 h 20 min", "2 d 4 h"
 // Local time, by the TZ of the environment.
