@@ -1,5 +1,5 @@
-// The timeline over all sessions: one lane a session with its states as spans, faults and verdicts
-// as markers, one time axis (design/ui.md). UI thread only.
+// The timeline over all sessions: one lane a session with its states as spans, faults and
+// verdicts as markers, one time axis (design/ui.md). UI thread only.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -7,6 +7,7 @@
 #include "model/workspace.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/scene.hpp"
+#include "view/session_ops.hpp"
 #include "view/text_format.hpp"
 #include "view/timeline_layout.hpp"
 #include "view/widgets.hpp"
@@ -38,8 +39,8 @@ ImU32 span_color(const Palette& color, core::Connection status) {
     return color.faint;
 }
 
-// Spans that share a pixel column are painted once, as the worst of them, so that the cost follows
-// the width and not the number of spans.
+// Spans that share a pixel column are painted once, as the worst of them, so that the cost
+// follows the width and not the number of spans.
 void paint_spans(const Frame& frame, const model::SessionModel& session, float top, float bottom) {
     const model::Spans& spans = session.spans;
     float painted_to = frame.min.x - 1.0f;
@@ -68,8 +69,8 @@ ImU32 marker_color(const Palette& color, const model::Marker& marker) {
     return is_good ? color.fault : color.waiting;
 }
 
-// Triangles above the lane point down at faults; diamonds on it are verdicts. Returns the one under
-// the mouse, if any.
+// Triangles above the lane point down at faults; diamonds on it are verdicts. Returns the one
+// under the mouse, if any.
 const model::Marker* paint_markers(const Frame& frame, const model::SessionModel& session,
                                    float top, float bottom) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
@@ -131,7 +132,8 @@ void paint_axis(const Frame& frame, float bottom) {
         tick_of(frame.range.span(), frame.max.x - frame.min.x, label + theme.px(24));
     const model::Workspace& workspace = frame.scene.workspace;
     const WallTime wall_from = workspace.wall_at(frame.range.from);
-    // The offset at the left edge serves the whole axis: a jump within it shows at the rows' times.
+    // The offset at the left edge serves the whole axis: a jump within it shows at the rows'
+    // times.
     const Duration offset = wall_from.time_since_epoch() - frame.range.from.time_since_epoch();
     for (WallTime at = first_tick(wall_from, tick);; at += tick) {
         const Instant mono{at.time_since_epoch() - offset};
@@ -230,7 +232,7 @@ void draw_timeline(const Scene& scene) {
     frame.list.PushClipRect({origin.x, frame.min.y}, {frame.max.x, lanes_bottom}, true);
     float top = frame.min.y + theme.px(7) - scroll;
     for (const auto& session : sessions) {
-        if (scene.ui.of(session->id).is_leaving) continue;
+        if (is_leaving(scene.ui, session->id)) continue;
         if (top + lane > frame.min.y && top < lanes_bottom) draw_lane(frame, *session, top, lane);
         top += pitch;
     }

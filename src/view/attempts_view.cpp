@@ -1,0 +1,212 @@
+// Draws the Attempts tab; only visible rows cost anything. UI thread only.
+#include "view/attempts_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/display_text.hpp"
+#include "model/workspace.hpp"
+#include "view/icons.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/text_format.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+ImU32 stage_color(const Palette& color, const model::Stage& stage) {
+    if (!stage.is_ok) return color.closed;
+    switch (stage.name) {
+        case core::StageName::Resolve: return color.fault;
+        case core::StageName::Connect: return color.accent;
+        case core::StageName::Tls: return color.open;
+        case core::StageName::Upgrade: return color.waiting;
+    }
+    return color.dim;
+}
+
+// Columns by their left edges; the waterfall takes what is left.
+struct Columns {
+    float started, waited, stages, result;
+};
+
+Columns columns_of(const Theme& theme, float width) {
+    const float digit = width_of(theme.font.mono, "0");
+    const float started = digit * 5;
+    const float waited = started + digit * 14;
+    const float stages = waited + digit * 10;
+    return {started, waited, stages, stages + std::max((width - stages) * 0.42f, theme.px(24))};
+}
+
+void draw_heading(const Theme& theme, ImVec2 at, const Columns& columns) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const auto put = [&](float x, std::string_view words, float room) {
+        paint_text(list, theme.font.mono, {at.x + x, at.y}, theme.color.dim, words, room);
+    };
+    put(0, "#", 0);
+    put(columns.started, "started", 0);
+    put(columns.waited, "waited", 0);
+    put(columns.stages, "dns · tcp · tls · upgrade", columns.result - columns.stages - theme.px(8));
+    put(columns.result, "result", 0);
+}
+
+Duration stages_total(const model::Attempt& attempt) {
+    Duration total{};
+    for (const model::Stage& stage : attempt.stages) total += stage.took;
+    return total;
+}
+
+// The longest dial among the visible rows is as wide as the column: bars compare with each other.
+void paint_waterfall(const Theme& theme, const model::Attempt& attempt, ImVec2 at, float width,
+                     Duration longest) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const double scale =
+        static_cast<double>(width) / std::max(1.0, static_cast<double>(longest.count()));
+    const float top = at.y + theme.px(6);
+    const float bottom = at.y + theme.px(theme.size.row) - theme.px(6);
+    float x = at.x;
+    for (const model::Stage& stage : attempt.stages) {
+        // A failed stage is seen however short it was.
+        const float least = stage.is_ok ? 0.0f : theme.px(3);
+        const auto wide = static_cast<float>(static_cast<double>(stage.took.count()) * scale);
+        const float right = std::min(x + std::max(wide, least), at.x + width);
+        if (right > x)
+            list.AddRectFilled({x, top}, {right, bottom}, stage_color(theme.color, stage));
+        x = right;
+    }
+}
+
+ImU32 result_color(const Palette& color, const model::Attempt& attempt) {
+    if (attempt.is_live()) return attempt.was_open() ? color.open : color.waiting;
+    return attempt.outcome && attempt.outcome->is_clean ? color.dim : color.closed;
+}
+
+void draw_row(const Scene& scene, const model::SessionModel& session, const model::Attempt& attempt,
+              const Columns& columns, Duration longest) {
+    const Theme& theme = scene.theme;
+    SessionUi& ui = scene.ui.of(session.id);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    const bool is_selected = ui.attempt_selected == attempt.id.value;
+    ImGui::PushID(static_cast<int>(attempt.id.value));
+    if (ImGui::Selectable("##attempt", is_selected, 0, {0, theme.px(theme.size.row)}))
+        ui.attempt_selected = is_selected ? std::nullopt : std::optional(attempt.id.value);
+    ImGui::PopID();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float text_y = at.y + (theme.px(theme.size.row) - line_height(theme.font.mono)) * 0.5f;
+    const auto put = [&](float x, const std::string& words, ImU32 color, float room = 0.0f) {
+        paint_text(list, theme.font.mono, {at.x + x, text_y}, color, words, room);
+    };
+    put(0, std::to_string(attempt.id.value), theme.color.text);
+    put(columns.started, clock_time_ms(scene.workspace.wall_at(attempt.started_at)),
+        theme.color.text);
+    put(columns.waited, attempt.wait ? seconds_in_words(attempt.waited) : std::string("—"),
+        attempt.wait ? theme.color.waiting : theme.color.dim);
+    paint_waterfall(theme, attempt, {at.x + columns.stages, at.y},
+                    columns.result - columns.stages - theme.px(12), longest);
+    put(columns.result, model::in_words(attempt), result_color(theme.color, attempt),
+        std::max(width - columns.result, theme.px(16)));
+}
+
+std::string origin_in_words(core::Origin origin) {
+    switch (origin) {
+        case core::Origin::Person: return "asked by hand";
+        case core::Origin::Policy: return "by the policy";
+        case core::Origin::Start: return "first dial";
+        case core::Origin::Program: return "by the program";
+    }
+    return "";
+}
+
+void draw_stage(const Theme& theme, const model::Stage& stage) {
+    text(theme, fmt::format("{:<8}", core::name_of(stage.name)),
+         stage.is_ok ? Role::Dim : Role::Closed, theme.font.mono);
+    ImGui::SameLine();
+    text(theme, fmt::format("{:>10}", precise_in_words(stage.took)), Role::Text, theme.font.mono);
+    if (!stage.facts || stage.facts->detail.empty()) return;
+    ImGui::SameLine(0, theme.px(12));
+    text_cut(theme, model::one_line(as_bytes(stage.facts->detail)),
+             ImGui::GetContentRegionAvail().x, Role::Dim, theme.font.mono);
+}
+
+void draw_detail(const Scene& scene, const model::Attempt& attempt, float height) {
+    const Theme& theme = scene.theme;
+    separator_line(theme);
+    compat::begin_child("attempt", {0, height}, false);
+    text(theme, fmt::format("Attempt {}, {}", attempt.id.value, origin_in_words(attempt.origin)),
+         Role::Text, theme.font.bold);
+    if (attempt.started)
+        text_cut(theme, model::one_line(as_bytes(attempt.started->url)),
+                 ImGui::GetContentRegionAvail().x, Role::Dim, theme.font.mono);
+    if (attempt.wait) {
+        const core::RetryPlanned& plan = attempt.wait->plan;
+        text(theme,
+             fmt::format("retry {}: planned {}, waited {}, policy {}", plan.retry,
+                         model::duration_in_words(plan.delay),
+                         model::duration_in_words(attempt.waited),
+                         model::duration_in_words(plan.base_delay)),
+             Role::Dim);
+    }
+    for (const model::Stage& stage : attempt.stages) draw_stage(theme, stage);
+    const std::string result = model::in_words(attempt);
+    ImGui::PushTextWrapPos(0.0f);
+    text(theme, result, attempt.is_live() ? Role::Open : Role::Closed);
+    if (attempt.was_open() && !attempt.is_live())
+        text(theme, "was open " + model::duration_in_words(attempt.open_for), Role::Dim);
+    ImGui::PopTextWrapPos();
+    ImGui::EndChild();
+}
+
+Duration longest_visible(const model::Attempts& attempts, int first, int last) {
+    Duration longest{1};
+    for (int line = first; line < last; ++line) {
+        const std::size_t index = attempts.size() - 1 - static_cast<std::size_t>(line);
+        longest = std::max(longest, stages_total(attempts[index]));
+    }
+    return longest;
+}
+
+void draw_list(const Scene& scene, const model::SessionModel& session, float height) {
+    const Theme& theme = scene.theme;
+    const model::Attempts& attempts = session.attempts;
+    const Columns columns = columns_of(theme, ImGui::GetContentRegionAvail().x - theme.px(14));
+    const ImVec2 heading = ImGui::GetCursorScreenPos();
+    draw_heading(theme, heading, columns);
+    const float heading_height = theme.px(theme.size.row) + theme.px(2);
+    ImGui::Dummy({1, heading_height});
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+    compat::begin_child("attempts",
+                        {0, std::max(height - heading_height - theme.px(8), theme.px(40))}, false);
+    ImGuiListClipper clipper;
+    clipper.Begin(static_cast<int>(attempts.size()), theme.px(theme.size.row));
+    while (clipper.Step()) {
+        const Duration longest =
+            longest_visible(attempts, clipper.DisplayStart, clipper.DisplayEnd);
+        for (int line = clipper.DisplayStart; line < clipper.DisplayEnd; ++line) {
+            const std::size_t index = attempts.size() - 1 - static_cast<std::size_t>(line);
+            draw_row(scene, session, attempts[index], columns, longest);
+        }
+    }
+    if (attempts.dropped() > 0)
+        text(theme, fmt::format("{} older attempts dropped", grouped(attempts.dropped())),
+             Role::Faint, theme.font.small);
+    ImGui::EndChild();
+    ImGui::PopStyleVar();
+}
+
+}  // namespace
+
+void draw_attempts(const Scene& scene, const model::SessionModel& session, float height) {
+    const Theme& theme = scene.theme;
+    if (session.attempts.empty())
+        return empty_state(theme, icon::plug, "Never dialled", "Press Reconnect now to dial.");
+    SessionUi& ui = scene.ui.of(session.id);
+    const model::Attempt* selected =
+        ui.attempt_selected ? session.attempts.find(AttemptId{*ui.attempt_selected}) : nullptr;
+    const float detail = selected != nullptr ? std::max(height * 0.45f, theme.px(120)) : 0.0f;
+    draw_list(scene, session, std::max(height - detail - theme.px(8), theme.px(60)));
+    if (selected != nullptr) draw_detail(scene, *selected, detail);
+}
+
+}  // namespace redial::view

@@ -1,0 +1,173 @@
+// Draws the send row and keeps its history. UI thread only.
+#include "view/send_row.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "view/icons.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/text_format.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+constexpr int lines_shown_max = 6;
+
+int lines_in(const std::string& text) {
+    return 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+}
+
+void remember(SendRowUi& ui) {
+    if (ui.sent.empty() || ui.sent.back() != ui.text) ui.sent.push_back(ui.text);
+    if (ui.sent.size() > SendRowUi::sent_max) ui.sent.erase(ui.sent.begin());
+    ui.sent_at.reset();
+    ui.draft.clear();
+}
+
+void send(const Scene& scene, const model::SessionModel& session) {
+    SendRowUi& ui = scene.ui.of(session.id).send;
+    if (ui.text.empty()) return;
+    Bytes payload = to_bytes(ui.text);
+    if (ui.opcode == core::Opcode::Binary) {
+        auto bytes = from_hex(ui.text);
+        if (!bytes) {
+            scene.ui.notify("Not hexadecimal: write binary messages as hex digits, e.g. 00 ff 10",
+                            core::Severity::Error, scene.now.mono);
+            return;
+        }
+        payload = *std::move(bytes);
+    }
+    scene.ask(session.id,
+              core::SendMessage{ui.opcode, std::make_shared<const Bytes>(std::move(payload))});
+    remember(ui);
+    ui.text.clear();
+    ui.is_focus_asked = true;
+}
+
+void replace(ImGuiInputTextCallbackData* data, const std::string& with) {
+    data->DeleteChars(0, data->BufTextLen);
+    data->InsertChars(0, with.c_str());
+}
+
+void show_older(ImGuiInputTextCallbackData* data, SendRowUi& ui) {
+    if (!ui.sent_at) ui.draft.assign(data->Buf, static_cast<std::size_t>(data->BufTextLen));
+    const std::size_t at = ui.sent_at.value_or(ui.sent.size());
+    if (at == 0) return;
+    ui.sent_at = at - 1;
+    replace(data, ui.sent[at - 1]);
+}
+
+// Past the newest comes back what was being written.
+void show_newer(ImGuiInputTextCallbackData* data, SendRowUi& ui) {
+    if (!ui.sent_at) return;
+    const std::size_t next = *ui.sent_at + 1;
+    if (next < ui.sent.size()) {
+        ui.sent_at = next;
+        return replace(data, ui.sent[next]);
+    }
+    ui.sent_at.reset();
+    replace(data, ui.draft);
+}
+
+// Up and Down walk the history from the first and the last line; between lines they move the
+// cursor. ImGui has no history callback for several lines, hence the keys are asked for here.
+int on_edit(ImGuiInputTextCallbackData* data) {
+    SendRowUi& ui = *static_cast<SendRowUi*>(data->UserData);
+    if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
+        ui.text.resize(static_cast<std::size_t>(data->BufTextLen));
+        data->Buf = ui.text.data();
+        return 0;
+    }
+    const std::string_view text(data->Buf, static_cast<std::size_t>(data->BufTextLen));
+    const auto cursor = static_cast<std::size_t>(data->CursorPos);
+    const bool is_first_line = text.substr(0, cursor).find('\n') == std::string_view::npos;
+    const bool is_last_line = text.substr(cursor).find('\n') == std::string_view::npos;
+    if (compat::is_pressed(compat::Key::Up, true) && is_first_line) show_older(data, ui);
+    if (compat::is_pressed(compat::Key::Down, true) && is_last_line) show_newer(data, ui);
+    return 0;
+}
+
+// True when Enter was pressed without Shift.
+bool edit_message(SendRowUi& ui, ImVec2 size) {
+    ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackResize |
+                                ImGuiInputTextFlags_CallbackAlways |
+                                ImGuiInputTextFlags_EnterReturnsTrue;
+    // With this flag Enter ends the editing and Ctrl+Enter breaks the line; without it Enter breaks
+    // it.
+    if (!ImGui::GetIO().KeyShift) flags |= ImGuiInputTextFlags_CtrlEnterForNewLine;
+    return ImGui::InputTextMultiline("###send", ui.text.data(), ui.text.capacity() + 1, size, flags,
+                                     on_edit, &ui);
+}
+
+void draw_opcode(const Theme& theme, SendRowUi& ui) {
+    const bool is_text = ui.opcode == core::Opcode::Text;
+    ImGui::SetNextItemWidth(theme.px(84));
+    if (ImGui::BeginCombo("###opcode", is_text ? "text" : "binary")) {
+        if (ImGui::Selectable("text", is_text)) ui.opcode = core::Opcode::Text;
+        if (ImGui::Selectable("binary (hex)", !is_text)) ui.opcode = core::Opcode::Binary;
+        ImGui::EndCombo();
+    }
+    tooltip(theme, "Opcode of what is sent; binary is written as hex digits");
+}
+
+const char* hint_of(const model::SessionModel& session, core::Opcode opcode) {
+    if (opcode == core::Opcode::Binary) return "Hex bytes, e.g. 00 ff 10";
+    if (session.status == core::Connection::Open) return "Message; Enter sends";
+    return "Message; queued until the connection is open";
+}
+
+}  // namespace
+
+float send_row_height(const Scene& scene, const model::SessionModel& session) {
+    const int lines = std::min(lines_in(scene.ui.of(session.id).send.text), lines_shown_max);
+    return scene.theme.px(scene.theme.size.control) +
+           static_cast<float>(lines - 1) * line_height(scene.theme.font.mono);
+}
+
+void draw_send_row(const Scene& scene, const model::SessionModel& session) {
+    const Theme& theme = scene.theme;
+    SendRowUi& ui = scene.ui.of(session.id).send;
+    const float others = theme.px(84 + 8 + 68 + 8);
+    const ImVec2 size{std::max(ImGui::GetContentRegionAvail().x - others, theme.px(60)),
+                      send_row_height(scene, session)};
+    if (ui.is_focus_asked) ImGui::SetKeyboardFocusHere();
+    ui.is_focus_asked = false;
+    compat::push_font(theme.font.mono);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const bool is_asked = edit_message(ui, size);
+    ImGui::PopFont();
+    if (ui.text.empty())
+        paint_text(*ImGui::GetWindowDrawList(), theme.font.ui,
+                   {at.x + theme.px(10), at.y + (size.y - line_height(theme.font.ui)) * 0.5f},
+                   theme.color.faint, hint_of(session, ui.opcode), size.x - theme.px(16));
+    if (is_asked) send(scene, session);
+    ImGui::SameLine();
+    draw_opcode(theme, ui);
+    ImGui::SameLine();
+    if (primary_button(theme, "Send###send-button", "Send (Enter); Shift+Enter breaks the line"))
+        send(scene, session);
+}
+
+std::optional<Bytes> from_hex(std::string_view text) {
+    Bytes bytes;
+    int high = -1;
+    for (const char c : text) {
+        if (c == ' ' || c == '\n' || c == '\t' || c == '\r') continue;
+        int digit = -1;
+        if (c >= '0' && c <= '9') digit = c - '0';
+        if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
+        if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
+        if (digit < 0) return std::nullopt;
+        if (high < 0) {
+            high = digit;
+            continue;
+        }
+        bytes.push_back(static_cast<std::uint8_t>(high * 16 + digit));
+        high = -1;
+    }
+    if (high >= 0) return std::nullopt;
+    return bytes;
+}
+
+}  // namespace redial::view

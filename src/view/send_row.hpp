@@ -1,0 +1,18 @@
+// The send row: what the person says. Enter sends, Shift+Enter breaks the line, Up and Down walk
+// what was sent before. UI thread only.
+#pragma once
+
+#include "model/session_model.hpp"
+#include "view/scene.hpp"
+
+namespace redial::view {
+
+// Its height now, which grows with the lines being written.
+float send_row_height(const Scene& scene, const model::SessionModel& session);
+void draw_send_row(const Scene& scene, const model::SessionModel& session);
+
+// Hexadecimal digits with any white space between them, for binary messages; nullopt when it is
+// not.
+std::optional<Bytes> from_hex(std::string_view text);
+
+}  // namespace redial::view

@@ -1,0 +1,254 @@
+// Title, facts and countdown of a session's window. UI thread only.
+#include "view/session_header.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/display_text.hpp"
+#include "model/workspace.hpp"
+#include "view/icons.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/session_ops.hpp"
+#include "view/text_format.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The first eight characters of an id are enough to tell sessions apart; the tooltip has all of
+// it.
+std::string short_key(const core::SessionConfig& config) {
+    if (config.session_parameter.empty() || config.session_key.empty()) return {};
+    constexpr std::size_t shown = 8;
+    return "session " + config.session_key.substr(0, shown);
+}
+
+void open_export(const Scene& scene, SessionId id) {
+    ExportDialog dialog;
+    dialog.wish.session = id;
+    scene.ui.export_dialog = dialog;
+}
+
+void title_buttons(const Scene& scene, const model::SessionModel& session) {
+    const Theme& theme = scene.theme;
+    if (icon_button(theme, "reconnect", icon::reconnect, "Reconnect now (Ctrl+R)",
+                    session.is_waiting()))
+        scene.ask(session.id, core::ReconnectNow{});
+    ImGui::SameLine();
+    if (icon_button(theme, "faults", icon::fault, "Faults: break this connection on purpose"))
+        ImGui::OpenPopup("faults-menu");
+    ImGui::SameLine();
+    if (icon_button(theme, "export", icon::export_log, "Export this session (Ctrl+E)"))
+        open_export(scene, session.id);
+    ImGui::SameLine();
+    const bool is_live = session.live_attempt || session.is_waiting();
+    if (icon_button(theme, "close", icon::close,
+                    is_live ? "Disconnect with 1000 and stay closed; again to delete the session"
+                            : "Delete the session (can be undone)")) {
+        if (is_live)
+            scene.ask(session.id, core::Disconnect{});
+        else
+            delete_session(scene, session.id);
+    }
+}
+
+void faults_menu(const Scene& scene, const model::SessionModel& session) {
+    if (!ImGui::BeginPopup("faults-menu")) return;
+    const bool has_socket = session.live_attempt.has_value();
+    if (ImGui::MenuItem("Drop with a TCP reset", "Ctrl+Shift+D", false, has_socket))
+        scene.ask(session.id, core::ForceReset{});
+    if (ImGui::MenuItem("Close with code and reason...", nullptr, false, has_socket))
+        scene.ui.close_dialog.emplace().session = session.id;
+    if (ImGui::MenuItem("Go silent: stop reading and answering", nullptr, session.is_silent,
+                        has_socket))
+        scene.ask(session.id, core::GoSilent{!session.is_silent});
+    ImGui::EndPopup();
+}
+
+// What is risky about the connection, in red, for as long as it is.
+void tls_warning(const Scene& scene, const core::SessionConfig& config) {
+    const char* words = nullptr;
+    if (config.tls.accepts_any_certificate)
+        words = "any certificate accepted";
+    else if (!config.tls.accepted_fingerprint.empty())
+        words = "certificate accepted by hand";
+    if (words == nullptr) return;
+    next_fact(scene.theme);
+    text(scene.theme, std::string(icon::unlock) + " " + words, Role::Closed);
+}
+
+void open_facts(const Scene& scene, const model::SessionModel& session) {
+    const Theme& theme = scene.theme;
+    // The moment of opening and not a running clock: a quiet session must not cost a frame a
+    // second.
+    next_fact(theme);
+    fact(theme, "since", clock_time(scene.workspace.wall_at(session.status_since)));
+    if (session.last_rtt) {
+        next_fact(theme);
+        fact(theme, "RTT", precise_in_words(*session.last_rtt));
+    }
+    const double in = session.in.rate.messages_per_second(scene.now.mono);
+    const double out = session.out.rate.messages_per_second(scene.now.mono);
+    if (in > 0) {
+        next_fact(theme);
+        fact(theme, "in", count_in_words(static_cast<std::uint64_t>(in + 0.5)) + "/s");
+    }
+    if (out > 0) {
+        next_fact(theme);
+        fact(theme, "out", count_in_words(static_cast<std::uint64_t>(out + 0.5)) + "/s");
+    }
+    // Rates fall to nothing after the last message: that must be seen.
+    if (in > 0 || out > 0) scene.ui.redraw_at(scene.now.mono + 500ms);
+    const model::Attempt* live = session.live();
+    if (live == nullptr || !live->opened) return;
+    if (!live->opened->subprotocol.empty()) {
+        next_fact(theme);
+        fact(theme, "subprotocol", model::one_line(as_bytes(live->opened->subprotocol), 40));
+    }
+    if (!live->opened->extensions.empty()) {
+        next_fact(theme);
+        text(theme, "deflate", Role::Dim);
+    }
+}
+
+void closed_facts(const Scene& scene, const model::SessionModel& session) {
+    const Theme& theme = scene.theme;
+    if (session.last_outcome) {
+        next_fact(theme);
+        const std::string words = core::in_words(*session.last_outcome);
+        text_cut(theme, words, ImGui::GetContentRegionAvail().x * 0.55f, Role::Dim);
+    }
+    if (session.last_open_for) {
+        next_fact(theme);
+        fact(theme, "was open", model::duration_in_words(*session.last_open_for));
+    }
+}
+
+std::string delay_left(Duration left) {
+    // Tenths while they can be read, seconds beyond: the countdown is redrawn as its digits
+    // change.
+    if (left >= 60s) return clock_span(std::chrono::ceil<std::chrono::seconds>(left));
+    const auto tenths = (left + 99'999us) / 100ms;
+    return fmt::format("{}.{} s", tenths / 10, tenths % 10);
+}
+
+void stop_and_reconnect(const Scene& scene, const model::SessionModel& session) {
+    if (primary_button(scene.theme, "Reconnect now###reconnect-now", "Dial at once (Ctrl+R)"))
+        scene.ask(session.id, core::ReconnectNow{});
+    if (!session.is_waiting()) return;
+    ImGui::SameLine();
+    if (button(scene.theme, "Stop###stop", "Stay closed until asked"))
+        scene.ask(session.id, core::StopRetrying{});
+}
+
+void draw_countdown(const Scene& scene, const model::SessionModel& session, float width) {
+    const Theme& theme = scene.theme;
+    const core::RetryPlanned& plan = session.waiting->plan;
+    const Instant now = scene.now.mono;
+    const Duration left = std::max(plan.retry_at - now, Duration{});
+    scene.ui.redraw.when_digits_change(plan.retry_at, now, left >= 60s ? Duration{1s} : 100ms);
+    const core::Policy& policy = session.config->policy;
+    const std::string limit =
+        policy.attempts_max ? std::to_string(*policy.attempts_max) : std::string("∞");
+    ImGui::BeginGroup();
+    text(theme, "Retry in ");
+    ImGui::SameLine(0, 0);
+    text(theme, delay_left(left), Role::Text, theme.font.mono);
+    ImGui::SameLine(0, 0);
+    text(theme, fmt::format(" · attempt {} of {} · waiting {}", plan.retry, limit,
+                            seconds_in_words(plan.delay)));
+    if (ImGui::IsItemHovered() && !plan.cause.empty())
+        ImGui::SetTooltip("%s", model::one_line(as_bytes(plan.cause)).c_str());
+    const double whole = std::max(to_seconds(plan.delay), 1e-6);
+    progress_bar(theme, static_cast<float>(1.0 - std::min(1.0, to_seconds(left) / whole)), width,
+                 theme.color.waiting);
+    ImGui::EndGroup();
+}
+
+}  // namespace
+
+void draw_title_row(const Scene& scene, const model::SessionModel& session) {
+    const Theme& theme = scene.theme;
+    ImGui::AlignTextToFramePadding();
+    status_dot(theme, dot_of(session.status, session.is_waiting()),
+               pulse_of(scene.ui, session.activity_at(), scene.now.mono));
+    ImGui::SameLine();
+    const float buttons = theme.px(28) * 4 + theme.px(24);
+    const float room = ImGui::GetContentRegionAvail().x - buttons;
+    const std::string key = short_key(*session.config);
+    const float for_key = key.empty() ? 0.0f : width_of(theme.font.mono, key) + theme.px(12);
+    const bool shows_key = room > for_key + theme.px(80);
+    ImGui::AlignTextToFramePadding();
+    text_cut(theme, session.name, std::max(room - (shows_key ? for_key : 0.0f), theme.px(40)),
+             Role::Text, theme.font.bold);
+    if (shows_key && !key.empty()) {
+        ImGui::SameLine(0, theme.px(12));
+        ImGui::AlignTextToFramePadding();
+        text(theme, key, Role::Dim, theme.font.mono);
+        if (ImGui::IsItemHovered())
+            ImGui::SetTooltip("%s=%s", session.config->session_parameter.c_str(),
+                              session.config->session_key.c_str());
+    }
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(),
+                                  ImGui::GetWindowContentRegionMax().x - buttons + theme.px(8)));
+    title_buttons(scene, session);
+    faults_menu(scene, session);
+}
+
+void draw_facts(const Scene& scene, const model::SessionModel& session) {
+    const Theme& theme = scene.theme;
+    text_cut(theme, core::dialled_url(*session.config), ImGui::GetContentRegionAvail().x, Role::Dim,
+             theme.font.mono);
+    const Dot dot = dot_of(session.status, session.is_waiting());
+    status_dot(theme, dot);
+    ImGui::SameLine(0, theme.px(4));
+    const Role role = session.status == core::Connection::Open         ? Role::Open
+                      : session.status == core::Connection::Connecting ? Role::Waiting
+                                                                       : Role::Closed;
+    text(theme, core::name_of(session.status), role);
+    if (session.status == core::Connection::Open) open_facts(scene, session);
+    if (session.status == core::Connection::Closed) closed_facts(scene, session);
+    if (session.is_silent) {
+        next_fact(theme);
+        text(theme, "silent on purpose", Role::Fault);
+    }
+    if (session.resumes > 0) {
+        next_fact(theme);
+        fact(theme, "resumed", fmt::format("{}×", session.resumes));
+    }
+    if (!session.queued.empty()) {
+        next_fact(theme);
+        fact(theme, "queued", grouped(session.queued.size() + session.queued_not_shown));
+    }
+    if (session.lost_messages > 0) {
+        next_fact(theme);
+        fact(theme, "lost here", grouped(session.lost_messages), Role::Closed);
+    }
+    tls_warning(scene, *session.config);
+}
+
+void draw_retry_row(const Scene& scene, const model::SessionModel& session) {
+    if (session.status != core::Connection::Closed) return;
+    const Theme& theme = scene.theme;
+    const float buttons = theme.px(session.is_waiting() ? 196 : 124);
+    const float width = ImGui::GetContentRegionAvail().x - buttons - theme.px(12);
+    if (session.is_waiting()) {
+        draw_countdown(scene, session, std::max(width, theme.px(80)));
+    } else {
+        ImGui::BeginGroup();
+        ImGui::AlignTextToFramePadding();
+        const std::string why =
+            session.halted ? "Not retrying: " + *session.halted : std::string("Not connected");
+        text_cut(theme, model::one_line(as_bytes(why)), std::max(width, theme.px(80)), Role::Dim);
+        ImGui::EndGroup();
+    }
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(ImGui::GetWindowContentRegionMax().x - buttons);
+    stop_and_reconnect(scene, session);
+}
+
+}  // namespace redial::view

@@ -1,0 +1,111 @@
+// One session's window from top to bottom: branches here, work in the parts (style rule 18). UI
+// thread only.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/session_model.hpp"
+#include "view/attempts_view.hpp"
+#include "view/backoff_plot.hpp"
+#include "view/handshake_view.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/latency_view.hpp"
+#include "view/messages_view.hpp"
+#include "view/queue_view.hpp"
+#include "view/scene.hpp"
+#include "view/send_row.hpp"
+#include "view/session_header.hpp"
+#include "view/text_format.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+// The plot appears once there was a wait to plot, or while closed, when the policy is what matters,
+// and only where the tabs below keep room to be of use.
+bool shows_backoff(const Scene& scene, const model::SessionModel& session, float room) {
+    if (room < scene.theme.px(420)) return false;
+    if (session.status == core::Connection::Closed) return true;
+    for (std::size_t back = 1; back <= std::min<std::size_t>(session.attempts.size(), 3); ++back)
+        if (session.attempts[session.attempts.size() - back].wait) return true;
+    return false;
+}
+
+float backoff_height(const Theme& theme, float room) {
+    return std::clamp(room * 0.38f, theme.px(160), theme.px(240));
+}
+
+struct Tab {
+    SessionTab tab;
+    std::string label;
+};
+
+bool begin_tab(SessionUi& ui, const Tab& tab) {
+    const bool is_asked = ui.is_tab_asked && ui.tab == tab.tab;
+    const ImGuiTabItemFlags flags = is_asked ? ImGuiTabItemFlags_SetSelected : 0;
+    if (!ImGui::BeginTabItem(tab.label.c_str(), nullptr, flags)) return false;
+    if (is_asked) ui.is_tab_asked = false;
+    // Until the tab that was asked for has come up, the one shown is not the person's choice.
+    if (!ui.is_tab_asked) ui.tab = tab.tab;
+    return true;
+}
+
+void draw_conversation(const Scene& scene, const model::SessionModel& session, float height) {
+    const Theme& theme = scene.theme;
+    const float gap = ImGui::GetStyle().ItemSpacing.y;
+    const float queue = queue_height(scene, session);
+    const float below = send_row_height(scene, session) + gap * 2 + (queue > 0 ? queue + gap : 0);
+    draw_messages(scene, session, std::max(height - below - theme.px(4), theme.px(60)));
+    draw_queue(scene, session);
+    separator_line(theme);
+    draw_send_row(scene, session);
+}
+
+void draw_tab(const Scene& scene, const model::SessionModel& session, SessionTab tab) {
+    const float height = ImGui::GetContentRegionAvail().y;
+    switch (tab) {
+        case SessionTab::Messages: return draw_conversation(scene, session, height);
+        case SessionTab::Attempts: return draw_attempts(scene, session, height);
+        case SessionTab::Latency: return draw_latency(scene, session, height);
+        case SessionTab::Handshake: return draw_handshake(scene, session, height);
+        case SessionTab::Health: return;
+    }
+}
+
+void draw_tabs(const Scene& scene, const model::SessionModel& session) {
+    SessionUi& ui = scene.ui.of(session.id);
+    const Tab tabs[] = {
+        {SessionTab::Messages,
+         fmt::format("Messages {}###messages", count_in_words(session.log.messages()))},
+        {SessionTab::Attempts,
+         fmt::format("Attempts {}###attempts",
+                     count_in_words(session.attempts.size() + session.attempts.dropped()))},
+        {SessionTab::Latency, "Latency###latency"},
+        {SessionTab::Handshake, "Handshake###handshake"},
+    };
+    if (!ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll)) return;
+    for (const Tab& tab : tabs) {
+        if (!begin_tab(ui, tab)) continue;
+        draw_tab(scene, session, tab.tab);
+        ImGui::EndTabItem();
+    }
+    ImGui::EndTabBar();
+}
+
+}  // namespace
+
+void draw_session(const Scene& scene, const model::SessionModel& session) {
+    const Theme& theme = scene.theme;
+    const float room = ImGui::GetContentRegionAvail().y;
+    draw_title_row(scene, session);
+    separator_line(theme);
+    draw_facts(scene, session);
+    draw_retry_row(scene, session);
+    if (shows_backoff(scene, session, room)) {
+        separator_line(theme);
+        draw_backoff(scene, session, backoff_height(theme, room));
+    }
+    draw_tabs(scene, session);
+}
+
+}  // namespace redial::view
