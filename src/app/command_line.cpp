@@ -123,7 +123,7 @@ void add_export(CLI::App& app, Raw& raw) {
         ->required()
         ->type_name("OUT.csv");
     verb->add_option("--format", raw.exports.format, "By default from OUT's name")
-        ->check(CLI::IsMember({"jsonl", "messages", "attempts"}));
+        ->check(CLI::IsMember({"jsonl", "messages.csv", "attempts.csv"}));
     verb->add_flag("--include-secrets", raw.exports.includes_secrets, "Keep ids and credentials");
 }
 

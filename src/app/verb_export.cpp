@@ -1,0 +1,40 @@
+// redial export: a recording as CSV or as redacted JSON Lines. The command line's only thread.
+#include <fmt/format.h>
+
+#include "app/headless.hpp"
+#include "app/version.hpp"
+#include "log/export.hpp"
+
+namespace redial::app {
+
+int complain(const std::string& words, int exit_code) {
+    fmt::print(stderr, "redial: {}\n", words);
+    return exit_code;
+}
+
+int run_export(const ExportOptions& options) {
+    log::ExportOptions wish;
+    wish.tool = std::string("redial ") + version;
+    if (options.includes_secrets) wish.secrets = log::Secrets::Included;
+    if (!options.format.empty()) {
+        wish.format = log::export_format_from_name(options.format);
+        if (!wish.format)
+            return complain("'" + options.format +
+                                "' is not a format; try jsonl, messages.csv or "
+                                "attempts.csv",
+                            exit_usage);
+    } else if (options.output != "-" && !log::export_format_of_path(options.output)) {
+        return complain(options.output +
+                            ": what to write is not clear from this name; end it in "
+                            ".csv, .attempts.csv or .jsonl, or say --format",
+                        exit_usage);
+    }
+    const auto summary = log::export_log(options.input, options.output, wish);
+    if (!summary) return complain(summary.error().line(), exit_failed);
+    fmt::print(stderr, "{}: {} events, {} of them messages, {} bytes\n", summary->path,
+               summary->events, summary->messages, summary->size_bytes);
+    if (!summary->remark.empty()) fmt::print(stderr, "{}\n", summary->remark);
+    return exit_done;
+}
+
+}  // namespace redial::app
