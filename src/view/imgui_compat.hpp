@@ -14,7 +14,7 @@ enum class Key : std::uint8_t {
     None, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R, S, T, U, V, W, X, Y, Z,
     Digit0, Digit1, Digit2, Digit3, Digit4, Digit5, Digit6, Digit7, Digit8, Digit9,
     Space, Enter, KeypadEnter, Escape, Tab, Up, Down, Left, Right, Home, End, PageUp, PageDown,
-    Delete, Backspace, Comma, Slash, Minus, Equal, F1, F5, F11, F12,
+    Delete, Backspace, Comma, Slash, Minus, Equal, F1, F5, F6, F11, F12,
 };
 
 #if IMGUI_VERSION_NUM >= 18700
@@ -43,6 +43,7 @@ inline ImGuiKey native(Key key) {
         case Key::Equal: return ImGuiKey_Equal;
         case Key::F1: return ImGuiKey_F1;
         case Key::F5: return ImGuiKey_F5;
+        case Key::F6: return ImGuiKey_F6;
         case Key::F11: return ImGuiKey_F11;
         case Key::F12: return ImGuiKey_F12;
         default: break;
@@ -96,6 +97,7 @@ inline int native(Key key) {
         case Key::Equal: return 61;
         case Key::F1: return 290;
         case Key::F5: return 294;
+        case Key::F6: return 295;
         case Key::F11: return 300;
         case Key::F12: return 301;
         default: break;
@@ -261,6 +263,14 @@ inline bool begin_padded_child(const char* id, ImVec2 size, ImGuiWindowFlags fla
 }
 inline ImVec2 main_viewport_pos() { return ImGui::GetMainViewport()->WorkPos; }
 inline ImVec2 main_viewport_size() { return ImGui::GetMainViewport()->WorkSize; }
+
+inline const ImGuiWindowSettings* window_settings(const char* name) {
+#if IMGUI_VERSION_NUM >= 18950
+    return ImGui::FindWindowSettingsByID(ImHashStr(name));
+#else
+    return ImGui::FindWindowSettings(ImHashStr(name));
+#endif
+}
 
 // Colours that were renamed.
 #if IMGUI_VERSION_NUM >= 19090

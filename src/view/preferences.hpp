@@ -12,6 +12,12 @@
 
 namespace redial::view {
 
+// Bounds of the resizable areas, at scale 1.
+inline constexpr float sidebar_width_min = 200.0f;
+inline constexpr float sidebar_width_max = 480.0f;
+inline constexpr float timeline_height_min = 72.0f;
+inline constexpr float timeline_height_max = 480.0f;
+
 enum class Arrangement : std::uint8_t { Tile, Stack, Focus };
 
 struct Preferences {

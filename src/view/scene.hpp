@@ -14,6 +14,9 @@ struct SessionModel;
 
 namespace redial::view {
 
+// Where the interface is drawn: in windows of its own, or in panes of somebody's window.
+enum class Host : std::uint8_t { Viewport, Window };
+
 struct Scene {
     const model::Workspace& workspace;
     const Figures& figures;
@@ -21,6 +24,7 @@ struct Scene {
     const Theme& theme;   // ui.theme
     Now now;
     core::Commands& asked;
+    Host host = Host::Viewport;
 
     void ask(SessionId session, core::Order order) const {
         asked.push_back({session, std::move(order)});

@@ -56,7 +56,6 @@ struct SessionUi {
     Duration backoff_window = std::chrono::seconds(75);  // of axis shown in the backoff plot
     bool is_focus_asked = false;         // bring this session's window to the front
     bool is_awaited = false;             // AddSession was posted, SessionAdded has not come yet
-    bool is_placed = false;              // the arrangement has given its window a place
     bool is_leaving = false;             // deleted, waiting for Undo to run out; drawn nowhere
 };
 

@@ -96,6 +96,17 @@ struct TimeAxis {
     std::optional<Instant> cursor_next;  // set while drawing, becomes `cursor` in the next frame
 };
 
+// How the session windows were placed last; see areas.hpp.
+struct Placed {
+    std::vector<SessionId> ids;
+    float x = 0, y = 0, width = 0, height = 0;
+    Arrangement arrangement = Arrangement::Tile;
+    bool operator==(const Placed&) const = default;
+};
+
+// What F6 walks through.
+enum class Pane : std::uint8_t { Sidebar, Session, Timeline };
+
 struct UiState {
     Theme theme;
     Preferences preferences;
@@ -115,6 +126,8 @@ struct UiState {
     bool shows_shortcuts = false;
     bool shows_about = false;
     bool shows_metrics = false;
+    Pane pane = Pane::Session;
+    bool is_pane_asked = false;          // give `pane` the keyboard
     std::vector<Toast> toasts;           // newest last, at most toasts_max
     static constexpr std::size_t toasts_max = 4;
 
@@ -123,7 +136,8 @@ struct UiState {
     Redraw redraw;  // cleared by draw() at its start, read by the host after it
     std::uint64_t frames = 0;            // drawn so far
     bool is_arrangement_asked = true;    // place all session windows anew
-    std::uint64_t arrangement_key = 0;  // of the sessions and the space they were last arranged in
+    Placed placed;
+    float sidebar_rest_height = 0.0f;    // of what stands below the session list, last frame
     // Where ids for resumption come from; tests give their own.
     std::string (*make_session_key)() = random_uuid;
 
