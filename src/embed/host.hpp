@@ -1,0 +1,92 @@
+// Host: engine, workspace, recorder and interface state put together, without a window: what the
+// desktop program and the embedded window share. UI thread only, except where the engine's own
+// threads run.
+//
+// One frame's life:
+//   pump()           events leave the ring into workspace, recorder (bounded work)
+//   view::draw(...)  the views read the workspace and note what was asked
+//   settle()         what was asked is carried out: commands to the engine, requests here
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "core/command.hpp"
+#include "log/export.hpp"
+#include "log/recorder.hpp"
+#include "model/workspace.hpp"
+#include "net/engine.hpp"
+#include "view/draw.hpp"
+#include "view/figures.hpp"
+#include "view/ui_state.hpp"
+
+namespace redial::embed {
+
+struct HostOptions {
+    net::EngineOptions engine;
+    view::Preferences preferences;
+    std::string recording_folder;  // empty: the working directory
+    bool records_secrets = false;
+    std::string version = "0.1.0";
+};
+
+// What came out of the ring: whether to draw at once, soon, or not at all.
+struct Pumped {
+    bool has_news = false;        // something that a person waits to see
+    bool has_background = false;  // pings, pongs and the like
+    bool has_more = false;        // the budget ended before the ring did
+};
+
+class Host {
+  public:
+    static Result<std::unique_ptr<Host>> start(const HostOptions& options);
+    // Ends every session gracefully (bounded), finishes the recording.
+    ~Host();
+
+    Pumped pump();
+    // Posts `asked()` to the engine and carries out the views' requests. Those that are the
+    // window's own (Quit, RebuildFonts, PreferencesChanged, OpenLink, OpenLog) come back.
+    view::Requests settle(Now now);
+    // True: nothing waits in the ring, and the engine's wake function will be called for the next
+    // event.
+    bool prepare_to_sleep() { return engine_->prepare_to_sleep(); }
+    // An export from memory is running: come back soon.
+    bool is_busy() const { return export_.has_value(); }
+
+    void post(SessionId session, core::Order order);
+    model::Workspace& workspace() { return workspace_; }
+    view::UiState& ui() { return ui_; }
+    view::Figures& figures() { return figures_; }
+    core::Commands& asked() { return asked_; }
+
+  private:
+    class Spy;      // notes how urgent what passes is
+    class Derived;  // hears the model's conclusions
+    explicit Host(const HostOptions& options);
+    void refresh_figures(Now now);
+    void start_recording(Now now);
+    void stop_recording(Now now);
+    void watch_recording(Now now);
+    void start_export(const view::Export& wish, Now now);
+    void step_export(Now now);
+    void tell_export(const Result<log::ExportSummary>& summary, Now now);
+    void apply_preferences();
+    bool carry_out(const view::Request& request, Now now);
+
+    HostOptions options_;
+    model::Workspace workspace_;
+    view::UiState ui_;
+    view::Figures figures_;
+    core::Commands asked_;
+    std::unique_ptr<log::Recorder> recorder_;
+    std::unique_ptr<Spy> spy_;
+    std::unique_ptr<Derived> derived_;
+    std::optional<log::MemoryExport> export_;
+    std::unique_ptr<net::Engine> engine_;  // last: its threads end first
+};
+
+}  // namespace redial::embed
