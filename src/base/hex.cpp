@@ -1,0 +1,48 @@
+// The hex dump. Any thread.
+#include "base/hex.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace redial {
+namespace {
+
+constexpr std::size_t row_bytes = 16;
+
+void append_row(std::string& to, std::size_t offset, BytesView row) {
+    const auto out = std::back_inserter(to);
+    fmt::format_to(out, "{:04x} ", offset);
+    for (std::size_t i = 0; i < row_bytes; ++i) {
+        if (i % 8 == 0) to += ' ';
+        if (i < row.size()) {
+            fmt::format_to(out, "{:02x} ", row[i]);
+        } else {
+            to += "   ";
+        }
+    }
+    to += " |";
+    for (const std::uint8_t byte : row) {
+        to += byte >= 0x20 && byte < 0x7f ? static_cast<char>(byte) : '.';
+    }
+    to += '|';
+}
+
+}  // namespace
+
+std::string hex_dump(BytesView bytes, std::size_t bytes_max) {
+    const BytesView shown = bytes.first(std::min(bytes.size(), bytes_max));
+    std::string text;
+    for (std::size_t at = 0; at < shown.size(); at += row_bytes) {
+        if (at > 0) text += '\n';
+        append_row(text, at, shown.subspan(at, std::min(row_bytes, shown.size() - at)));
+    }
+    if (shown.size() < bytes.size()) {
+        if (!text.empty()) text += '\n';
+        text += fmt::format("... {} more bytes", bytes.size() - shown.size());
+    }
+    return text;
+}
+
+}  // namespace redial

@@ -1,0 +1,16 @@
+// Bytes as a hex dump: offset, sixteen bytes, their ASCII. For the debug log's wire trace and for
+// binary messages. Any thread.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/bytes.hpp"
+
+namespace redial {
+
+// Lines of 16 bytes ("0000  81 05 48 65 6c 6c 6f" and so on, then "|..Hello|"), without a final
+// line end. Of more than `bytes_max` bytes the last line says how many are left out.
+std::string hex_dump(BytesView bytes, std::size_t bytes_max = 256);
+
+}  // namespace redial
