@@ -47,7 +47,7 @@ public:
     ~Engine();
 
     // The one thread that owns the other ends of the queues (UI thread or command line).
-    bool post(core::Command command);          // false: the queue is full, the command was not taken
+    bool post(core::Command command);  // false: the queue is full, the command was not taken
     // Takes events out into `sink`, oldest first; returns how many. Stops at the budget.
     std::size_t poll(core::EventSink& sink, PollBudget budget = {});
     // True: the ring is empty and `wake` will be called for the next event. False: poll again.

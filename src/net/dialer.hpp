@@ -1,0 +1,109 @@
+// One dial: look-up, connect, TLS, opening handshake (RFC 6455 section 4.1), each with its own time
+// limit, redirects included. It ends in a channel on which frames may be spoken, or in an outcome.
+// Service thread only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/event.hpp"
+#include "net/channel.hpp"
+#include "net/service.hpp"
+#include "wire/handshake.hpp"
+
+namespace redial::net {
+
+inline constexpr int redirects_max = 10;  // issue 2; browsers follow 20
+
+struct DialSuccess {
+    Channel channel;
+    wire::Accepted accepted;
+    core::AttemptOpened opened;
+    Bytes rest;  // bytes that came behind the answer: the first frames
+};
+
+struct DialFailure {
+    core::Outcome outcome;
+    std::string response;  // head and body of a refusal
+};
+
+// Each dial ends in one of the last two calls.
+class DialOwner {
+  public:
+    virtual ~DialOwner() = default;
+    virtual void on_stage(core::StageDone stage) = 0;
+    virtual void on_dialled(DialSuccess success) = 0;
+    virtual void on_dial_failed(DialFailure failure) = 0;
+};
+
+class Dialer final : public SocketSink {
+  public:
+    Dialer(DriverHost& host, SessionId session, std::shared_ptr<const core::SessionConfig> config,
+           DialOwner& owner);
+    // Drops the dial without a word.
+    ~Dialer() override;
+
+    void begin(const std::string& url);
+    void abandon();  // drops what there is; afterwards it is dead
+    void on_turn();
+    // False: not the answer that is waited for.
+    bool try_answer(const LookUpAnswer& answer);
+    std::optional<Instant> deadline() const;
+    void on_time();
+
+    void on_connected() override;
+    void on_bytes(std::span<std::uint8_t> bytes) override;
+    void on_end(const SocketEnd& end) override;
+
+  private:
+    enum class Stage : std::uint8_t { Idle, Turn, Resolve, Connect, Tls, Upgrade, Done };
+
+    void enter(Stage stage, Duration limit);
+    Status prepare(const wire::Target& target);
+    void resolve();
+    void connect_next();
+    void note_connect_failure(const SocketEnd& end);
+    void fail_connect();
+    void begin_tls();
+    void take_tls(BytesView bytes);
+    void begin_upgrade();
+    void take_answer(BytesView bytes);
+    void take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest);
+    void open(wire::Accepted accepted, BytesView rest);
+    void refuse(wire::RefusedUpgrade refusal);
+    bool try_redirect(const wire::RefusedUpgrade& refusal);
+    void end_upgrade(const SocketEnd& end);
+    void tell_stage(core::StageName name, bool is_ok, std::string detail,
+                    std::vector<core::Header> headers = {});
+    void fail(core::OutcomeKind kind, core::EndedBy by, std::string detail);
+    void fail(core::Outcome outcome, std::string response);
+
+    DriverHost& host_;
+    SessionId session_;
+    std::shared_ptr<const core::SessionConfig> config_;
+    DialOwner& owner_;
+
+    Stage stage_ = Stage::Idle;
+    Instant stage_began_at_{};
+    std::optional<Instant> due_;
+    Instant connect_due_{};  // of the stage; `due_` may be one address's share of it
+    int redirects_ = 0;
+    bool has_left_origin_ = false;  // redirected to another host: secrets stay behind
+
+    wire::Target target_;
+    wire::ClientRequest request_;
+    std::string request_text_;
+    std::uint64_t look_up_ = 0;
+    std::vector<Address> addresses_;
+    std::size_t next_address_ = 0;
+    std::vector<std::string> connect_failures_;
+    std::optional<core::OutcomeKind> connect_failure_;
+
+    std::optional<Channel> channel_;
+    std::optional<wire::ClientHandshake> handshake_;
+    std::size_t answer_bytes_ = 0;
+};
+
+}  // namespace redial::net

@@ -1,0 +1,224 @@
+// A dial's second half: TLS, the opening handshake (RFC 6455 section 4.1), redirects and refusals,
+// and what the end of a connection or of a time limit means in each stage. Service thread only.
+#include <cstdlib>
+
+#include "net/dialer.hpp"
+#include "net/outcomes.hpp"
+
+namespace redial::net {
+
+using core::EndedBy;
+using core::OutcomeKind;
+using core::StageName;
+
+namespace {
+
+std::string seconds_text(Duration limit) { return core::in_words(limit); }
+
+std::vector<core::Header> headers_of(const wire::HttpHead& head) {
+    std::vector<core::Header> headers;
+    for (const wire::HttpField& field : head.fields) headers.push_back({field.name, field.value});
+    return headers;
+}
+
+std::string tls_words(const wire::TlsFacts& facts) {
+    std::string words = facts.version + " " + facts.cipher;
+    if (!facts.chain.empty()) words += ", " + facts.chain.front();
+    return words;
+}
+
+bool is_redirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+}  // namespace
+
+void Dialer::begin_tls() {
+    enter(Stage::Tls, config_->time_limits.tls);
+    wire::TlsClientSettings settings;
+    settings.host = target_.host;
+    settings.ca_file = config_->tls.ca_file;
+    settings.certificate_file = config_->tls.client_certificate_file;
+    settings.key_file = config_->tls.client_key_file;
+    // Accepted for the host that the person saw, not for where it sends us.
+    if (!has_left_origin_) settings.accepted_fingerprint = config_->tls.accepted_fingerprint;
+    settings.accepts_any_certificate = config_->tls.accepts_any_certificate;
+    // What browsers and curl honour: session keys for Wireshark.
+    if (const char* key_log = std::getenv("SSLKEYLOGFILE")) settings.key_log_file = key_log;
+    Result<wire::TlsStage> stage = wire::TlsStage::make_client(settings);
+    if (!stage) {
+        const std::string line = stage.error().line();
+        tell_stage(StageName::Tls, false, line);
+        return fail(OutcomeKind::InvalidTarget, EndedBy::Us, line);
+    }
+    if (const Status begun = channel_->begin_tls(*std::move(stage)); !begun) {
+        tell_stage(StageName::Tls, false, begun.error().line());
+        fail(OutcomeKind::TlsFailed, EndedBy::Us, begun.error().line());
+    }
+}
+
+void Dialer::take_tls(BytesView bytes) {
+    Bytes plain;
+    const Status taken = channel_->decrypt(bytes, plain);
+    if (!taken) {
+        const std::string line = taken.error().line();
+        const StageName name = stage_ == Stage::Tls ? StageName::Tls : StageName::Upgrade;
+        tell_stage(name, false, line);
+        return fail(OutcomeKind::TlsFailed, EndedBy::Us, line);
+    }
+    if (stage_ == Stage::Tls && channel_->tls().is_open()) {
+        tell_stage(StageName::Tls, true, tls_words(channel_->tls().facts()));
+        begin_upgrade();
+    }
+    if (stage_ == Stage::Upgrade && !plain.empty()) take_answer(plain);
+}
+
+void Dialer::begin_upgrade() {
+    enter(Stage::Upgrade, config_->time_limits.upgrade);
+    handshake_.emplace(request_);
+    answer_bytes_ = 0;
+    channel_->send(as_bytes(request_text_));
+}
+
+void Dialer::on_bytes(std::span<std::uint8_t> bytes) {
+    if (stage_ == Stage::Done) return;
+    if (channel_->is_secure()) return take_tls(bytes);
+    if (stage_ == Stage::Upgrade) take_answer(bytes);
+}
+
+void Dialer::take_answer(BytesView bytes) {
+    answer_bytes_ += bytes.size();
+    std::size_t taken = 0;
+    wire::ClientHandshake::Verdict verdict = handshake_->feed(bytes, taken);
+    take_verdict(std::move(verdict), bytes.subspan(taken));
+}
+
+void Dialer::take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest) {
+    if (auto* accepted = std::get_if<wire::Accepted>(&verdict)) {
+        return open(std::move(*accepted), rest);
+    }
+    if (auto* refused = std::get_if<wire::RefusedUpgrade>(&verdict)) {
+        return refuse(std::move(*refused));
+    }
+    if (const auto* failed = std::get_if<wire::HandshakeFailed>(&verdict)) {
+        const std::string line = failed->error.line();
+        tell_stage(StageName::Upgrade, false, line);
+        fail(outcome_of(OutcomeKind::HandshakeInvalid, EndedBy::Us, line), failed->received);
+    }
+}
+
+void Dialer::open(wire::Accepted accepted, BytesView rest) {
+    tell_stage(StageName::Upgrade, true, accepted.head.start_line, headers_of(accepted.head));
+    core::AttemptOpened opened;
+    opened.subprotocol = accepted.subprotocol;
+    opened.extensions = accepted.head.joined("Sec-WebSocket-Extensions");
+    opened.address = channel_->socket().peer_address();
+    if (channel_->is_secure()) opened.tls = tls_words(channel_->tls().facts());
+    opened.request = request_text_;
+    opened.response = accepted.head.raw;
+    due_.reset();
+    stage_ = Stage::Done;
+    host_.end_dial(session_);
+    DialSuccess success{*std::move(channel_), std::move(accepted), std::move(opened),
+                        Bytes(rest.begin(), rest.end())};
+    channel_.reset();
+    owner_.on_dialled(std::move(success));
+}
+
+bool Dialer::try_redirect(const wire::RefusedUpgrade& refusal) {
+    if (!config_->follows_redirects || !is_redirect(refusal.status)) return false;
+    if (refusal.location.empty() || redirects_ >= redirects_max) return false;
+    const Result<wire::Target> next = target_.redirected_to(refusal.location);
+    if (!next) return false;
+    // What was asked for in secret is not sent in the clear because a server says so.
+    if (target_.is_secure && !next->is_secure) return false;
+    const bool is_elsewhere = next->host != target_.host || next->port != target_.port;
+    if (is_elsewhere) has_left_origin_ = true;
+    if (const Status ready = prepare(*next); !ready) return false;
+    ++redirects_;
+    tell_stage(StageName::Upgrade, true, refusal.head.start_line + ", to " + next->url(),
+               headers_of(refusal.head));
+    channel_->finish();
+    channel_.reset();
+    handshake_.reset();
+    resolve();
+    return true;
+}
+
+void Dialer::refuse(wire::RefusedUpgrade refusal) {
+    if (try_redirect(refusal)) return;
+    tell_stage(StageName::Upgrade, false, refusal.head.start_line, headers_of(refusal.head));
+    core::Outcome outcome = outcome_of(OutcomeKind::HttpRefused, EndedBy::Peer, "");
+    outcome.http_status = refusal.status;
+    outcome.http_reason = refusal.phrase;
+    if (refusal.retry_after_seconds) {
+        // A senseless value must not overflow; the policy has its own, smaller bound.
+        const std::int64_t seconds = std::min<std::int64_t>(*refusal.retry_after_seconds, 1 << 30);
+        outcome.retry_after = std::chrono::seconds(seconds);
+    }
+    if (is_redirect(refusal.status) && !refusal.location.empty()) {
+        outcome.detail = "redirects to " + refusal.location;
+        if (redirects_ >= redirects_max) outcome.detail += ", the 11th in a row";
+    }
+    fail(std::move(outcome), refusal.head.raw + refusal.body);
+}
+
+void Dialer::end_upgrade(const SocketEnd& end) {
+    wire::ClientHandshake::Verdict verdict = handshake_->finish();
+    if (std::holds_alternative<wire::RefusedUpgrade>(verdict)) {
+        return take_verdict(std::move(verdict), {});
+    }
+    const std::string when = answer_bytes_ == 0
+                                 ? "before the answer to the opening handshake"
+                                 : "in the middle of the answer to the opening handshake";
+    core::Outcome outcome = outcome_of_end(end, when);
+    tell_stage(StageName::Upgrade, false, outcome.detail);
+    const auto* failed = std::get_if<wire::HandshakeFailed>(&verdict);
+    fail(std::move(outcome), failed == nullptr ? "" : failed->received);
+}
+
+void Dialer::on_end(const SocketEnd& end) {
+    if (stage_ == Stage::Connect) {
+        note_connect_failure(end);
+        return connect_next();
+    }
+    if (stage_ == Stage::Tls) {
+        core::Outcome outcome = outcome_of_end(end, "in the TLS handshake");
+        tell_stage(StageName::Tls, false, outcome.detail);
+        return fail(std::move(outcome), "");
+    }
+    if (stage_ == Stage::Upgrade) end_upgrade(end);
+}
+
+void Dialer::on_time() {
+    if (!due_ || *due_ > host_.now().mono) return;
+    const core::TimeLimits& limits = config_->time_limits;
+    switch (stage_) {
+        case Stage::Resolve:
+            tell_stage(StageName::Resolve, false, "timed out");
+            return fail(OutcomeKind::ResolveTimedOut, EndedBy::Us,
+                        target_.host + " within " + seconds_text(limits.resolve));
+        case Stage::Connect:
+            note_connect_failure({SocketEndKind::TimedOut, "timed out"});
+            return connect_next();
+        case Stage::Tls:
+            tell_stage(StageName::Tls, false, "timed out");
+            return fail(OutcomeKind::TlsTimedOut, EndedBy::Us,
+                        "no answer within " + seconds_text(limits.tls));
+        case Stage::Upgrade: {
+            due_.reset();
+            // A refusal whose body never ends is still a refusal.
+            wire::ClientHandshake::Verdict verdict = handshake_->finish();
+            if (std::holds_alternative<wire::RefusedUpgrade>(verdict)) {
+                return take_verdict(std::move(verdict), {});
+            }
+            tell_stage(StageName::Upgrade, false, "timed out");
+            return fail(OutcomeKind::UpgradeTimedOut, EndedBy::Us,
+                        (answer_bytes_ == 0 ? "no answer within " : "no whole answer within ") +
+                            seconds_text(limits.upgrade));
+        }
+        default: return;
+    }
+}
+
+}  // namespace redial::net

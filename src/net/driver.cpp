@@ -1,0 +1,232 @@
+// The driver: machine, dialer and talker put together, and what they report. Service thread only.
+#include "net/driver.hpp"
+
+#include "net/outcomes.hpp"
+
+namespace redial::net {
+
+Driver::Driver(SessionId id, std::shared_ptr<const core::SessionConfig> config, DriverHost& host,
+               bool auto_reconnects, std::uint64_t seed)
+    : id_(id), config_(std::move(config)), host_(host), auto_reconnects_(auto_reconnects) {
+    machine_.rng = Rng(seed);
+}
+
+Driver::~Driver() = default;
+
+void Driver::begin(bool dials_at_once) {
+    tell(core::SessionAdded{config_});
+    if (dials_at_once) feed(core::ConnectAsked{core::Origin::Start});
+    host_.touched(*this);
+}
+
+core::MachineSettings Driver::settings() const {
+    core::MachineSettings settings;
+    settings.policy = config_->policy;
+    settings.reconnects =
+        config_->reconnects_once_lost && config_->auto_reconnect.value_or(auto_reconnects_);
+    // No limit for the whole: each stage has its own, and a dial may wait for its turn.
+    settings.connect_limit = Duration{0};
+    settings.close_limit = config_->time_limits.close;
+    return settings;
+}
+
+void Driver::feed(const core::Input& input) {
+    const Instant now = host_.now().mono;
+    for (const core::Action& action : core::step(machine_, settings(), input, now)) {
+        std::visit([this](const auto& order) { perform(order); }, action);
+    }
+}
+
+void Driver::tell(core::Happening what) {
+    const Now now = host_.now();
+    host_.tell({core::Stamp{id_, attempt_, now.mono, now.wall}, std::move(what)});
+}
+
+// ---- the machine's orders
+
+void Driver::perform(const core::OpenSocket& action) {
+    attempt_ = action.attempt;
+    is_attempt_told_ended_ = false;
+    opened_at_.reset();
+    const std::string url = core::dialled_url(*config_);
+    tell(core::AttemptStarted{url, action.origin, action.retry});
+    dialer_ = std::make_unique<Dialer>(host_, id_, config_, static_cast<DialOwner&>(*this));
+    dialer_->begin(url);
+}
+
+void Driver::perform(const core::CloseSocket& action) {
+    if (!talker_) return;
+    if (talker_->is_closing()) return;  // the peer, or a fault, was first
+    talker_->close(action.close_code, action.close_reason, Talker::CloseLimit::Machines);
+}
+
+void Driver::perform(const core::DropSocket& action) {
+    core::Outcome outcome = outcome_of(action.why, core::EndedBy::Us, "");
+    if (action.why == core::OutcomeKind::CloseTimedOut && talker_) {
+        if (auto closed = talker_->closed_so_far()) outcome = *std::move(closed);
+    }
+    drop_sockets();
+    tell_ended(std::move(outcome), "");
+}
+
+void Driver::perform(const core::TellStatus& action) {
+    tell(core::StatusChanged{action.from, action.to});
+}
+
+void Driver::perform(const core::TellPlan& action) { tell(action.plan); }
+
+void Driver::perform(const core::TellHalted& action) { tell(core::Halted{action.cause}); }
+
+void Driver::perform(const core::TellRefused& action) { refuse(action.reason); }
+
+void Driver::perform(const core::TellIgnored&) { host_.note_late_report(); }
+
+// ---- what happens to an attempt
+
+void Driver::tell_ended(core::Outcome outcome, std::string response) {
+    if (is_attempt_told_ended_) return;
+    is_attempt_told_ended_ = true;
+    tell_lost();
+    core::AttemptEnded ended;
+    ended.outcome = std::move(outcome);
+    ended.was_open = opened_at_.has_value();
+    if (opened_at_) ended.open_for = host_.now().mono - *opened_at_;
+    ended.response = std::move(response);
+    tell(std::move(ended));
+}
+
+void Driver::retire_dialer() {
+    if (dialer_) host_.retire(std::shared_ptr<Dialer>(std::move(dialer_)));
+}
+
+void Driver::retire_talker() {
+    if (talker_) host_.retire(std::shared_ptr<Talker>(std::move(talker_)));
+}
+
+void Driver::drop_sockets() {
+    if (dialer_) dialer_->abandon();
+    if (talker_) talker_->leave(1001, "");
+    retire_dialer();
+    retire_talker();
+}
+
+void Driver::on_stage(core::StageDone stage) { tell(std::move(stage)); }
+
+void Driver::on_dialled(DialSuccess success) {
+    retire_dialer();
+    opened_at_ = host_.now().mono;
+    needs_first_message_ = config_->policy.reset_rule == core::ResetRule::FirstMessage;
+    tell(success.opened);
+    talker_ = std::make_unique<Talker>(host_, config_, std::move(success),
+                                       static_cast<TalkOwner&>(*this));
+    feed(core::Opened{attempt_});
+    if (talker_) talker_->begin();
+    if (talker_) send_queued();
+    host_.touched(*this);
+}
+
+void Driver::on_dial_failed(DialFailure failure) {
+    retire_dialer();
+    tell_ended(failure.outcome, std::move(failure.response));
+    feed(core::Ended{attempt_, failure.outcome});
+    host_.touched(*this);
+}
+
+void Driver::on_talk_ended(core::Outcome outcome) {
+    retire_talker();
+    tell_ended(outcome, "");
+    feed(core::Ended{attempt_, outcome});
+    host_.touched(*this);
+}
+
+void Driver::on_talk_changed() { host_.touched(*this); }
+
+Intake Driver::on_message(const core::MessageSeen& message) {
+    const Now now = host_.now();
+    const core::Stamp stamp{id_, attempt_, now.mono, now.wall};
+    if (lost_.count > 0 && !host_.is_congested()) tell_lost();
+    const Intake intake = host_.tell_message(stamp, message, config_->when_full);
+    if (intake == Intake::Dropped) {
+        ++lost_.count;
+        lost_.size_bytes += message.size_bytes;
+    }
+    const bool is_data = message.opcode == core::Opcode::Text ||
+                         message.opcode == core::Opcode::Binary;
+    if (needs_first_message_ && is_data && message.direction == core::Direction::In) {
+        needs_first_message_ = false;
+        feed(core::MessageCame{attempt_});
+    }
+    return intake;
+}
+
+void Driver::tell_lost() {
+    if (lost_.count == 0) return;
+    tell(std::exchange(lost_, {}));
+}
+
+void Driver::on_room() {
+    tell_lost();
+    if (talker_) talker_->on_room();
+}
+
+void Driver::on_answer(const LookUpAnswer& answer) {
+    if (!dialer_ || !dialer_->try_answer(answer)) host_.note_late_report();
+    host_.touched(*this);
+}
+
+void Driver::on_turn() {
+    if (dialer_) dialer_->on_turn();
+    host_.touched(*this);
+}
+
+std::optional<Instant> Driver::deadline() const {
+    std::optional<Instant> due = core::deadline(machine_, settings());
+    const auto take = [&due](std::optional<Instant> other) {
+        if (other && (!due || *other < *due)) due = other;
+    };
+    if (dialer_) take(dialer_->deadline());
+    if (talker_) take(talker_->deadline());
+    return due;
+}
+
+void Driver::on_time() {
+    const auto due = core::deadline(machine_, settings());
+    if (due && *due <= host_.now().mono) feed(core::TimePassed{});
+    if (dialer_) dialer_->on_time();
+    if (talker_) talker_->on_time();
+    host_.touched(*this);
+}
+
+void Driver::set_auto_reconnect(bool is_on) {
+    auto_reconnects_ = is_on;
+    host_.touched(*this);
+}
+
+void Driver::shut_down() {
+    if (talker_) {
+        const bool is_open = std::holds_alternative<core::Open>(machine_.phase);
+        if (is_open) feed(core::DisconnectAsked{1001, "client going away"});
+    } else {
+        if (dialer_) dialer_->abandon();
+        retire_dialer();
+        machine_.phase = core::Idle{};
+    }
+    host_.touched(*this);
+}
+
+void Driver::remove() {
+    const core::Connection status = core::connection_of(machine_.phase);
+    if (talker_) talker_->leave(1001, "");
+    drop_sockets();
+    machine_.phase = core::Idle{};
+    tell_ended(outcome_of(core::OutcomeKind::Abandoned, core::EndedBy::Us, ""), "");
+    while (const auto message = queue_.pop()) {
+        tell(core::MessageLeftQueue{message->id, core::QueueFate::Cancelled});
+    }
+    if (status != core::Connection::Closed) {
+        tell(core::StatusChanged{status, core::Connection::Closed});
+    }
+    tell(core::SessionRemoved{});
+}
+
+}  // namespace redial::net

@@ -1,0 +1,101 @@
+// The driver of one session: it performs what the reconnect machine orders (core/machine.hpp), on
+// dialer and talker, and tells every fact as an event. Service thread only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/command.hpp"
+#include "core/machine.hpp"
+#include "net/dialer.hpp"
+#include "net/offline_queue.hpp"
+#include "net/talker.hpp"
+
+namespace redial::net {
+
+class Driver final : public Timed, private DialOwner, private TalkOwner {
+  public:
+    // `seed` of the jitter; the same seed gives the same delays.
+    Driver(SessionId id, std::shared_ptr<const core::SessionConfig> config, DriverHost& host,
+           bool auto_reconnects, std::uint64_t seed);
+    ~Driver() override;
+
+    SessionId id() const { return id_; }
+    void begin(bool dials_at_once);
+    // AddSession, StartLab and their like are not for a driver.
+    void on_command(const core::Order& order);
+    void set_auto_reconnect(bool is_on);  // the global setting
+    void on_answer(const LookUpAnswer& answer);
+    void on_turn();
+    void on_room();
+
+    // For the end of the program: says goodbye (1001) where open, drops what is being dialled.
+    void shut_down();
+    bool is_live() const { return dialer_ != nullptr || talker_ != nullptr; }
+    // RemoveSession: ends everything at once and tells it.
+    void remove();
+
+    std::optional<Instant> deadline() const override;
+    void on_time() override;
+
+  private:
+    void on_stage(core::StageDone stage) override;
+    void on_dialled(DialSuccess success) override;
+    void on_dial_failed(DialFailure failure) override;
+    Intake on_message(const core::MessageSeen& message) override;
+    void on_room_to_send() override;
+    void on_talk_ended(core::Outcome outcome) override;
+    void on_talk_changed() override;
+
+    core::MachineSettings settings() const;
+    void feed(const core::Input& input);
+    void perform(const core::OpenSocket& action);
+    void perform(const core::CloseSocket& action);
+    void perform(const core::DropSocket& action);
+    void perform(const core::TellStatus& action);
+    void perform(const core::TellPlan& action);
+    void perform(const core::TellHalted& action);
+    void perform(const core::TellRefused& action);
+    void perform(const core::TellIgnored& action);
+
+    void take(const core::ChangeSession& order);
+    void take(const core::ReconnectNow& order);
+    void take(const core::Disconnect& order);
+    void take(const core::StopRetrying& order);
+    void take(const core::SendMessage& order);
+    void take(const core::SendPing& order);
+    void take(const core::CancelQueued& order);
+    void take(const core::SetAutoReconnect& order);
+    void take(const core::ForceClose& order);
+    void take(const core::ForceReset& order);
+    void take(const core::GoSilent& order);
+    template <class Other>
+    void take(const Other&) { refuse("not an order for a session"); }
+
+    void tell(core::Happening what);
+    void refuse(std::string reason);
+    void tell_ended(core::Outcome outcome, std::string response);
+    void tell_lost();
+    void send_queued();
+    void drop_sockets();
+    void retire_dialer();
+    void retire_talker();
+
+    SessionId id_;
+    std::shared_ptr<const core::SessionConfig> config_;
+    DriverHost& host_;
+    bool auto_reconnects_;  // the global setting
+    core::MachineState machine_;
+    AttemptId attempt_;     // the last one begun
+    bool is_attempt_told_ended_ = true;
+    std::optional<Instant> opened_at_;
+    bool needs_first_message_ = false;  // the machine's reset rule wants to hear of it
+    std::unique_ptr<Dialer> dialer_;
+    std::unique_ptr<Talker> talker_;
+    OfflineQueue queue_;
+    core::Lost lost_;       // by WhenFull::DropAndCount, not yet told
+    const char* order_name_ = "";
+};
+
+}  // namespace redial::net

@@ -1,0 +1,103 @@
+// A person's orders to one session, and the queue of what is sent while it is closed. What makes no
+// sense in the phase comes back as CommandRefused. Service thread only.
+#include "base/utf8.hpp"
+#include "net/driver.hpp"
+#include "net/outcomes.hpp"
+
+namespace redial::net {
+
+void Driver::on_command(const core::Order& order) {
+    order_name_ = core::name_of(order);
+    std::visit([this](const auto& what) { take(what); }, order);
+    order_name_ = "";
+    host_.touched(*this);
+}
+
+void Driver::refuse(std::string reason) {
+    tell(core::CommandRefused{order_name_, std::move(reason)});
+}
+
+void Driver::take(const core::ChangeSession& order) {
+    config_ = order.config;
+    tell(core::SessionChanged{config_});
+}
+
+void Driver::take(const core::ReconnectNow&) { feed(core::ConnectAsked{core::Origin::Person}); }
+
+void Driver::take(const core::Disconnect& order) {
+    feed(core::DisconnectAsked{order.close_code, order.close_reason});
+}
+
+void Driver::take(const core::StopRetrying&) { feed(core::StopAsked{}); }
+
+void Driver::take(const core::SetAutoReconnect& order) {
+    auto changed = std::make_shared<core::SessionConfig>(*config_);
+    changed->auto_reconnect = order.is_on;
+    config_ = std::move(changed);
+    tell(core::SessionChanged{config_});
+}
+
+void Driver::take(const core::SendMessage& order) {
+    const bool is_text = order.opcode == core::Opcode::Text;
+    if (!is_text && order.opcode != core::Opcode::Binary) {
+        return refuse("only text and binary messages can be sent");
+    }
+    const auto payload = order.payload ? order.payload : std::make_shared<const Bytes>();
+    // RFC 6455 5.6: a text message is UTF-8; anything else would end the connection with 1007.
+    if (is_text && !is_utf8(*payload)) return refuse("the text is not valid UTF-8");
+    // Behind others that wait: the order is kept.
+    if (talker_ && talker_->may_send() && queue_.is_empty()) {
+        return talker_->send(order.opcode, *payload, false);
+    }
+    if (!queue_.has_room_for(*payload, config_->queue)) {
+        return refuse("the queue of unsent messages is full");
+    }
+    const std::uint64_t id = queue_.push(order.opcode, payload);
+    tell(core::MessageQueued{id, order.opcode, payload});
+}
+
+void Driver::take(const core::SendPing& order) {
+    if (!talker_ || !talker_->may_send()) return refuse("the session is not open");
+    talker_->send_ping(order.payload ? BytesView(*order.payload) : BytesView());
+}
+
+void Driver::take(const core::CancelQueued& order) {
+    if (!queue_.try_cancel(order.id)) return refuse("no such message is queued");
+    tell(core::MessageLeftQueue{order.id, core::QueueFate::Cancelled});
+}
+
+void Driver::take(const core::ForceClose& order) {
+    if (!talker_ || talker_->is_closing()) return refuse("the session is not open");
+    tell(core::FaultMade{"close", std::to_string(order.close_code)});
+    talker_->close(order.close_code, order.close_reason, Talker::CloseLimit::Own);
+}
+
+void Driver::take(const core::ForceReset&) {
+    if (!talker_) return refuse("the session is not open");
+    tell(core::FaultMade{"reset", ""});
+    talker_->reset();
+    on_talk_ended(outcome_of(core::OutcomeKind::Forced, core::EndedBy::Us, "reset on purpose"));
+}
+
+void Driver::take(const core::GoSilent& order) {
+    if (!talker_ || talker_->is_closing()) return refuse("the session is not open");
+    if (talker_->is_silent() == order.is_on) {
+        return refuse(order.is_on ? "already silent" : "not silent");
+    }
+    tell(core::FaultMade{"silent", order.is_on ? "on" : "off"});
+    talker_->set_silent(order.is_on);
+    if (talker_) send_queued();
+}
+
+void Driver::on_room_to_send() { send_queued(); }
+
+void Driver::send_queued() {
+    while (talker_ && talker_->may_send()) {
+        const auto message = queue_.pop();
+        if (!message) return;
+        tell(core::MessageLeftQueue{message->id, core::QueueFate::Sent});
+        talker_->send(message->opcode, *message->payload, true);
+    }
+}
+
+}  // namespace redial::net

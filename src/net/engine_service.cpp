@@ -1,0 +1,210 @@
+// The service thread: commands in, drivers and deadlines served, events out. Service thread only.
+#include "net/engine_service.hpp"
+
+#include <algorithm>
+
+#include "base/entropy.hpp"
+
+namespace redial::net {
+namespace {
+
+// How soon a congested ring is looked at again without being told; the one who drains also wakes
+// us, so this only bounds what a missed wake-up can cost.
+constexpr Duration relief_interval = std::chrono::milliseconds(20);
+// For closing handshakes at the end of the program.
+constexpr Duration stop_wait = std::chrono::seconds(1);
+constexpr int commands_a_batch_max = 1024;
+
+}  // namespace
+
+EngineService::EngineService(const EngineOptions& options, EventQueue& events,
+                             BoundedRing<core::Command>& commands)
+    : options_(options), events_(events), commands_(commands),
+      auto_reconnects_(options.auto_reconnect) {}
+
+// After run() has returned, on whichever thread. In the order of who uses whom; the loop last: who
+// wakes it may still be on the way out of wake() when the service thread has already left run().
+EngineService::~EngineService() {
+    drivers_.clear();
+    lab_.reset();
+    retired_.clear();
+    resolver_.reset();
+    loop_.reset();
+}
+
+Status EngineService::prepare() {
+    Result<std::unique_ptr<LwsLoop>> loop = LwsLoop::make(*this);
+    if (!loop) return loop.error();
+    loop_ = *std::move(loop);
+    resolver_ = std::make_unique<Resolver>([this] { wake(); });
+    lab_ = std::make_unique<LabServer>(static_cast<ServiceHost&>(*this));
+    return Done{};
+}
+
+void EngineService::run() { loop_->run(); }
+
+void EngineService::wake() { loop_->wake(); }
+
+void EngineService::ask_to_stop() {
+    stop_is_asked_.store(true, std::memory_order_release);
+    wake();
+}
+
+// ---- the loop's calls
+
+void EngineService::on_wake() {
+    if (stop_is_asked_.load(std::memory_order_acquire) && !is_stopping_) begin_stop();
+    if (is_stopping_) return;
+    take_answers();
+    for (int count = 0; count < commands_a_batch_max; ++count) {
+        std::optional<core::Command> command = commands_.try_pop();
+        if (!command) break;
+        take_command(*std::move(command));
+        if (count == commands_a_batch_max - 1) wake();  // sockets first, then the rest
+    }
+    relieve();
+}
+
+void EngineService::on_timer() {
+    const Instant at = now().mono;
+    // Each at most once a batch: one that is due again at once must not keep the others waiting.
+    std::vector<Timed*> due;
+    while (Timed* timed = deadlines_.take_due(at)) due.push_back(timed);
+    for (Timed* timed : due) {
+        timed->on_time();
+        deadlines_.update(*timed);
+    }
+    relieve();
+}
+
+void EngineService::on_batch_end() {
+    if (has_turns_to_give_) give_turns();
+    if (is_stopping_) check_stopped();
+    std::exchange(retired_, {}).clear();
+    events_.publish();
+    if (!is_relief_due_ && events_.is_congested()) {
+        is_relief_due_ = true;
+        relief_at_ = now().mono + relief_interval;
+    }
+    std::optional<Instant> next = deadlines_.next();
+    const auto take = [&next](Instant other) {
+        if (!next || other < *next) next = other;
+    };
+    if (is_relief_due_) take(relief_at_);
+    if (is_stopping_) take(stop_at_);
+    loop_->set_timer(next);
+}
+
+void EngineService::relieve() {
+    if (!is_relief_due_) return;
+    relief_at_ = now().mono + relief_interval;
+    if (!events_.try_relieve()) return;
+    is_relief_due_ = false;
+    for (auto& [id, driver] : drivers_) driver->on_room();
+}
+
+// ---- the drivers' host
+
+Now EngineService::now() const { return loop_->now(); }
+Transport& EngineService::transport() { return loop_->transport(); }
+void EngineService::tell(core::Event event) { events_.write(std::move(event)); }
+
+void EngineService::retire(std::shared_ptr<void> object) {
+    retired_.push_back(std::move(object));
+}
+
+void EngineService::touched(Timed& timed) { deadlines_.update(timed); }
+
+Intake EngineService::tell_message(const core::Stamp& stamp, const core::MessageSeen& message,
+                                   core::WhenFull when_full) {
+    return events_.write_message(stamp, message, when_full);
+}
+
+bool EngineService::is_congested() { return events_.is_congested(); }
+
+std::uint64_t EngineService::look_up(SessionId session, const std::string& host,
+                                     std::uint16_t port) {
+    look_ups_[++last_look_up_] = session;
+    resolver_->ask(last_look_up_, host, port);
+    return last_look_up_;
+}
+
+void EngineService::cancel_look_up(std::uint64_t id) {
+    look_ups_.erase(id);
+    resolver_->cancel(id);
+}
+
+void EngineService::take_answers() {
+    for (const LookUpAnswer& answer : resolver_->collect()) {
+        const auto asked = look_ups_.find(answer.id);
+        if (asked == look_ups_.end()) {
+            note_late_report();
+            continue;
+        }
+        Driver* driver = driver_of(asked->second);
+        look_ups_.erase(asked);
+        if (driver != nullptr) driver->on_answer(answer);
+    }
+}
+
+bool EngineService::try_begin_dial(SessionId session) {
+    if (dialling_.size() < options_.dials_in_flight_max) {
+        dialling_.insert(session);
+        return true;
+    }
+    waiting_for_turn_.push_back(session);
+    return false;
+}
+
+void EngineService::end_dial(SessionId session) {
+    if (dialling_.erase(session) > 0) {
+        has_turns_to_give_ = true;
+    } else {
+        std::erase(waiting_for_turn_, session);
+    }
+}
+
+void EngineService::give_turns() {
+    has_turns_to_give_ = false;
+    while (!waiting_for_turn_.empty() && dialling_.size() < options_.dials_in_flight_max) {
+        const SessionId session = waiting_for_turn_.front();
+        waiting_for_turn_.pop_front();
+        dialling_.insert(session);
+        if (Driver* driver = driver_of(session)) {
+            driver->on_turn();
+        } else {
+            dialling_.erase(session);
+        }
+    }
+}
+
+void EngineService::note_late_report() { late_reports_.fetch_add(1, std::memory_order_relaxed); }
+
+Driver* EngineService::driver_of(SessionId id) {
+    const auto found = drivers_.find(id);
+    return found == drivers_.end() ? nullptr : found->second.get();
+}
+
+// ---- the end
+
+void EngineService::begin_stop() {
+    is_stopping_ = true;
+    stop_at_ = now().mono + stop_wait;
+    events_.discard();  // whoever would have drained is waiting for this thread
+    for (auto& [id, driver] : drivers_) {
+        driver->on_room();
+        driver->shut_down();
+    }
+    lab_->stop();
+}
+
+void EngineService::check_stopped() {
+    const bool is_live = lab_->is_live() || std::any_of(drivers_.begin(), drivers_.end(),
+                                                        [](const auto& entry) {
+                                                            return entry.second->is_live();
+                                                        });
+    if (is_live && now().mono < stop_at_) return;
+    loop_->stop();
+}
+
+}  // namespace redial::net

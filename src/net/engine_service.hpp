@@ -1,0 +1,92 @@
+// The engine's half on the service thread: the drivers, the lab server, the commands that come in
+// and the deadlines. Service thread only, except what says otherwise.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/bounded_ring.hpp"
+#include "net/driver.hpp"
+#include "net/engine.hpp"
+#include "net/lab_server.hpp"
+#include "net/lws_loop.hpp"
+#include "net/resolver.hpp"
+
+namespace redial::net {
+
+class EngineService final : public LoopClient, public DriverHost {
+  public:
+    EngineService(const EngineOptions& options, EventQueue& events,
+                  BoundedRing<core::Command>& commands);
+    ~EngineService() override;
+
+    // Before run(), by the thread that starts the engine.
+    Status prepare();
+    void run();  // the service thread's whole life
+    // Any thread.
+    void wake();
+    void ask_to_stop();
+    std::uint64_t late_reports() const { return late_reports_.load(std::memory_order_relaxed); }
+
+  private:
+    void on_wake() override;
+    void on_timer() override;
+    void on_batch_end() override;
+
+    Now now() const override;
+    Transport& transport() override;
+    void tell(core::Event event) override;
+    void retire(std::shared_ptr<void> object) override;
+    void touched(Timed& timed) override;
+    Intake tell_message(const core::Stamp& stamp, const core::MessageSeen& message,
+                        core::WhenFull when_full) override;
+    bool is_congested() override;
+    std::uint64_t look_up(SessionId session, const std::string& host,
+                          std::uint16_t port) override;
+    void cancel_look_up(std::uint64_t id) override;
+    bool try_begin_dial(SessionId session) override;
+    void end_dial(SessionId session) override;
+    void note_late_report() override;
+
+    void take_command(core::Command command);
+    void take_program_order(core::Order& order);
+    void add_session(SessionId id, core::AddSession& order);
+    void remove_session(SessionId id);
+    void refuse(SessionId id, const core::Order& order, std::string reason);
+    void take_answers();
+    void give_turns();
+    void relieve();
+    void begin_stop();
+    void check_stopped();
+    Driver* driver_of(SessionId id);
+
+    EngineOptions options_;
+    EventQueue& events_;
+    BoundedRing<core::Command>& commands_;
+    std::unique_ptr<LwsLoop> loop_;
+    std::unique_ptr<Resolver> resolver_;
+    Deadlines deadlines_;
+    std::unordered_map<SessionId, std::unique_ptr<Driver>> drivers_;
+    std::unique_ptr<LabServer> lab_;
+    bool auto_reconnects_ = true;
+
+    std::uint64_t last_look_up_ = 0;
+    std::unordered_map<std::uint64_t, SessionId> look_ups_;
+    std::unordered_set<SessionId> dialling_;
+    std::deque<SessionId> waiting_for_turn_;
+    bool has_turns_to_give_ = false;
+
+    std::vector<std::shared_ptr<void>> retired_;
+    bool is_relief_due_ = false;  // the ring is congested: look again shortly
+    Instant relief_at_{};
+    bool is_stopping_ = false;
+    Instant stop_at_{};
+    std::atomic<bool> stop_is_asked_{false};
+    std::atomic<std::uint64_t> late_reports_{0};
+};
+
+}  // namespace redial::net

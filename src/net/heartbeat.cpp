@@ -1,0 +1,71 @@
+// Pings, pongs and round trips. Pure. RFC 6455 5.5.2, 5.5.3.
+#include "net/heartbeat.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace redial::net {
+namespace {
+
+// A peer that never answers must not make us remember every ping.
+constexpr std::size_t unanswered_max = 64;
+
+}  // namespace
+
+Heartbeat::Heartbeat(Duration interval, Duration timeout, Instant now)
+    : interval_(interval), timeout_(timeout), next_ping_at_(now + interval) {}
+
+Bytes Heartbeat::note(Bytes payload, Instant now, bool is_ours) {
+    if (unanswered_.size() >= unanswered_max) unanswered_.pop_front();
+    unanswered_.push_back({payload, now, is_ours, now + timeout_});
+    return payload;
+}
+
+std::optional<Bytes> Heartbeat::take_due_ping(Instant now) {
+    if (interval_ <= Duration{0} || now < next_ping_at_) return std::nullopt;
+    next_ping_at_ = now + interval_;
+    return note(to_bytes(std::to_string(++last_id_)), now, true);
+}
+
+Bytes Heartbeat::note_ping(BytesView payload, Instant now) {
+    if (payload.empty()) return note(to_bytes(std::to_string(++last_id_)), now, false);
+    return note(Bytes(payload.begin(), payload.end()), now, false);
+}
+
+std::optional<Duration> Heartbeat::note_pong(BytesView payload, Instant now) {
+    const auto answers = [payload](const Sent& sent) {
+        return std::equal(sent.payload.begin(), sent.payload.end(), payload.begin(),
+                          payload.end());
+    };
+    const auto found = std::find_if(unanswered_.begin(), unanswered_.end(), answers);
+    if (found == unanswered_.end()) return std::nullopt;
+    const Duration rtt = now - found->at;
+    // A peer may answer only the most recent of several pings: the older ones are answered too.
+    unanswered_.erase(unanswered_.begin(), found + 1);
+    return rtt;
+}
+
+std::optional<Instant> Heartbeat::next_ping_at() const {
+    if (interval_ <= Duration{0}) return std::nullopt;
+    return next_ping_at_;
+}
+
+std::optional<Instant> Heartbeat::pong_due_at() const {
+    if (timeout_ <= Duration{0}) return std::nullopt;
+    const auto ours = std::find_if(unanswered_.begin(), unanswered_.end(),
+                                   [](const Sent& sent) { return sent.is_ours; });
+    if (ours == unanswered_.end()) return std::nullopt;
+    return ours->due;
+}
+
+bool Heartbeat::has_timed_out(Instant now) const {
+    const auto due = pong_due_at();
+    return due && now >= *due;
+}
+
+void Heartbeat::forgive(Instant now) {
+    for (Sent& sent : unanswered_) sent.due = std::max(sent.due, now + timeout_);
+    next_ping_at_ = std::max(next_ping_at_, now);
+}
+
+}  // namespace redial::net

@@ -1,0 +1,109 @@
+// What libwebsockets tells of its raw sockets, translated one line a case (style rule 7): a
+// connection's end is told exactly once, from RAW_CLOSE, with the cause the system knows. Service
+// thread only.
+#include "net/lws_sockets.hpp"
+
+namespace redial::net {
+
+int LwsSockets::on_callback(lws* wsi, lws_callback_reasons reason, void* in, std::size_t length) {
+    auto* box = static_cast<LwsBox*>(lws_get_opaque_user_data(wsi));
+    if (box == nullptr) return 0;
+    box->wsi = wsi;
+    if (reason == LWS_CALLBACK_WSI_DESTROY) {
+        on_destroyed(*box);
+        return 0;
+    }
+    box->is_in_callback = true;
+    const int result = on_socket(*box, reason, in, length);
+    box->is_in_callback = false;
+    return box->wants_close ? -1 : result;
+}
+
+int LwsSockets::on_socket(LwsBox& box, lws_callback_reasons reason, void* in, std::size_t length) {
+    switch (reason) {
+        case LWS_CALLBACK_RAW_RX:
+            deliver(box, {static_cast<std::uint8_t*>(in), length});
+            return 0;
+        case LWS_CALLBACK_RAW_WRITEABLE: on_writeable(box); return 0;
+        case LWS_CALLBACK_RAW_CLOSE: on_closed(box); return 0;
+        case LWS_CALLBACK_RAW_RX_FILE: accept_waiting(box); return 0;
+        default: return 0;
+    }
+}
+
+void LwsSockets::deliver(LwsBox& box, std::span<std::uint8_t> bytes) {
+    // A server that speaks first: its bytes come in the same event as the connection.
+    if (box.stage == LwsBox::Stage::Connecting) on_connected(box);
+    const bool is_owned = box.socket != nullptr && box.socket->sink_ != nullptr;
+    if (is_owned && box.stage != LwsBox::Stage::Dead) box.socket->sink_->on_bytes(bytes);
+}
+
+void LwsSockets::on_connected(LwsBox& box) {
+    if (is_connected_to_itself(lws_get_socket_fd(box.wsi))) {
+        make_close_reset(lws_get_socket_fd(box.wsi));
+        box.wants_close = true;
+        return tell_end(box, {SocketEndKind::Refused, "Connection refused"});
+    }
+    box.stage = LwsBox::Stage::Open;
+    if (box.socket != nullptr) box.socket->sink_->on_connected();
+}
+
+void LwsSockets::on_writeable(LwsBox& box) {
+    if (box.stage == LwsBox::Stage::Connecting) return on_connected(box);
+    flush(box);
+}
+
+// The descriptor is still valid here. libuv reports a socket with a pending error as broken at
+// once, so bytes that came before a reset are still to be read.
+void LwsSockets::on_closed(LwsBox& box) {
+    if (box.socket == nullptr || box.stage == LwsBox::Stage::Dead) return;
+    const int descriptor = lws_get_socket_fd(box.wsi);
+    if (const int error = pending_error(descriptor); error != 0) box.error = error;
+    if (box.stage == LwsBox::Stage::Connecting && box.error != 0) {
+        return tell_end(box, end_of_error(box.error));
+    }
+    if (box.stage == LwsBox::Stage::Connecting) on_connected(box);
+    if (box.stage == LwsBox::Stage::Open) read_rest(box, descriptor);
+}
+
+void LwsSockets::read_rest(LwsBox& box, int descriptor) {
+    while (!box.is_paused && box.socket != nullptr) {
+        int error = 0;
+        const std::ptrdiff_t count = receive(descriptor, buffer_, error);
+        if (count <= 0) {
+            if (error != 0 && box.error == 0) box.error = error;
+            return tell_end(box, end_of(descriptor, box.error));
+        }
+        box.socket->sink_->on_bytes({buffer_.data(), static_cast<std::size_t>(count)});
+    }
+    if (box.socket == nullptr || box.stage == LwsBox::Stage::AfterLife) return;
+    // Its owner cannot take more now: the rest waits in the kernel behind a descriptor of our own.
+    box.spare = duplicate(descriptor);
+    if (box.spare < 0) return tell_end(box, end_of(descriptor, box.error));
+    box.stage = LwsBox::Stage::AfterLife;
+}
+
+// The last word to the owner; its handle is empty from here on.
+void LwsSockets::tell_end(LwsBox& box, const SocketEnd& end) {
+    LwsSocket* socket = box.socket;
+    const bool outlived = box.stage == LwsBox::Stage::AfterLife;
+    box.stage = LwsBox::Stage::Dead;
+    box.socket = nullptr;
+    if (box.spare >= 0) close_descriptor(box.spare);
+    box.spare = -1;
+    const bool is_gone = outlived && box.wsi == nullptr;
+    if (is_gone) free_box(box);
+    if (socket == nullptr) return;
+    socket->box_ = nullptr;
+    socket->sink_->on_end(end);
+}
+
+void LwsSockets::on_destroyed(LwsBox& box) {
+    box.wsi = nullptr;
+    if (box.listener != nullptr) box.listener->box_ = nullptr;
+    if (box.stage == LwsBox::Stage::AfterLife || box.is_finishing) return;
+    if (box.socket != nullptr) box.socket->box_ = nullptr;
+    free_box(box);
+}
+
+}  // namespace redial::net

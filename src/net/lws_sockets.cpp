@@ -1,0 +1,288 @@
+// Adopting, flushing, finishing and ending of libwebsockets' raw sockets. Service thread only.
+// Closing: RFC 6455 7.1.1 (the last bytes must not be lost to a reset).
+#include "net/lws_sockets.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+
+namespace redial::net {
+namespace {
+
+// How long a finished connection waits for the peer's FIN; it is long enough for a peer across the
+// world to send what it was sending, and short enough to be forgotten.
+constexpr Duration finish_wait = std::chrono::seconds(2);
+// Written in one go before other sessions get their turn.
+constexpr std::size_t flush_bytes_max = 1u << 20;
+constexpr std::size_t kept_capacity_bytes_max = 64u << 10;
+constexpr int accepts_a_batch_max = 64;
+
+}  // namespace
+
+LwsSockets::~LwsSockets() {
+    for (const auto& box : boxes_) {
+        if (box->socket != nullptr) box->socket->box_ = nullptr;
+        if (box->listener != nullptr) box->listener->box_ = nullptr;
+        if (box->spare >= 0) close_descriptor(box->spare);
+    }
+}
+
+void LwsSockets::bind(lws_context* context, lws_vhost* vhost) {
+    context_ = context;
+    vhost_ = vhost;
+    buffer_.resize(64u << 10);
+}
+
+LwsBox* LwsSockets::adopt(int descriptor, lws_adoption_type type, LwsBox::Stage stage) {
+    auto owned = std::make_unique<LwsBox>();
+    LwsBox* box = owned.get();
+    box->sockets = this;
+    box->stage = stage;
+    box->place = boxes_.size();
+    boxes_.push_back(std::move(owned));
+    lws_adopt_desc_t info{};
+    info.vh = vhost_;
+    info.type = type;
+    info.fd.sockfd = descriptor;
+    info.opaque = box;
+    box->wsi = lws_adopt_descriptor_vhost_via_info(&info);
+    if (box->wsi != nullptr) return box;
+    // The library has closed the descriptor, or will; whether WSI_DESTROY is still to come it does
+    // not say, so the box stays until the loop ends. Only exhaustion leads here.
+    box->stage = LwsBox::Stage::Dead;
+    return nullptr;
+}
+
+Transport::Dialled LwsSockets::dial(const Address& address, SocketSink& sink) {
+    auto begun = begin_connect(address);
+    if (const auto* end = std::get_if<SocketEnd>(&begun)) return *end;
+    const int descriptor = std::get<int>(begun);
+    LwsBox* box = adopt(descriptor, LWS_ADOPT_SOCKET, LwsBox::Stage::Connecting);
+    if (box == nullptr) return SocketEnd{SocketEndKind::Failed, "too many open connections"};
+    auto socket = std::make_unique<LwsSocket>(*this, &sink);
+    socket->peer_ = to_text(address);
+    socket->box_ = box;
+    box->socket = socket.get();
+    lws_callback_on_writable(box->wsi);  // connected, or not
+    return std::unique_ptr<Socket>(std::move(socket));
+}
+
+Transport::Listening LwsSockets::listen(const Address& address, ListenerSink& sink) {
+    auto begun = begin_listen(address);
+    if (const auto* error = std::get_if<ListenError>(&begun)) return *error;
+    const int descriptor = std::get<int>(begun);
+    LwsBox* box = adopt(descriptor, LWS_ADOPT_RAW_FILE_DESC, LwsBox::Stage::Open);
+    if (box == nullptr) return ListenError{false, "too many open connections"};
+    auto listener = std::make_unique<LwsListener>(*this, sink, descriptor);
+    listener->box_ = box;
+    box->listener = listener.get();
+    return std::unique_ptr<Listener>(std::move(listener));
+}
+
+void LwsSockets::accept_waiting(LwsBox& box) {
+    for (int count = 0; count < accepts_a_batch_max && box.listener != nullptr; ++count) {
+        LwsListener& listener = *box.listener;
+        const int descriptor = accept_one(listener.descriptor_);
+        if (descriptor == -2 && listener.reserve_ >= 0) {
+            // Out of descriptors: the waiting dial would keep the loop spinning.
+            close_descriptor(listener.reserve_);
+            const int refused = accept_one(listener.descriptor_);
+            if (refused >= 0) close_descriptor(refused);
+            listener.reserve_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+            continue;
+        }
+        if (descriptor < 0) return;
+        std::string peer = peer_text(descriptor);
+        LwsBox* accepted = adopt(descriptor, LWS_ADOPT_SOCKET, LwsBox::Stage::Open);
+        if (accepted == nullptr) continue;
+        auto socket = std::make_unique<LwsSocket>(*this, nullptr);
+        socket->peer_ = std::move(peer);
+        socket->box_ = accepted;
+        accepted->socket = socket.get();
+        listener.sink_.on_accepted(std::move(socket));
+    }
+}
+
+void LwsSockets::finish(std::unique_ptr<Socket> socket) {
+    auto& ours = static_cast<LwsSocket&>(*socket);
+    LwsBox* box = ours.box_;
+    if (box == nullptr || box->stage != LwsBox::Stage::Open) return;  // dropped with the handle
+    ours.box_ = nullptr;
+    box->socket = nullptr;
+    box->stage = LwsBox::Stage::Finishing;
+    set_reading(*box, ReadMode::Reads);
+    finishing_.push_back({now_ + finish_wait, box});
+    box->is_finishing = true;
+    if (box->out_at == box->out.size()) return shut_down_writing(lws_get_socket_fd(box->wsi));
+    mark_dirty(*box);
+}
+
+void LwsSockets::reset(std::unique_ptr<Socket> socket) {
+    auto& ours = static_cast<LwsSocket&>(*socket);
+    if (ours.box_ == nullptr || ours.box_->wsi == nullptr) return;
+    make_close_reset(lws_get_socket_fd(ours.box_->wsi));
+}
+
+void LwsSockets::drop(LwsBox& box) {
+    box.socket = nullptr;
+    box.listener = nullptr;
+    if (box.stage == LwsBox::Stage::AfterLife) {
+        close_descriptor(box.spare);
+        box.spare = -1;
+        if (box.wsi == nullptr) return free_box(box);
+    }
+    box.stage = LwsBox::Stage::Dead;
+    if (box.wsi == nullptr) return;
+    if (box.is_in_callback) {
+        box.wants_close = true;
+        return;
+    }
+    lws_set_timeout(box.wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+}
+
+void LwsSockets::drop_all() {
+    for (std::size_t i = 0; i < boxes_.size(); ++i) {
+        LwsBox& box = *boxes_[i];
+        if (box.socket != nullptr) box.socket->box_ = nullptr;
+        if (box.listener != nullptr) box.listener->box_ = nullptr;
+        box.socket = nullptr;
+        box.listener = nullptr;
+        box.stage = LwsBox::Stage::Dead;
+    }
+}
+
+void LwsSockets::mark_dirty(LwsBox& box) {
+    if (box.is_dirty) return;
+    box.is_dirty = true;
+    dirty_.push_back(&box);
+}
+
+void LwsSockets::set_reading(LwsBox& box, ReadMode mode) {
+    const bool pauses = mode == ReadMode::Pauses;
+    if (box.is_paused == pauses) return;
+    box.is_paused = pauses;
+    if (box.stage == LwsBox::Stage::AfterLife) return mark_dirty(box);
+    if (box.wsi != nullptr) lws_rx_flow_control(box.wsi, pauses ? 0 : 1);
+}
+
+void LwsSockets::end_writing(LwsBox& box) {
+    box.out.clear();
+    box.out_at = 0;
+    if (box.out.capacity() > kept_capacity_bytes_max) Bytes().swap(box.out);
+    if (box.stage == LwsBox::Stage::Finishing) {
+        return shut_down_writing(lws_get_socket_fd(box.wsi));
+    }
+    if (box.socket != nullptr && box.stage == LwsBox::Stage::Open) {
+        box.socket->sink_->on_drained();
+    }
+}
+
+void LwsSockets::flush(LwsBox& box) {
+    const bool may_write =
+        box.stage == LwsBox::Stage::Open || box.stage == LwsBox::Stage::Finishing;
+    if (box.wsi == nullptr || !may_write || box.out_at == box.out.size()) return;
+    const int descriptor = lws_get_socket_fd(box.wsi);
+    std::size_t budget = flush_bytes_max;
+    while (box.out_at < box.out.size() && budget > 0) {
+        const BytesView rest(box.out.data() + box.out_at, box.out.size() - box.out_at);
+        const std::ptrdiff_t sent = transmit(descriptor, rest.first(std::min(rest.size(), budget)),
+                                             box.error);
+        if (box.error != 0) {
+            // The reading side will see the end too, and tells it: after what the peer sent last.
+            box.out.clear();
+            box.out_at = 0;
+            return;
+        }
+        if (sent <= 0) break;
+        box.out_at += static_cast<std::size_t>(sent);
+        budget -= static_cast<std::size_t>(sent);
+    }
+    if (box.out_at == box.out.size()) return end_writing(box);
+    if (box.out_at > flush_bytes_max) {
+        box.out.erase(box.out.begin(), box.out.begin() + static_cast<std::ptrdiff_t>(box.out_at));
+        box.out_at = 0;
+    }
+    lws_callback_on_writable(box.wsi);
+}
+
+void LwsSockets::on_batch_end() {
+    // Sending may lead to more sending (a queue that moves up), but not for ever in one batch.
+    for (int round = 0; round < 4 && !dirty_.empty(); ++round) {
+        std::vector<LwsBox*> now_dirty;
+        now_dirty.swap(dirty_);
+        for (LwsBox* box : now_dirty) box->is_dirty = false;
+        for (LwsBox* box : now_dirty) {
+            if (box->stage == LwsBox::Stage::AfterLife) {
+                read_rest(*box, box->spare);
+            } else {
+                flush(*box);
+            }
+        }
+    }
+}
+
+void LwsSockets::clean_up() {
+    for (LwsBox* box : dirty_) {
+        box->is_dirty = false;
+        if (box->wsi != nullptr) lws_callback_on_writable(box->wsi);
+    }
+    dirty_.clear();
+    freed_.clear();
+}
+
+std::optional<Instant> LwsSockets::deadline() const {
+    if (finishing_.empty()) return std::nullopt;
+    return finishing_.front().due;
+}
+
+void LwsSockets::on_time() {
+    while (!finishing_.empty() && finishing_.front().due <= now_) {
+        LwsBox* box = finishing_.front().box;
+        finishing_.pop_front();
+        box->is_finishing = false;
+        if (box->wsi == nullptr) {
+            free_box(*box);
+        } else {
+            drop(*box);
+        }
+    }
+}
+
+void LwsSockets::free_box(LwsBox& box) {
+    const std::size_t place = box.place;
+    boxes_.back()->place = place;
+    std::swap(boxes_[place], boxes_.back());
+    freed_.push_back(std::move(boxes_.back()));
+    boxes_.pop_back();
+}
+
+LwsSocket::~LwsSocket() {
+    if (box_ != nullptr) sockets_.drop(*box_);
+}
+
+void LwsSocket::send(BytesView bytes) {
+    if (box_ == nullptr || box_->error != 0) return;
+    append(box_->out, bytes);
+    sockets_.mark_dirty(*box_);
+}
+
+std::size_t LwsSocket::unsent_bytes() const {
+    return box_ == nullptr ? 0 : box_->out.size() - box_->out_at;
+}
+
+void LwsSocket::set_reading(ReadMode mode) {
+    if (box_ != nullptr) sockets_.set_reading(*box_, mode);
+}
+
+LwsListener::LwsListener(LwsSockets& sockets, ListenerSink& sink, int descriptor)
+    : sockets_(sockets), sink_(sink), descriptor_(descriptor),
+      reserve_(::open("/dev/null", O_RDONLY | O_CLOEXEC)), port_(local_port(descriptor)) {}
+
+LwsListener::~LwsListener() {
+    if (reserve_ >= 0) close_descriptor(reserve_);
+    if (box_ == nullptr) return;
+    // The library closes it a turn of the loop later; dials are refused from now on.
+    stop_listening(descriptor_);
+    sockets_.drop(*box_);
+}
+
+}  // namespace redial::net

@@ -1,0 +1,136 @@
+// The transport on libwebsockets: connections in its raw-skt role, listening sockets in its
+// raw-file role, both adopted (docs/transport.md says why). Private to src/net/lws_*.cpp. Service
+// thread.
+#pragma once
+
+#include <deque>
+#include <libwebsockets.h>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/time.hpp"
+#include "net/socket_calls.hpp"
+#include "net/transport.hpp"
+
+namespace redial::net {
+
+class LwsSocket;
+class LwsListener;
+class LwsSockets;
+
+// One adopted descriptor, from the adoption to LWS_CALLBACK_WSI_DESTROY, and longer where bytes
+// that came before a reset are still to be handed over.
+struct LwsBox {
+    enum class Stage : std::uint8_t {
+        Connecting,
+        Open,
+        Finishing,  // given back by its owner: sends the rest, then FIN, then waits for the peer's
+        AfterLife,  // libwebsockets has closed it; `spare` is read out as its owner allows
+        Dead,
+    };
+    LwsSockets* sockets = nullptr;
+    lws* wsi = nullptr;
+    LwsSocket* socket = nullptr;      // null: nobody owns it any more
+    LwsListener* listener = nullptr;  // a listening descriptor
+    Stage stage = Stage::Open;
+    Bytes out;
+    std::size_t out_at = 0;           // what of `out` is with the system
+    std::size_t place = 0;            // in LwsSockets::boxes_
+    int spare = -1;                   // AfterLife: our own descriptor of the connection
+    int error = 0;                    // of a failed write or of the socket, kept for the end
+    bool is_paused = false;
+    bool is_dirty = false;            // listed for the flush at the end of the batch
+    bool is_finishing = false;        // listed in LwsSockets::finishing_, which keeps it
+    bool is_in_callback = false;
+    bool wants_close = false;         // to be closed when the callback returns
+};
+
+class LwsSockets final : public Transport {
+  public:
+    ~LwsSockets() override;
+    void bind(lws_context* context, lws_vhost* vhost);
+    void set_now(Instant now) { now_ = now; }
+
+    Dialled dial(const Address& address, SocketSink& sink) override;
+    Listening listen(const Address& address, ListenerSink& sink) override;
+    void finish(std::unique_ptr<Socket> socket) override;
+    void reset(std::unique_ptr<Socket> socket) override;
+
+    // From the library's callback; non-zero asks it to close.
+    int on_callback(lws* wsi, lws_callback_reasons reason, void* in, std::size_t length);
+    void on_batch_end();
+    bool has_dirty() const { return !dirty_.empty(); }
+    void clean_up();  // after the last on_batch_end of a batch
+    std::optional<Instant> deadline() const;
+    void on_time();  // finishing sockets whose peers were too slow
+    void drop_all();
+
+    void mark_dirty(LwsBox& box);
+    void set_reading(LwsBox& box, ReadMode mode);
+    void drop(LwsBox& box);  // its owner has let go
+
+  private:
+    LwsBox* adopt(int descriptor, lws_adoption_type type, LwsBox::Stage stage);
+    int on_socket(LwsBox& box, lws_callback_reasons reason, void* in, std::size_t length);
+    void on_connected(LwsBox& box);
+    void on_writeable(LwsBox& box);
+    void on_closed(LwsBox& box);
+    void deliver(LwsBox& box, std::span<std::uint8_t> bytes);
+    void read_rest(LwsBox& box, int descriptor);
+    void tell_end(LwsBox& box, const SocketEnd& end);
+    void accept_waiting(LwsBox& box);
+    void flush(LwsBox& box);
+    void end_writing(LwsBox& box);
+    void on_destroyed(LwsBox& box);
+    void free_box(LwsBox& box);
+
+    struct Finish {
+        Instant due;
+        LwsBox* box;
+    };
+    lws_context* context_ = nullptr;
+    lws_vhost* vhost_ = nullptr;
+    Instant now_{};
+    std::vector<std::unique_ptr<LwsBox>> boxes_;
+    std::vector<std::unique_ptr<LwsBox>> freed_;  // until nothing lists them any more
+    std::vector<LwsBox*> dirty_;
+    std::deque<Finish> finishing_;  // all wait equally long: in order of their ends
+    std::vector<std::uint8_t> buffer_;
+};
+
+class LwsSocket final : public Socket {
+  public:
+    LwsSocket(LwsSockets& sockets, SocketSink* sink) : sockets_(sockets), sink_(sink) {}
+    ~LwsSocket() override;
+    void send(BytesView bytes) override;
+    std::size_t unsent_bytes() const override;
+    void set_reading(ReadMode mode) override;
+    void set_sink(SocketSink& sink) override { sink_ = &sink; }
+    std::string peer_address() const override { return peer_; }
+
+  private:
+    friend class LwsSockets;
+    LwsSockets& sockets_;
+    SocketSink* sink_;
+    LwsBox* box_ = nullptr;  // null: ended
+    std::string peer_;
+};
+
+class LwsListener final : public Listener {
+  public:
+    LwsListener(LwsSockets& sockets, ListenerSink& sink, int descriptor);
+    ~LwsListener() override;
+    std::uint16_t port() const override { return port_; }
+
+  private:
+    friend class LwsSockets;
+    LwsSockets& sockets_;
+    ListenerSink& sink_;
+    LwsBox* box_ = nullptr;
+    int descriptor_;  // libwebsockets closes it
+    int reserve_;     // given up to refuse a dial politely when descriptors have run out
+    std::uint16_t port_;
+};
+
+}  // namespace redial::net

@@ -1,0 +1,16 @@
+// Outcomes as the net layer makes them: one function a cause. Pure.
+#pragma once
+
+#include <string>
+
+#include "core/outcome.hpp"
+#include "net/transport.hpp"
+
+namespace redial::net {
+
+core::Outcome outcome_of(core::OutcomeKind kind, core::EndedBy by, std::string detail);
+// The end of a connection that was established. `when` completes the sentence: "before the answer
+// to the opening handshake"; empty for an open connection.
+core::Outcome outcome_of_end(const SocketEnd& end, const std::string& when);
+
+}  // namespace redial::net

@@ -1,0 +1,51 @@
+// What the drivers and the lab server ask of whoever runs them: the engine, or a test in virtual
+// time. Service thread only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/event.hpp"
+#include "net/deadlines.hpp"
+#include "net/event_queue.hpp"
+#include "net/transport.hpp"
+
+namespace redial::net {
+
+class ServiceHost {
+  public:
+    virtual ~ServiceHost() = default;
+    virtual Now now() const = 0;  // read once a batch
+    virtual Transport& transport() = 0;
+    virtual void tell(core::Event event) = 0;
+    // Keeps what may still be on the call stack until the batch ends.
+    virtual void retire(std::shared_ptr<void> object) = 0;
+    // The deadline of `timed` may have changed.
+    virtual void touched(Timed& timed) = 0;
+};
+
+struct LookUpAnswer {
+    std::uint64_t id = 0;
+    std::vector<Address> addresses;  // in the order to try them (RFC 6724)
+    std::string error;               // in words, when there are none
+};
+
+class DriverHost : public ServiceHost {
+  public:
+    virtual Intake tell_message(const core::Stamp& stamp, const core::MessageSeen& message,
+                                core::WhenFull when_full) = 0;
+    virtual bool is_congested() = 0;
+    // Begins a look-up off the thread; the answer comes to Driver::on_answer. Never 0.
+    virtual std::uint64_t look_up(SessionId session, const std::string& host,
+                                  std::uint16_t port) = 0;
+    virtual void cancel_look_up(std::uint64_t id) = 0;
+    // Dials in flight are bounded: false means wait for Driver::on_turn. end_dial gives the turn,
+    // or the place in the line, back.
+    virtual bool try_begin_dial(SessionId session) = 0;
+    virtual void end_dial(SessionId session) = 0;
+    virtual void note_late_report() = 0;
+};
+
+}  // namespace redial::net

@@ -1,0 +1,211 @@
+// Frames of an open connection, in and out. Service thread only. RFC 6455 sections 5 and 6.
+#include "net/talker.hpp"
+
+#include <algorithm>
+
+#include "net/outcomes.hpp"
+
+namespace redial::net {
+namespace {
+
+using core::Direction;
+using core::MessageSeen;
+using core::Opcode;
+
+// Decoded before the ring is looked at again, once it has begun to fill: small enough that what
+// one piece expands to fits the spare room in the common case.
+constexpr std::size_t careful_piece_bytes = 4096;
+
+wire::DecoderLimits limits_of(const core::SessionConfig& config) {
+    return {config.message_bytes_max, config.frame_bytes_max};
+}
+
+}  // namespace
+
+Talker::Talker(DriverHost& host, std::shared_ptr<const core::SessionConfig> config,
+               DialSuccess dialled, TalkOwner& owner)
+    : host_(host), config_(std::move(config)), owner_(owner), channel_(std::move(dialled.channel)),
+      decoder_(wire::Role::Client, dialled.accepted.deflate, limits_of(*config_)),
+      encoder_(wire::Role::Client, dialled.accepted.deflate),
+      heartbeat_(config_->ping_interval, config_->pong_timeout, host.now().mono),
+      held_(std::move(dialled.rest)) {
+    channel_.socket().set_sink(*this);
+}
+
+Talker::~Talker() = default;
+
+void Talker::begin() { feed_held(); }
+
+void Talker::see(MessageSeen seen) {
+    seen.size_bytes = seen.payload.size();
+    if (owner_.on_message(seen) == Intake::TakenLate) waits_for_room_ = true;
+}
+
+void Talker::send_out() {
+    channel_.send(out_);
+    out_.clear();
+    if (out_.capacity() > unsent_bytes_max) Bytes().swap(out_);
+}
+
+bool Talker::may_send() const {
+    if (is_ended_ || is_closing() || is_silent_) return false;
+    return const_cast<Talker*>(this)->channel_.socket().unsent_bytes() < unsent_bytes_max;
+}
+
+void Talker::send(Opcode opcode, BytesView payload, bool was_queued) {
+    const auto raw = static_cast<std::uint8_t>(opcode);
+    MessageSeen seen;
+    seen.direction = Direction::Out;
+    seen.opcode = opcode;
+    seen.payload = payload;
+    seen.was_queued = was_queued;
+    seen.is_compressed = encoder_.append_message(out_, raw, payload);
+    send_out();
+    see(seen);
+}
+
+void Talker::send_ping(BytesView payload) {
+    const BytesView cut = payload.first(std::min<std::size_t>(payload.size(), 125));  // RFC 5.5
+    const Bytes sent = heartbeat_.note_ping(cut, host_.now().mono);
+    encoder_.append_ping(out_, sent);
+    send_out();
+    MessageSeen seen;
+    seen.direction = Direction::Out;
+    seen.opcode = Opcode::Ping;
+    seen.payload = sent;
+    see(seen);
+    owner_.on_talk_changed();
+}
+
+// ---- in
+
+void Talker::on_bytes(std::span<std::uint8_t> bytes) {
+    if (is_ended_) return;
+    if (!channel_.is_secure()) {
+        feed(bytes);
+    } else {
+        plain_.clear();
+        const Status taken = channel_.decrypt(bytes, plain_);
+        if (!plain_.empty()) feed(plain_);
+        if (!taken && !is_ended_) {
+            end(outcome_of(core::OutcomeKind::TlsFailed, core::EndedBy::Us, taken.error().line()));
+        }
+    }
+    if (!is_ended_) {
+        update_reading();
+        owner_.on_talk_changed();
+    }
+}
+
+// Decodes piece by piece, so that a full ring is noticed in time; what is left is held back until
+// there is room.
+void Talker::feed(std::span<std::uint8_t> bytes) {
+    if (!held_.empty()) {
+        append(held_, bytes);
+        return;
+    }
+    std::optional<wire::Violation> violation;
+    while (!bytes.empty() && !violation && !waits_for_room_) {
+        const bool is_careful = host_.is_congested();
+        const std::size_t piece = is_careful ? std::min(bytes.size(), careful_piece_bytes)
+                                             : bytes.size();
+        violation = decoder_.feed(bytes.first(piece), *this);
+        bytes = bytes.subspan(piece);
+        if (is_careful) waits_for_room_ = true;
+    }
+    if (!violation && !bytes.empty()) append(held_, bytes);
+    after_feed(violation);
+}
+
+void Talker::feed_held() {
+    if (held_.empty() || is_ended_) return;
+    Bytes bytes;
+    bytes.swap(held_);
+    feed(bytes);
+}
+
+void Talker::after_feed(const std::optional<wire::Violation>& violation) {
+    if (!out_.empty()) send_out();
+    if (violation) return fail(*violation);
+    if (peer_closed_ && !sent_close_) answer_close();
+}
+
+void Talker::on_message(const wire::MessageInfo& info, BytesView payload) {
+    MessageSeen seen;
+    seen.opcode = static_cast<Opcode>(info.opcode);
+    seen.is_compressed = info.is_compressed;
+    seen.fragments = info.fragments;
+    seen.payload = payload;
+    see(seen);
+    if (!config_->echoes || is_closing() || is_silent_) return;
+    MessageSeen echo;
+    echo.direction = Direction::Out;
+    echo.opcode = seen.opcode;
+    echo.payload = payload;
+    echo.is_compressed = encoder_.append_message(out_, info.opcode, payload);
+    see(echo);
+}
+
+void Talker::on_ping(BytesView payload) {
+    MessageSeen seen;
+    seen.opcode = Opcode::Ping;
+    seen.payload = payload;
+    see(seen);
+    if (sent_close_ || is_silent_) return;
+    encoder_.append_pong(out_, payload);
+    seen.direction = Direction::Out;
+    seen.opcode = Opcode::Pong;
+    see(seen);
+}
+
+void Talker::on_pong(BytesView payload) {
+    MessageSeen seen;
+    seen.opcode = Opcode::Pong;
+    seen.payload = payload;
+    seen.rtt = heartbeat_.note_pong(payload, host_.now().mono);
+    see(seen);
+}
+
+void Talker::on_close(std::uint16_t code, std::string_view reason) {
+    see_close(Direction::In, code, reason);
+    peer_closed_ = Close{code, std::string(reason)};
+    peer_closed_first_ = !sent_close_;
+}
+
+// ---- flow
+
+void Talker::update_reading() {
+    if (is_ended_) return;
+    const std::size_t unsent = channel_.socket().unsent_bytes();
+    if (unsent >= unsent_bytes_max) waits_for_peer_ = true;
+    if (unsent < unsent_bytes_max / 2) waits_for_peer_ = false;
+    const bool pauses = is_silent_ || waits_for_room_ || waits_for_peer_;
+    channel_.socket().set_reading(pauses ? ReadMode::Pauses : ReadMode::Reads);
+}
+
+void Talker::on_room() {
+    if (!waits_for_room_ || is_ended_) return;
+    waits_for_room_ = false;
+    // While nothing was read no pong could be seen either.
+    heartbeat_.forgive(host_.now().mono);
+    feed_held();
+    update_reading();
+    owner_.on_talk_changed();
+}
+
+void Talker::on_drained() {
+    if (is_ended_) return;
+    update_reading();
+    if (may_send()) owner_.on_room_to_send();
+    owner_.on_talk_changed();
+}
+
+void Talker::set_silent(bool is_on) {
+    is_silent_ = is_on;
+    if (!is_on) heartbeat_.forgive(host_.now().mono);
+    update_reading();
+    if (!is_on) feed_held();
+    owner_.on_talk_changed();
+}
+
+}  // namespace redial::net

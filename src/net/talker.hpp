@@ -1,0 +1,107 @@
+// An open connection: frames in and out, heartbeat, echo, the closing handshake (RFC 6455 sections
+// 5 and 7) and the faults made on it. It stops reading while the event ring is full, while the peer
+// does not take what we answer, and while it is told to be silent. Service thread only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/command.hpp"
+#include "net/dialer.hpp"
+#include "net/heartbeat.hpp"
+#include "wire/decoder.hpp"
+#include "wire/encoder.hpp"
+
+namespace redial::net {
+
+// Unsent bytes up to which messages are accepted, and above which reading stops when answers
+// (pongs, echoes) are what piles up.
+inline constexpr std::size_t unsent_bytes_max = 4u << 20;
+
+class TalkOwner {
+  public:
+    virtual ~TalkOwner() = default;
+    virtual Intake on_message(const core::MessageSeen& message) = 0;
+    virtual void on_room_to_send() = 0;
+    virtual void on_talk_ended(core::Outcome outcome) = 0;  // last of all; told once
+    virtual void on_talk_changed() = 0;  // its deadline may be another
+};
+
+class Talker final : public SocketSink, private wire::DecoderSink {
+  public:
+    Talker(DriverHost& host, std::shared_ptr<const core::SessionConfig> config, DialSuccess dialled,
+           TalkOwner& owner);
+    ~Talker() override;
+
+    // Reads the frames that came with the opening handshake. May end the connection.
+    void begin();
+
+    bool may_send() const;  // open, not silent, and not too much unsent
+    void send(core::Opcode opcode, BytesView payload, bool was_queued);
+    void send_ping(BytesView payload);
+    enum class CloseLimit : std::uint8_t { Own, Machines };  // who watches the close limit
+    void close(std::uint16_t code, const std::string& reason, CloseLimit limit);
+    // Says goodbye without waiting for an answer; afterwards it is dead.
+    void leave(std::uint16_t code, const std::string& reason);
+    void reset();                 // RST; afterwards it is dead
+    void set_silent(bool is_on);
+    bool is_silent() const { return is_silent_; }
+    bool is_closing() const { return sent_close_ || peer_closed_; }
+    // How it ends, once both close frames were seen and only TCP's end is missing.
+    std::optional<core::Outcome> closed_so_far() const;
+    void on_room();               // the event ring has room again
+
+    std::optional<Instant> deadline() const;
+    void on_time();
+
+    void on_bytes(std::span<std::uint8_t> bytes) override;
+    void on_drained() override;
+    void on_end(const SocketEnd& end) override;
+
+  private:
+    void on_message(const wire::MessageInfo& info, BytesView payload) override;
+    void on_ping(BytesView payload) override;
+    void on_pong(BytesView payload) override;
+    void on_close(std::uint16_t code, std::string_view reason) override;
+
+    void feed(std::span<std::uint8_t> bytes);
+    void feed_held();
+    void after_feed(const std::optional<wire::Violation>& violation);
+    void answer_close();
+    void fail(const wire::Violation& violation);
+    void see(core::MessageSeen seen);
+    void see_close(core::Direction direction, std::uint16_t code, std::string_view reason);
+    void send_out();
+    void update_reading();
+    void end(core::Outcome outcome);
+    core::Outcome closed_outcome() const;
+    void begin_close_limit();
+
+    DriverHost& host_;
+    std::shared_ptr<const core::SessionConfig> config_;
+    TalkOwner& owner_;
+    Channel channel_;
+    wire::Decoder decoder_;
+    wire::Encoder encoder_;
+    Heartbeat heartbeat_;
+
+    Bytes plain_;                     // decrypted, reused
+    Bytes held_;                      // read, but not decoded: the event ring is full
+    Bytes out_;                       // one batch of frames, reused
+    bool is_ended_ = false;
+    bool is_silent_ = false;
+    bool waits_for_room_ = false;     // of the event ring
+    bool waits_for_peer_ = false;     // to take what we answer
+
+    struct Close {
+        std::uint16_t code = 1005;
+        std::string reason;
+    };
+    std::optional<Close> sent_close_;
+    std::optional<Close> peer_closed_;
+    bool peer_closed_first_ = false;
+    std::optional<Instant> close_due_;
+};
+
+}  // namespace redial::net

@@ -1,0 +1,156 @@
+// How an open connection ends: the closing handshake, violations, silence, and the socket's own
+// end. RFC 6455 section 7: the code is echoed, the server closes TCP first, waiting is bounded. Service
+// thread only.
+#include <algorithm>
+
+#include "net/outcomes.hpp"
+#include "net/talker.hpp"
+
+namespace redial::net {
+
+using core::Direction;
+using core::EndedBy;
+using core::OutcomeKind;
+
+void Talker::see_close(Direction direction, std::uint16_t code, std::string_view reason) {
+    const Bytes payload = wire::close_payload(code, reason);
+    core::MessageSeen seen;
+    seen.direction = direction;
+    seen.opcode = core::Opcode::Close;
+    seen.payload = payload;
+    see(seen);
+}
+
+void Talker::begin_close_limit() {
+    close_due_ = host_.now().mono + std::max(config_->time_limits.close, Duration{0});
+}
+
+void Talker::close(std::uint16_t code, const std::string& reason, CloseLimit limit) {
+    if (is_ended_ || sent_close_) return;
+    if (is_silent_) set_silent(false);  // the answer to our close frame must be heard
+    encoder_.append_close(out_, code, reason);
+    send_out();
+    sent_close_ = Close{code, reason};
+    if (limit == CloseLimit::Own) begin_close_limit();
+    see_close(Direction::Out, code, reason);
+    owner_.on_talk_changed();
+}
+
+// RFC 6455 5.5.1: the peer's code is sent back; then the server closes TCP first (7.1.1).
+void Talker::answer_close() {
+    const std::uint16_t code = wire::may_be_sent(peer_closed_->code) ? peer_closed_->code : 1005;
+    encoder_.append_close(out_, code, "");
+    send_out();
+    sent_close_ = Close{code, ""};
+    see_close(Direction::Out, code, "");
+    begin_close_limit();
+}
+
+// RFC 6455 7.1.7: a close frame that says what is wrong, and no more waiting.
+void Talker::fail(const wire::Violation& violation) {
+    const std::string what = violation.what + " (" + violation.section + ")";
+    if (!sent_close_) {
+        const std::string reason = violation.what.substr(0, 123);  // RFC 6455 5.5
+        encoder_.append_close(out_, violation.close_code, reason);
+        send_out();
+        see_close(Direction::Out, violation.close_code, reason);
+    }
+    core::Outcome outcome = outcome_of(OutcomeKind::ProtocolError, EndedBy::Us, what);
+    outcome.close_code = violation.close_code;
+    end(std::move(outcome));
+}
+
+void Talker::leave(std::uint16_t code, const std::string& reason) {
+    if (is_ended_) return;
+    if (!sent_close_) {
+        encoder_.append_close(out_, code, reason);
+        send_out();
+        see_close(Direction::Out, code, reason);
+    }
+    is_ended_ = true;
+    channel_.finish();
+}
+
+void Talker::reset() {
+    if (is_ended_) return;
+    is_ended_ = true;
+    channel_.reset();
+}
+
+core::Outcome Talker::closed_outcome() const {
+    const EndedBy by = peer_closed_first_ ? EndedBy::Peer : EndedBy::Us;
+    core::Outcome outcome = outcome_of(OutcomeKind::Closed, by, "");
+    outcome.close_code = peer_closed_->code;
+    outcome.close_reason = peer_closed_->reason;
+    outcome.is_clean = sent_close_.has_value();
+    return outcome;
+}
+
+std::optional<core::Outcome> Talker::closed_so_far() const {
+    if (!peer_closed_) return std::nullopt;
+    return closed_outcome();
+}
+
+void Talker::end(core::Outcome outcome) {
+    if (is_ended_) return;
+    is_ended_ = true;
+    channel_.finish();
+    owner_.on_talk_ended(std::move(outcome));
+}
+
+void Talker::on_end(const SocketEnd& end_of_socket) {
+    if (is_ended_) return;
+    // What was read before the end is told before it, even if the ring is full: it is bounded.
+    while (!held_.empty() && !is_ended_) {
+        waits_for_room_ = false;
+        feed_held();
+    }
+    if (is_ended_) return;
+    if (peer_closed_) return end(closed_outcome());
+    core::Outcome outcome = outcome_of_end(end_of_socket, "");
+    if (sent_close_ && end_of_socket.kind == SocketEndKind::Finished) {
+        outcome.detail = "the peer ended the connection without answering our close frame";
+    }
+    end(std::move(outcome));
+}
+
+std::optional<Instant> Talker::deadline() const {
+    if (is_ended_) return std::nullopt;
+    std::optional<Instant> due = close_due_;
+    const auto take = [&due](std::optional<Instant> other) {
+        if (other && (!due || *other < *due)) due = other;
+    };
+    if (is_closing() || is_silent_) return due;
+    take(heartbeat_.next_ping_at());
+    // Unread pongs are nobody's fault but ours.
+    if (!waits_for_room_ && !waits_for_peer_) take(heartbeat_.pong_due_at());
+    return due;
+}
+
+void Talker::on_time() {
+    if (is_ended_) return;
+    const Instant now = host_.now().mono;
+    if (close_due_ && now >= *close_due_) {
+        if (peer_closed_) return end(closed_outcome());
+        return end(outcome_of(OutcomeKind::CloseTimedOut, EndedBy::Us,
+                              "no close frame within " +
+                                  core::in_words(config_->time_limits.close)));
+    }
+    if (is_closing() || is_silent_) return;
+    const bool is_reading = !waits_for_room_ && !waits_for_peer_;
+    if (is_reading && heartbeat_.has_timed_out(now)) {
+        return end(outcome_of(OutcomeKind::PongTimedOut, EndedBy::Us,
+                              "no pong within " + core::in_words(config_->pong_timeout)));
+    }
+    if (const std::optional<Bytes> ping = heartbeat_.take_due_ping(now)) {
+        encoder_.append_ping(out_, *ping);
+        send_out();
+        core::MessageSeen seen;
+        seen.direction = Direction::Out;
+        seen.opcode = core::Opcode::Ping;
+        seen.payload = *ping;
+        see(seen);
+    }
+}
+
+}  // namespace redial::net

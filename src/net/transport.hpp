@@ -1,0 +1,94 @@
+// The seam between the drivers and the sockets: TCP connections as handles with callbacks, so that
+// drivers and lab server are tested without sockets (tests/net/fake_transport.hpp) and live on
+// libwebsockets' loop (lws_loop.hpp). Service thread only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "net/address.hpp"
+
+namespace redial::net {
+
+// How a TCP connection came to its end, told apart as exactly as the system knows it.
+enum class SocketEndKind : std::uint8_t {
+    Finished,     // the peer's FIN
+    Reset,        // the peer's RST
+    Refused,      // a dial answered by RST
+    Unreachable,  // no route, network down, host unreachable
+    TimedOut,     // the system's own patience is over
+    Failed,       // anything else: out of descriptors, forbidden ...
+};
+
+struct SocketEnd {
+    SocketEndKind kind = SocketEndKind::Failed;
+    std::string words;  // the system's: "Connection refused"; empty for Finished
+};
+
+// What a connection tells its owner.
+class SocketSink {
+  public:
+    virtual ~SocketSink() = default;
+    virtual void on_connected() {}  // dials only, first of all
+    // The bytes may be changed in place (unmasking); they are gone after the call.
+    virtual void on_bytes(std::span<std::uint8_t> bytes) = 0;
+    virtual void on_drained() {}    // everything sent is with the system
+    virtual void on_end(const SocketEnd& end) = 0;  // last of all; told once
+};
+
+enum class ReadMode : std::uint8_t { Reads, Pauses };
+
+// One TCP connection. Destroying it drops it: FIN (or RST when bytes were unread), and the sink
+// hears nothing more. It may be destroyed from within its sink's calls.
+class Socket {
+  public:
+    virtual ~Socket() = default;
+    // Takes a copy; sent at the end of the current batch. The caller bounds it by unsent_bytes().
+    virtual void send(BytesView bytes) = 0;
+    virtual std::size_t unsent_bytes() const = 0;
+    // While reading is paused TCP's window holds the peer back, and an end is not told either.
+    virtual void set_reading(ReadMode mode) = 0;
+    virtual void set_sink(SocketSink& sink) = 0;
+    virtual std::string peer_address() const = 0;  // "127.0.0.1:80"
+};
+
+class ListenerSink {
+  public:
+    virtual ~ListenerSink() = default;
+    // Set the sink at once.
+    virtual void on_accepted(std::unique_ptr<Socket> socket) = 0;
+};
+
+// A listening socket; destroying it closes it, so that dials are refused.
+class Listener {
+  public:
+    virtual ~Listener() = default;
+    virtual std::uint16_t port() const = 0;
+};
+
+class Transport {
+  public:
+    virtual ~Transport() = default;
+    using Dialled = std::variant<std::unique_ptr<Socket>, SocketEnd>;
+    // A dial under way, or why it could not begin.
+    virtual Dialled dial(const Address& address, SocketSink& sink) = 0;
+    // Error: the address is taken or not ours; `taken` tells which.
+    struct ListenError {
+        bool is_taken = false;
+        std::string words;
+    };
+    using Listening = std::variant<std::unique_ptr<Listener>, ListenError>;
+    virtual Listening listen(const Address& address, ListenerSink& sink) = 0;
+    // Sends what is unsent, then FIN, and waits shortly for the peer's, so that the last bytes are
+    // not destroyed by an RST for what the peer was still sending (RFC 6455 7.1.1).
+    virtual void finish(std::unique_ptr<Socket> socket) = 0;
+    // RST (SO_LINGER 0): nothing unsent is sent.
+    virtual void reset(std::unique_ptr<Socket> socket) = 0;
+};
+
+}  // namespace redial::net
