@@ -1,0 +1,95 @@
+// Temporary file, fsync, rename. Any thread.
+#include "log/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
+
+namespace redial::log {
+namespace {
+
+constexpr std::size_t buffer_bytes = 256 * 1024;
+
+// A rename lasts only once its folder is on the disk. Some file systems cannot; then so be it.
+void sync_folder(const std::string& folder) {
+    const FileHandle handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (handle) ::fsync(handle.get());
+}
+
+std::string resolved(const std::string& path) {
+    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
+                                                           &std::free);
+    return real ? std::string(real.get()) : path;
+}
+
+}  // namespace
+
+Result<AtomicFile> AtomicFile::create(const std::string& asked) {
+    if (asked == "-") return AtomicFile(FileHandle(::dup(STDOUT_FILENO)), "standard output", "");
+    if (asked.empty())
+        return Error{.what = "no file is named", .hint = "give the path of a file to write"};
+    const std::string expanded = expanded_path(asked);
+    struct stat facts {};
+    const bool is_there = ::stat(expanded.c_str(), &facts) == 0;
+    if (is_there && S_ISDIR(facts.st_mode)) return file_error(expanded, "write", EISDIR);
+    if (is_there && !S_ISREG(facts.st_mode)) {
+        FileHandle direct(::open(expanded.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+        if (!direct) return file_error(expanded, "write", errno);
+        return AtomicFile(std::move(direct), expanded, "");
+    }
+    const std::string path = resolved(expanded);
+    std::string temporary = path + ".part-XXXXXX";
+    FileHandle file(::mkostemp(temporary.data(), O_CLOEXEC));
+    if (!file) return file_error(path, "write", errno);
+    return AtomicFile(std::move(file), path, temporary);
+}
+
+AtomicFile::AtomicFile(FileHandle file, std::string path, std::string temporary)
+    : file_(std::move(file)), path_(std::move(path)), temporary_(std::move(temporary)) {}
+
+// A moved-from file owns no descriptor: what it was to become is no longer its business.
+AtomicFile::~AtomicFile() {
+    if (file_ && !temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Status AtomicFile::append(std::string_view bytes) {
+    if (error_number_ != 0) return file_error(path_, "write", error_number_);
+    buffer_.append(bytes);
+    return buffer_.size() < buffer_bytes ? Status(Done{}) : write_out();
+}
+
+Status AtomicFile::write_out() {
+    std::size_t written = 0;
+    error_number_ = write_all(file_.get(), buffer_, written);
+    size_bytes_ += written;
+    buffer_.clear();
+    if (buffer_.capacity() > 4 * buffer_bytes) buffer_ = std::string();
+    if (error_number_ != 0) return file_error(path_, "write", error_number_);
+    return Done{};
+}
+
+Status AtomicFile::commit() {
+    if (error_number_ != 0) return file_error(path_, "write", error_number_);
+    if (const Status written = write_out(); !written) return written;
+    if (temporary_.empty()) return Done{};
+    if (::fsync(file_.get()) != 0 || ::rename(temporary_.c_str(), path_.c_str()) != 0) {
+        error_number_ = errno;
+        return file_error(path_, "write", error_number_);
+    }
+    temporary_.clear();
+    sync_folder(folder_of(path_));
+    return Done{};
+}
+
+Status write_file_atomically(const std::string& path, std::string_view bytes) {
+    auto file = AtomicFile::create(path);
+    if (!file) return file.error();
+    if (const Status written = file->append(bytes); !written) return written;
+    return file->commit();
+}
+
+}  // namespace redial::log

@@ -1,0 +1,109 @@
+// A session's configuration as JSON members, for settings.json and for `session_added` in logs:
+// each member named once, for both directions (field_reader.hpp). Any thread.
+#pragma once
+
+#include <limits>
+
+#include "core/command.hpp"
+#include "core/session_config.hpp"
+#include "log/field_reader.hpp"
+#include "log/json_writer.hpp"
+
+namespace redial::log {
+
+template <class A, Is<core::Header> T>
+void fields(A& a, T& header) {
+    a("name", header.name);
+    a("value", header.value);
+}
+
+template <class A, Is<core::TlsOptions> T>
+void fields(A& a, T& tls) {
+    a("ca_file", tls.ca_file);
+    a("client_certificate_file", tls.client_certificate_file);
+    a("client_key_file", tls.client_key_file);
+    a("accepted_fingerprint", tls.accepted_fingerprint);
+    a("accepts_any_certificate", tls.accepts_any_certificate);
+}
+
+template <class A, Is<core::DeflateOptions> T>
+void fields(A& a, T& deflate) {
+    using U8 = std::uint8_t;
+    a("is_offered", deflate.is_offered);
+    a("client_no_context_takeover", deflate.client_no_context_takeover);
+    a("server_no_context_takeover", deflate.server_no_context_takeover);
+    a("client_max_window_bits", deflate.client_max_window_bits, U8{9}, U8{15});
+    a("server_max_window_bits", deflate.server_max_window_bits, U8{8}, U8{15});
+}
+
+template <class A, Is<core::TimeLimits> T>
+void fields(A& a, T& limits) {
+    a.ms("resolve_ms", limits.resolve);
+    a.ms("connect_ms", limits.connect);
+    a.ms("tls_ms", limits.tls);
+    a.ms("upgrade_ms", limits.upgrade);
+    a.ms("close_ms", limits.close);
+}
+
+template <class A, Is<core::QueueLimits> T>
+void fields(A& a, T& queue) {
+    a("messages_max", queue.messages_max);
+    a("bytes_max", queue.bytes_max);
+}
+
+template <class A, Is<core::Policy> T>
+void fields(A& a, T& policy) {
+    a.ms("first_delay_ms", policy.first_delay);
+    a("factor", policy.factor, 1.0, 1e6);
+    a.ms("cap_ms", policy.cap);
+    a.list_ms("table_ms", policy.table);
+    a.choice("jitter", policy.jitter);
+    a("jitter_share", policy.jitter_share, 0.0, 1.0);
+    a.choice("reset_rule", policy.reset_rule);
+    a.ms("stable_after_ms", policy.stable_after);
+    a("attempts_max", policy.attempts_max);
+    a("honours_retry_after", policy.honours_retry_after);
+    a.ms("retry_after_max_ms", policy.retry_after_max);
+    a.list("halting_close_codes", policy.halting_close_codes);
+    a.list("halting_http_statuses", policy.halting_http_statuses);
+}
+
+template <class A, Is<core::SessionConfig> T>
+void fields(A& a, T& config) {
+    a("name", config.name);
+    a("url", config.url);
+    a("session_key", config.session_key);
+    a("session_parameter", config.session_parameter);
+    a.objects("headers", config.headers);
+    a.list("subprotocols", config.subprotocols);
+    a("origin", config.origin);
+    a("basic_auth_user", config.basic_auth_user);
+    a("basic_auth_password", config.basic_auth_password);
+    a.object("tls", config.tls);
+    a.object("deflate", config.deflate);
+    a.object("time_limits", config.time_limits);
+    a.object("policy", config.policy);
+    a("auto_reconnect", config.auto_reconnect);
+    a.ms("ping_interval_ms", config.ping_interval);
+    a.ms("pong_timeout_ms", config.pong_timeout);
+    a("follows_redirects", config.follows_redirects);
+    a("message_bytes_max", config.message_bytes_max);
+    a("frame_bytes_max", config.frame_bytes_max);
+    a.object("queue", config.queue);
+    a("counter_pointer", config.counter_pointer);
+    a("echoes", config.echoes);
+    a("reconnects_once_lost", config.reconnects_once_lost);
+    a.choice("when_full", config.when_full);
+}
+
+template <class A, Is<core::LabOptions> T>
+void fields(A& a, T& lab) {
+    a("host", lab.host);
+    a("port", lab.port);
+    a("path", lab.path);
+    a.ms("time_to_live_ms", lab.time_to_live);
+    a.ms("heartbeat_ms", lab.heartbeat);
+    a("tries_next_ports", lab.tries_next_ports);
+}
+
+}  // namespace redial::log

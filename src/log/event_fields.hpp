@@ -1,0 +1,201 @@
+// Every kind of event as JSON members, each named once for both directions (field_reader.hpp). The
+// names are the log format's: docs/log-format.md tells them and docs/redial-log.schema.json checks
+// them. Messages are not here: they are the hot type and written by hand (json_lines.cpp). Any
+// thread.
+#pragma once
+
+#include "core/event.hpp"
+#include "log/config_fields.hpp"
+
+namespace redial::log {
+
+// The value of "type" for each kind of event.
+template <class T>
+constexpr const char* type_name = nullptr;
+template <>
+inline constexpr const char* type_name<core::SessionAdded> = "session_added";
+template <>
+inline constexpr const char* type_name<core::SessionChanged> = "session_changed";
+template <>
+inline constexpr const char* type_name<core::SessionRemoved> = "session_removed";
+template <>
+inline constexpr const char* type_name<core::StatusChanged> = "status";
+template <>
+inline constexpr const char* type_name<core::RetryPlanned> = "planned";
+template <>
+inline constexpr const char* type_name<core::Halted> = "halted";
+template <>
+inline constexpr const char* type_name<core::AttemptStarted> = "attempt";
+template <>
+inline constexpr const char* type_name<core::StageDone> = "stage";
+template <>
+inline constexpr const char* type_name<core::AttemptOpened> = "opened";
+template <>
+inline constexpr const char* type_name<core::AttemptEnded> = "ended";
+template <>
+inline constexpr const char* type_name<core::FaultMade> = "fault";
+template <>
+inline constexpr const char* type_name<core::MessageQueued> = "queued";
+template <>
+inline constexpr const char* type_name<core::MessageLeftQueue> = "unqueued";
+template <>
+inline constexpr const char* type_name<core::ResumeJudged> = "resume";
+template <>
+inline constexpr const char* type_name<core::Lost> = "lost";
+template <>
+inline constexpr const char* type_name<core::CommandRefused> = "command_refused";
+template <>
+inline constexpr const char* type_name<core::Noted> = "note";
+template <>
+inline constexpr const char* type_name<core::LabChanged> = "lab";
+
+template <class A, class T>
+requires Is<T, core::SessionAdded> || Is<T, core::SessionChanged>
+void fields(A& a, T& event) {
+    core::SessionConfig config;  // read: an absent config is one of defaults, never a null
+    if (event.config) config = *event.config;
+    a.object("config", config);
+    if constexpr (A::reads)
+        event.config = std::make_shared<const core::SessionConfig>(std::move(config));
+}
+
+template <class A, Is<core::SessionRemoved> T>
+void fields(A&, T&) {}
+
+template <class A, Is<core::StatusChanged> T>
+void fields(A& a, T& event) {
+    a.choice("from", event.from);
+    a.choice("to", event.to);
+}
+
+template <class A, Is<core::RetryPlanned> T>
+void fields(A& a, T& event) {
+    a("retry", event.retry);
+    a.ms("delay_ms", event.delay);
+    a.ms("base_ms", event.base_delay);
+    Duration retry_at = event.retry_at.time_since_epoch();
+    a.us("retry_at_us", retry_at);
+    if constexpr (A::reads) event.retry_at = Instant{retry_at};
+    a("cause", event.cause);
+}
+
+template <class A, Is<core::Halted> T>
+void fields(A& a, T& event) {
+    a("cause", event.cause);
+}
+
+template <class A, Is<core::AttemptStarted> T>
+void fields(A& a, T& event) {
+    a("url", event.url);
+    a.choice("origin", event.origin);
+    a("retry", event.retry);
+}
+
+template <class A, Is<core::StageDone> T>
+void fields(A& a, T& event) {
+    a.choice("name", event.stage);
+    a.us("took_us", event.took);
+    a("ok", event.is_ok);
+    a("detail", event.detail);
+    a.objects("headers", event.headers);
+}
+
+template <class A, Is<core::AttemptOpened> T>
+void fields(A& a, T& event) {
+    a("subprotocol", event.subprotocol);
+    a("extensions", event.extensions);
+    a("address", event.address);
+    a("tls", event.tls);
+    a("http_status", event.http_status);
+    a("request", event.request);
+    a("response", event.response);
+}
+
+template <class A, Is<core::AttemptEnded> T>
+void fields(A& a, T& event) {
+    auto& outcome = event.outcome;
+    a.choice("outcome", outcome.kind);
+    a("close_code", outcome.close_code);
+    a("reason", outcome.close_reason);
+    a("http_status", outcome.http_status);
+    a("http_reason", outcome.http_reason);
+    a.ms("retry_after_ms", outcome.retry_after);
+    a("detail", outcome.detail);
+    a.choice("by", outcome.by);
+    a("clean", outcome.is_clean);
+    a("was_open", event.was_open);
+    a.ms("open_ms", event.open_for);
+    a("response", event.response);
+}
+
+template <class A, Is<core::FaultMade> T>
+void fields(A& a, T& event) {
+    a("name", event.name);
+    a("detail", event.detail);
+}
+
+template <class A, Is<core::MessageQueued> T>
+void fields(A& a, T& event) {
+    a("id", event.id);
+    a.choice("opcode", event.opcode);
+    if constexpr (A::reads) {
+        Bytes payload;
+        a.payload(payload);
+        event.payload = std::make_shared<const Bytes>(std::move(payload));
+    } else {
+        const BytesView payload = event.payload ? BytesView(*event.payload) : BytesView{};
+        a.payload(payload, core::Opcode::Text == event.opcode);
+    }
+}
+
+template <class A, Is<core::MessageLeftQueue> T>
+void fields(A& a, T& event) {
+    a("id", event.id);
+    a.choice("fate", event.fate);
+}
+
+template <class A, Is<core::ResumeJudged> T>
+void fields(A& a, T& event) {
+    a.choice("verdict", event.verdict);
+    a("lost", event.lost);
+    a("repeated", event.repeated);
+    a("counter_before", event.counter_before);
+    a("counter_after", event.counter_after);
+}
+
+template <class A, Is<core::Lost> T>
+void fields(A& a, T& event) {
+    a("count", event.count);
+    a("bytes", event.size_bytes);
+    a.choice("place", event.place);
+}
+
+template <class A, Is<core::CommandRefused> T>
+void fields(A& a, T& event) {
+    a("command", event.command);
+    a("reason", event.reason);
+}
+
+template <class A, Is<core::Noted> T>
+void fields(A& a, T& event) {
+    a.choice("severity", event.severity);
+    a("text", event.text);
+}
+
+template <class A, Is<core::LabChanged> T>
+void fields(A& a, T& event) {
+    a("listening", event.is_listening);
+    a("url", event.url);
+    a("port", event.port);
+    a("connections", event.connections);
+    a("stored_sessions", event.stored_sessions);
+    a.ms("time_to_live_ms", event.time_to_live);
+    a("refuses", event.refuses);
+    a("answers_503", event.answers_503);
+    a.ms("retry_after_ms", event.retry_after);
+    a.ms("closes_after_ms", event.closes_after);
+    a.list("session_keys", event.session_keys);
+    a("error", event.error);
+}
+
+}  // namespace redial::log

@@ -1,0 +1,95 @@
+// POSIX files. Any thread.
+#include "log/file_io.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+namespace redial::log {
+namespace {
+
+const char* hint_for(int error_number) {
+    switch (error_number) {
+        case ENOSPC:
+        case EDQUOT: return "free some space, or choose another folder";
+        case EACCES:
+        case EPERM:
+        case EROFS: return "choose a folder you may write to";
+        case ENOENT: return "check the path";
+        case EISDIR: return "name a file, not a folder";
+        case EFBIG: return "choose a file system that takes larger files";
+        default: return "";
+    }
+}
+
+}  // namespace
+
+FileHandle& FileHandle::operator=(FileHandle&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+}
+
+FileHandle::~FileHandle() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+int FileHandle::release() { return std::exchange(descriptor_, -1); }
+
+Error file_error(const std::string& path, const char* doing, int error_number) {
+    return {.what = std::string("cannot ") + doing + ": " +
+                    std::generic_category().message(error_number),
+            .where = path,
+            .hint = hint_for(error_number)};
+}
+
+int write_all(int descriptor, std::string_view bytes, std::size_t& written) {
+    written = 0;
+    while (written < bytes.size()) {
+        const std::size_t part = std::min<std::size_t>(bytes.size() - written, 1u << 30);
+        const ssize_t count = ::write(descriptor, bytes.data() + written, part);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return errno;
+        written += static_cast<std::size_t>(count);
+    }
+    return 0;
+}
+
+std::int64_t read_some(int descriptor, char* to, std::size_t size) {
+    while (true) {
+        const ssize_t count = ::read(descriptor, to, size);
+        if (count >= 0 || errno != EINTR) return count;
+    }
+}
+
+std::string expanded_path(const std::string& path) {
+    if (path != "~" && !path.starts_with("~/")) return path;
+    const char* home = std::getenv("HOME");
+    return home && *home ? home + path.substr(1) : path;
+}
+
+std::string folder_of(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Status make_folder(const std::string& path) {
+    for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
+        const std::string part = path.substr(0, slash);
+        if (!part.empty() && ::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) {
+            // On the way to an existing folder a parent may be one we may not even ask about.
+            struct stat facts {};
+            const int why = errno;
+            if (::stat(path.c_str(), &facts) == 0) return Done{};
+            return file_error(part, "create the folder", why);
+        }
+        if (slash == std::string::npos) return Done{};
+    }
+}
+
+}  // namespace redial::log

@@ -1,0 +1,23 @@
+// Events to lines. Any thread.
+#include "log/line_format.hpp"
+
+namespace redial::log {
+
+void LineFormat::append(std::string& out, const core::Event& event) {
+    if (const auto* message = std::get_if<core::MessageSeen>(&event.what))
+        return append(out, event.stamp, *message);
+    if (!redactor_) return append_event(out, event);
+    redactor_->learn(event);
+    append_event(out, redactor_->redacted(event));
+}
+
+void LineFormat::append(std::string& out, const core::Stamp& stamp,
+                        const core::MessageSeen& message) {
+    if (!redactor_ || !redactor_->redact_payload(message.payload, scratch_))
+        return append_message(out, stamp, message);
+    core::MessageSeen replaced = message;
+    replaced.payload = as_bytes(scratch_);
+    append_message(out, stamp, replaced, PayloadState::Redacted);
+}
+
+}  // namespace redial::log

@@ -1,0 +1,273 @@
+// Learning secrets from events and replacing them. Any thread.
+#include "log/redaction.hpp"
+
+#include "base/base64.hpp"
+#include "log/json_writer.hpp"
+#include "log/redaction_text.hpp"
+
+namespace redial::log {
+namespace {
+
+constexpr std::size_t parameters_max = 1000;
+constexpr std::size_t from_peer_max = 10'000;
+// A cookie's own value, apart from the header as a whole: short ones are words ("dark", "english").
+constexpr std::size_t cookie_value_bytes_min = 12;
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+std::string percent_decoded(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool has_two = i + 2 < text.size();
+        const int high = text[i] == '%' && has_two ? hex_digit(text[i + 1]) : -1;
+        const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+        out += low >= 0 ? static_cast<char>(high * 16 + low) : text[i];
+        if (low >= 0) i += 2;
+    }
+    return out;
+}
+
+// RFC 3986 2.3: all but the unreserved characters, as query values are written.
+std::string percent_encoded(std::string_view text) {
+    constexpr char digits[] = "0123456789ABCDEF";
+    constexpr std::string_view marks = "-._~";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                              (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
+        if (is_plain) {
+            out += c;
+            continue;
+        }
+        out += '%';
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
+    }
+    return out;
+}
+
+std::string json_escaped(std::string_view text) {
+    std::string out;
+    append_escaped(out, text);
+    return out;
+}
+
+void replace_if_set(std::string& text) {
+    if (!text.empty()) text = redacted_word;
+}
+
+}  // namespace
+
+// What each kind of event teaches; most kinds teach nothing.
+struct Learning {
+    Redactor& to;
+    void operator()(const core::SessionAdded& e) const { config(e.config.get()); }
+    void operator()(const core::SessionChanged& e) const { config(e.config.get()); }
+    void operator()(const core::AttemptStarted& e) const { to.learn_url(e.url); }
+    void operator()(const core::StageDone& e) const {
+        for (const core::Header& header : e.headers)
+            to.learn_field(header.name, header.value, Redactor::Teller::Peer);
+    }
+    void operator()(const core::AttemptOpened& e) const {
+        to.learn_head(e.request, Redactor::Teller::Person);
+        to.learn_head(e.response, Redactor::Teller::Peer);
+    }
+    void operator()(const core::AttemptEnded& e) const {
+        to.learn_head(e.response, Redactor::Teller::Peer);
+    }
+    void operator()(const core::LabChanged& e) const {
+        for (const std::string& key : e.session_keys) to.learn_session_key(key, "session");
+    }
+    template <class T>
+    void operator()(const T&) const {}
+    void config(const core::SessionConfig* told) const {
+        if (told) to.learn_config(*told);
+    }
+};
+
+// Every text of every kind of event passes here, or is said not to.
+struct Replacing {
+    const Redactor& by;
+    void text(std::string& value) const { value = by.redacted_text(value); }
+    void head(std::string& value) const { value = by.redacted_head(value); }
+    void config(std::shared_ptr<const core::SessionConfig>& value) const {
+        if (value) value = std::make_shared<const core::SessionConfig>(by.redacted(*value));
+    }
+    void headers(std::vector<core::Header>& values) const {
+        for (core::Header& header : values) {
+            if (is_secret_header(header.name))
+                replace_if_set(header.value);
+            else
+                text(header.value);
+        }
+    }
+
+    void operator()(core::SessionAdded& e) const { config(e.config); }
+    void operator()(core::SessionChanged& e) const { config(e.config); }
+    void operator()(core::SessionRemoved&) const {}
+    void operator()(core::StatusChanged&) const {}
+    void operator()(core::RetryPlanned& e) const { text(e.cause); }
+    void operator()(core::Halted& e) const { text(e.cause); }
+    void operator()(core::AttemptStarted& e) const { text(e.url); }
+    void operator()(core::StageDone& e) const {
+        text(e.detail);
+        headers(e.headers);
+    }
+    void operator()(core::AttemptOpened& e) const {
+        text(e.subprotocol);
+        text(e.extensions);
+        text(e.address);
+        text(e.tls);
+        head(e.request);
+        head(e.response);
+    }
+    void operator()(core::AttemptEnded& e) const {
+        text(e.outcome.close_reason);
+        text(e.outcome.http_reason);
+        text(e.outcome.detail);
+        head(e.response);
+    }
+    void operator()(core::MessageSeen&) const {}  // redact_payload()
+    void operator()(core::FaultMade& e) const { text(e.detail); }
+    void operator()(core::MessageQueued& e) const {
+        std::string replaced;
+        if (e.payload && by.redact_payload(*e.payload, replaced))
+            e.payload = std::make_shared<const Bytes>(to_bytes(replaced));
+    }
+    void operator()(core::MessageLeftQueue&) const {}
+    void operator()(core::ResumeJudged&) const {}
+    void operator()(core::Lost&) const {}
+    void operator()(core::CommandRefused& e) const { text(e.reason); }
+    void operator()(core::Noted& e) const { text(e.text); }
+    void operator()(core::LabChanged& e) const {
+        text(e.url);
+        text(e.error);
+        for (std::string& key : e.session_keys) key = redacted_word;
+    }
+};
+
+Redactor::Redactor() : parameters_{"session"} {}
+
+void Redactor::learn(const core::Event& event) { std::visit(Learning{*this}, event.what); }
+
+void Redactor::learn_config(const core::SessionConfig& config) {
+    learn_session_key(config.session_key, config.session_parameter);
+    learn_url(config.url);
+    for (const core::Header& header : config.headers)
+        learn_field(header.name, header.value, Teller::Person);
+    learn_secret(config.basic_auth_password);
+    if (!config.basic_auth_user.empty())
+        secrets_.add(
+            to_base64(as_bytes(config.basic_auth_user + ":" + config.basic_auth_password)));
+    // Tokens are smuggled through the subprotocol where a browser cannot send headers.
+    for (const std::string& subprotocol : config.subprotocols)
+        if (lower_case(subprotocol).find("bearer") != std::string::npos) learn_secret(subprotocol);
+}
+
+void Redactor::learn_session_key(const std::string& key, const std::string& parameter) {
+    if (!parameter.empty() && parameters_.size() < parameters_max)
+        parameters_.insert(lower_case(parameter));
+    if (key.size() >= SecretSet::secret_bytes_min) return learn_secret(key);
+    secrets_.add_between("\"", key, "\"");
+    secrets_.add_between("'", key, "'");
+    if (!parameter.empty()) secrets_.add_between(parameter + "=", key, "");
+}
+
+void Redactor::learn_url(std::string_view url) {
+    for_each_secret_of_urls(url, parameters_, [this](std::string_view secret) {
+        learn_secret(secret);
+        const std::string plain = percent_decoded(secret);
+        const std::size_t colon = plain.find(':');  // user info: the password alone is a secret too
+        learn_secret(colon == std::string::npos ? plain : plain.substr(colon + 1));
+    });
+}
+
+void Redactor::learn_head(std::string_view head, Teller teller) {
+    learn_url(head.substr(0, head.find('\n')));
+    for_each_field(head, [this, teller](std::string_view name, std::string_view value) {
+        learn_field(name, value, teller);
+    });
+}
+
+void Redactor::learn_field(std::string_view name, std::string_view value, Teller teller) {
+    if (!is_secret_header(name)) return;
+    if (teller == Teller::Peer && ++learned_from_peer_ > from_peer_max) return;
+    learn_secret(value);
+    const std::string lower = lower_case(name);
+    if (lower.find("cookie") == std::string::npos) {
+        const std::size_t space = value.find(' ');  // "Bearer TOKEN"
+        if (space == std::string_view::npos) return;
+        learn_secret(value.substr(space + 1));
+        const auto basic = from_base64(value.substr(space + 1));  // "Basic BASE64(user:password)"
+        const std::size_t colon = basic ? as_text(*basic).find(':') : std::string_view::npos;
+        if (colon != std::string_view::npos) learn_secret(as_text(*basic).substr(colon + 1));
+        return;
+    }
+    while (!value.empty()) {
+        const std::size_t end = std::min(value.find(';'), value.size());
+        const std::string_view pair = value.substr(0, end);
+        value.remove_prefix(std::min(end + 1, value.size()));
+        const std::size_t equals = pair.find('=');
+        if (equals != std::string_view::npos && pair.size() - equals > cookie_value_bytes_min)
+            learn_secret(pair.substr(equals + 1));
+        if (lower == "set-cookie") return;  // what follows are attributes: Path=/, Expires=...
+    }
+}
+
+void Redactor::learn_secret(std::string_view secret) {
+    secrets_.add(secret);
+    if (secret.size() < SecretSet::secret_bytes_min) return;
+    secrets_.add(percent_encoded(secret));
+    secrets_.add(json_escaped(secret));
+}
+
+std::string Redactor::redacted_text(std::string_view text) const {
+    std::string replaced;
+    if (secrets_.replace(text, replaced)) return redact_urls(replaced, parameters_);
+    return redact_urls(text, parameters_);
+}
+
+std::string Redactor::redacted_head(std::string_view head) const {
+    std::string replaced;
+    if (secrets_.replace(head, replaced)) return redact_head(replaced, parameters_);
+    return redact_head(head, parameters_);
+}
+
+core::SessionConfig Redactor::redacted(core::SessionConfig config) const {
+    const Replacing replacing{*this};
+    replacing.text(config.name);
+    replacing.text(config.url);
+    replace_if_set(config.session_key);
+    replacing.headers(config.headers);
+    for (std::string& subprotocol : config.subprotocols) replacing.text(subprotocol);
+    replacing.text(config.origin);
+    replace_if_set(config.basic_auth_user);
+    replace_if_set(config.basic_auth_password);
+    return config;
+}
+
+core::Event Redactor::redacted(core::Event event) const {
+    std::visit(Replacing{*this}, event.what);
+    return event;
+}
+
+void RedactingSink::on_event(const core::Event& event) {
+    redactor_.learn(event);
+    next_.on_event(redactor_.redacted(event));
+}
+
+void RedactingSink::on_message(const core::Stamp& stamp, const core::MessageSeen& message) {
+    if (!redactor_.redact_payload(message.payload, scratch_))
+        return next_.on_message(stamp, message);
+    core::MessageSeen replaced = message;
+    replaced.payload = as_bytes(scratch_);
+    next_.on_message(stamp, replaced);
+}
+
+}  // namespace redial::log

@@ -1,0 +1,230 @@
+// Settings as JSON (RFC 8259). Any thread.
+#include "log/settings.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+
+#include "log/atomic_file.hpp"
+#include "log/config_fields.hpp"
+#include "log/csv.hpp"
+
+namespace redial::log {
+namespace {
+
+// Each member of the file, for both directions.
+template <class A, Is<Settings> T>
+void fields(A& a, T& settings) {
+    using U32 = std::uint32_t;
+    a("persist_sessions", settings.persist_sessions);
+    a("auto_reconnect", settings.auto_reconnect);
+    a("session_parameter", settings.session_parameter);
+    a("starts_lab", settings.starts_lab);
+    a.object("lab", settings.lab);
+    a("history_messages_max", settings.history_messages_max);
+    a("history_bytes_max", settings.history_bytes_max);
+    a("recording_folder", settings.recording_folder);
+    a("records_secrets", settings.records_secrets);
+    a("debug_levels", settings.debug_levels);
+    a("theme", settings.theme);
+    a("zoom", settings.zoom, 0.5, 3.0);
+    a("arrangement", settings.arrangement);
+    a("shows_newest_first", settings.shows_newest_first);
+    a("shows_sidebar", settings.shows_sidebar);
+    a("shows_timeline", settings.shows_timeline);
+    a("sidebar_width", settings.sidebar_width, 0.0, 4096.0);
+    a("timeline_height", settings.timeline_height, 0.0, 4096.0);
+    a("window_width", settings.window_width, U32{320}, U32{16384});
+    a("window_height", settings.window_height, U32{200}, U32{16384});
+    a("is_window_maximised", settings.is_window_maximised);
+    a.objects("sessions", settings.sessions);
+    a.list("send_history", settings.send_history);
+    a("layout", settings.layout);
+}
+
+void bound_send_history(std::vector<std::string>& history) {
+    std::erase_if(history, [](const std::string& text) {
+        return text.empty() || text.size() > send_history_bytes_max;
+    });
+    if (history.size() > send_history_max)
+        history.erase(history.begin(),
+                      history.end() - static_cast<std::ptrdiff_t>(send_history_max));
+}
+
+// The members that a file of default settings does not have.
+std::string unknown_members(const nlohmann::json& object) {
+    std::string known_text = "{";
+    JsonWriter writer(known_text);
+    fields(writer, static_cast<const Settings&>(Settings{}));
+    const auto known = nlohmann::json::parse(known_text + "}");
+    nlohmann::json unknown = nlohmann::json::object();
+    for (const auto& [name, value] : object.items()) {
+        const bool is_twin =
+            name.ends_with("_base64") && known.contains(name.substr(0, name.size() - 7));
+        if (!known.contains(name) && !is_twin) unknown[name] = value;
+    }
+    return unknown.empty() ? std::string() : unknown.dump();
+}
+
+// Copying and writing a document recurses; a hand-made file of brackets must not end the program.
+bool is_too_deep(std::string_view text) {
+    constexpr int depth_max = 100;
+    int depth = 0;
+    bool is_in_string = false;
+    for (std::size_t i = 0; i < text.size() && depth <= depth_max; ++i) {
+        const char c = text[i];
+        if (is_in_string && c == '\\') ++i;
+        if (c == '"') is_in_string = !is_in_string;
+        if (is_in_string) continue;
+        depth += c == '{' || c == '[' ? 1 : 0;
+        depth -= c == '}' || c == ']' ? 1 : 0;
+    }
+    return depth > depth_max;
+}
+
+// Names the line, as an editor counts them.
+Error not_json(std::string_view text) {
+    std::size_t at = 0;
+    std::size_t line = 1;
+    struct Position final : nlohmann::json_sax<nlohmann::json> {
+        std::size_t at = 0;
+        bool null() override { return true; }
+        bool boolean(bool) override { return true; }
+        bool number_integer(number_integer_t) override { return true; }
+        bool number_unsigned(number_unsigned_t) override { return true; }
+        bool number_float(number_float_t, const string_t&) override { return true; }
+        bool string(string_t&) override { return true; }
+        bool binary(binary_t&) override { return true; }
+        bool start_object(std::size_t) override { return true; }
+        bool key(string_t&) override { return true; }
+        bool end_object() override { return true; }
+        bool start_array(std::size_t) override { return true; }
+        bool end_array() override { return true; }
+        bool parse_error(std::size_t where, const std::string&,
+                         const nlohmann::detail::exception&) override {
+            at = where;
+            return false;
+        }
+    } position;
+    nlohmann::json::sax_parse(text, &position);
+    at = std::min(position.at, text.size());
+    for (const char c : text.substr(0, at)) line += c == '\n' ? 1 : 0;
+    return {.what = "it is not JSON from line " + std::to_string(line) + " on"};
+}
+
+Result<std::string> read_file(const std::string& path) {
+    const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return file_error(path, "read", errno);
+    std::string text;
+    std::string block(64 * 1024, '\0');
+    while (true) {
+        const std::int64_t count = read_some(file.get(), block.data(), block.size());
+        if (count < 0) return file_error(path, "read", errno);
+        if (count == 0) return text;
+        text.append(block, 0, static_cast<std::size_t>(count));
+        if (text.size() > settings_bytes_max) return text;  // judged by its size
+    }
+}
+
+// 20261123-093104 of "2026-11-23T09:31:04.000000Z".
+std::string compact_time(WallTime now) {
+    std::string compact;
+    for (const char c : iso_time(now).substr(0, std::min<std::size_t>(19, iso_time(now).size()))) {
+        if (c == 'T') compact += '-';
+        if (c >= '0' && c <= '9') compact += c;
+    }
+    return compact.empty() ? "unknown-time" : compact;
+}
+
+LoadedSettings keep_aside(const std::string& path, const Error& why, WallTime now) {
+    const std::string aside = path + ".damaged-" + compact_time(now);
+    std::string kept = aside;
+    struct stat facts {};
+    for (int i = 2; ::stat(kept.c_str(), &facts) == 0 && i < 100; ++i)
+        kept = aside + "-" + std::to_string(i);
+    const bool is_kept = ::rename(path.c_str(), kept.c_str()) == 0;
+    return {.settings = {},
+            .notice = "The settings file is damaged: " + why.what + ". " +
+                      (is_kept ? "It was kept as " + kept
+                               : path + " could not be moved aside and will be replaced") +
+                      "; Redial starts with defaults."};
+}
+
+}  // namespace
+
+std::string settings_to_text(const Settings& settings) {
+    Settings written = settings;
+    bound_send_history(written.send_history);
+    if (!written.persist_sessions) {
+        written.sessions.clear();
+        written.layout.clear();
+    }
+    std::string text = "{";
+    JsonWriter writer(text);
+    fields(writer, static_cast<const Settings&>(written));
+    auto object = nlohmann::ordered_json::parse(text + "}");
+    const auto unknown = nlohmann::ordered_json::parse(settings.unknown, nullptr, false);
+    if (unknown.is_object())
+        for (const auto& [name, value] : unknown.items())
+            if (!object.contains(name)) object[name] = value;
+    return object.dump(2) + "\n";
+}
+
+Result<Settings> settings_from_text(std::string_view text) {
+    if (text.size() > settings_bytes_max)
+        return Error{.what =
+                         "it is longer than " + std::to_string(settings_bytes_max >> 20) + " MiB"};
+    if (is_too_deep(text)) return Error{.what = "its lists or objects are nested too deep"};
+    const auto object = nlohmann::json::parse(text, nullptr, false);
+    if (object.is_discarded()) return not_json(text);
+    FieldReader reader(object);
+    Settings settings;
+    fields(reader, settings);
+    if (reader.error()) return *reader.error();
+    bound_send_history(settings.send_history);
+    settings.unknown = unknown_members(object);
+    return settings;
+}
+
+std::string settings_folder() {
+    const char* config = std::getenv("XDG_CONFIG_HOME");
+    if (config && config[0] == '/') return std::string(config) + "/redial";
+    const char* home = std::getenv("HOME");
+    return home && *home ? std::string(home) + "/.config/redial" : std::string();
+}
+
+std::string settings_path(const std::string& folder) {
+    return folder.empty() ? std::string() : folder + "/settings.json";
+}
+
+LoadedSettings load_settings(const std::string& path, WallTime now) {
+    if (path.empty())
+        return {.notice = "No home folder is known (HOME is not set): settings are not kept."};
+    struct stat facts {};
+    if (::stat(path.c_str(), &facts) != 0 && errno == ENOENT) return {};
+    const auto text = read_file(path);
+    if (!text) return {.notice = text.error().line() + "; Redial starts with defaults."};
+    auto settings = settings_from_text(*text);
+    if (!settings) return keep_aside(path, settings.error(), now);
+    return {.settings = std::move(*settings)};
+}
+
+Status save_settings(const std::string& path, const Settings& settings) {
+    if (path.empty())
+        return Error{.what = "settings are not kept: no home folder is known",
+                     .hint = "set HOME or XDG_CONFIG_HOME"};
+    const std::string text = settings_to_text(settings);
+    if (text.size() > settings_bytes_max)
+        return Error{.what = "the settings are longer than " +
+                             std::to_string(settings_bytes_max >> 20) + " MiB and were not saved",
+                     .where = path,
+                     .hint = "remove sessions"};
+    if (const Status made = make_folder(folder_of(path)); !made) return made;
+    return write_file_atomically(path, text);
+}
+
+}  // namespace redial::log

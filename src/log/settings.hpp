@@ -1,0 +1,77 @@
+// Settings: what the person set and finds again after a restart, as JSON in the XDG configuration
+// folder. The file holds session ids and passwords: mode 0600, written atomically. Reading is
+// tolerant of unknown members (kept and written back), clamps numbers that make no sense, and takes
+// a file with a member of a wrong type as damaged: it is kept aside, named, and the program starts
+// with defaults. Any thread; blocks for as long as the disk does.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "core/command.hpp"
+#include "core/session_config.hpp"
+
+namespace redial::log {
+
+struct Settings {
+    bool persist_sessions = true;  // off: sessions and layout are not written
+    bool auto_reconnect = true;
+    std::vector<core::SessionConfig> sessions;  // in the order shown
+    std::string layout;                         // Dear ImGui's ini text: places of the windows
+    std::string session_parameter = "session";  // of new sessions; empty: off
+    bool starts_lab = true;
+    core::LabOptions lab;
+
+    std::uint64_t history_messages_max = 1'000'000;
+    std::uint64_t history_bytes_max = 512ull << 20;
+    std::string recording_folder;  // empty: the home folder
+    bool records_secrets = false;
+    std::string debug_levels;               // as for --verbose; empty: the default
+    std::vector<std::string> send_history;  // newest last, at most send_history_max
+
+    std::string theme = "dark";        // "dark", "light"
+    double zoom = 1.0;                 // 0.5 .. 3
+    std::string arrangement = "tile";  // "tile", "stack", "focus"
+    bool shows_newest_first = true;
+    bool shows_sidebar = true;
+    bool shows_timeline = true;
+    double sidebar_width = 272.0;  // pixels at scale 1
+    double timeline_height = 128.0;
+    std::uint32_t window_width = 1440;  // pixels; 320 .. 16384
+    std::uint32_t window_height = 900;  // 200 .. 16384
+    bool is_window_maximised = false;
+
+    // Members of a later version, as a JSON object's text, or empty.
+    std::string unknown;
+
+    bool operator==(const Settings&) const = default;
+};
+
+inline constexpr std::size_t settings_bytes_max = 16u << 20;
+inline constexpr std::size_t send_history_max = 200;
+inline constexpr std::size_t send_history_bytes_max =
+    64 * 1024;  // of one entry; longer are left out
+
+// Pure: the file's text and back. Errors name the member.
+std::string settings_to_text(const Settings& settings);
+Result<Settings> settings_from_text(std::string_view text);
+
+// $XDG_CONFIG_HOME/redial, or ~/.config/redial (XDG Base Directory Specification 0.8: a relative
+// path there is ignored). Empty when there is no home.
+std::string settings_folder();
+std::string settings_path(const std::string& folder);  // FOLDER/settings.json
+
+struct LoadedSettings {
+    Settings settings;
+    std::string notice;  // for the person: what was wrong and where the old file is; or empty
+};
+// Never fails: what cannot be read gives defaults and a notice. No file: defaults, no notice. `now`
+// names a damaged file: settings.json.damaged-20261123-093104.
+LoadedSettings load_settings(const std::string& path, WallTime now);
+Status save_settings(const std::string& path, const Settings& settings);
+
+}  // namespace redial::log
