@@ -1,0 +1,156 @@
+// GLFW, OpenGL 3.3 and Dear ImGui's two backends. UI thread only, except wake().
+#include "app/glfw_window.hpp"
+
+#include <GLFW/glfw3.h>
+#include <imgui.h>
+#include <imgui_impl_glfw.h>
+#include <imgui_impl_opengl3.h>
+
+#include <string>
+
+#include "gl/frame.hpp"
+
+namespace redial::app {
+namespace {
+
+constexpr const char* no_display_hint =
+    "try xvfb-run -a redial --screenshot FILE.png, or redial connect URL for the terminal";
+
+std::string glfw_error() {
+    const char* words = nullptr;
+    glfwGetError(&words);
+    return words == nullptr ? "no reason given" : words;
+}
+
+GlfwWindow* window_of(GLFWwindow* window) {
+    return static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<GlfwWindow>> GlfwWindow::open(const WindowWish& wish) {
+    if (glfwInit() != GLFW_TRUE)
+        return Error{"there is no display (" + glfw_error() + ")", "window", no_display_hint};
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_VISIBLE, wish.is_visible ? GLFW_TRUE : GLFW_FALSE);
+    glfwWindowHint(GLFW_MAXIMIZED, wish.is_maximised ? GLFW_TRUE : GLFW_FALSE);
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    std::unique_ptr<GlfwWindow> window(new GlfwWindow());
+    window->window_ =
+        glfwCreateWindow(wish.width, wish.height, wish.title.c_str(), nullptr, nullptr);
+    if (window->window_ == nullptr)
+        return Error{"a window with OpenGL 3.3 could not be made (" + glfw_error() + ")", "window",
+                     std::string("LIBGL_ALWAYS_SOFTWARE=1 renders without a graphics card; or ") +
+                         no_display_hint};
+    glfwMakeContextCurrent(window->window_);
+    window->renderer_ = gl::renderer_name();
+    window->is_software_rendered_ = gl::is_software_renderer(window->renderer_);
+    // On a software renderer waiting for the display's next refresh only adds to what a frame
+    // costs.
+    glfwSwapInterval(window->is_software_rendered_ ? 0 : 1);
+    // Ours first: Dear ImGui's backend calls on to what it finds.
+    window->watch_input();
+    ImGui_ImplGlfw_InitForOpenGL(window->window_, true);
+    ImGui_ImplOpenGL3_Init("#version 330");
+    window->has_backends_ = true;
+    return window;
+}
+
+GlfwWindow::~GlfwWindow() {
+    if (has_backends_) {
+        ImGui_ImplOpenGL3_Shutdown();
+        ImGui_ImplGlfw_Shutdown();
+    }
+    if (window_ != nullptr) glfwDestroyWindow(window_);
+    glfwTerminate();
+}
+
+// Every callback that means "look again" sets the flag; wake-ups by events set none.
+void GlfwWindow::watch_input() {
+    glfwSetWindowUserPointer(window_, this);
+    glfwSetKeyCallback(window_,
+                       [](GLFWwindow* w, int, int, int, int) { window_of(w)->note_input(); });
+    glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { window_of(w)->note_input(); });
+    glfwSetMouseButtonCallback(window_,
+                               [](GLFWwindow* w, int, int, int) { window_of(w)->note_input(); });
+    glfwSetCursorPosCallback(window_,
+                             [](GLFWwindow* w, double, double) { window_of(w)->note_input(); });
+    glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { window_of(w)->note_input(); });
+    glfwSetScrollCallback(window_,
+                          [](GLFWwindow* w, double, double) { window_of(w)->note_input(); });
+    glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { window_of(w)->note_input(); });
+    glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { window_of(w)->note_input(); });
+    glfwSetFramebufferSizeCallback(window_,
+                                   [](GLFWwindow* w, int, int) { window_of(w)->note_input(); });
+    glfwSetWindowIconifyCallback(window_, [](GLFWwindow* w, int) { window_of(w)->note_input(); });
+    glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { window_of(w)->note_input(); });
+    glfwSetWindowContentScaleCallback(
+        window_, [](GLFWwindow* w, float, float) { window_of(w)->note_input(); });
+}
+
+bool GlfwWindow::wait(std::optional<Duration> until) {
+    had_input_ = false;
+    if (!until)
+        glfwWaitEvents();
+    else if (*until <= Duration::zero())
+        glfwPollEvents();
+    else
+        glfwWaitEventsTimeout(to_seconds(*until));
+    return had_input_;
+}
+
+void GlfwWindow::wake() { glfwPostEmptyEvent(); }
+
+void GlfwWindow::begin_frame() {
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui_ImplGlfw_NewFrame();
+    ImGui::NewFrame();
+}
+
+void GlfwWindow::end_frame(std::uint32_t background, const std::function<void()>& before_swap) {
+    ImGui::Render();
+    const Size size = frame_size();
+    gl::begin_frame(size.width, size.height, background);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    if (before_swap) before_swap();
+    glfwSwapBuffers(window_);
+}
+
+void GlfwWindow::rebuild_font_texture() {
+    ImGui_ImplOpenGL3_DestroyDeviceObjects();
+    ImGui_ImplOpenGL3_CreateDeviceObjects();
+}
+
+bool GlfwWindow::wants_close() const { return glfwWindowShouldClose(window_) == GLFW_TRUE; }
+void GlfwWindow::ask_close() { glfwSetWindowShouldClose(window_, GLFW_TRUE); }
+
+float GlfwWindow::content_scale() const {
+    float x = 1.0f;
+    float y = 1.0f;
+    glfwGetWindowContentScale(window_, &x, &y);
+    return x > 0.0f ? x : 1.0f;
+}
+
+bool GlfwWindow::is_iconified() const {
+    return glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_TRUE;
+}
+bool GlfwWindow::is_maximised() const {
+    return glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) == GLFW_TRUE;
+}
+
+GlfwWindow::Size GlfwWindow::frame_size() const {
+    Size size{};
+    glfwGetFramebufferSize(window_, &size.width, &size.height);
+    return size;
+}
+GlfwWindow::Size GlfwWindow::window_size() const {
+    Size size{};
+    glfwGetWindowSize(window_, &size.width, &size.height);
+    return size;
+}
+
+void GlfwWindow::set_title(const std::string& title) { glfwSetWindowTitle(window_, title.c_str()); }
+
+}  // namespace redial::app

@@ -1,0 +1,70 @@
+// GlfwWindow: the window, its OpenGL context and Dear ImGui's backends, from first to last. UI
+// thread only, except wake().
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+struct GLFWwindow;
+
+namespace redial::app {
+
+struct WindowWish {
+    int width = 1440;  // pixels of the frame buffer at scale 1
+    int height = 900;
+    bool is_maximised = false;
+    bool is_visible = true;
+    std::string title = "Redial";
+};
+
+class GlfwWindow {
+  public:
+    // Error: no display, or no OpenGL 3.3; says what to try.
+    static Result<std::unique_ptr<GlfwWindow>> open(const WindowWish& wish);
+    ~GlfwWindow();
+    GlfwWindow(const GlfwWindow&) = delete;
+    GlfwWindow& operator=(const GlfwWindow&) = delete;
+
+    // Handles what has come; sleeps until input, wake() or `until`. True: there was input.
+    bool wait(std::optional<Duration> until);
+    // Any thread: ends a wait().
+    static void wake();
+
+    void begin_frame();  // the backends' NewFrame and ImGui's
+    // Renders; `before_swap` (may be empty) sees the finished picture.
+    void end_frame(std::uint32_t background, const std::function<void()>& before_swap);
+    void rebuild_font_texture();
+
+    bool wants_close() const;
+    void ask_close();
+    float content_scale() const;
+    bool is_iconified() const;
+    bool is_software_rendered() const { return is_software_rendered_; }
+    const std::string& renderer() const { return renderer_; }
+    struct Size {
+        int width;
+        int height;
+    };
+    Size frame_size() const;   // pixels
+    Size window_size() const;  // screen coordinates, to be kept for the next start
+    bool is_maximised() const;
+    void set_title(const std::string& title);
+    void note_input() { had_input_ = true; }
+
+  private:
+    GlfwWindow() = default;
+    void watch_input();
+
+    GLFWwindow* window_ = nullptr;
+    bool has_backends_ = false;
+    bool had_input_ = false;
+    bool is_software_rendered_ = false;
+    std::string renderer_;
+};
+
+}  // namespace redial::app

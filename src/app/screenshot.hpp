@@ -1,0 +1,14 @@
+// Pictures of the window as PNG files. UI thread.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "gl/frame.hpp"
+
+namespace redial::app {
+
+// Written atomically: a file that is there is replaced only by a whole picture.
+Status write_png(const std::string& path, const gl::Pixels& pixels);
+
+}  // namespace redial::app

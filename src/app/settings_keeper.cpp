@@ -1,0 +1,71 @@
+// Keeps the settings file. UI thread.
+#include "app/settings_keeper.hpp"
+
+#include <utility>
+
+#include "app/settings_bridge.hpp"
+
+namespace redial::app {
+namespace {
+
+constexpr Duration write_interval = std::chrono::seconds(1);
+
+}  // namespace
+
+SettingsKeeper::SettingsKeeper(std::string folder, WallTime now) {
+    if (folder.empty()) folder = log::settings_folder();
+    if (folder.empty()) {
+        notice_ = "There is no home folder: settings are not kept";
+        return;
+    }
+    path_ = log::settings_path(folder);
+    log::LoadedSettings loaded = log::load_settings(path_, now);
+    settings_ = std::move(loaded.settings);
+    notice_ = std::move(loaded.notice);
+}
+
+log::Settings SettingsKeeper::wanted(embed::Host& host, const std::string& layout) const {
+    log::Settings settings = settings_;
+    take_preferences(settings, host.ui().preferences);
+    const bool persists = settings.persist_sessions;
+    settings.sessions = persists ? sessions_to_keep(host.workspace(), host.ui())
+                                 : std::vector<core::SessionConfig>{};
+    settings.layout = persists ? layout : std::string{};
+    return settings;
+}
+
+void SettingsKeeper::keep(embed::Host& host, const std::string& layout, Instant now) {
+    if (path_.empty()) return;
+    if (next_at_ && now < *next_at_) return;
+    const log::Settings settings = wanted(host, layout);
+    next_at_.reset();
+    if (settings == settings_) return;
+    write(settings, host, now);
+    next_at_ = now + write_interval;
+}
+
+void SettingsKeeper::finish(embed::Host& host, const std::string& layout) {
+    next_at_.reset();
+    keep(host, layout, Instant{});
+}
+
+void SettingsKeeper::set_window_size(int width, int height, bool is_maximised) {
+    settings_.is_window_maximised = is_maximised;
+    if (is_maximised || width <= 0 || height <= 0) return;
+    settings_.window_width = static_cast<std::uint32_t>(width);
+    settings_.window_height = static_cast<std::uint32_t>(height);
+}
+
+void SettingsKeeper::write(const log::Settings& settings, embed::Host& host, Instant now) {
+    const Status written = log::save_settings(path_, settings);
+    if (written) {
+        settings_ = settings;
+        has_failed_ = false;
+        return;
+    }
+    if (!std::exchange(has_failed_, true))
+        host.ui().notify("Settings are not kept: " + written.error().line(), core::Severity::Error,
+                         now);
+}
+
+}  // namespace redial::app

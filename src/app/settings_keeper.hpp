@@ -1,0 +1,40 @@
+// SettingsKeeper: loads the settings at the start and writes them when something changed, at most
+// once a second, and at the end. UI thread; a write is a small file.
+#pragma once
+
+#include <string>
+
+#include "embed/host.hpp"
+#include "log/settings.hpp"
+
+namespace redial::app {
+
+class SettingsKeeper {
+  public:
+    // `folder` empty: the XDG configuration folder. Never fails: notice() says what was wrong.
+    SettingsKeeper(std::string folder, WallTime now);
+
+    const log::Settings& settings() const { return settings_; }
+    const std::string& notice() const { return notice_; }
+    const std::string& path() const { return path_; }
+
+    // Collects what is to be kept and writes it when it differs from what is on the disk.
+    void keep(embed::Host& host, const std::string& layout, Instant now);
+    // When keep() wants to be called again, because a change waits for its second to pass.
+    std::optional<Instant> next_at() const { return next_at_; }
+    // At the end: writes at once.
+    void finish(embed::Host& host, const std::string& layout);
+    void set_window_size(int width, int height, bool is_maximised);
+
+  private:
+    log::Settings wanted(embed::Host& host, const std::string& layout) const;
+    void write(const log::Settings& settings, embed::Host& host, Instant now);
+
+    std::string path_;
+    log::Settings settings_;
+    std::string notice_;
+    std::optional<Instant> next_at_;
+    bool has_failed_ = false;  // told once, not each second
+};
+
+}  // namespace redial::app

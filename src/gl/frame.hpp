@@ -1,0 +1,25 @@
+// The few OpenGL calls of a frame: what the renderer of Dear ImGui leaves to its host. UI thread,
+// with the window's context current.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace redial::gl {
+
+struct Pixels {
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> rgba;  // rows from the top, 4 bytes a pixel
+};
+
+// Sets the viewport and fills it. `color` is packed as Dear ImGui packs it (ABGR).
+void begin_frame(int width, int height, std::uint32_t color);
+// What has been drawn, before the buffers are swapped.
+Pixels read_pixels(int width, int height);
+std::string renderer_name();
+// True for renderers that run on the CPU (llvmpipe, softpipe, SwiftShader): frames are dear there.
+bool is_software_renderer(const std::string& renderer_name);
+
+}  // namespace redial::gl
