@@ -73,6 +73,10 @@ public:
     explicit Attempts(std::size_t count_max) : list_(count_max) {}
     const Attempt* find(AttemptId id) const;
     Attempt* find(AttemptId id);
+    // Null unless it is the newest: constant time, for what comes with every message.
+    Attempt* find_newest(AttemptId id) {
+        return !list_.empty() && list_.back().id == id ? &list_.back() : nullptr;
+    }
     Attempt& add(Attempt attempt) { return list_.push(std::move(attempt)); }
 
     std::size_t size() const { return list_.size(); }

@@ -14,9 +14,9 @@ namespace redial::model {
 
 // For a list row. Newlines become U+23CE, tabs U+21E5, other controls their picture (U+2400 + c),
 // bytes that are not UTF-8 \xNN, and characters that reorder or hide text (bidi controls, zero
-// width, line separators, tag characters, noncharacters) \u{...}. Stops after `characters_max`
-// shown characters and then ends in "… (12.3 KiB)" with the size of the whole: `size_bytes`, 0 for
-// the size of `bytes`.
+// width space, line separators, tag characters, noncharacters; not the joiners that scripts need)
+// \u{...}. Stops after `characters_max` shown characters and then ends in "… (12.3 KiB)" with the
+// size of the whole: `size_bytes`, 0 for the size of `bytes`.
 std::string one_line(BytesView bytes, std::size_t characters_max = 300,
                      std::uint64_t size_bytes = 0);
 
@@ -37,7 +37,10 @@ std::string hex_short(BytesView bytes, std::size_t bytes_max = 32, std::uint64_t
 
 // "0 B", "999 B", "1.5 KiB", "512 MiB".
 std::string size_in_words(std::uint64_t size_bytes);
-// "0.31 ms", "12.3 ms", "4.0 s", "00:42.1", "12:03.4", "3:05:00", "2 d 03:04:05".
+// Both cut, not rounded, so that a countdown never says more than is left; negative spans are 0.
+// "0.31 ms", "12.3 ms", "640 ms", "4.0 s", from 100 s on as clock_words.
 std::string duration_in_words(Duration span);
+// For uptimes: "00:42.1", "12:03.4", "3:05:00", "2 d 03:04:05".
+std::string clock_words(Duration span);
 
 }  // namespace redial::model

@@ -11,15 +11,14 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/json_scan.hpp"
 
 namespace redial::model {
-
-constexpr std::size_t json_depth_max = 512;  // deeper text is not shown as JSON
 
 // RFC 6901. "" is the whole document.
 class JsonPointer {
 public:
-    // "" or "/..."; "~0" and "~1" as escapes
+    // "" or "/..."; "~0" and "~1" as escapes; at most 32 parts.
     static Result<JsonPointer> parse(std::string_view text);
     const std::vector<std::string>& tokens() const { return tokens_; }
     std::string text() const;

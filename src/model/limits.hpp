@@ -1,4 +1,5 @@
-// Limits of what the model holds: everything a peer or a long day can make grow. Pure data.
+// Limits of what the model holds: everything a peer or a long day can make grow. Pure data, any
+// thread.
 #pragma once
 
 #include <cstddef>

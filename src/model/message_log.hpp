@@ -59,7 +59,10 @@ struct Row {
 
 class MessageLog {
 public:
-    // Both limits hold after every append (a single payload is cut to half of bytes_max).
+    static constexpr std::uint64_t bytes_max_min = 256u << 10;  // smaller limits are raised to this
+
+    // Both limits hold after every append. A payload longer than a quarter of bytes_max is cut to
+    // that, and its row says so (is_cut).
     explicit MessageLog(std::uint64_t rows_max = 1'000'000, std::uint64_t bytes_max = 512ull << 20);
     MessageLog(const MessageLog&) = delete;
     MessageLog& operator=(const MessageLog&) = delete;
@@ -91,9 +94,10 @@ public:
     // kept, of the rows that are here
     std::uint64_t payload_bytes() const { return payload_bytes_; }
     // Memory held, index and slack included; what bytes_max bounds.
-    std::uint64_t memory_bytes() const { return memory_bytes_; }
+    std::uint64_t memory_bytes() const { return live_bytes_ + spare_bytes(); }
 
-    // Lowering drops the oldest rows at once.
+    // Lowering drops the oldest rows at once; to less than 8 MiB it may drop all of them, because
+    // chunks that were made for more do not fit any longer.
     void set_limits(std::uint64_t rows_max, std::uint64_t bytes_max);
     std::uint64_t rows_max() const { return rows_max_; }
     std::uint64_t bytes_max() const { return bytes_max_; }
@@ -119,29 +123,39 @@ private:
     struct Chunk {
         std::unique_ptr<std::uint8_t[]> bytes;
         std::size_t size = 0;
-        std::uint64_t end_row = 0;  // no row from here on has its payload in this chunk
+        std::uint64_t end_row = 0;  // rows from here on have their payloads elsewhere
     };
 
     const Packed& packed(std::uint64_t id) const;
     Packed& begin_row();
     std::uint8_t* take(std::size_t size_bytes);
     std::uint8_t* take_from_new_chunk(std::size_t size_bytes);
-    const std::uint8_t* keep(BytesView payload, std::uint64_t size_bytes, Packed& row);
+    void start_chunk(std::size_t size);
+    void retire_chunk();
+    void keep(BytesView payload, std::uint64_t size_bytes, Packed& row);
+    void finish_row();
     void add_block();
     void keep_limits();
+    void drop_oldest_part();
     void drop_rows_before(std::uint64_t row);
-    void free_unused();
+    void free_blocks();
+    void free_chunks();
+    std::uint64_t spare_bytes() const;
 
-    std::uint64_t rows_max_;
-    std::uint64_t bytes_max_;
+    std::uint64_t rows_max_ = 0;
+    std::uint64_t bytes_max_ = 0;
+    std::uint64_t live_bytes_max_ = 0;    // bytes_max less what may wait as spare
+    std::uint64_t payload_bytes_max_ = 0;
+    std::size_t chunk_size_max_ = 0;
+
     std::uint64_t first_row_ = 0;
     std::uint64_t end_row_ = 0;
-    std::uint64_t first_block_row_ = 0;  // id of the first row of blocks_.front()
-    Packed* tail_ = nullptr;             // the newest block
-    std::uint8_t* free_begin_ = nullptr;  // in chunks_.back()
-    std::uint8_t* free_end_ = nullptr;
+    std::uint64_t first_block_row_ = 0;   // id of the first row of blocks_.front()
+    Packed* tail_ = nullptr;              // the newest block
+    std::uint8_t* free_begin_ = nullptr;  // room left in the chunk being filled, chunks_.back();
+    std::uint8_t* free_end_ = nullptr;    // null when there is none
     std::deque<std::unique_ptr<Packed[]>> blocks_;
-    std::deque<Chunk> chunks_;
+    std::deque<Chunk> chunks_;            // by end_row; the one being filled is last
     std::unique_ptr<Packed[]> spare_block_;  // a full log reuses what it frees
     Chunk spare_chunk_;
     std::size_t chunk_size_next_ = 0;
@@ -149,7 +163,7 @@ private:
     std::uint64_t cleared_rows_ = 0;
     std::uint64_t dropped_bytes_ = 0;
     std::uint64_t payload_bytes_ = 0;
-    std::uint64_t memory_bytes_ = 0;
+    std::uint64_t live_bytes_ = 0;        // blocks and chunks in use
 };
 
 }  // namespace redial::model

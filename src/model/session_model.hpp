@@ -40,6 +40,7 @@ struct SessionModel {
     Instant status_since{};
     // a retry is planned and running: countdown to plan.retry_at
     std::optional<Wait> waiting;
+    std::optional<Wait> wait_over;          // it ended in a dial; the attempt about to start has it
     std::optional<std::string> halted;      // the machine gave up: why
     std::optional<AttemptId> live_attempt;  // a dial or connection that has not ended
     bool is_silent = false;                 // the fault is in force on the live connection
@@ -61,7 +62,7 @@ struct SessionModel {
     std::uint64_t lost_messages = 0;        // told by Lost of the event ring
     std::uint64_t lost_bytes = 0;
     std::deque<QueuedMessage> queued;       // oldest first: order of sending
-    std::uint64_t queued_not_shown = 0;     // queued beyond Limits::queued_max, not held here
+    std::uint64_t queued_not_shown = 0;     // queued beyond queued_max, not held here
 
     MessageLog log;
     Attempts attempts;
@@ -69,6 +70,7 @@ struct SessionModel {
     Markers markers;
     Journal journal;
     ResumeJudge judge;
+    std::size_t queued_max;
 
     // Grows with every event and message applied: equal revision, equal model.
     std::uint64_t revision = 0;

@@ -24,10 +24,13 @@ public:
 
 private:
     struct Bucket {
-        std::int64_t number = -1;  // at / bucket
+        std::int64_t number = INT64_MIN;  // at / bucket, rounded down
         std::uint64_t messages = 0;
         std::uint64_t size_bytes = 0;
     };
+    template <class Count>
+    double per_second(Instant now, Count count) const;
+
     std::array<Bucket, buckets> ring_{};
 };
 

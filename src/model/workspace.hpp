@@ -82,7 +82,10 @@ private:
     void remove_session(SessionId id);
     void on_program_event(const core::Event& event);
     void note_time(const core::Stamp& stamp);
-    void tell_derived(const core::Stamp& stamp, const core::ResumeJudged& judged);
+    void conclude(SessionModel& session, const core::Stamp& stamp,
+                  const core::ResumeJudged& judged);
+    template <class Change>
+    void apply_and_count(SessionModel& session, const Change& change);
     void keep_total_bytes();
 
     Limits limits_;

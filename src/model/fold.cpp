@@ -1,0 +1,280 @@
+// The fold of events into a session's model. The thread that applies events and draws.
+#include "model/fold.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/escape.hpp"
+#include "model/display_text.hpp"
+
+namespace redial::model {
+namespace {
+
+// Shares the event's own copy of one of its facts, so that long texts are held once.
+template <class Fact>
+std::shared_ptr<const Fact> share(const std::shared_ptr<const core::Event>& event) {
+    return {event, &std::get<Fact>(event->what)};
+}
+
+struct Fold {
+    SessionModel& session;
+    const std::shared_ptr<const core::Event>& event;
+    const core::Stamp& stamp;
+
+    void operator()(const core::SessionAdded& added) { set_config(added.config); }
+    void operator()(const core::SessionChanged& changed) { set_config(changed.config); }
+    void operator()(const core::SessionRemoved&) {}
+    void operator()(const core::StatusChanged& changed);
+    void operator()(const core::RetryPlanned& plan);
+    void operator()(const core::Halted& halted);
+    void operator()(const core::AttemptStarted& started);
+    void operator()(const core::StageDone& done);
+    void operator()(const core::AttemptOpened& opened);
+    void operator()(const core::AttemptEnded& ended);
+    void operator()(const core::MessageSeen&) {}
+    void operator()(const core::FaultMade& fault);
+    void operator()(const core::MessageQueued& queued);
+    void operator()(const core::MessageLeftQueue& left);
+    void operator()(const core::ResumeJudged& judged);
+    void operator()(const core::Lost& lost);
+    void operator()(const core::CommandRefused& refused);
+    void operator()(const core::Noted& noted);
+    void operator()(const core::LabChanged&) {}
+
+    void set_config(const std::shared_ptr<const core::SessionConfig>& config);
+    // The event's attempt; made when its start was not told (a log cut off at the front, a probe
+    // that came late). Null for an attempt that was dropped or does not exist.
+    Attempt* attempt();
+    void add_row(RowKind kind, std::string_view words, std::uint32_t detail = 0) {
+        session.log.append_words(stamp.at, stamp.attempt, kind, words, detail);
+    }
+    // For what has a row: to be called before add_row.
+    template <class What>
+    void mark(const What& what) {
+        session.markers.push({stamp.at, stamp.attempt, session.log.end_row(), what});
+    }
+};
+
+void Fold::set_config(const std::shared_ptr<const core::SessionConfig>& config) {
+    if (!config) return;
+    session.config = config;
+    session.name = config->name.empty() ? core::default_name(config->url) : config->name;
+    session.judge.set_pointer(config->counter_pointer);
+}
+
+Attempt* Fold::attempt() {
+    if (Attempt* found = session.attempts.find(stamp.attempt)) return found;
+    const AttemptId newest =
+        session.attempts.empty() ? AttemptId{} : session.attempts.back().id;
+    if (stamp.attempt <= newest) return nullptr;
+    Attempt made;
+    made.id = stamp.attempt;
+    made.started_at = stamp.at;
+    made.first_row = session.log.end_row();
+    session.live_attempt = stamp.attempt;
+    session.is_silent = false;
+    return &session.attempts.add(std::move(made));
+}
+
+// Closed to closed tells that a wait was given up: Stop and Disconnect change no more than that.
+void Fold::operator()(const core::StatusChanged& changed) {
+    session.wait_over = std::exchange(session.waiting, std::nullopt);
+    if (changed.to == core::Connection::Closed) session.wait_over.reset();
+    if (changed.to != core::Connection::Closed) session.halted.reset();
+    if (changed.to == session.status && !session.spans.empty()) return;
+    session.status = changed.to;
+    session.status_since = stamp.at;
+    if (!session.spans.empty()) session.spans.back().to = stamp.at;
+    session.spans.push({changed.to, stamp.at, std::nullopt});
+}
+
+void Fold::operator()(const core::RetryPlanned& plan) {
+    session.waiting = Wait{plan, stamp.at};
+    session.halted.reset();
+}
+
+void Fold::operator()(const core::Halted& halted) {
+    session.waiting.reset();
+    session.halted = halted.cause;
+    session.markers.push({stamp.at, stamp.attempt, session.log.end_row(), halted});
+}
+
+void Fold::operator()(const core::AttemptStarted& started) {
+    std::optional<Wait> wait = std::exchange(session.waiting, std::nullopt);
+    if (!wait) wait = std::exchange(session.wait_over, std::nullopt);
+    session.wait_over.reset();
+    Attempt* made = attempt();
+    if (made == nullptr || made->started) return;
+    made->origin = started.origin;
+    made->retry = started.retry;
+    made->started = share<core::AttemptStarted>(event);
+    if (wait) made->waited = stamp.at - wait->planned_at;
+    made->wait = std::move(wait);
+    session.halted.reset();
+}
+
+void Fold::operator()(const core::StageDone& done) {
+    Attempt* made = attempt();
+    if (made == nullptr) return;
+    if (made->stages.size() == Attempt::stages_max) {
+        ++made->stages_dropped;
+        return;
+    }
+    made->stages.push_back({done.stage, stamp.at, done.took, done.is_ok,
+                            share<core::StageDone>(event)});
+}
+
+void Fold::operator()(const core::AttemptOpened& opened) {
+    Attempt* made = attempt();
+    if (made == nullptr || made->opened_at) return;
+    made->opened_at = stamp.at;
+    made->opened = share<core::AttemptOpened>(event);
+    ++session.opens;
+    session.judge.opened(stamp.attempt, session.log);
+    std::string words = "open: " + escaped_line(opened.address);
+    if (!opened.tls.empty()) words += " · " + escaped_line(opened.tls);
+    if (!opened.subprotocol.empty()) words += " · " + escaped_line(opened.subprotocol);
+    if (!opened.extensions.empty()) words += " · " + escaped_line(opened.extensions);
+    add_row(RowKind::Opened, words);
+}
+
+void Fold::operator()(const core::AttemptEnded& ended) {
+    session.judge.ended(stamp.attempt, session.log);
+    Attempt* made = attempt();
+    if (made == nullptr || made->ended_at) return;
+    made->ended_at = stamp.at;
+    made->outcome = ended.outcome;
+    made->open_for = ended.open_for;
+    made->ended = share<core::AttemptEnded>(event);
+    if (session.live_attempt == stamp.attempt) {
+        session.live_attempt.reset();
+        session.is_silent = false;
+    }
+    session.last_outcome = ended.outcome;
+    session.last_ended_at = stamp.at;
+    if (ended.was_open) session.last_open_for = ended.open_for;
+    add_row(RowKind::Ended, core::in_words(ended.outcome));
+}
+
+void Fold::operator()(const core::FaultMade& fault) {
+    if (fault.name == "silent") {
+        session.is_silent = fault.detail != "off";
+        if (Attempt* made = session.attempts.find(stamp.attempt)) {
+            made->was_silent = made->was_silent || session.is_silent;
+        }
+    }
+    mark(fault);
+    add_row(RowKind::Fault, in_words(fault));
+}
+
+void Fold::operator()(const core::MessageQueued& queued) {
+    if (session.queued.size() >= session.queued_max) {
+        ++session.queued_not_shown;
+        return;
+    }
+    session.queued.push_back({queued.id, queued.opcode, queued.payload, stamp.at});
+}
+
+// They leave in the order they came, but for those that are cancelled.
+void Fold::operator()(const core::MessageLeftQueue& left) {
+    const auto is_it = [&left](const QueuedMessage& queued) { return queued.id == left.id; };
+    const auto found = std::find_if(session.queued.begin(), session.queued.end(), is_it);
+    if (found != session.queued.end()) {
+        session.queued.erase(found);
+    } else if (session.queued_not_shown > 0) {
+        --session.queued_not_shown;
+    }
+}
+
+void Fold::operator()(const core::ResumeJudged& judged) {
+    if (Attempt* made = session.attempts.find(stamp.attempt)) made->resume = judged;
+    session.last_resume = judged;
+    if (judged.verdict == core::ResumeVerdict::Resumed) ++session.resumes;
+    mark(judged);
+    add_row(RowKind::Resumed, in_words(judged), static_cast<std::uint32_t>(judged.verdict));
+}
+
+void Fold::operator()(const core::Lost& lost) {
+    if (lost.place == core::LossPlace::EventRing) {
+        session.lost_messages += lost.count;
+        session.lost_bytes += lost.size_bytes;
+    }
+    mark(lost);
+    add_row(RowKind::Lost, in_words(lost));
+}
+
+void Fold::operator()(const core::CommandRefused& refused) {
+    session.last_refusal = refused;
+    session.last_refusal_at = stamp.at;
+    add_row(RowKind::Note, escaped_line(refused.command + " refused: " + refused.reason),
+            static_cast<std::uint32_t>(core::Severity::Warning));
+}
+
+void Fold::operator()(const core::Noted& noted) {
+    add_row(RowKind::Note, escaped_line(noted.text), static_cast<std::uint32_t>(noted.severity));
+}
+
+// What refers to an event the journal dropped would keep its texts in memory.
+void forget(SessionModel& session, const core::Event& event) {
+    Attempt* attempt = session.attempts.find(event.stamp.attempt);
+    if (attempt == nullptr) return;
+    if (std::holds_alternative<core::AttemptStarted>(event.what)) attempt->started.reset();
+    if (std::holds_alternative<core::AttemptOpened>(event.what)) attempt->opened.reset();
+    if (std::holds_alternative<core::AttemptEnded>(event.what)) attempt->ended.reset();
+    if (const auto* done = std::get_if<core::StageDone>(&event.what)) {
+        for (Stage& stage : attempt->stages) {
+            if (stage.facts.get() == done) stage.facts.reset();
+        }
+    }
+}
+
+// A verdict of an attempt that has one: fed back, or read from a log beside its messages.
+bool is_known(const SessionModel& session, const core::Event& event) {
+    if (!std::holds_alternative<core::ResumeJudged>(event.what)) return false;
+    const Attempt* attempt = session.attempts.find(event.stamp.attempt);
+    return attempt != nullptr && attempt->resume.has_value();
+}
+
+void count(Counter& counter, Instant at, const core::MessageSeen& message) {
+    counter.last_at = at;
+    if (message.opcode != core::Opcode::Text && message.opcode != core::Opcode::Binary) {
+        ++counter.control_frames;
+        return;
+    }
+    ++counter.messages;
+    counter.size_bytes += message.size_bytes;
+    counter.rate.add(at, message.size_bytes);
+}
+
+}  // namespace
+
+void apply(SessionModel& session, const std::shared_ptr<const core::Event>& event) {
+    if (is_known(session, *event)) return;
+    ++session.revision;
+    session.journal.add(session.log.end_row(), event);
+    std::visit(Fold{session, event, event->stamp}, event->what);
+    while (const auto dropped = session.journal.take_excess()) forget(session, *dropped);
+}
+
+std::optional<core::ResumeJudged> apply(SessionModel& session, const core::Stamp& stamp,
+                                        const core::MessageSeen& message) {
+    ++session.revision;
+    const bool is_in = message.direction == core::Direction::In;
+    count(is_in ? session.in : session.out, stamp.at, message);
+    session.log.append(stamp.at, stamp.attempt, message);
+    if (message.rtt) {
+        session.last_rtt = message.rtt;
+        session.rtts.push({stamp.at, stamp.attempt, *message.rtt});
+    }
+    const bool is_message =
+        message.opcode == core::Opcode::Text || message.opcode == core::Opcode::Binary;
+    if (!is_message) return std::nullopt;
+    if (Attempt* attempt = session.attempts.find_newest(stamp.attempt)) {
+        ++(is_in ? attempt->messages_in : attempt->messages_out);
+    }
+    const bool may_count = is_in && message.opcode == core::Opcode::Text;
+    if (!may_count || !session.judge.is_looking()) return std::nullopt;
+    return session.judge.look_at(message.payload);
+}
+
+}  // namespace redial::model

@@ -1,0 +1,158 @@
+// The scanner's grammar: RFC 8259 sections 2 to 7. Any thread.
+#include "model/json_scan.hpp"
+
+namespace redial::model {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+// End of the digits at `at`; npos when there is none.
+std::size_t digits_end(std::string_view text, std::size_t at) {
+    const std::size_t begin = at;
+    while (at < text.size() && is_digit(text[at])) ++at;
+    return at == begin ? npos : at;
+}
+
+// End of the escape whose backslash is at `at`; npos when RFC 8259 section 7 has no such escape.
+std::size_t escape_end(std::string_view text, std::size_t at) {
+    if (at + 1 >= text.size()) return npos;
+    if (text[at + 1] != 'u') {
+        const bool is_known = std::string_view("\"\\/bfnrt").find(text[at + 1]) != npos;
+        return is_known ? at + 2 : npos;
+    }
+    if (at + 6 > text.size()) return npos;
+    for (std::size_t k = at + 2; k < at + 6; ++k) {
+        if (!is_hex(text[k])) return npos;
+    }
+    return at + 6;
+}
+
+}  // namespace
+
+void JsonScanner::skip_space() {
+    while (at_ < text_.size()) {
+        const char c = text_[at_];
+        if (c != ' ' && c != '\n' && c != '\r' && c != '\t') return;
+        ++at_;
+    }
+}
+
+JsonToken JsonScanner::bad() {
+    is_bad_ = true;
+    begin_ = at_of_end_ = at_;
+    return JsonToken::Bad;
+}
+
+JsonToken JsonScanner::took(JsonToken token, std::size_t end, Expect next) {
+    if (end == npos) return bad();
+    begin_ = at_;
+    at_ = at_of_end_ = end;
+    expect_ = next;
+    return token;
+}
+
+JsonToken JsonScanner::next() {
+    if (is_bad_) return JsonToken::Bad;
+    skip_space();
+    switch (expect_) {
+        case Expect::Nothing:
+            if (at_ < text_.size()) return bad();
+            return took(JsonToken::End, at_, Expect::Nothing);
+        case Expect::CommaOrEnd: return after_value();
+        case Expect::KeyOrEnd: return peek() == '}' ? close(JsonToken::EndObject) : key();
+        case Expect::ValueOrEnd: return peek() == ']' ? close(JsonToken::EndArray) : value();
+        case Expect::Key: return key();
+        case Expect::Value: return value();
+    }
+    return bad();
+}
+
+JsonToken JsonScanner::after_value() {
+    if (peek() == ',') {
+        ++at_;
+        skip_space();
+        return is_in_object() ? key() : value();
+    }
+    const char wanted = is_in_object() ? '}' : ']';
+    if (peek() != wanted) return bad();
+    return close(is_in_object() ? JsonToken::EndObject : JsonToken::EndArray);
+}
+
+JsonToken JsonScanner::open(JsonToken token) {
+    if (depth_ == json_depth_max) return bad();
+    const bool is_object = token == JsonToken::BeginObject;
+    is_object_[depth_++] = is_object;
+    return took(token, at_ + 1, is_object ? Expect::KeyOrEnd : Expect::ValueOrEnd);
+}
+
+JsonToken JsonScanner::close(JsonToken token) {
+    --depth_;
+    return took(token, at_ + 1, after());
+}
+
+JsonToken JsonScanner::key() {
+    if (peek() != '"') return bad();
+    const JsonToken token = took(JsonToken::Key, string_end(), Expect::Value);
+    if (token == JsonToken::Bad) return token;
+    skip_space();
+    if (peek() != ':') return bad();
+    ++at_;
+    return token;
+}
+
+JsonToken JsonScanner::value() {
+    switch (peek()) {
+        case '{': return open(JsonToken::BeginObject);
+        case '[': return open(JsonToken::BeginArray);
+        case '"': return took(JsonToken::String, string_end(), after());
+        case 't': return literal("true");
+        case 'f': return literal("false");
+        case 'n': return literal("null");
+        default: return took(JsonToken::Number, number_end(), after());
+    }
+}
+
+JsonToken JsonScanner::literal(std::string_view word) {
+    if (text_.substr(at_, word.size()) != word) return bad();
+    return took(JsonToken::Literal, at_ + word.size(), after());
+}
+
+std::size_t JsonScanner::string_end() const {
+    std::size_t at = at_ + 1;
+    while (at < text_.size()) {
+        const char c = text_[at];
+        if (c == '"') return at + 1;
+        if (static_cast<unsigned char>(c) < 0x20) return npos;
+        if (c != '\\') {
+            ++at;
+            continue;
+        }
+        at = escape_end(text_, at);
+        if (at == npos) return npos;
+    }
+    return npos;
+}
+
+std::size_t JsonScanner::number_end() const {
+    std::size_t at = at_;
+    if (at < text_.size() && text_[at] == '-') ++at;
+    if (at >= text_.size() || !is_digit(text_[at])) return npos;
+    at = text_[at] == '0' ? at + 1 : digits_end(text_, at);
+    if (at < text_.size() && text_[at] == '.') {
+        at = digits_end(text_, at + 1);
+        if (at == npos) return npos;
+    }
+    if (at < text_.size() && (text_[at] == 'e' || text_[at] == 'E')) {
+        ++at;
+        if (at < text_.size() && (text_[at] == '+' || text_[at] == '-')) ++at;
+        at = digits_end(text_, at);
+    }
+    return at;
+}
+
+}  // namespace redial::model

@@ -1,0 +1,24 @@
+// A session's model before its first event. The thread that applies events and draws.
+#include "model/session_model.hpp"
+
+#include <algorithm>
+
+namespace redial::model {
+
+SessionModel::SessionModel(SessionId session, const Limits& limits)
+    : id(session),
+      config(std::make_shared<const core::SessionConfig>()),
+      rtts(limits.rtt_samples_max),
+      log(limits.messages_max, limits.bytes_max),
+      attempts(limits.attempts_max),
+      spans(limits.spans_max),
+      markers(limits.markers_max),
+      journal(limits.journal_events_max, limits.journal_bytes_max),
+      queued_max(limits.queued_max) {}
+
+std::optional<Instant> SessionModel::activity_at() const {
+    if (!in.last_at || !out.last_at) return in.last_at ? in.last_at : out.last_at;
+    return std::max(*in.last_at, *out.last_at);
+}
+
+}  // namespace redial::model

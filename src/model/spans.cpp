@@ -1,0 +1,61 @@
+// Look-up in spans, and markers in words. Any thread on its own values.
+#include "model/spans.hpp"
+
+#include "base/escape.hpp"
+#include "model/display_text.hpp"
+#include "model/join.hpp"
+
+namespace redial::model {
+
+std::size_t first_span_from(const Spans& spans, Instant when) {
+    std::size_t low = 0;
+    std::size_t high = spans.size();
+    while (low < high) {
+        const std::size_t middle = low + (high - low) / 2;
+        if (spans[middle].to && *spans[middle].to <= when) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+std::string in_words(const core::FaultMade& fault) {
+    std::string words = "fault: " + escaped_line(fault.name);
+    if (!fault.detail.empty()) words += ", " + escaped_line(fault.detail);
+    return words;
+}
+
+std::string in_words(const core::ResumeJudged& judged) {
+    const std::string step = join("counter ", judged.counter_before, " → ", judged.counter_after);
+    switch (judged.verdict) {
+        case core::ResumeVerdict::Resumed: return "resumed: " + step + ", nothing lost";
+        case core::ResumeVerdict::Restarted: return "restarted: " + step;
+        case core::ResumeVerdict::Lost: return join("lost ", judged.lost, ": ", step);
+        case core::ResumeVerdict::Repeated: return join("repeated ", judged.repeated, ": ", step);
+        case core::ResumeVerdict::Unknown: break;
+    }
+    return "resumption not known: no counter to compare";
+}
+
+std::string in_words(const core::Lost& lost) {
+    const char* cause = "event queue full";
+    if (lost.place == core::LossPlace::History) cause = "history full";
+    if (lost.place == core::LossPlace::Recording) cause = "recording too slow";
+    return join("lost ", lost.count, lost.count == 1 ? " message (" : " messages (",
+                size_in_words(lost.size_bytes), "): ", cause);
+}
+
+std::string in_words(const Marker& marker) {
+    if (const auto* halted = std::get_if<core::Halted>(&marker.what)) {
+        return "gave up: " + escaped_line(halted->cause);
+    }
+    if (const auto* fault = std::get_if<core::FaultMade>(&marker.what)) return in_words(*fault);
+    if (const auto* judged = std::get_if<core::ResumeJudged>(&marker.what)) {
+        return in_words(*judged);
+    }
+    return in_words(std::get<core::Lost>(marker.what));
+}
+
+}  // namespace redial::model

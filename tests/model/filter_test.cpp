@@ -1,0 +1,157 @@
+// Filters: their words, and the list of matches against asking every row. No clock.
+#include "model/filter.hpp"
+
+#include "base/rng.hpp"
+#include "catch.hpp"
+#include "model/filter_terms.hpp"
+
+namespace redial {
+namespace {
+
+using model::Filter;
+using model::FilteredRows;
+using model::MessageLog;
+
+void add(MessageLog& log, core::Direction direction, core::Opcode opcode, std::string_view payload,
+         std::uint32_t attempt = 1) {
+    core::MessageSeen message;
+    message.direction = direction;
+    message.opcode = opcode;
+    message.payload = as_bytes(payload);
+    message.size_bytes = payload.size();
+    log.append(Instant{}, AttemptId{attempt}, message);
+}
+
+struct Sample {
+    MessageLog log;
+    Sample() {
+        add(log, core::Direction::In, core::Opcode::Text, "{\"count\":1,\"echo\":\"Hello\"}");
+        add(log, core::Direction::Out, core::Opcode::Text, "hello again");
+        add(log, core::Direction::In, core::Opcode::Binary, std::string("\x00\xff\x01", 3), 2);
+        add(log, core::Direction::In, core::Opcode::Pong, "p", 2);
+        add(log, core::Direction::In, core::Opcode::Text, std::string(2000, 'x'), 3);
+        log.append_words(Instant{}, AttemptId{2}, model::RowKind::Ended, "1006 abnormal");
+    }
+};
+
+// Row ids that pass, as text; the error in words when there is one.
+std::string rows_of(std::string_view text) {
+    const Sample sample;
+    auto filter = Filter::parse(text);
+    if (!filter) return filter.error().line();
+    FilteredRows rows;
+    rows.set(*filter);
+    REQUIRE(rows.update(sample.log));
+    std::string ids;
+    for (std::size_t i = 0; i < rows.size(); ++i) ids += std::to_string(rows[i]);
+    return ids;
+}
+
+}  // namespace
+
+TEST_CASE("each word of a filter narrows the list", "[model]") {
+    CHECK(rows_of("") == "012345");
+    CHECK(rows_of("  ") == "012345");
+    CHECK(rows_of("hello") == "01");
+    CHECK(rows_of("Hello") == "0");
+    CHECK(rows_of("dir:in") == "0234");
+    CHECK(rows_of("dir:out") == "1");
+    CHECK(rows_of("op:text") == "014");
+    CHECK(rows_of("op:pong") == "3");
+    CHECK(rows_of("attempt:2") == "235");
+    CHECK(rows_of("size>1k") == "4");
+    CHECK(rows_of("size<=3") == "23");
+    CHECK(rows_of("size=3") == "2");
+    CHECK(rows_of("hello dir:in") == "0");
+    CHECK(rows_of("\"hello again\"") == "1");
+    CHECK(rows_of("again hello") == "1");
+    CHECK(rows_of("abnormal") == "5");
+    CHECK(rows_of("http://example") == "");
+}
+
+TEST_CASE("a regular expression is RE2's, on bytes", "[model]") {
+    CHECK(rows_of("/\"count\":\\d+/") == "0");
+    CHECK(rows_of("/hello/i") == "01");
+    CHECK(rows_of("/^x+$/") == "4");
+    CHECK(rows_of("/\\xff/") == "2");
+    CHECK(rows_of("/a\\/b/") == "");
+    CHECK(rows_of("/h.llo/ dir:out") == "1");
+}
+
+TEST_CASE("a filter that cannot be understood says why and what to try", "[model]") {
+    CHECK_THAT(rows_of("/(/"), tests::contains_text("missing )"));
+    CHECK_THAT(rows_of("/abc"), tests::contains_text("closing / is missing"));
+    CHECK_THAT(rows_of("\"abc"), tests::contains_text("closing \" is missing"));
+    CHECK_THAT(rows_of("dir:up"), tests::contains_text("dir:in or dir:out"));
+    CHECK_THAT(rows_of("op:txt"), tests::contains_text("text, binary"));
+    CHECK_THAT(rows_of("attempt:x"), tests::contains_text("attempt:3"));
+    CHECK_THAT(rows_of("attempt:99999999999"), tests::contains_text("attempt:3"));
+    CHECK_THAT(rows_of("size>big"), tests::contains_text("size>1k"));
+    CHECK_THAT(rows_of("size>99999999999999999999"), tests::contains_text("size>1k"));
+    CHECK_THAT(rows_of("size<0"), tests::contains_text("no message"));
+    std::string many;
+    for (int i = 0; i < 40; ++i) many += "a ";
+    CHECK_THAT(rows_of(many), tests::contains_text("too many words"));
+}
+
+TEST_CASE("control frames are hidden when they are not wanted", "[model]") {
+    const Sample sample;
+    FilteredRows rows;
+    rows.set(Filter{{}, false});
+    rows.update(sample.log);
+    CHECK(rows.size() == 5);
+}
+
+TEST_CASE("the list follows a log that grows and drops, in slices, and equals asking every row",
+          "[model]") {
+    Rng rng(5);
+    MessageLog log(700, 8u << 20);
+    FilteredRows rows;
+    rows.set(*Filter::parse("dir:in a"));
+    for (int step = 0; step < 4000; ++step) {
+        const auto direction = rng.chance(0.5) ? core::Direction::In : core::Direction::Out;
+        add(log, direction, core::Opcode::Text, rng.chance(0.5) ? "xAx" : "b");
+        if (rng.chance(0.01)) log.clear();
+        if (!rng.chance(0.2)) continue;
+        const bool is_done = rows.update(log, {1 + rng.below(60), 8u << 20});
+        std::size_t place = 0;
+        for (std::uint64_t id = log.first_row(); id < log.end_row(); ++id) {
+            if (!model::matches(rows.filter(), log.row(id))) continue;
+            if (place == rows.size()) break;
+            REQUIRE(rows[place] == id);
+            REQUIRE(rows.index_from(id) == place);
+            ++place;
+        }
+        REQUIRE(place == rows.size());
+        REQUIRE((rows.progress(log) == 1.0) == is_done);
+    }
+}
+
+TEST_CASE("one slice of filtering stays within its budget of rows and bytes", "[model]") {
+    MessageLog log;
+    for (int i = 0; i < 1000; ++i) {
+        add(log, core::Direction::In, core::Opcode::Text, std::string(100, 'a'));
+    }
+    FilteredRows rows;
+    rows.set(*Filter::parse("a"));
+    CHECK_FALSE(rows.update(log, {10, 8u << 20}));
+    CHECK(rows.size() == 10);
+    CHECK_FALSE(rows.update(log, {1000, 500}));
+    CHECK(rows.size() == 15);
+    CHECK(rows.update(log));
+    CHECK(rows.size() == 1000);
+    CHECK(rows.update(log));
+    CHECK(rows.size() == 1000);
+}
+
+TEST_CASE("text is found in any case exactly where it stands", "[model]") {
+    CHECK(model::holds_any_case("abcHELLO", "hello"));
+    CHECK(model::holds_any_case("hhello", "hello"));
+    CHECK(model::holds_any_case("x", ""));
+    CHECK_FALSE(model::holds_any_case("hell", "hello"));
+    CHECK_FALSE(model::holds_any_case("", "h"));
+    CHECK(model::holds_any_case("{\"A\":1}", "\"a\""));
+    CHECK_FALSE(model::holds_any_case("[", "{"));
+}
+
+}  // namespace redial
