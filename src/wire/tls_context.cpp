@@ -112,8 +112,7 @@ Status use_certificate(SSL_CTX* context, const std::string& certificate_file,
     if (!readable) return readable.error();
     ERR_clear_error();
     if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1) {
-        const int reason = ERR_GET_REASON(ERR_peek_last_error());
-        if (reason == PEM_R_NO_START_LINE) {
+        if (ERR_GET_REASON(ERR_peek_error()) == PEM_R_NO_START_LINE) {
             return Error{"no certificate in PEM form in it", certificate_file, pem_hint};
         }
         return Error{"the certificate cannot be used" + last_reason(), certificate_file, ""};

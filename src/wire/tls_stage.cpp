@@ -39,6 +39,7 @@ struct TlsStage::State {
     std::string host;
     std::string accepted_fingerprint;
     bool accepts_any_certificate = false;
+    Trust trust = Trust::System;
     std::string key_log_file;
 
     TlsContext context;
@@ -105,6 +106,8 @@ Status TlsStage::State::aim_at_host() {
 void TlsStage::State::note_first_bytes(BytesView bytes) {
     if (first_bytes.size() >= first_bytes_max) return;
     append(first_bytes, bytes.first(std::min(bytes.size(), first_bytes_max - first_bytes.size())));
+    // OpenSSL would take some of these bytes for SSL 2 and wait for more.
+    if (!is_open) failure = words_of_foreign_bytes(role, first_bytes);
 }
 
 Status TlsStage::State::shake_hands() {
@@ -137,7 +140,7 @@ Status TlsStage::State::read(Bytes& plain) {
 }
 
 Status TlsStage::State::fail() {
-    failure = verification ? *verification : words_of_tls_failure(role, first_bytes, is_open);
+    failure = verification ? *verification : words_of_tls_failure(role);
     ERR_clear_error();
     return *failure;
 }
@@ -174,7 +177,7 @@ int TlsStage::State::verify(X509_STORE_CTX* store) {
         facts.chain = lines_of_chain(X509_STORE_CTX_get0_chain(store));
         return 1;
     }
-    const Error error = words_of_verification(store, host);
+    const Error error = words_of_verification(store, host, trust);
     facts.problem = error.what;
     if (accepts(facts.fingerprint)) {
         X509_STORE_CTX_set_error(store, X509_V_OK);
@@ -217,6 +220,7 @@ Result<TlsStage> TlsStage::make_client(const TlsClientSettings& settings) {
     state->host = settings.host;
     state->accepted_fingerprint = settings.accepted_fingerprint;
     state->accepts_any_certificate = settings.accepts_any_certificate;
+    state->trust = settings.ca_file.empty() ? Trust::System : Trust::File;
     state->key_log_file = settings.key_log_file;
     const Status started = state->start(*context);
     if (!started) return started.error();
@@ -228,6 +232,7 @@ Result<TlsStage> TlsStage::make_server(const TlsServerSettings& settings) {
     if (!context) return context.error();
     auto state = std::make_unique<State>();
     state->role = Role::Server;
+    state->trust = Trust::File;
     const Status started = state->start(*context);
     if (!started) return started.error();
     return TlsStage{std::move(state)};
@@ -237,6 +242,7 @@ Status TlsStage::receive(BytesView cipher_in, Bytes& plain, Bytes& cipher) {
     State& state = *state_;
     if (state.failure) return *state.failure;
     state.note_first_bytes(cipher_in);
+    if (state.failure) return *state.failure;
     do {
         const BytesView slice = cipher_in.first(std::min(cipher_in.size(), slice_bytes));
         cipher_in = cipher_in.subspan(slice.size());

@@ -16,6 +16,8 @@ namespace {
 constexpr const char* trust_hint =
     "give the CA file that it comes from, or accept this one certificate";
 
+constexpr std::size_t record_header_bytes = 5;  // RFC 8446 5.1
+
 // A machine without the package ca-certificates trusts nobody: then every server has an unknown
 // issuer, and the certificate is not to blame.
 bool has_system_trust_store() {
@@ -40,10 +42,11 @@ Error wrong_host(const X509* leaf, const std::string& host) {
             "", "names must stand in its subject alternative names (RFC 9525)"};
 }
 
-Error unknown_issuer(X509_STORE_CTX* store, const X509* last) {
+Error unknown_issuer(X509_STORE_CTX* store, const X509* last, Trust trust) {
     Error error{"unknown issuer: " + words_of_name(X509_get_issuer_name(last)), "", trust_hint};
     const STACK_OF(X509)* sent = X509_STORE_CTX_get0_untrusted(store);
-    if (!has_system_trust_store()) {
+    if (trust == Trust::File) error.hint = "its issuer is not in the CA file given";
+    if (trust == Trust::System && !has_system_trust_store()) {
         error.hint = "this system's trust store is empty: install ca-certificates";
     } else if (sent == nullptr || sk_X509_num(sent) <= 1) {
         error.hint += "; the server sends no intermediate certificate";
@@ -81,26 +84,21 @@ const char* hint_for_alert(int alert) {
     }
 }
 
-std::string peer_of(Role role) { return role == Role::Client ? "server" : "client"; }
-
-// What stands there instead of TLS; content types of a record are 20 to 24 (RFC 8446 5.1).
-std::optional<Error> foreign_bytes(Role role, BytesView first) {
-    if (first.empty() || (first[0] >= 20 && first[0] <= 24)) return std::nullopt;
-    const std::string_view text = as_text(first);
-    const bool is_http = role == Role::Client
-                             ? text.starts_with("HTTP/")
-                             : text.find(" HTTP/1.") != text.npos || text.starts_with("GET ");
-    if (is_http) {
-        return Error{"the " + peer_of(role) + " speaks plain HTTP", "",
-                     role == Role::Client ? "this port is not TLS: use ws://" : "use wss://"};
+// OpenSSL 3.0 has no words for the newer alerts (RFC 8446 6.2, RFC 7301 3.2).
+const char* name_of_alert(int alert) {
+    switch (alert) {
+        case TLS13_AD_MISSING_EXTENSION: return "missing extension";
+        case TLS13_AD_CERTIFICATE_REQUIRED: return "certificate required";
+        case SSL_AD_NO_APPLICATION_PROTOCOL: return "no application protocol";
+        default: return SSL_alert_desc_string_long(alert);
     }
-    return Error{"the " + peer_of(role) + " does not speak TLS: got " + quoted_or_hex(first, 24),
-                 "", ""};
 }
+
+std::string peer_of(Role role) { return role == Role::Client ? "server" : "client"; }
 
 }  // namespace
 
-Error words_of_verification(X509_STORE_CTX* store, const std::string& host) {
+Error words_of_verification(X509_STORE_CTX* store, const std::string& host, Trust trust) {
     const int code = X509_STORE_CTX_get_error(store);
     const X509* leaf = X509_STORE_CTX_get0_cert(store);
     const X509* at_fault = X509_STORE_CTX_get_current_cert(store);
@@ -117,24 +115,37 @@ Error words_of_verification(X509_STORE_CTX* store, const std::string& host) {
         case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-        case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: return unknown_issuer(store, at_fault);
+        case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+            return unknown_issuer(store, at_fault, trust);
         default:
             return {std::string{"certificate refused: "} + X509_verify_cert_error_string(code), "",
                     ""};
     }
 }
 
-Error words_of_tls_failure(Role role, BytesView first_bytes, bool is_open) {
-    if (!is_open) {
-        if (auto error = foreign_bytes(role, first_bytes)) return *error;
+std::optional<Error> words_of_foreign_bytes(Role role, BytesView first) {
+    if (first.size() < record_header_bytes || (first[0] >= 20 && first[0] <= 24)) {
+        return std::nullopt;
     }
+    const std::string_view text = as_text(first);
+    const bool is_http = role == Role::Client
+                             ? text.starts_with("HTTP/")
+                             : text.find(" HTTP/1.") != text.npos || text.starts_with("GET ");
+    if (is_http) {
+        return Error{"the " + peer_of(role) + " speaks plain HTTP", "",
+                     role == Role::Client ? "this port is not TLS: use ws://" : "use wss://"};
+    }
+    return Error{"the " + peer_of(role) + " does not speak TLS: got " + quoted_or_hex(first, 24),
+                 "", ""};
+}
+
+Error words_of_tls_failure(Role role) {
     const unsigned long code = ERR_peek_error();
     const int reason = ERR_GET_REASON(code);
     const std::string peer = peer_of(role);
     if (ERR_GET_LIB(code) == ERR_LIB_SSL && reason > SSL_AD_REASON_OFFSET) {
         const int alert = reason - SSL_AD_REASON_OFFSET;
-        return {"alert from the " + peer + ": " + SSL_alert_desc_string_long(alert), "",
-                hint_for_alert(alert)};
+        return {"alert from the " + peer + ": " + name_of_alert(alert), "", hint_for_alert(alert)};
     }
     switch (ERR_GET_LIB(code) == ERR_LIB_SSL ? reason : 0) {
         case SSL_R_UNSUPPORTED_PROTOCOL:
