@@ -1,0 +1,117 @@
+// Secrets stay out of logs: by their place, by their bytes, and nothing else is touched.
+#include "catch.hpp"
+#include "log/json_lines.hpp"
+#include "log/redaction.hpp"
+#include "log/redaction_text.hpp"
+#include "samples.hpp"
+
+using namespace redial;
+using namespace redial::tests;
+
+namespace {
+
+std::string replaced(const log::SecretSet& secrets, std::string_view text) {
+    std::string out;
+    return secrets.replace(text, out) ? out : std::string(text);
+}
+
+core::Event added(core::SessionConfig config) {
+    return {{.session = {1}},
+            core::SessionAdded{std::make_shared<const core::SessionConfig>(std::move(config))}};
+}
+
+}  // namespace
+
+TEST_CASE("no secret of any event passes the redactor", "[log][redaction]") {
+    LineSink lines;
+    log::RedactingSink redacting(lines);
+    give(every_event(), redacting);
+    CHECK(lines.count == every_event().size());
+    for (const std::string& secret : all_secrets()) {
+        INFO(secret);
+        CHECK(lines.text.find(secret) == std::string::npos);
+    }
+    CHECK_THAT(lines.text, contains_text("session=REDACTED"));
+    CHECK_THAT(lines.text, contains_text("Host: 127.0.0.1:8765"));  // the rest stays
+    CHECK_THAT(lines.text, contains_text("\"name\":\"X-Trace\",\"value\":\"on\""));
+    CHECK_THAT(lines.text, contains_text("ws://REDACTED@127.0.0.1:8765/ws/chat/?room=1&api_key="));
+}
+
+TEST_CASE("a session key inside messages is replaced and the size told is the message's own",
+          "[log][redaction]") {
+    LineSink lines;
+    log::RedactingSink redacting(lines);
+    core::SessionConfig config;
+    config.session_key = "abc123-the-key";
+    redacting.on_event(added(config));
+    const std::string reply = R"({"count":1,"session":"abc123-the-key","again":"abc123-the-key"})";
+    core::MessageSeen seen{.size_bytes = reply.size(), .payload = as_bytes(reply)};
+    redacting.on_message({.session = {1}}, seen);
+    CHECK_THAT(lines.text, contains_text(
+        R"("size":63,"text":"{\"count\":1,\"session\":\"REDACTED\",\"again\":\"REDACTED\"}")"));
+}
+
+TEST_CASE("a short session key is replaced where it is a value and not where it occurs by chance",
+          "[log][redaction]") {
+    log::Redactor redactor;
+    core::SessionConfig config;
+    config.session_key = "1";
+    redactor.learn(added(config));
+    std::string out;
+    CHECK(redactor.redact_payload(as_bytes(R"({"count":1,"session":"1","n":[1]})"), out));
+    CHECK(out == R"({"count":1,"session":"REDACTED","n":[1]})");
+    CHECK(redactor.redacted_text("GET /?session=1 after 1 s") == "GET /?session=REDACTED after 1 s");
+    CHECK_FALSE(redactor.redact_payload(as_bytes("11 1"), out));
+}
+
+TEST_CASE("a key that is percent-encoded in a URL or escaped in JSON is found there too",
+          "[log][redaction]") {
+    log::Redactor redactor;
+    core::SessionConfig config;
+    config.session_key = "my \"odd\" key";
+    redactor.learn(added(config));
+    std::string out;
+    CHECK(redactor.redact_payload(as_bytes(R"({"k":"my \"odd\" key"})"), out));
+    CHECK(out == R"({"k":"REDACTED"})");
+    CHECK(redactor.redact_payload(as_bytes("k=my%20%22odd%22%20key;"), out));
+    CHECK(out == "k=REDACTED;");
+}
+
+TEST_CASE("user info and secret query values are replaced wherever a URL stands",
+          "[log][redaction]") {
+    const std::set<std::string> sessions = {"session"};
+    const auto redact = [&](std::string_view text) { return log::redact_urls(text, sessions); };
+    CHECK(redact("ws://h/p?a=1&session=xyz#f") == "ws://h/p?a=1&session=REDACTED#f");
+    CHECK(redact("ws://user:pw@h/p") == "ws://REDACTED@h/p");
+    CHECK(redact("ws://a@b@h/?TOKEN=x&Api-Key=y") == "ws://REDACTED@h/?TOKEN=REDACTED&Api-Key=REDACTED");
+    CHECK(redact("to ws://h/?x_access_token=1;2,3 and wss://u@h") ==
+          "to ws://h/?x_access_token=REDACTED and wss://REDACTED@h");
+    CHECK(redact("ws://h/a@b?x=1") == "ws://h/a@b?x=1");
+    CHECK(redact("ws://h/?monkey=1&keyboard=2&token=") == "ws://h/?monkey=1&keyboard=2&token=");
+    CHECK(redact("a = b, key=value") == "a = b, key=value");
+    CHECK(redact("") == "");
+}
+
+TEST_CASE("secret fields of a head are replaced, folded ones whole, in a body only URLs",
+          "[log][redaction]") {
+    const std::string head =
+        "GET /?token=T HTTP/1.1\r\nCOOKIE: a=b\r\n c=d\r\nHost: h\r\nX-Auth-Token: T\r\n\r\n"
+        "Cookie: is no field here";
+    CHECK(log::redact_head(head, {}) ==
+          "GET /?token=REDACTED HTTP/1.1\r\nCOOKIE: REDACTED\r\n REDACTED\r\nHost: h\r\n"
+          "X-Auth-Token: REDACTED\r\n\r\nCookie: is no field here");
+    CHECK(log::redact_head("Cookie: a", {}) == "Cookie: REDACTED");
+}
+
+TEST_CASE("of many secrets the longest that fits is replaced, side by side and at both ends",
+          "[log][redaction]") {
+    log::SecretSet secrets;
+    for (int i = 0; i < 2'000; ++i) secrets.add("secret-" + std::to_string(i));
+    secrets.add("short");  // below the minimum
+    CHECK(secrets.size() == 2'000);
+    CHECK(replaced(secrets, "secret-1999secret-7!") == "REDACTEDREDACTED!");
+    CHECK(replaced(secrets, "secret-") == "secret-");
+    CHECK(replaced(secrets, "a secret-12") == "a REDACTED");
+    CHECK(replaced(secrets, "short") == "short");
+    CHECK(replaced(log::SecretSet{}, "secret-1") == "secret-1");
+}

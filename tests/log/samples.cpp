@@ -1,0 +1,297 @@
+// Samples and scaffolding of the log's tests.
+#include "samples.hpp"
+
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/base64.hpp"
+#include "catch.hpp"
+#include "log/json_lines.hpp"
+
+namespace redial::tests {
+namespace {
+
+constexpr const char* key = "7f21c9aa-0b1c-4d2e-8f3a-5566778899aa";
+constexpr const char* bearer = "eyJhbGciOi.J9-secret-token";
+constexpr const char* cookie = "cookie-value-4711-abcdef";
+constexpr const char* set_cookie = "given-by-server-998877";
+constexpr const char* password = "hunter2-and-more";
+constexpr const char* query_token = "tok_1234567890";
+constexpr const char* api_key = "ak-live-0123456789";
+const std::string key_url = std::string("ws://127.0.0.1:8765/ws/chat/?room=1&session=") + key;
+
+// What messages view must outlive the events.
+const Bytes& kept(std::string_view text) {
+    static std::vector<std::unique_ptr<Bytes>> all;
+    all.push_back(std::make_unique<Bytes>(to_bytes(text)));
+    return *all.back();
+}
+
+core::Event at(std::int64_t us, core::Happening what) {
+    return {{.session = {3},
+             .attempt = {7},
+             .at = instant_from_us(1'000'000 + us),
+             .wall_at = wall_from_us(1'790'000'000'000'000 + us)},
+            std::move(what)};
+}
+
+core::Event message(std::int64_t us, core::Direction direction, core::Opcode opcode,
+                    std::string_view payload) {
+    core::MessageSeen seen{.direction = direction, .opcode = opcode};
+    seen.payload = kept(payload);
+    seen.size_bytes = payload.size();
+    return at(us, seen);
+}
+
+core::Outcome sample_outcome() {
+    return {.kind = core::OutcomeKind::HttpRefused,
+            .close_code = 1013,
+            .close_reason = "try later \"quoted\" \xff bytes",
+            .http_status = 503,
+            .http_reason = "Service Unavailable",
+            .retry_after = Duration{2'500},
+            .detail = std::string("GET ") + key_url + " was refused",
+            .by = core::EndedBy::Peer,
+            .is_clean = true};
+}
+
+std::vector<core::Event> events_of_sessions() {
+    const auto config = std::make_shared<const core::SessionConfig>(sample_config());
+    return {at(0, core::SessionAdded{config}),
+            at(1, core::SessionChanged{config}),
+            at(2, core::StatusChanged{core::Connection::Open, core::Connection::Closed}),
+            at(3, core::RetryPlanned{.retry = 4,
+                                     .delay = Duration{3'688'250},
+                                     .base_delay = Duration{4'000'000},
+                                     .retry_at = instant_from_us(9'000'000),
+                                     .cause = "1006 abnormal: connection reset by peer"}),
+            at(4, core::Halted{"403 Forbidden: retrying cannot heal it"}),
+            at(5, core::AttemptStarted{.url = key_url + "&access_token=" + query_token,
+                                       .origin = core::Origin::Person,
+                                       .retry = 2}),
+            at(6, core::StageDone{.stage = core::StageName::Upgrade,
+                                  .took = Duration{1'234},
+                                  .is_ok = false,
+                                  .detail = "HTTP/1.1 503",
+                                  .headers = {{"Set-Cookie", std::string("sid=") + set_cookie},
+                                              {"Location", std::string("/x?token=") + query_token},
+                                              {"Server", "lab"}}})};
+}
+
+std::vector<core::Event> events_of_attempts() {
+    const std::string basic = to_base64(as_bytes(std::string("ada:") + password));
+    const std::string request = std::string("GET /ws/chat/?session=") + key +
+                                " HTTP/1.1\r\nHost: 127.0.0.1:8765\r\nAuthorization: Bearer " +
+                                bearer + "\r\nProxy-Authorization: Basic " + basic +
+                                "\r\nCookie: sessionid=" + cookie + "\r\n\r\n";
+    const std::string response =
+        std::string("HTTP/1.1 101 Switching Protocols\r\nSet-Cookie: sid=") + set_cookie +
+        "; Path=/; HttpOnly\r\nUpgrade: websocket\r\n\r\n";
+    return {at(7, core::AttemptOpened{.subprotocol = "chat.v2",
+                                      .extensions = "permessage-deflate",
+                                      .address = "127.0.0.1:8765",
+                                      .tls = "TLSv1.3 AES_256_GCM",
+                                      .http_status = 201,
+                                      .request = request,
+                                      .response = response}),
+            at(8, core::AttemptEnded{.outcome = sample_outcome(),
+                                     .was_open = true,
+                                     .open_for = Duration{42'100'001},
+                                     .response = response + "session " + key + " is unknown"}),
+            at(9, core::FaultMade{"reset", std::string("of session ") + key}),
+            at(10, core::MessageQueued{.id = 12,
+                                       .opcode = core::Opcode::Binary,
+                                       .payload = std::make_shared<const Bytes>(
+                                           to_bytes(std::string("\x00\xff", 2) + key))}),
+            at(11, core::MessageLeftQueue{.id = 12, .fate = core::QueueFate::Cancelled}),
+            at(12, core::ResumeJudged{.verdict = core::ResumeVerdict::Lost,
+                                      .counter_before = -3,
+                                      .counter_after = 9,
+                                      .lost = 11,
+                                      .repeated = 1}),
+            at(13, core::Lost{.count = 5,
+                              .size_bytes = 320,
+                              .place = core::LossPlace::Recording}),
+            at(14, core::CommandRefused{"cancel_queued", std::string("no session ") + key}),
+            at(15, core::Noted{core::Severity::Error, std::string("redirected to ") + key_url})};
+}
+
+std::vector<core::Event> events_of_messages() {
+    using core::Direction;
+    using core::Opcode;
+    auto odd = message(20, Direction::Out, Opcode::Text, std::string("cut short, ") + key);
+    auto& facts = std::get<core::MessageSeen>(odd.what);
+    facts.is_compressed = facts.was_queued = true;
+    facts.fragments = 3;
+    facts.rtt = Duration{310};
+    facts.size_bytes = 900;
+    auto pong = message(21, Direction::In, Opcode::Pong, "hi");
+    std::get<core::MessageSeen>(pong.what).rtt = Duration{1'311};
+    return {message(22, Direction::In, Opcode::Text,
+                    std::string(R"({"count":4,"session":")") + key + R"(","echo":"ça va? 你好"})"),
+            message(23, Direction::In, Opcode::Text, "line\nfeed\ttab \\ \" \x01 \x1f \x7f end"),
+            message(24, Direction::In, Opcode::Text, "not \xc3\x28 UTF-8"),
+            message(25, Direction::Out, Opcode::Binary, std::string("\x00\x01 ", 3) + key + "\xfe"),
+            message(26, Direction::Out, Opcode::Text, ""),
+            message(27, Direction::In, Opcode::Close, std::string("\x03\xe9", 2) + "going away"),
+            message(28, Direction::In, core::Opcode{3}, "reserved"),
+            message(29, Direction::Out, Opcode::Ping, ""),
+            message(30, Direction::In, Opcode::Text, std::string("=cmd|' /C calc'!A0 ") + password),
+            odd,
+            pong};
+}
+
+}  // namespace
+
+std::vector<std::string> all_secrets() {
+    return {key, bearer, cookie, set_cookie, password, query_token, api_key,
+            to_base64(as_bytes(std::string("ada:") + password)),
+            to_base64(as_bytes(std::string("\x00\x01 ", 3) + key + "\xfe"))};
+}
+
+core::SessionConfig sample_config() {
+    core::SessionConfig config;
+    config.name = "chat-1";
+    config.url = std::string("ws://ada:") + password + "@127.0.0.1:8765/ws/chat/?room=1&api_key=" +
+                 api_key;
+    config.session_key = key;
+    config.session_parameter = "sitzung";
+    config.headers = {{"Authorization", std::string("Bearer ") + bearer},
+                      {"X-Trace", "on"},
+                      {"Cookie", std::string("sessionid=") + cookie + "; theme=dark"}};
+    config.subprotocols = {"chat.v2", "chat.v1"};
+    config.origin = "https://example.org";
+    config.basic_auth_user = "ada";
+    config.basic_auth_password = password;
+    config.tls = {.ca_file = "/etc/ca.pem",
+                  .client_certificate_file = "/c.pem",
+                  .client_key_file = "/k.pem",
+                  .accepted_fingerprint = "00ff",
+                  .accepts_any_certificate = true};
+    config.deflate = {.is_offered = true,
+                      .client_no_context_takeover = true,
+                      .server_no_context_takeover = true,
+                      .client_max_window_bits = 10,
+                      .server_max_window_bits = 9};
+    config.time_limits = {.resolve = Duration{1},
+                          .connect = Duration{2'500},
+                          .tls = Duration{3'000'000},
+                          .upgrade = Duration{4'000'001},
+                          .close = Duration{6'000'000}};
+    config.policy = {.first_delay = Duration{250'000},
+                     .factor = 1.7,
+                     .cap = Duration{30'000'000},
+                     .table = {Duration{1'000}, Duration{2'345}},
+                     .jitter = core::JitterKind::PlusMinus,
+                     .jitter_share = 0.3,
+                     .reset_rule = core::ResetRule::StableFor,
+                     .stable_after = Duration{7'000'000},
+                     .attempts_max = 12,
+                     .honours_retry_after = false,
+                     .retry_after_max = Duration{60'000'000},
+                     .halting_close_codes = {1008, 4001},
+                     .halting_http_statuses = {401, 403}};
+    config.auto_reconnect = false;
+    config.ping_interval = Duration{15'000'000};
+    config.pong_timeout = Duration{5'000'000};
+    config.follows_redirects = true;
+    config.message_bytes_max = 1234;
+    config.frame_bytes_max = 567;
+    config.queue = {.messages_max = 7, .bytes_max = 8};
+    config.counter_pointer = "/n";
+    config.echoes = true;
+    config.reconnects_once_lost = false;
+    config.when_full = core::WhenFull::DropAndCount;
+    return config;
+}
+
+std::vector<core::Event> every_event() {
+    std::vector<core::Event> all = events_of_sessions();
+    for (auto& event : events_of_attempts()) all.push_back(std::move(event));
+    for (auto& event : events_of_messages()) all.push_back(std::move(event));
+    auto lab = at(40, core::LabChanged{.is_listening = true,
+                                       .url = key_url,
+                                       .port = 8765,
+                                       .connections = 2,
+                                       .stored_sessions = 3,
+                                       .time_to_live = Duration{300'000'000},
+                                       .refuses = true,
+                                       .answers_503 = true,
+                                       .retry_after = Duration{2'000'000},
+                                       .closes_after = Duration{150'000},
+                                       .session_keys = {key, "abc123"},
+                                       .error = "port 8765 is taken"});
+    lab.stamp.session = {};
+    lab.stamp.attempt = {};
+    all.push_back(lab);
+    all.push_back(at(41, core::SessionRemoved{}));
+    return all;
+}
+
+void give(const std::vector<core::Event>& events, core::EventSink& sink) {
+    for (const core::Event& event : events) {
+        if (const auto* seen = std::get_if<core::MessageSeen>(&event.what))
+            sink.on_message(event.stamp, *seen);
+        else
+            sink.on_event(event);
+    }
+}
+
+void LineSink::on_event(const core::Event& event) {
+    log::append_event(text, event);
+    ++count;
+}
+
+void LineSink::on_message(const core::Stamp& stamp, const core::MessageSeen& message) {
+    log::append_message(text, stamp, message);
+    ++count;
+}
+
+TempFolder::TempFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "redial-log-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path = name;
+}
+
+TempFolder::~TempFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+}
+
+std::string read_all(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+}
+
+void write_all(const std::string& path, const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+}
+
+std::vector<std::string> files_in(const std::string& folder) {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+std::string log_text(const std::vector<core::Event>& events) {
+    LineSink sink;
+    log::append_header(sink.text, {.tool = "redial test", .is_redacted = false});
+    give(events, sink);
+    return sink.text;
+}
+
+}  // namespace redial::tests
