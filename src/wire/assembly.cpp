@@ -71,8 +71,7 @@ void MessageAssembly::inflate(BytesView piece, Findings& found) {
         piece = piece.subspan(step.taken);
         if (step.state == Inflater::State::NeedsInput) return;
     }
-    break_off({1007, "compressed data is broken: " + inflater_->why(), "RFC 7692 7.2.2"}, piece,
-              found);
+    break_off(broken_data(), piece, found);
 }
 
 void MessageAssembly::take_inflated(std::size_t produced, Findings& found) {
@@ -93,19 +92,18 @@ void MessageAssembly::follow_excess(BytesView piece, Findings& found) {
         step = inflater_->inflate(piece, thrown_away);
         piece = piece.subspan(step.taken);
         excess_bytes_ += step.produced;
-        if (step.state == Inflater::State::Broken) {
-            return break_off(
-                {1007, "compressed data is broken: " + inflater_->why(), "RFC 7692 7.2.2"}, piece,
-                found);
-        }
+        // Before an error in the same step, which smaller pieces would not have reached.
         if (excess_bytes_ / excess_limits_max >= std::max<std::uint64_t>(message_bytes_max_, 1)) {
-            return break_off({1009,
-                              "a message that inflates without end; what refers back to it "
-                              "cannot be read",
-                              "RFC 6455 10.4"},
-                             piece, found);
+            const char* what =
+                "a message inflates without end; what refers back to it is unreadable";
+            return break_off({1009, what, "RFC 6455 10.4"}, piece, found);
         }
+        if (step.state == Inflater::State::Broken) return break_off(broken_data(), piece, found);
     } while (step.state == Inflater::State::NeedsRoom);
+}
+
+Violation MessageAssembly::broken_data() const {
+    return {1007, "compressed data is broken: " + inflater_->why(), "RFC 7692 7.2.2"};
 }
 
 void MessageAssembly::check_text(BytesView piece, Findings& found) {
@@ -137,8 +135,8 @@ void MessageAssembly::finish(Findings& found) {
     if (info_.is_compressed && !is_broken_) {
         const Inflater::End end = inflater_->end_message();
         if (end == Inflater::End::Truncated) {
-            break_off({1007, "compressed data ends in the middle of a block", "RFC 7692 7.2.2"}, {},
-                      found);
+            const char* what = "compressed data ends in the middle of a block";
+            break_off({1007, what, "RFC 7692 7.2.2"}, {}, found);
         } else {
             is_context_whole_ = true;
             if (end == Inflater::End::WithoutTail && excess_ == Excess::IsCut) {

@@ -45,6 +45,7 @@ class MessageAssembly {
     void take_inflated(std::size_t produced, Findings& found);
     void check_text(BytesView piece, Findings& found);
     void exceed(BytesView bytes, Findings& found);
+    Violation broken_data() const;
     void break_off(Violation violation, BytesView bytes, Findings& found);
 
     Inflater::Context context_;
