@@ -145,6 +145,14 @@ TEST_CASE("the first byte that cannot stand is the one reported", "[base]") {
     CHECK(validator.feed(as_bytes("0123456789abcdef\x80")) == 16u);
 }
 
+TEST_CASE("a character cut off by the end of its view is bad, whatever follows", "[base]") {
+    const std::string_view euro = "\xe2\x82\xac";
+    std::size_t at = 0;
+    CHECK_FALSE(next_code_point(euro.substr(0, 2), at));
+    CHECK(at == 1);
+    CHECK_FALSE(is_valid(euro.substr(0, 2)));
+}
+
 TEST_CASE("decoding steps over a bad byte and reads on", "[base]") {
     Rng rng(4);
     for (int i = 0; i < 100'000; ++i) {
