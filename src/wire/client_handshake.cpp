@@ -28,7 +28,9 @@ std::string_view name_of_stranger(std::string_view begin) {
     if (byte(0) == 0x15 && may_be_tls) return "a TLS alert";
     if (byte(0) == 0x16 && may_be_tls) return "a TLS handshake";
     // A server's first HTTP/2 frame is SETTINGS (RFC 7540 3.5), type 4, on stream 0.
-    if (byte(0) == 0 && byte(3) == 4 && begin.substr(5, 4) == std::string_view{"\0\0\0\0", 4}) {
+    constexpr std::size_t frame_header_bytes = 9;
+    const bool is_settings = begin.size() >= frame_header_bytes && byte(0) == 0 && byte(3) == 4;
+    if (is_settings && begin.substr(5, 4) == std::string_view{"\0\0\0\0", 4}) {
         return "HTTP/2";
     }
     if (begin.starts_with("PRI * HTTP/2")) return "HTTP/2";

@@ -34,7 +34,8 @@ std::optional<std::uint64_t> chunk_size(std::string_view line) {
 std::optional<std::uint64_t> content_length(const HttpHead& head) {
     std::optional<std::uint64_t> length;
     if (head.count("Content-Length") == 0) return length;
-    for (const std::string_view element : split_list(head.joined("Content-Length"), ',')) {
+    const std::string all = head.joined("Content-Length");
+    for (const std::string_view element : split_list(all, ',')) {
         const auto one = parse_number(element, length_max);
         if (!one || (length && *length != *one)) return std::nullopt;
         length = one;

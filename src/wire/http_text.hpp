@@ -2,6 +2,7 @@
 // extension lists and both handshake sides. Pure, any thread.
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ bool is_field_value(std::string_view text);
 // count. Empty elements are kept: the caller knows whether they are legal (RFC 7230 7 lets lists
 // hold them).
 std::vector<std::string_view> split_list(std::string_view text, char separator);
+// The elements are views: of a temporary string they would outlive what they show.
+template <std::same_as<std::string> Text>
+std::vector<std::string_view> split_list(Text&& text, char separator) = delete;
 // A decimal number without sign, or nullopt; also nullopt above `most`.
 std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t most);
 

@@ -112,7 +112,8 @@ Refusal check_upgrade(const HttpHead& head) {
 Refusal take_lists(UpgradeRequest& request) {
     constexpr const char* name = "Sec-WebSocket-Protocol";
     if (request.head.count(name) > 0) {
-        for (const std::string_view element : split_list(request.head.joined(name), ',')) {
+        const std::string all = request.head.joined(name);
+        for (const std::string_view element : split_list(all, ',')) {
             if (element.empty()) continue;
             if (!is_token(element)) {
                 return refuse(400, wrong_header(name, "not a token: " + quoted(element)),

@@ -191,6 +191,10 @@ TEST_CASE("bytes that are no HTTP fail at once and are shown", "[handshake][rfc6
     CHECK_THAT(words(answer("HTTQ")), tests::contains_text("got \"HTTQ\""));
     CHECK_THAT(words(answer("HTTP/1.1 abc\r\n\r\n")), tests::contains_text("not a status line"));
     CHECK(answer("HTTP").index() == 0);
+    for (std::size_t size = 1; size < 9; ++size) {
+        CHECK_THAT(words(answer(settings.substr(0, size))),
+                   tests::contains_text("speak HTTP: got 00"));
+    }
 }
 
 TEST_CASE("foreign bytes are seen behind an interim answer, too", "[handshake]") {
