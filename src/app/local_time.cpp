@@ -1,9 +1,9 @@
 // localtime_r and what is made of it. Any thread.
 #include "app/local_time.hpp"
 
-#include <fmt/format.h>
-
 #include <ctime>
+
+#include "base/format.hpp"
 
 namespace redial::app {
 namespace {

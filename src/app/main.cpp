@@ -1,12 +1,11 @@
 // Redial: the reconnect lab for WebSockets. Chooses the verb; main thread.
-#include <fmt/format.h>
-
 #include <csignal>
 
 #include "app/command_line.hpp"
 #include "app/desktop.hpp"
 #include "app/headless.hpp"
 #include "base/debug_log.hpp"
+#include "base/format.hpp"
 #include "net/engine.hpp"
 
 namespace redial::app {

@@ -1,9 +1,8 @@
 // One line an event. The command line's only thread.
 #include "app/terminal_printer.hpp"
 
-#include <fmt/format.h>
-
 #include "app/local_time.hpp"
+#include "base/format.hpp"
 #include "model/display_text.hpp"
 
 namespace redial::app {

@@ -1,8 +1,6 @@
 // redial connect: one session in the terminal. The command line's only thread.
 #include <unistd.h>
 
-#include <fmt/format.h>
-
 #include <memory>
 
 #include "app/fan_out.hpp"
@@ -12,6 +10,7 @@
 #include "app/terminal_printer.hpp"
 #include "app/version.hpp"
 #include "base/entropy.hpp"
+#include "base/format.hpp"
 #include "log/recorder.hpp"
 #include "model/workspace.hpp"
 #include "net/engine.hpp"

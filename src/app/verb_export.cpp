@@ -1,8 +1,7 @@
 // redial export: a recording as CSV or as redacted JSON Lines. The command line's only thread.
-#include <fmt/format.h>
-
 #include "app/headless.hpp"
 #include "app/version.hpp"
+#include "base/format.hpp"
 #include "log/export.hpp"
 
 namespace redial::app {

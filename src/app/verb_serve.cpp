@@ -1,9 +1,8 @@
 // redial serve: the lab server in the terminal. The command line's only thread.
-#include <fmt/format.h>
-
 #include "app/headless.hpp"
 #include "app/local_time.hpp"
 #include "app/terminal_loop.hpp"
+#include "base/format.hpp"
 #include "net/engine.hpp"
 
 namespace redial::app {

@@ -1,10 +1,9 @@
 // Puts engine, workspace and interface together. UI thread only.
 #include "embed/host.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
 
+#include "base/format.hpp"
 #include "log/memory_events.hpp"
 
 namespace redial::embed {

@@ -1,11 +1,10 @@
 // Paints what backoff_layout.hpp laid out. UI thread only.
 #include "view/backoff_plot.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
+#include "base/format.hpp"
 #include "model/display_text.hpp"
 #include "model/workspace.hpp"
 #include "view/backoff_layout.hpp"

@@ -2,12 +2,11 @@
 // thread only.
 #include "view/latency_view.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "base/format.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/text_format.hpp"

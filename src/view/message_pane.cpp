@@ -2,10 +2,9 @@
 // are seen. UI thread only.
 #include "view/message_pane.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "base/format.hpp"
 #include "model/display_text.hpp"
 #include "model/json_view.hpp"
 #include "model/workspace.hpp"

@@ -2,10 +2,9 @@
 // UI thread only.
 #include "view/messages_view.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "base/format.hpp"
 #include "model/display_text.hpp"
 #include "model/workspace.hpp"
 #include "view/icons.hpp"

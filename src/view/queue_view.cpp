@@ -2,10 +2,9 @@
 // only.
 #include "view/queue_view.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "base/format.hpp"
 #include "model/display_text.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"

@@ -1,10 +1,9 @@
 // Title, facts and countdown of a session's window. UI thread only.
 #include "view/session_header.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "base/format.hpp"
 #include "model/display_text.hpp"
 #include "model/workspace.hpp"
 #include "view/icons.hpp"

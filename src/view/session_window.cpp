@@ -1,9 +1,8 @@
 // One session's window from top to bottom: branches here, work in the parts (style rule 18). UI
 // thread only.
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "base/format.hpp"
 #include "model/session_model.hpp"
 #include "view/attempts_view.hpp"
 #include "view/backoff_plot.hpp"

@@ -74,6 +74,7 @@ std::string reason_against_outside(const Layer& layer, const Source& source,
         return "<" + std::string(name) + "> belongs in src/net/lws_* alone";
     }
     if (begins_with_one_of(name, layer.outside)) return {};
+    if (name.starts_with("fmt/")) return "fmt comes in through \"base/format.hpp\"";
     if (contains(posix_folders, layer.folder) && begins_with_one_of(name, posix)) return {};
     return "src/" + std::string(layer.folder) + " may not include <" + std::string(name) +
            ">: another folder is its one place";

@@ -29,6 +29,11 @@ std::string lower(std::string text) {
     return text;
 }
 
+bool tells_thread(std::string_view comment) {
+    return comment.find("thread") != std::string_view::npos ||
+           find_token(comment, "pure") != std::string_view::npos;
+}
+
 std::string first_comment(const Source& source) {
     std::string text;
     for (const std::string& line : source.lines) {
@@ -91,8 +96,9 @@ Violations check_head(const Source& source) {
     if (comment.empty()) {
         found.push_back({source.path, 1, "first comment",
                          "the file must begin with a // comment that says what it is"});
-    } else if (top_of(source) == "src" && comment.find("thread") == std::string::npos) {
-        found.push_back({source.path, 1, "first comment", "it must say which thread runs this"});
+    } else if (top_of(source) == "src" && !tells_thread(comment)) {
+        found.push_back({source.path, 1, "first comment",
+                         "it must say which thread runs this (\"Pure\" says: any)"});
     }
     if (!is_header(source)) return found;
     const bool has_pragma =
