@@ -17,7 +17,7 @@ enum class Act : std::uint8_t {
     NewSession, NewSessionWithSettings, OpenLog, CloseLog, Export, Record, Quit,
     Reconnect, StopRetrying, Disconnect, SessionSettings, DuplicateSession, WriteMessage,
     FilterMessages, ClearMessages, NextSession, PreviousSession, DeleteSession,
-    TabMessages, TabAttempts, TabLatency, TabHandshake, TabHealth,
+    TabMessages, TabAttempts, TabLatency, TabHandshake,
     AutoReconnect, PersistSessions,
     DropConnection, CloseWithCode, GoSilent,
     LabStart, LabRestart, LabRefuse, Lab503, LabDrop,

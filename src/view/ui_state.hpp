@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/debug_log.hpp"
 #include "base/entropy.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
@@ -41,6 +43,7 @@ struct SessionDialog {                   // new session, or the settings of one
     std::string subprotocols;            // edited as "a, b"
     std::string delays;                  // policy table edited as "0.5 1 2"
     std::string halting_codes;
+    std::string halting_statuses;
     std::string error;
     bool is_opening = true;              // first frame
 };
@@ -69,7 +72,9 @@ struct DebugLogUi {
     bool is_open = false;
     std::string filter_text;
     bool follows = true;                 // stays at the newest line
-    std::uint64_t line_cleared = 0;
+    std::deque<debug_log::Line> lines;   // read so far, the newest debug_log::lines_max
+    std::uint64_t number_read = 0;
+    std::uint64_t line_cleared = 0;      // lines up to this number are hidden
 };
 
 // A line at the bottom that goes away by itself; with `undo` it can take something back.

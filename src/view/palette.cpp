@@ -1,0 +1,162 @@
+// The command palette: every action and every session, found by typing. UI thread.
+#include <algorithm>
+#include <cctype>
+#include <vector>
+
+#include "model/workspace.hpp"
+#include "view/actions.hpp"
+#include "view/dialogs.hpp"
+#include "view/icons.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/session_ops.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+// One row: an action, or a session to go to.
+struct Row {
+    std::string name;
+    std::string advice;
+    std::string keys;
+    const Action* action = nullptr;
+    SessionId session{};
+};
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return out;
+}
+
+// Every word typed must be in it, in any order.
+bool matches(std::string_view typed, std::string_view text) {
+    const std::string hay = lower(text);
+    const std::string needles = lower(typed);
+    std::size_t at = 0;
+    while (at < needles.size()) {
+        const std::size_t end = std::min(needles.find(' ', at), needles.size());
+        if (hay.find(needles.substr(at, end - at)) == std::string::npos) return false;
+        at = end + 1;
+    }
+    return true;
+}
+
+std::vector<Row> rows_for(const Scene& scene, const std::string& typed) {
+    std::vector<Row> rows;
+    for (const Action& action : actions()) {
+        if (action.act == Act::Palette || !is_possible(scene, action)) continue;
+        std::string name = action.name;
+        if (action.menu[0] != '\0') name = std::string(action.menu) + ": " + name;
+        if (is_on(scene, action.act).value_or(false)) name += "  " + std::string(icon::check);
+        if (!matches(typed, name + " " + action.advice)) continue;
+        rows.push_back({std::move(name), action.advice, in_words(action.shortcut), &action, {}});
+    }
+    for (const model::SessionModel* session : shown_sessions(scene)) {
+        std::string name = "Go to " + session->name;
+        if (matches(typed, name + " " + session->config->url)) {
+            rows.push_back({std::move(name), session->config->url, "", nullptr, session->id});
+        }
+    }
+    return rows;
+}
+
+void run(const Scene& scene, const Row& row) {
+    if (row.action) {
+        carry_out(scene, row.action->act);
+    } else {
+        select(scene, row.session);
+    }
+}
+
+bool draw_row(const Theme& theme, const Row& row, bool is_chosen, bool is_moved) {
+    const float height = theme.px(30);
+    const float width = ImGui::GetContentRegionAvail().x;
+    const bool is_pressed = ImGui::InvisibleButton("row", {width, height});
+    const ImVec2 min = ImGui::GetItemRectMin();
+    const ImVec2 max = ImGui::GetItemRectMax();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    if (is_chosen || ImGui::IsItemHovered()) {
+        list.AddRectFilled(min, max, is_chosen ? theme.color.control_active
+                                               : theme.color.control_hovered,
+                           theme.px(theme.size.control_corner));
+    }
+    if (is_chosen && is_moved) ImGui::SetScrollHereY(0.5f);
+    const float y = min.y + (height - line_height(theme.font.ui)) * 0.5f;
+    paint_text(list, theme.font.ui, {min.x + theme.px(10), y}, theme.color.text, row.name);
+    const float keys = width_of(theme.font.mono, row.keys);
+    paint_text(list, theme.font.mono, {max.x - theme.px(10) - keys, y + theme.px(1)},
+               theme.color.dim, row.keys);
+    const float advice_x = min.x + theme.px(22) + width_of(theme.font.ui, row.name);
+    const float room = max.x - theme.px(24) - keys - advice_x;
+    if (room > theme.px(60)) {
+        paint_text(list, theme.font.small, {advice_x, y + theme.px(2)}, theme.color.faint,
+                   row.advice, room);
+    }
+    return is_pressed;
+}
+
+bool move_choice(PaletteUi& palette, int count) {
+    const int before = palette.chosen;
+    if (compat::is_pressed(compat::Key::Down, true)) ++palette.chosen;
+    if (compat::is_pressed(compat::Key::Up, true)) --palette.chosen;
+    if (count > 0) palette.chosen = (palette.chosen + count) % count;
+    return palette.chosen != before;
+}
+
+// The row that was chosen for good, if any.
+std::optional<Row> draw_rows(const Scene& scene, PaletteUi& palette, bool is_entered) {
+    const std::vector<Row> rows = rows_for(scene, palette.text);
+    const auto count = static_cast<int>(rows.size());
+    palette.chosen = std::clamp(palette.chosen, 0, std::max(count - 1, 0));
+    const bool is_moved = move_choice(palette, count);
+    std::optional<Row> chosen;
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+    compat::begin_child("###rows", {0.0f, scene.theme.px(360)});
+    if (rows.empty()) text(scene.theme, "Nothing is called that", Role::Dim);
+    for (int i = 0; i < count; ++i) {
+        ImGui::PushID(i);
+        const Row& row = rows[static_cast<std::size_t>(i)];
+        if (draw_row(scene.theme, row, i == palette.chosen, is_moved)) chosen = row;
+        ImGui::PopID();
+    }
+    ImGui::EndChild();
+    ImGui::PopStyleVar();
+    if (is_entered && count > 0) chosen = rows[static_cast<std::size_t>(palette.chosen)];
+    return chosen;
+}
+
+}  // namespace
+
+void draw_palette(const Scene& scene, Box whole) {
+    std::optional<PaletteUi>& palette = scene.ui.palette;
+    if (!palette) return;
+    const Theme& theme = scene.theme;
+    const bool is_first = palette->is_opening;
+    if (is_first) ImGui::OpenPopup("###palette");
+    palette->is_opening = false;
+    const float width = std::min(theme.px(600), whole.width - theme.px(32));
+    ImGui::SetNextWindowPos({whole.x + (whole.width - width) * 0.5f,
+                             whole.y + std::min(theme.px(90), whole.height * 0.1f)});
+    ImGui::SetNextWindowSize({width, 0.0f});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(10)));
+    const bool is_open = ImGui::BeginPopup("###palette", ImGuiWindowFlags_NoMove);
+    ImGui::PopStyleVar();
+    if (!is_open) {
+        palette.reset();
+        return;
+    }
+    if (is_first || ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+    ImGui::SetNextItemWidth(-FLT_MIN);
+    const bool is_entered = input_text("###words", palette->text, "Type what to do",
+                                       ImGuiInputTextFlags_EnterReturnsTrue);
+    if (ImGui::IsItemEdited()) palette->chosen = 0;
+    const std::optional<Row> chosen = draw_rows(scene, *palette, is_entered);
+    const bool is_over = chosen || compat::is_pressed(compat::Key::Escape);
+    if (is_over) ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+    if (is_over) palette.reset();
+    if (chosen) run(scene, *chosen);
+}
+
+}  // namespace redial::view

@@ -1,0 +1,158 @@
+// Pages of the session settings: how it connects and what the opening handshake carries. UI
+// thread.
+#include "view/session_form.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "view/dialogs.hpp"
+#include "view/icons.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/session_ops.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+constexpr double seconds_max = 86'400.0;  // a day
+
+void draw_session_key(const Scene& scene, core::SessionConfig& config) {
+    const Theme& theme = scene.theme;
+    form_row(theme, "Session id", theme.px(form_label_width));
+    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - theme.px(64));
+    compat::push_font(theme.font.mono);
+    input_text("###key", config.session_key, "");
+    ImGui::PopFont();
+    ImGui::SameLine();
+    if (button(theme, "New###new-key", "A new random id: the server will not know this session")) {
+        config.session_key = scene.ui.make_session_key();
+    }
+}
+
+void draw_headers(const Theme& theme, std::vector<core::Header>& headers) {
+    std::optional<std::size_t> removed;
+    for (std::size_t i = 0; i < headers.size(); ++i) {
+        ImGui::PushID(static_cast<int>(i));
+        form_row(theme, i == 0 ? "Headers" : "", theme.px(form_label_width));
+        ImGui::SetNextItemWidth(theme.px(130));
+        input_text("###name", headers[i].name, "Name");
+        ImGui::SameLine();
+        ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - theme.px(36));
+        input_text("###value", headers[i].value, "value");
+        ImGui::SameLine();
+        if (icon_button(theme, "###remove", icon::close, "Leave this header out")) removed = i;
+        ImGui::PopID();
+    }
+    if (removed) headers.erase(headers.begin() + static_cast<std::ptrdiff_t>(*removed));
+    form_row(theme, headers.empty() ? "Headers" : "", theme.px(form_label_width));
+    if (button(theme, "Add a header###add-header")) headers.push_back({});
+}
+
+void draw_deflate(const Theme& theme, core::DeflateOptions& deflate) {
+    form_row(theme, "Compression", theme.px(form_label_width));
+    checkbox(theme, "Offer permessage-deflate###deflate", &deflate.is_offered, "RFC 7692");
+    ImGui::BeginDisabled(!deflate.is_offered);
+    form_row(theme, "", theme.px(form_label_width));
+    checkbox(theme, "No context takeover: client###ncc", &deflate.client_no_context_takeover);
+    ImGui::SameLine(0.0f, theme.space(4));
+    checkbox(theme, "server###ncs", &deflate.server_no_context_takeover);
+    const auto bits = [&](const char* label, const char* id, std::uint8_t& value, int low) {
+        int shown = value;
+        form_row(theme, label, theme.px(form_label_width));
+        if (ImGui::SliderInt(id, &shown, low, 15)) {
+            value = static_cast<std::uint8_t>(std::clamp(shown, low, 15));
+        }
+    };
+    bits("Window bits, client", "###cwb", deflate.client_max_window_bits, 9);
+    bits("Window bits, server", "###swb", deflate.server_max_window_bits, 8);
+    ImGui::EndDisabled();
+}
+
+}  // namespace
+
+void duration_field(const Theme& theme, const char* label, const char* id, Duration& value,
+                    std::string_view advice) {
+    form_row(theme, label, theme.px(form_label_width));
+    double seconds = to_seconds(value);
+    ImGui::SetNextItemWidth(theme.px(110));
+    compat::push_font(theme.font.mono);
+    if (ImGui::InputDouble(id, &seconds, 0.0, 0.0, "%g")) {
+        value = Duration(std::llround(std::clamp(seconds, 0.0, seconds_max) * 1e6));
+    }
+    ImGui::PopFont();
+    ImGui::SameLine();
+    text(theme, "s", Role::Dim);
+    if (advice.empty()) return;
+    ImGui::SameLine(0.0f, theme.space(4));
+    text(theme, advice, Role::Faint, theme.font.small);
+}
+
+void text_field(const Theme& theme, const char* label, const char* id, std::string& value,
+                const char* hint, std::string_view advice) {
+    form_row(theme, label, theme.px(form_label_width));
+    input_text(id, value, hint);
+    tooltip(theme, advice);
+}
+
+void draw_connection_page(const Scene& scene, SessionDialog& dialog) {
+    const Theme& theme = scene.theme;
+    core::SessionConfig& config = dialog.config;
+    text_field(theme, "URL", "###url", config.url, "ws://host/path");
+    text_field(theme, "Name", "###name", config.name, core::default_name(config.url).c_str());
+    text_field(theme, "Session parameter", "###parameter", config.session_parameter,
+               "none: no id is sent", "The URL's query carries the id under this name");
+    draw_session_key(scene, config);
+    text_field(theme, "Counter", "###counter", config.counter_pointer, "off",
+               "JSON pointer to the counter in replies; every reopening is judged by it");
+    form_row(theme, "Auto-reconnect", theme.px(form_label_width));
+    const char* choices[] = {"As the global setting", "On", "Off"};
+    int chosen = !config.auto_reconnect ? 0 : *config.auto_reconnect ? 1 : 2;
+    if (ImGui::Combo("###auto", &chosen, choices, 3)) {
+        config.auto_reconnect = chosen == 0 ? std::nullopt : std::optional(chosen == 1);
+    }
+    duration_field(theme, "Ping every", "###ping", config.ping_interval, "0: no pings of our own");
+    duration_field(theme, "Pong within", "###pong", config.pong_timeout,
+                   "0: an unanswered ping ends nothing");
+}
+
+void draw_handshake_page(const Scene& scene, SessionDialog& dialog) {
+    const Theme& theme = scene.theme;
+    core::SessionConfig& config = dialog.config;
+    text_field(theme, "Subprotocols", "###subprotocols", dialog.subprotocols,
+               "none; in the order of preference: a, b");
+    text_field(theme, "Origin", "###origin", config.origin, "not sent");
+    text_field(theme, "User", "###user", config.basic_auth_user, "no basic authentication");
+    form_row(theme, "Password", theme.px(form_label_width));
+    input_text("###password", config.basic_auth_password, "", ImGuiInputTextFlags_Password);
+    draw_headers(theme, config.headers);
+    form_row(theme, "Redirects", theme.px(form_label_width));
+    checkbox(theme, "Follow, at most 10###redirects", &config.follows_redirects);
+    draw_deflate(theme, config.deflate);
+}
+
+void draw_tls_page(const Scene& scene, SessionDialog& dialog) {
+    const Theme& theme = scene.theme;
+    core::TlsOptions& tls = dialog.config.tls;
+    text_field(theme, "Authorities", "###ca", tls.ca_file, "the system's; or a PEM file");
+    text_field(theme, "Client certificate", "###cert", tls.client_certificate_file, "none");
+    text_field(theme, "Client key", "###certkey", tls.client_key_file, "none");
+    form_row(theme, "Danger", theme.px(form_label_width));
+    checkbox(theme, "Accept any certificate###any", &tls.accepts_any_certificate,
+             "For test servers. Whoever is on the way can read and change everything");
+    if (tls.accepts_any_certificate) {
+        error_line(theme, "Any certificate is accepted: the server may be anybody");
+    }
+    if (!tls.accepted_fingerprint.empty()) {
+        error_line(theme, "One certificate was accepted by hand: " +
+                              tls.accepted_fingerprint.substr(0, 16) + "…");
+        if (button(theme, "No longer accept it###forget-certificate")) {
+            tls.accepted_fingerprint.clear();
+        }
+    }
+    if (dialog.config.url.compare(0, 6, "wss://") != 0) {
+        ImGui::Dummy({0.0f, theme.space(1)});
+        text(theme, "This session's URL is not wss://: it uses no TLS.", Role::Dim);
+    }
+}
+
+}  // namespace redial::view

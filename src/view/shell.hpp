@@ -1,0 +1,24 @@
+// The parts of the window around the session windows; draw.cpp puts them together. UI thread
+// only.
+#pragma once
+
+#include "view/areas.hpp"
+#include "view/scene.hpp"
+
+namespace redial::view {
+
+void draw_menu_bar(const Scene& scene, Box box);
+void draw_sidebar(const Scene& scene, Box box);
+void draw_timeline_area(const Scene& scene, Box box);
+void draw_status_bar(const Scene& scene, Box box);
+void draw_welcome(const Scene& scene, Box centre);  // while there is no session
+void draw_toasts(const Scene& scene, Box whole);
+void draw_dialogs(const Scene& scene, Box whole);   // dialogs.hpp's and the palette
+
+// Parts of the sidebar.
+void draw_connect_row(const Scene& scene);
+void draw_session_list(const Scene& scene, float height_max);
+void draw_lab_panel(const Scene& scene);
+void draw_fault_panel(const Scene& scene);
+
+}  // namespace redial::view

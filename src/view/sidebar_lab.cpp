@@ -1,0 +1,162 @@
+// The lab server's panel in the sidebar: where it listens, who is there, and the faults it can
+// make. UI thread.
+#include <algorithm>
+#include <string>
+
+#include "model/display_text.hpp"
+#include "model/workspace.hpp"
+#include "view/actions.hpp"
+#include "view/icons.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/session_ops.hpp"
+#include "view/shell.hpp"
+#include "view/text_format.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+std::string numbered(std::uint32_t count, const char* one, const char* many) {
+    return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+void draw_address(const Scene& scene, const core::LabChanged& lab) {
+    const Theme& theme = scene.theme;
+    const bool is_running = is_lab_running(lab);
+    status_dot(theme, lab.refuses ? Dot::Fault : lab.is_listening ? Dot::Open : Dot::Off);
+    ImGui::SameLine(0.0f, theme.space(2));
+    if (!is_running) {
+        text(theme, lab.error.empty() ? "not running" : "could not start", Role::Dim);
+        return;
+    }
+    const float stop_width = theme.px(28);
+    compat::push_font(theme.font.mono);
+    const std::string label =
+        cut_to_width(theme.font.mono, lab.url,
+                     ImGui::GetContentRegionAvail().x - stop_width - theme.space(2)) +
+        "###lab-url";
+    if (link(theme, label.c_str(), "Connect a new session to the lab server")) {
+        add_session(scene, config_for_url(scene.ui, lab.url));
+    }
+    ImGui::PopFont();
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(ImGui::GetWindowContentRegionMax().x - stop_width);
+    if (icon_button(theme, "###lab-stop", icon::power, "Stop the lab server")) {
+        carry_out(scene, Act::LabStart);
+    }
+}
+
+void draw_facts(const Scene& scene, const core::LabChanged& lab) {
+    const Theme& theme = scene.theme;
+    std::string words = numbered(lab.connections, "connection", "connections") + " · " +
+                        numbered(lab.stored_sessions, "stored session", "stored sessions");
+    words += " · TTL " + clock_span(lab.time_to_live);
+    ImGui::PushTextWrapPos(0.0f);
+    ImGui::PushStyleColor(ImGuiCol_Text, theme.color.dim);
+    compat::push_font(theme.font.small);
+    ImGui::TextUnformatted(words.c_str());
+    ImGui::PopFont();
+    ImGui::PopStyleColor();
+    ImGui::PopTextWrapPos();
+}
+
+void draw_buttons(const Scene& scene, const core::LabChanged& lab) {
+    const Theme& theme = scene.theme;
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(theme.px(6), theme.px(6)));
+    if (button(theme, "Restart###lab-restart",
+               "Says goodbye with 1001 and listens again; counters are kept")) {
+        carry_out(scene, Act::LabRestart);
+    }
+    ImGui::SameLine();
+    if (toggle_button(theme, "Refuse###lab-refuse", lab.refuses,
+                      lab.refuses ? "On: connections are refused. Press to listen again"
+                                  : "Refuse connections, as when no server runs")) {
+        carry_out(scene, Act::LabRefuse);
+    }
+    ImGui::SameLine();
+    if (toggle_button(theme, "503###lab-503", lab.answers_503,
+                      lab.answers_503 ? "On: dials are answered 503. Press to let them in"
+                                      : "Answer dials with 503 and Retry-After 2 s")) {
+        carry_out(scene, Act::Lab503);
+    }
+    ImGui::SameLine();
+    if (button(theme, "Drop###lab-drop", "Drop all connections with a TCP reset")) {
+        carry_out(scene, Act::LabDrop);
+    }
+    ImGui::PopStyleVar();
+}
+
+// "Accept, close after [500] ms".
+void draw_closes_after(const Scene& scene, const core::LabChanged& lab) {
+    const Theme& theme = scene.theme;
+    LabUi& lab_ui = scene.ui.lab;
+    bool is_on = lab.closes_after.has_value();
+    const auto ask = [&] {
+        const Duration after = std::chrono::milliseconds(lab_ui.closes_after_ms);
+        scene.ask({}, core::SetLabClosesAfter{is_on ? std::optional(after) : std::nullopt});
+    };
+    ImGui::AlignTextToFramePadding();
+    if (checkbox(theme, "Close after###lab-closes", &is_on,
+                 "Accept each connection and close it after this time")) {
+        ask();
+    }
+    ImGui::SameLine(0.0f, theme.space(2));
+    compat::push_font(theme.font.mono);
+    ImGui::SetNextItemWidth(theme.px(56));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(theme.px(6), theme.px(3)));
+    ImGui::PushStyleColor(ImGuiCol_Border, theme.color.control_border);
+    ImGui::InputInt("###lab-closes-ms", &lab_ui.closes_after_ms, 0);
+    const bool is_done = ImGui::IsItemDeactivatedAfterEdit();
+    lab_ui.closes_after_ms = std::clamp(lab_ui.closes_after_ms, 0, 600'000);
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
+    ImGui::PopFont();
+    if (is_done && is_on) ask();
+    ImGui::SameLine(0.0f, theme.space(1));
+    text(theme, "ms", Role::Dim);
+}
+
+void draw_forget(const Scene& scene, const core::LabChanged& lab) {
+    const Theme& theme = scene.theme;
+    if (lab.session_keys.empty()) return;
+    ImGui::SameLine();
+    if (button(theme, "Forget...###lab-forget", "Forget a stored session and its counter")) {
+        ImGui::OpenPopup("###lab-keys");
+    }
+    if (!ImGui::BeginPopup("###lab-keys")) return;
+    text(theme, "Forget the counter of", Role::Dim);
+    compat::push_font(theme.font.mono);
+    for (std::size_t i = 0; i < lab.session_keys.size(); ++i) {
+        ImGui::PushID(static_cast<int>(i));
+        const std::string shown = model::one_line(as_bytes(lab.session_keys[i]), 48) + "###key";
+        if (ImGui::Selectable(shown.c_str())) {
+            scene.ask({}, core::ForgetLabSession{lab.session_keys[i]});
+        }
+        ImGui::PopID();
+    }
+    ImGui::PopFont();
+    ImGui::EndPopup();
+}
+
+}  // namespace
+
+void draw_lab_panel(const Scene& scene) {
+    if (!scene.figures.has_engine) return;
+    const core::LabChanged& lab = scene.workspace.lab();
+    section_heading(scene.theme, "Lab server");
+    draw_address(scene, lab);
+    if (!lab.error.empty()) error_line(scene.theme, lab.error);
+    if (!is_lab_running(lab)) {
+        if (button(scene.theme, "Start###lab-start",
+                   "A chat server inside this program, to try things on")) {
+            carry_out(scene, Act::LabStart);
+        }
+        return;
+    }
+    draw_facts(scene, lab);
+    draw_buttons(scene, lab);
+    draw_closes_after(scene, lab);
+    draw_forget(scene, lab);
+}
+
+}  // namespace redial::view

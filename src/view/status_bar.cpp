@@ -1,0 +1,111 @@
+// The status bar: sessions by state, traffic, queue and losses, history, what a frame costs. UI
+// thread.
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+#include "model/workspace.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/shell.hpp"
+#include "view/text_format.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+// After traffic the rates fall to nothing within the meter's window: one more frame shows that.
+constexpr Duration rate_settles = model::RateMeter::bucket * (model::RateMeter::buckets + 1);
+
+class Line {
+public:
+    explicit Line(const Theme& theme) : theme_(theme) {}
+    void part(std::string_view words, Role role = Role::Dim) {
+        if (has_part_) {
+            ImGui::SameLine(0.0f, 0.0f);
+            text(theme_, " · ", Role::Faint, theme_.font.small);
+            ImGui::SameLine(0.0f, 0.0f);
+        }
+        text(theme_, words, role, theme_.font.small);
+        has_part_ = true;
+    }
+    void next_group() {
+        ImGui::SameLine(0.0f, theme_.space(6));
+        has_part_ = false;
+    }
+
+private:
+    const Theme& theme_;
+    bool has_part_ = false;
+};
+
+std::string numbered(std::uint32_t count, const char* word) {
+    return std::to_string(count) + " " + word;
+}
+
+void draw_sessions(Line& line, const model::Totals& totals) {
+    line.part(numbered(totals.sessions, totals.sessions == 1 ? "session" : "sessions"));
+    if (totals.open > 0) line.part(numbered(totals.open, "open"), Role::Open);
+    if (totals.connecting > 0) line.part(numbered(totals.connecting, "connecting"), Role::Waiting);
+    if (totals.waiting > 0) line.part(numbered(totals.waiting, "retrying"), Role::Waiting);
+    const std::uint32_t closed = totals.closed - totals.waiting - totals.halted;
+    if (totals.halted > 0) line.part(numbered(totals.halted, "gave up"), Role::Closed);
+    if (closed > 0) line.part(numbered(closed, "closed"), Role::Closed);
+}
+
+void draw_traffic(const Scene& scene, Line& line, const model::Totals& totals) {
+    const auto rate = [](double per_second) {
+        return count_in_words(static_cast<std::uint64_t>(per_second + 0.5));
+    };
+    line.part(rate(totals.messages_in_per_second) + " msg/s in");
+    line.part(rate(totals.messages_out_per_second) + " out");
+    if (totals.messages_in_per_second > 0 || totals.messages_out_per_second > 0) {
+        scene.ui.redraw_at(scene.now.mono + rate_settles);
+    }
+}
+
+std::string cost_words(const Figures& figures) {
+    char words[96];
+    if (figures.cpu_percent) {
+        std::snprintf(words, sizeof words, "frame %.1f ms · %.1f %% CPU · Redial %s",
+                      figures.frame_ms, *figures.cpu_percent, figures.version.c_str());
+    } else {
+        std::snprintf(words, sizeof words, "frame %.1f ms · Redial %s", figures.frame_ms,
+                      figures.version.c_str());
+    }
+    return words;
+}
+
+}  // namespace
+
+void draw_status_bar(const Scene& scene, Box box) {
+    const Theme& theme = scene.theme;
+    const Figures& figures = scene.figures;
+    const model::Totals totals = scene.workspace.totals(scene.now.mono);
+    begin_area(scene, "###status", box, ImGuiWindowFlags_NoScrollbar, false);
+    ImGui::GetWindowDrawList()->AddLine({box.x, box.y + 0.5f}, {box.x + box.width, box.y + 0.5f},
+                                        theme.color.border);
+    const float height = line_height(theme.font.small);
+    ImGui::SetCursorScreenPos({box.x + theme.px(10),
+                               box.y + std::round((box.height - height) * 0.5f)});
+    Line line(theme);
+    draw_sessions(line, totals);
+    line.next_group();
+    draw_traffic(scene, line, totals);
+    line.next_group();
+    line.part("queue " + bytes_in_words(figures.ring_used_bytes) + " / " +
+              bytes_in_words(figures.ring_capacity_bytes));
+    line.part("dropped " + grouped(totals.lost_messages),
+              totals.lost_messages > 0 ? Role::Closed : Role::Dim);
+    line.next_group();
+    line.part("history " + bytes_in_words(totals.history_bytes) + " / " +
+              bytes_in_words(totals.history_bytes_max));
+    ImGui::SameLine();
+    const std::string cost = cost_words(figures);
+    const float left = box.x + box.width - theme.px(10) - width_of(theme.font.small, cost);
+    if (left > ImGui::GetCursorScreenPos().x + theme.space(2)) {
+        text_right(theme, cost, box.x + box.width - theme.px(10), Role::Dim, theme.font.small);
+    }
+    end_area(scene);
+}
+
+}  // namespace redial::view
