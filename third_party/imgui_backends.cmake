@@ -12,6 +12,8 @@ if(REDIAL_IMGUI_DIR)
 else()
     # The archive, then GLFW: the backend in it is what needs GLFW.
     add_library(redial_imgui_backends INTERFACE)
+    target_include_directories(redial_imgui_backends SYSTEM INTERFACE
+        ${REDIAL_IMGUI_INCLUDE}/backends)
     target_link_libraries(redial_imgui_backends
         INTERFACE redial_third_party_imgui redial_third_party_glfw ${CMAKE_DL_LIBS})
 endif()
