@@ -202,7 +202,7 @@ void CsvAttempts::write_row(std::uint32_t session, Lane& lane) {
         row.ms(ended->was_open ? std::optional(ended->open_for) : std::nullopt);
         row.text(core::name_of(ended->outcome.by));
         row.number(ended->outcome.close_code);
-        row.text(ended->outcome.close_reason);
+        row.text(made_valid(ended->outcome.close_reason));
     } else {
         row.text(known.opened_at ? "open" : "connecting");
         for (int i = 0; i < 4; ++i) row.empty();
@@ -211,7 +211,7 @@ void CsvAttempts::write_row(std::uint32_t session, Lane& lane) {
     row.text(resume ? core::name_of(resume->verdict) : "");
     resume ? row.number(resume->lost) : row.empty();
     resume ? row.number(resume->repeated) : row.empty();
-    row.text(known.faults);
+    row.text(made_valid(known.faults));
     row.end();
 }
 

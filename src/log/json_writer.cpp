@@ -50,7 +50,8 @@ void append_escape(std::string& out, char c) {
     out += digits[c & 15];
 }
 
-// Bad bytes become U+FFFD: used only where there is no room for a base64 twin (lists of texts).
+}  // namespace
+
 std::string made_valid(const std::string& text) {
     if (is_utf8(as_bytes(text))) return text;
     std::string valid;
@@ -58,8 +59,6 @@ std::string made_valid(const std::string& text) {
         append_utf8(valid, next_code_point(text, at).value_or(U'\uFFFD'));
     return valid;
 }
-
-}  // namespace
 
 void append_escaped(std::string& out, std::string_view text) {
     while (true) {

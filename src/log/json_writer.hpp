@@ -23,6 +23,8 @@ void append_number(std::string& out, std::uint64_t value);
 // Milliseconds, exact to the microsecond: 500, 3688.25.
 void append_ms(std::string& out, Duration span);
 void append_base64(std::string& out, BytesView bytes);
+// Bad bytes become U+FFFD: only where there is no room for a base64 twin (lists of texts, CSV).
+std::string made_valid(const std::string& text);
 
 class JsonWriter {
   public:

@@ -1,6 +1,6 @@
 // Reading logs: whole ones, cut ones, wrong ones, in any pieces.
-#include "catch.hpp"
 #include "log/log_reader.hpp"
+#include "catch.hpp"
 #include "samples.hpp"
 
 using namespace redial;
@@ -8,7 +8,8 @@ using namespace redial::tests;
 
 namespace {
 
-Result<log::ReadSummary> read(const std::string& text, LineSink& sink, std::size_t piece = 1 << 20) {
+Result<log::ReadSummary> read(const std::string& text, LineSink& sink,
+                              std::size_t piece = 1 << 20) {
     log::LogDecoder decoder;
     for (std::size_t at = 0; at < text.size(); at += piece)
         if (const Status fed = decoder.feed(std::string_view(text).substr(at, piece), sink); !fed)
@@ -117,8 +118,8 @@ TEST_CASE("a file is read in slices with progress, and reading can be cancelled"
     const TempFolder folder;
     std::vector<core::Event> events;
     for (int i = 0; i < 2'000; ++i)
-        events.push_back({{.session = {1}}, core::Noted{core::Severity::Info,
-                                                        std::string(5'000, 'n')}});
+        events.push_back(
+            {{.session = {1}}, core::Noted{core::Severity::Info, std::string(5'000, 'n')}});
     write_all(folder.file("a.jsonl"), log_text(events));
     auto reader = log::LogReader::open(folder.file("a.jsonl"));
     REQUIRE(reader);
@@ -143,8 +144,8 @@ TEST_CASE("a file is read in slices with progress, and reading can be cancelled"
     CHECK(last.total_bytes == read_all(folder.file("a.jsonl")).size());
 
     LineSink some;
-    const auto cancelled =
-        log::read_log(folder.file("a.jsonl"), some, {[](const log::ReadProgress&) { return false; }});
+    const auto cancelled = log::read_log(folder.file("a.jsonl"), some,
+                                         {[](const log::ReadProgress&) { return false; }});
     REQUIRE(cancelled);
     CHECK(cancelled->was_cancelled);
     CHECK(some.count < 2'000);

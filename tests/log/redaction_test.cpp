@@ -1,7 +1,7 @@
 // Secrets stay out of logs: by their place, by their bytes, and nothing else is touched.
+#include "log/redaction.hpp"
 #include "catch.hpp"
 #include "log/json_lines.hpp"
-#include "log/redaction.hpp"
 #include "log/redaction_text.hpp"
 #include "samples.hpp"
 
@@ -47,8 +47,10 @@ TEST_CASE("a session key inside messages is replaced and the size told is the me
     const std::string reply = R"({"count":1,"session":"abc123-the-key","again":"abc123-the-key"})";
     core::MessageSeen seen{.size_bytes = reply.size(), .payload = as_bytes(reply)};
     redacting.on_message({.session = {1}}, seen);
-    CHECK_THAT(lines.text, contains_text(
-        R"("size":63,"text":"{\"count\":1,\"session\":\"REDACTED\",\"again\":\"REDACTED\"}")"));
+    CHECK_THAT(
+        lines.text,
+        contains_text(
+            R"("size":63,"text":"{\"count\":1,\"session\":\"REDACTED\",\"again\":\"REDACTED\"}")"));
 }
 
 TEST_CASE("a short session key is replaced where it is a value and not where it occurs by chance",
@@ -60,7 +62,8 @@ TEST_CASE("a short session key is replaced where it is a value and not where it 
     std::string out;
     CHECK(redactor.redact_payload(as_bytes(R"({"count":1,"session":"1","n":[1]})"), out));
     CHECK(out == R"({"count":1,"session":"REDACTED","n":[1]})");
-    CHECK(redactor.redacted_text("GET /?session=1 after 1 s") == "GET /?session=REDACTED after 1 s");
+    CHECK(redactor.redacted_text("GET /?session=1 after 1 s") ==
+          "GET /?session=REDACTED after 1 s");
     CHECK_FALSE(redactor.redact_payload(as_bytes("11 1"), out));
 }
 
@@ -83,7 +86,8 @@ TEST_CASE("user info and secret query values are replaced wherever a URL stands"
     const auto redact = [&](std::string_view text) { return log::redact_urls(text, sessions); };
     CHECK(redact("ws://h/p?a=1&session=xyz#f") == "ws://h/p?a=1&session=REDACTED#f");
     CHECK(redact("ws://user:pw@h/p") == "ws://REDACTED@h/p");
-    CHECK(redact("ws://a@b@h/?TOKEN=x&Api-Key=y") == "ws://REDACTED@h/?TOKEN=REDACTED&Api-Key=REDACTED");
+    CHECK(redact("ws://a@b@h/?TOKEN=x&Api-Key=y") ==
+          "ws://REDACTED@h/?TOKEN=REDACTED&Api-Key=REDACTED");
     CHECK(redact("to ws://h/?x_access_token=1;2,3 and wss://u@h") ==
           "to ws://h/?x_access_token=REDACTED and wss://REDACTED@h");
     CHECK(redact("ws://h/a@b?x=1") == "ws://h/a@b?x=1");

@@ -50,7 +50,7 @@ core::Event message(std::int64_t us, core::Direction direction, core::Opcode opc
 core::Outcome sample_outcome() {
     return {.kind = core::OutcomeKind::HttpRefused,
             .close_code = 1013,
-            .close_reason = "try later \"quoted\" \xff bytes",
+            .close_reason = std::string("try later \"quoted\" \xff bytes ") + key,
             .http_status = 503,
             .http_reason = "Service Unavailable",
             .retry_after = Duration{2'500},
@@ -113,9 +113,7 @@ std::vector<core::Event> events_of_attempts() {
                                       .counter_after = 9,
                                       .lost = 11,
                                       .repeated = 1}),
-            at(13, core::Lost{.count = 5,
-                              .size_bytes = 320,
-                              .place = core::LossPlace::Recording}),
+            at(13, core::Lost{.count = 5, .size_bytes = 320, .place = core::LossPlace::Recording}),
             at(14, core::CommandRefused{"cancel_queued", std::string("no session ") + key}),
             at(15, core::Noted{core::Severity::Error, std::string("redirected to ") + key_url})};
 }
@@ -148,7 +146,13 @@ std::vector<core::Event> events_of_messages() {
 }  // namespace
 
 std::vector<std::string> all_secrets() {
-    return {key, bearer, cookie, set_cookie, password, query_token, api_key,
+    return {key,
+            bearer,
+            cookie,
+            set_cookie,
+            password,
+            query_token,
+            api_key,
             to_base64(as_bytes(std::string("ada:") + password)),
             to_base64(as_bytes(std::string("\x00\x01 ", 3) + key + "\xfe"))};
 }
@@ -156,8 +160,8 @@ std::vector<std::string> all_secrets() {
 core::SessionConfig sample_config() {
     core::SessionConfig config;
     config.name = "chat-1";
-    config.url = std::string("ws://ada:") + password + "@127.0.0.1:8765/ws/chat/?room=1&api_key=" +
-                 api_key;
+    config.url =
+        std::string("ws://ada:") + password + "@127.0.0.1:8765/ws/chat/?room=1&api_key=" + api_key;
     config.session_key = key;
     config.session_parameter = "sitzung";
     config.headers = {{"Authorization", std::string("Bearer ") + bearer},

@@ -1,5 +1,5 @@
-// What the log's tests share: one event of every kind with no member left at its default, secrets to be
-// looked for, folders that go away, sinks that write down what they hear.
+// What the log's tests share: one event of every kind with no member left at its default, secrets
+// to be looked for, folders that go away, sinks that write down what they hear.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ void give(const std::vector<core::Event>& events, core::EventSink& sink);
 
 // Each event as the line the log has for it; unredacted.
 class LineSink final : public core::EventSink {
-public:
+  public:
     void on_event(const core::Event& event) override;
     void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override;
     std::string text;
@@ -28,7 +28,7 @@ public:
 
 // A folder under the system's temporary one, removed with all in it.
 class TempFolder {
-public:
+  public:
     TempFolder();
     ~TempFolder();
     TempFolder(const TempFolder&) = delete;

@@ -1,0 +1,220 @@
+// Settings: every member both ways, damaged files kept aside, nothing half written.
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "catch.hpp"
+#include "log/settings.hpp"
+#include "samples.hpp"
+
+using namespace redial;
+using namespace redial::tests;
+
+namespace {
+
+constexpr WallTime now = wall_from_us(1'790'000'000'000'000);
+
+log::Settings sample_settings() {
+    log::Settings settings;
+    settings.auto_reconnect = false;
+    settings.sessions = {sample_config(), core::SessionConfig{}};
+    settings.sessions[1].name = "not UTF-8 \xff";
+    settings.layout = "[Window][###session-1]\nPos=10,20\n";
+    settings.session_parameter = "";
+    settings.starts_lab = false;
+    settings.lab = {.host = "::1",
+                    .port = 9000,
+                    .path = "/x/",
+                    .time_to_live = Duration{1'000'000},
+                    .heartbeat = Duration{0},
+                    .tries_next_ports = false};
+    settings.history_messages_max = 5'000'000;
+    settings.history_bytes_max = 4ull << 30;
+    settings.recording_folder = "~/logs";
+    settings.records_secrets = true;
+    settings.debug_levels = "info,wire=trace";
+    settings.send_history = {"{\"text\":\"hi\"}", "two\nlines"};
+    settings.theme = "light";
+    settings.zoom = 1.25;
+    settings.arrangement = "focus";
+    settings.shows_newest_first = false;
+    settings.shows_sidebar = false;
+    settings.shows_timeline = false;
+    settings.sidebar_width = 300.5;
+    settings.timeline_height = 90.25;
+    settings.window_width = 1920;
+    settings.window_height = 1080;
+    settings.is_window_maximised = true;
+    return settings;
+}
+
+std::string error_of(const std::string& text) {
+    const auto settings = log::settings_from_text(text);
+    REQUIRE_FALSE(settings);
+    return settings.error().what;
+}
+
+}  // namespace
+
+TEST_CASE("every setting survives being written and read", "[log][settings]") {
+    const TempFolder folder;
+    const std::string path = folder.file("redial/settings.json");
+    const log::Settings settings = sample_settings();
+    REQUIRE(log::save_settings(path, settings));
+    const auto loaded = log::load_settings(path, now);
+    CHECK(loaded.notice.empty());
+    CHECK(loaded.settings == settings);
+}
+
+TEST_CASE("the sample differs from the defaults in every member, so that none is forgotten",
+          "[log][settings]") {
+    const auto sample = nlohmann::json::parse(log::settings_to_text(sample_settings())).flatten();
+    log::Settings bare;
+    bare.sessions.emplace_back();
+    const auto defaults = nlohmann::json::parse(log::settings_to_text(bare)).flatten();
+    for (const auto& [pointer, value] : sample.items()) {
+        if (pointer.starts_with("/sessions/1") || pointer == "/persist_sessions") continue;
+        INFO(pointer);
+        CHECK((!defaults.contains(pointer) || defaults[pointer] != value));
+    }
+    // A new member of these structs must be added here, to the sample and to config_fields.hpp.
+    const auto& [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18,
+                 a19, a20, a21, a22, a23, a24] = sample_settings().sessions[0];
+    const auto& [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13] = a13;
+    CHECK(p1 == Duration{250'000});
+    CHECK(a24 == core::WhenFull::DropAndCount);
+}
+
+TEST_CASE("the file is its owner's alone and replaced in one step", "[log][settings]") {
+    const TempFolder folder;
+    const std::string path = folder.file("settings.json");
+    REQUIRE(log::save_settings(path, sample_settings()));
+    struct stat facts {};
+    REQUIRE(::stat(path.c_str(), &facts) == 0);
+    CHECK((facts.st_mode & 0777) == 0600);
+
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on a file's size stands in for a full disk
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    rlimit small = before;
+    small.rlim_cur = 100;
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    const Status full = log::save_settings(path, {});
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    REQUIRE_FALSE(full);
+    CHECK(full.error().where == path);
+    CHECK(log::load_settings(path, now).settings == sample_settings());
+    CHECK(files_in(folder.path) == std::vector<std::string>{"settings.json"});
+}
+
+TEST_CASE("a damaged file is kept aside, named, and the program starts with defaults",
+          "[log][settings]") {
+    const TempFolder folder;
+    const std::string path = folder.file("settings.json");
+    const std::string aside = path + ".damaged-20260921-141320";
+    const std::string damaged = "{\"auto_reconnect\":false,\n\"sessions\":[{\"url\":7}]}";
+    for (const std::string& name : {aside, aside + "-2"}) {
+        write_all(path, damaged);
+        const auto loaded = log::load_settings(path, now);
+        CHECK(loaded.settings == log::Settings{});
+        CHECK_THAT(loaded.notice, contains_text("sessions[0].url should be a text"));
+        CHECK_THAT(loaded.notice, contains_text("kept as " + name));
+        CHECK(read_all(name) == damaged);
+        CHECK(read_all(path).empty());
+    }
+    const auto next = log::load_settings(path, now);
+    CHECK(next.notice.empty());
+    CHECK(next.settings == log::Settings{});
+}
+
+TEST_CASE("what is no settings file says where it is wrong", "[log][settings]") {
+    CHECK(error_of("") == "it is not JSON from line 1 on");
+    CHECK(error_of("{\n\"a\": 1,\n\"b\": oops\n}") == "it is not JSON from line 3 on");
+    CHECK(error_of("[]") == "this should be an object");
+    CHECK(error_of("{\"zoom\":\"big\"}") == "zoom should be a number");
+    CHECK(error_of("{\"lab\":{\"port\":70000}}") ==
+          "lab.port should be a whole number in range, 0 or more");
+    CHECK(error_of("{\"sessions\":[{\"policy\":{\"table_ms\":[1,\"2\"]}}]}") ==
+          "sessions[0].policy.table_ms should be a list of milliseconds");
+    CHECK(error_of("{\"sessions\":[{\"when_full\":\"explode\"}]}") ==
+          "sessions[0].when_full should be one of the known names");
+    CHECK_THAT(error_of(std::string(17u << 20, ' ')), contains_text("longer than 16 MiB"));
+    CHECK_THAT(error_of(std::string(1'000'000, '[')), contains_text("nested too deep"));
+}
+
+TEST_CASE("numbers that make no sense are clamped, absent and null members keep the default",
+          "[log][settings]") {
+    const auto settings = log::settings_from_text(
+        R"({"zoom":99,"window_width":1,"theme":null,
+            "sessions":[{"policy":{"factor":0.1,"cap_ms":-5,"jitter_share":7},
+                         "deflate":{"client_max_window_bits":99},"ping_interval_ms":1e300}]})");
+    REQUIRE(settings);
+    CHECK(settings->zoom == 3.0);
+    CHECK(settings->window_width == 320);
+    CHECK(settings->theme == "dark");
+    const auto& session = settings->sessions.at(0);
+    CHECK(session.policy.factor == 1.0);
+    CHECK(session.policy.cap == Duration{0});
+    CHECK(session.policy.jitter_share == 1.0);
+    CHECK(session.deflate.client_max_window_bits == 15);
+    CHECK(session.ping_interval > std::chrono::hours(24 * 365));
+    CHECK(session.pong_timeout == core::SessionConfig{}.pong_timeout);
+}
+
+TEST_CASE("members of a later version are kept and written back", "[log][settings]") {
+    const auto settings =
+        log::settings_from_text(R"({"zoom":2,"palette":{"open":[1,2]},"layout_base64":"/w=="})");
+    REQUIRE(settings);
+    CHECK(settings->layout == "\xff");
+    const auto again = nlohmann::json::parse(log::settings_to_text(*settings));
+    CHECK(again["palette"]["open"][1] == 2);
+    CHECK(again["zoom"] == 2.0);
+    CHECK(log::settings_from_text(again.dump())->unknown == settings->unknown);
+}
+
+TEST_CASE("with Persist sessions off neither sessions nor layout are written", "[log][settings]") {
+    log::Settings settings = sample_settings();
+    settings.persist_sessions = false;
+    const std::string text = log::settings_to_text(settings);
+    CHECK(text.find("chat-1") == std::string::npos);
+    CHECK(text.find("Window") == std::string::npos);
+    const auto again = log::settings_from_text(text);
+    REQUIRE(again);
+    CHECK_FALSE(again->persist_sessions);
+    CHECK(again->theme == "light");
+}
+
+TEST_CASE("the history of sent messages is bounded, the newest stay", "[log][settings]") {
+    log::Settings settings;
+    for (int i = 0; i < 500; ++i) settings.send_history.push_back(std::to_string(i));
+    settings.send_history.push_back(std::string(100'000, 'x'));
+    const auto again = log::settings_from_text(log::settings_to_text(settings));
+    REQUIRE(again);
+    CHECK(again->send_history.size() == log::send_history_max);
+    CHECK(again->send_history.back() == "499");
+}
+
+TEST_CASE("the folder is XDG's, or ~/.config, and without a home nothing is kept",
+          "[log][settings]") {
+    const auto set = [](const char* name, const char* value) {
+        value ? ::setenv(name, value, 1) : ::unsetenv(name);
+    };
+    const char* home = std::getenv("HOME");
+    const std::string home_before = home ? home : "";
+    const char* config = std::getenv("XDG_CONFIG_HOME");
+    const std::string config_before = config ? config : "";
+    set("HOME", "/home/ada");
+    set("XDG_CONFIG_HOME", "/cfg");
+    CHECK(log::settings_folder() == "/cfg/redial");
+    set("XDG_CONFIG_HOME", "relative");
+    CHECK(log::settings_path(log::settings_folder()) == "/home/ada/.config/redial/settings.json");
+    set("HOME", nullptr);
+    CHECK(log::settings_folder().empty());
+    CHECK_THAT(log::load_settings(log::settings_path(""), now).notice, contains_text("HOME"));
+    CHECK_FALSE(log::save_settings("", {}));
+    set("HOME", home ? home_before.c_str() : nullptr);
+    set("XDG_CONFIG_HOME", config ? config_before.c_str() : nullptr);
+}
