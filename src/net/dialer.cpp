@@ -35,6 +35,7 @@ void Dialer::enter(Stage stage, Duration limit) {
     stage_began_at_ = host_.now().mono;
     due_.reset();
     if (limit > Duration{0}) due_ = stage_began_at_ + limit;
+    owner_.on_dial_changed();
 }
 
 std::optional<Instant> Dialer::deadline() const { return due_; }
@@ -157,6 +158,7 @@ void Dialer::connect_next() {
             const auto left = static_cast<Duration::rep>(addresses_.size() - next_address_);
             const Instant now = host_.now().mono;
             due_ = now + std::max((connect_due_ - now) / left, Duration{0});
+            owner_.on_dial_changed();
         }
         auto dialled = host_.transport().dial(address, *this);
         if (auto* socket = std::get_if<std::unique_ptr<Socket>>(&dialled)) {

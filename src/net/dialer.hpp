@@ -34,6 +34,7 @@ class DialOwner {
   public:
     virtual ~DialOwner() = default;
     virtual void on_stage(core::StageDone stage) = 0;
+    virtual void on_dial_changed() = 0;  // its deadline may be another
     virtual void on_dialled(DialSuccess success) = 0;
     virtual void on_dial_failed(DialFailure failure) = 0;
 };

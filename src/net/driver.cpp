@@ -32,8 +32,14 @@ core::MachineSettings Driver::settings() const {
 
 void Driver::feed(const core::Input& input) {
     const Instant now = host_.now().mono;
+    const bool could_be_given_up = std::holds_alternative<core::Waiting>(machine_.phase) ||
+                                   std::holds_alternative<core::HaltedPhase>(machine_.phase);
     for (const core::Action& action : core::step(machine_, settings(), input, now)) {
         std::visit([this](const auto& order) { perform(order); }, action);
+    }
+    // From closed to closed the machine tells no change, but the countdown has to end.
+    if (could_be_given_up && std::holds_alternative<core::Idle>(machine_.phase)) {
+        tell(core::StatusChanged{core::Connection::Closed, core::Connection::Closed});
     }
 }
 
@@ -138,6 +144,8 @@ void Driver::on_talk_ended(core::Outcome outcome) {
     feed(core::Ended{attempt_, outcome});
     host_.touched(*this);
 }
+
+void Driver::on_dial_changed() { host_.touched(*this); }
 
 void Driver::on_talk_changed() { host_.touched(*this); }
 

@@ -41,6 +41,7 @@ class Driver final : public Timed, private DialOwner, private TalkOwner {
 
   private:
     void on_stage(core::StageDone stage) override;
+    void on_dial_changed() override;
     void on_dialled(DialSuccess success) override;
     void on_dial_failed(DialFailure failure) override;
     Intake on_message(const core::MessageSeen& message) override;

@@ -98,6 +98,7 @@ class Rig {
         post(session, core::SendMessage{opcode, std::make_shared<Bytes>(to_bytes(text))});
     }
 
+    void drain() { engine_->poll(seen); }
     // Drains until the predicate holds. False: the time was over first.
     [[nodiscard]] bool until(const std::function<bool()>& holds, Duration limit = 10s) {
         const auto give_up = net::read_clocks().mono + limit;
