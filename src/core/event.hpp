@@ -45,6 +45,7 @@ struct SessionAdded { std::shared_ptr<const SessionConfig> config; };
 struct SessionChanged { std::shared_ptr<const SessionConfig> config; };
 struct SessionRemoved {};
 
+// Closed to closed: a wait was given up (Stop, Disconnect); nothing is planned any longer.
 struct StatusChanged { Connection from; Connection to; };
 
 // A wait began. `base_delay` is the ladder's value before jitter or Retry-After.

@@ -80,7 +80,9 @@ Attempt* Fold::attempt() {
 void Fold::operator()(const core::StatusChanged& changed) {
     session.wait_over = std::exchange(session.waiting, std::nullopt);
     if (changed.to == core::Connection::Closed) session.wait_over.reset();
-    if (changed.to != core::Connection::Closed) session.halted.reset();
+    const bool was_given_up =
+        changed.from == core::Connection::Closed && changed.to == core::Connection::Closed;
+    if (was_given_up || changed.to != core::Connection::Closed) session.halted.reset();
     if (changed.to == session.status && !session.spans.empty()) return;
     session.status = changed.to;
     session.status_since = stamp.at;
