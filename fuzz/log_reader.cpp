@@ -1,0 +1,60 @@
+// Fuzzes the log reader: any bytes, in two pieces, are read or refused, and what was read can be
+// written, read again and written to the same text.
+#include <cstddef>
+#include <cstdint>
+
+#include "base/check.hpp"
+#include "core/event_sink.hpp"
+#include "log/csv.hpp"
+#include "log/json_lines.hpp"
+#include "log/line_format.hpp"
+#include "log/log_reader.hpp"
+
+using namespace redial;
+
+namespace {
+
+// Every sink there is, and the second reading.
+struct Sinks final : core::EventSink {
+    std::string attempts_text;
+    std::string messages_text;
+    std::string redacted;
+    log::CsvAttempts attempts{attempts_text};
+    log::CsvMessages messages{messages_text};
+    log::LineFormat format{log::Secrets::Redacted};
+
+    void on_event(const core::Event& event) override {
+        attempts.on_event(event);
+        format.append(redacted, event);
+        read_again(event);
+    }
+    void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override {
+        messages.on_message(stamp, message);
+        format.append(redacted, stamp, message);
+        read_again({stamp, message});
+    }
+    static void read_again(const core::Event& event) {
+        std::string once;
+        log::append_event(once, event);
+        log::LineParser parser;
+        const auto parsed = parser.parse(once);
+        REDIAL_CHECK(bool(parsed));
+        std::string twice;
+        log::append_event(twice, std::get<core::Event>(*parsed));
+        REDIAL_CHECK(once == twice);
+    }
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text = as_text({data, size});
+    Sinks sinks;
+    log::LogDecoder decoder(1u << 16);
+    const std::size_t cut = size == 0 ? 0 : data[size - 1] * size / 256;
+    if (decoder.feed(text.substr(0, cut), sinks) && decoder.feed(text.substr(cut), sinks) &&
+        decoder.finish(sinks))
+        REDIAL_CHECK(decoder.has_header());
+    sinks.attempts.finish();
+    return 0;
+}
