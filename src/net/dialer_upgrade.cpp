@@ -24,7 +24,14 @@ std::vector<core::Header> headers_of(const wire::HttpHead& head) {
 std::string tls_words(const wire::TlsFacts& facts) {
     std::string words = facts.version + " " + facts.cipher;
     if (!facts.chain.empty()) words += ", " + facts.chain.front();
+    if (!facts.problem.empty()) words += ", accepted although " + facts.problem;
     return words;
+}
+
+// The window offers to accept this one certificate (view/handshake_view.cpp reads it here).
+std::string refused_certificate(const wire::TlsFacts& facts) {
+    if (facts.fingerprint.empty() || facts.problem.empty()) return {};
+    return ", sha256=" + facts.fingerprint;
 }
 
 bool is_redirect(int status) {
@@ -63,7 +70,7 @@ void Dialer::take_tls(BytesView bytes) {
     if (!taken) {
         const std::string line = taken.error().line();
         const StageName name = stage_ == Stage::Tls ? StageName::Tls : StageName::Upgrade;
-        tell_stage(name, false, line);
+        tell_stage(name, false, line + refused_certificate(channel_->tls().facts()));
         return fail(OutcomeKind::TlsFailed, EndedBy::Us, line);
     }
     if (stage_ == Stage::Tls && channel_->tls().is_open()) {
@@ -208,7 +215,7 @@ void Dialer::on_time() {
         case Stage::Upgrade: {
             due_.reset();
             // A refusal whose body never ends is still a refusal.
-            wire::ClientHandshake::Verdict verdict = handshake_->finish();
+            wire::ClientHandshake::Verdict verdict = handshake_->give_up();
             if (std::holds_alternative<wire::RefusedUpgrade>(verdict)) {
                 return take_verdict(std::move(verdict), {});
             }

@@ -160,7 +160,7 @@ Intake EventQueue::write_message(const core::Stamp& stamp, const core::MessageSe
     seen.payload = box->payload;
     box->event = core::Event{stamp, seen};
     write_box(std::move(box));
-    return is_congested() ? Intake::TakenLate : Intake::Taken;
+    return !drops && is_congested() ? Intake::TakenLate : Intake::Taken;
 }
 
 void EventQueue::publish() {

@@ -106,7 +106,8 @@ void Talker::feed(std::span<std::uint8_t> bytes) {
     }
     std::optional<wire::Violation> violation;
     while (!bytes.empty() && !violation && !waits_for_room_) {
-        const bool is_careful = host_.is_congested();
+        const bool stops = config_->when_full == core::WhenFull::StopReading;
+        const bool is_careful = stops && host_.is_congested();
         const std::size_t piece = is_careful ? std::min(bytes.size(), careful_piece_bytes)
                                              : bytes.size();
         violation = decoder_.feed(bytes.first(piece), *this);

@@ -1,5 +1,5 @@
-// What a dial can meet, over real loopback sockets against scripted raw peers: refused, silent, RST,
-// FIN, half an answer, refusals and redirects. RFC 6455 section 4.1.
+// What a dial can meet, over real loopback sockets against scripted raw peers: refused, silent,
+// RST, FIN, half an answer, refusals and redirects. RFC 6455 section 4.1.
 #include "peer.hpp"
 #include "rig.hpp"
 

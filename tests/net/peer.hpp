@@ -1,5 +1,5 @@
-// A scripted raw peer for the engine: plain POSIX sockets, driven by the test's own thread while the
-// engine runs on its. Every wait has a deadline. Used by one thread.
+// A scripted raw peer for the engine: plain POSIX sockets, driven by the test's own thread while
+// the engine runs on its. Every wait has a deadline. Used by one thread.
 #pragma once
 
 #include <arpa/inet.h>
