@@ -246,7 +246,7 @@ Status TlsStage::receive(BytesView cipher_in, Bytes& plain, Bytes& cipher) {
     do {
         const BytesView slice = cipher_in.first(std::min(cipher_in.size(), slice_bytes));
         cipher_in = cipher_in.subspan(slice.size());
-        // What follows the end is no one's (RFC 8446 6.1): OpenSSL would leave it in the BIO to grow.
+        // What follows the end is no one's (RFC 8446 6.1): OpenSSL would let the BIO grow with it.
         if (state.has_seen_close_notify) continue;
         if (!slice.empty()) BIO_write(state.in, slice.data(), static_cast<int>(slice.size()));
         Status status = state.is_open ? Status{Done{}} : state.shake_hands();
