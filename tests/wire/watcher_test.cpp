@@ -114,7 +114,8 @@ TEST_CASE(
     "[message-format][watcher][rfc6455-8.1]") {
     CHECK(watched(client, frame(0x81, hex("6f 6b ff fe 21"))) ==
           "1007 RFC 6455 8.1, text 6f6bfffe21");
-    CHECK(watched(client, frame(0x81, hex("6f 6b e2 82"))) == "1007 RFC 6455 8.1, text 6f6be282");
+    CHECK(watched(client, joined({frame(0x81, hex("6f 6b e2 82")), frame(0x81, "ok")})) ==
+          "1007 RFC 6455 8.1, text 6f6be282, text \"ok\"");
     CHECK(to_hex(watched_once(client, frame(0x81, hex("6f 6b ff fe 21"))).last_bytes) == "fffe21");
     CHECK(to_hex(watched_once(server, frame(0x81, hex("6f 6b ff fe 21"), true)).last_bytes) ==
           "fffe21");
