@@ -42,6 +42,12 @@ struct Sinks final : core::EventSink {
         std::string twice;
         log::append_event(twice, std::get<core::Event>(*parsed));
         REDIAL_CHECK(once == twice);
+        // White space is read the long way, which must agree with the short one.
+        const auto longer = parser.parse("{ " + once.substr(1));
+        REDIAL_CHECK(bool(longer));
+        std::string thrice;
+        log::append_event(thrice, std::get<core::Event>(*longer));
+        REDIAL_CHECK(once == thrice);
     }
 };
 

@@ -5,6 +5,7 @@
 #include "catch.hpp"
 #include "log/event_fields.hpp"
 #include "log/json_lines.hpp"
+#include "log/message_line.hpp"
 #include "samples.hpp"
 
 using namespace redial;
@@ -103,6 +104,50 @@ TEST_CASE("any payload comes back byte for byte, one line each", "[log][message-
             CHECK(as_text(std::get<core::MessageSeen>(event.what).payload) == text);
         }
     }
+}
+
+TEST_CASE("the short way of reading messages gives what the long way gives", "[log]") {
+    int short_ways = 0;
+    for (const core::Event& event : every_event()) {
+        if (!std::holds_alternative<core::MessageSeen>(event.what)) continue;
+        const std::string line = line_of(event);
+        core::Stamp stamp;
+        core::MessageSeen seen;
+        Bytes payload;
+        if (log::read_message_line(line, stamp, seen, payload)) ++short_ways;
+        CHECK(line_of({stamp, seen}) == line);
+        const std::string spaced = "{ " + line.substr(1);  // only the long way takes white space
+        CHECK_FALSE(log::read_message_line(spaced, stamp, seen, payload));
+        CHECK(read_and_written_again(spaced) == line);
+        for (std::size_t cut = 0; cut + 2 < line.size(); ++cut)
+            CHECK_FALSE(log::read_message_line(line.substr(0, cut), stamp, seen, payload));
+    }
+    CHECK(short_ways == 11);
+}
+
+TEST_CASE("what the short way does not know is left to the long way", "[log]") {
+    const std::string line = line_of(text_message("abc\n"));
+    const auto with = [&](const std::string& part, const std::string& other) {
+        std::string changed = line;
+        const std::size_t at = changed.find(part);
+        REQUIRE(at != std::string::npos);
+        core::Stamp stamp;
+        core::MessageSeen seen;
+        Bytes payload;
+        return log::read_message_line(changed.replace(at, part.size(), other), stamp, seen,
+                                      payload);
+    };
+    CHECK(with("abc", "xyz"));
+    CHECK_FALSE(with("abc", "\\u00e9"));
+    CHECK_FALSE(with("abc", "\\/"));
+    CHECK_FALSE(with("abc", "\xff"));
+    CHECK_FALSE(with("abc", "\t"));
+    CHECK_FALSE(with("\"session\":1", "\"session\":01"));
+    CHECK_FALSE(with("\"session\":1", "\"session\":1.5"));
+    CHECK_FALSE(with("\"session\":1", "\"session\":4294967296"));
+    CHECK_FALSE(with("\"opcode\":\"text\"", "\"opcode\":\"odd\""));
+    CHECK_FALSE(with("\"size\":4,", "\"size\":4,\"extra\":1,"));
+    CHECK_FALSE(with("}", ",\"extra\":1}"));
 }
 
 TEST_CASE("a delay is written in milliseconds exact to the microsecond", "[log]") {
