@@ -2,6 +2,7 @@
 // and what the end of a connection or of a time limit means in each stage. Service thread only.
 #include <cstdlib>
 
+#include "base/debug_log.hpp"
 #include "net/dialer.hpp"
 #include "net/outcomes.hpp"
 
@@ -69,11 +70,15 @@ void Dialer::take_tls(BytesView bytes) {
     const Status taken = channel_->decrypt(bytes, plain);
     if (!taken) {
         const std::string line = taken.error().line();
+        REDIAL_LOG(Tls, Warn, "{}: {}", target_.authority(), line);
         const StageName name = stage_ == Stage::Tls ? StageName::Tls : StageName::Upgrade;
         tell_stage(name, false, line + refused_certificate(channel_->tls().facts()));
         return fail(OutcomeKind::TlsFailed, EndedBy::Us, line);
     }
     if (stage_ == Stage::Tls && channel_->tls().is_open()) {
+        for (const std::string& certificate : channel_->tls().facts().chain) {
+            REDIAL_LOG(Tls, Debug, "{}: {}", target_.authority(), certificate);
+        }
         tell_stage(StageName::Tls, true, tls_words(channel_->tls().facts()));
         begin_upgrade();
     }
@@ -84,6 +89,7 @@ void Dialer::begin_upgrade() {
     enter(Stage::Upgrade, config_->time_limits.upgrade);
     handshake_.emplace(request_);
     answer_bytes_ = 0;
+    REDIAL_LOG(Wire, Trace, "to {}\n{}", channel_->socket().peer_address(), request_text_);
     channel_->send(as_bytes(request_text_));
 }
 
@@ -95,6 +101,8 @@ void Dialer::on_bytes(std::span<std::uint8_t> bytes) {
 
 void Dialer::take_answer(BytesView bytes) {
     answer_bytes_ += bytes.size();
+    REDIAL_LOG(Wire, Trace, "from {}, {} bytes\n{}", channel_->socket().peer_address(),
+               bytes.size(), as_text(bytes));
     std::size_t taken = 0;
     wire::ClientHandshake::Verdict verdict = handshake_->feed(bytes, taken);
     take_verdict(std::move(verdict), bytes.subspan(taken));

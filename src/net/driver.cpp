@@ -1,6 +1,7 @@
 // The driver: machine, dialer and talker put together, and what they report. Service thread only.
 #include "net/driver.hpp"
 
+#include "base/debug_log.hpp"
 #include "net/outcomes.hpp"
 
 namespace redial::net {
@@ -9,6 +10,7 @@ Driver::Driver(SessionId id, std::shared_ptr<const core::SessionConfig> config, 
                bool auto_reconnects, std::uint64_t seed)
     : id_(id), config_(std::move(config)), host_(host), auto_reconnects_(auto_reconnects) {
     machine_.rng = Rng(seed);
+    debug_log::hide_parameter(config_->session_parameter);
 }
 
 Driver::~Driver() = default;
@@ -55,6 +57,8 @@ void Driver::perform(const core::OpenSocket& action) {
     is_attempt_told_ended_ = false;
     opened_at_.reset();
     const std::string url = core::dialled_url(*config_);
+    REDIAL_LOG(Dial, Info, "session {} attempt {}: dialling {} (asked by {}, retry {})", id_.value,
+               attempt_.value, url, core::name_of(action.origin), action.retry);
     tell(core::AttemptStarted{url, action.origin, action.retry});
     dialer_ = std::make_unique<Dialer>(host_, id_, config_, static_cast<DialOwner&>(*this));
     dialer_->begin(url);
@@ -79,7 +83,11 @@ void Driver::perform(const core::TellStatus& action) {
     tell(core::StatusChanged{action.from, action.to});
 }
 
-void Driver::perform(const core::TellPlan& action) { tell(action.plan); }
+void Driver::perform(const core::TellPlan& action) {
+    REDIAL_LOG(Dial, Info, "session {}: retry {} in {}", id_.value, action.plan.retry,
+               core::in_words(action.plan.delay));
+    tell(action.plan);
+}
 
 void Driver::perform(const core::TellHalted& action) { tell(core::Halted{action.cause}); }
 
@@ -92,6 +100,8 @@ void Driver::perform(const core::TellIgnored&) { host_.note_late_report(); }
 void Driver::tell_ended(core::Outcome outcome, std::string response) {
     if (is_attempt_told_ended_) return;
     is_attempt_told_ended_ = true;
+    REDIAL_LOG(Dial, Info, "session {} attempt {}: {}", id_.value, attempt_.value,
+               core::in_words(outcome));
     tell_lost();
     core::AttemptEnded ended;
     ended.outcome = std::move(outcome);
@@ -116,12 +126,19 @@ void Driver::drop_sockets() {
     retire_talker();
 }
 
-void Driver::on_stage(core::StageDone stage) { tell(std::move(stage)); }
+void Driver::on_stage(core::StageDone stage) {
+    REDIAL_LOG(Dial, Debug, "session {} attempt {}: {} {} after {}: {}", id_.value, attempt_.value,
+               core::name_of(stage.stage), stage.is_ok ? "done" : "failed",
+               core::in_words(stage.took), stage.detail);
+    tell(std::move(stage));
+}
 
 void Driver::on_dialled(DialSuccess success) {
     retire_dialer();
     opened_at_ = host_.now().mono;
     needs_first_message_ = config_->policy.reset_rule == core::ResetRule::FirstMessage;
+    REDIAL_LOG(Dial, Info, "session {} attempt {}: open, {} {}", id_.value, attempt_.value,
+               success.opened.address, success.opened.tls);
     tell(success.opened);
     talker_ = std::make_unique<Talker>(host_, config_, std::move(success),
                                        static_cast<TalkOwner&>(*this));

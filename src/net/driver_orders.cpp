@@ -1,5 +1,6 @@
 // A person's orders to one session, and the queue of what is sent while it is closed. What makes no
 // sense in the phase comes back as CommandRefused. Service thread only.
+#include "base/debug_log.hpp"
 #include "base/utf8.hpp"
 #include "net/driver.hpp"
 #include "net/outcomes.hpp"
@@ -8,17 +9,21 @@ namespace redial::net {
 
 void Driver::on_command(const core::Order& order) {
     order_name_ = core::name_of(order);
+    REDIAL_LOG(Queue, Debug, "session {}: {}", id_.value, order_name_);
     std::visit([this](const auto& what) { take(what); }, order);
     order_name_ = "";
     host_.touched(*this);
 }
 
 void Driver::refuse(std::string reason) {
+    REDIAL_LOG(Queue, Info, "session {}: {} refused: {}", id_.value, order_name_, reason);
     tell(core::CommandRefused{order_name_, std::move(reason)});
 }
 
 void Driver::take(const core::ChangeSession& order) {
+    if (!order.config) return refuse("a session needs settings");
     config_ = order.config;
+    debug_log::hide_parameter(config_->session_parameter);
     tell(core::SessionChanged{config_});
 }
 

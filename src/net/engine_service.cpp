@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/entropy.hpp"
+#include "base/debug_log.hpp"
 
 namespace redial::net {
 namespace {
@@ -84,6 +84,8 @@ void EngineService::on_batch_end() {
     events_.publish();
     if (!is_relief_due_ && events_.is_congested()) {
         is_relief_due_ = true;
+        REDIAL_LOG(Queue, Info, "event ring filled: {} of {} bytes; reading stops",
+                   events_.used_bytes(), events_.capacity_bytes());
         relief_at_ = now().mono + relief_interval;
     }
     std::optional<Instant> next = deadlines_.next();
@@ -100,6 +102,7 @@ void EngineService::relieve() {
     relief_at_ = now().mono + relief_interval;
     if (!events_.try_relieve()) return;
     is_relief_due_ = false;
+    REDIAL_LOG(Queue, Info, "event ring has room again; reading goes on");
     for (auto& [id, driver] : drivers_) driver->on_room();
 }
 

@@ -1,4 +1,5 @@
 // The lab server's orders: start, stop, restart, and the faults. Service thread only.
+#include "base/debug_log.hpp"
 #include "net/lab_server.hpp"
 
 namespace redial::net {
@@ -52,6 +53,7 @@ void LabServer::listen(std::uint16_t port, bool tries_next_ports) {
         if (auto* listener = std::get_if<std::unique_ptr<Listener>>(&listening)) {
             listener_ = std::move(*listener);
             port_ = listener_->port();
+            REDIAL_LOG(Dial, Info, "lab server listens on {}", to_text(*address));
             error_.clear();
             if (i == 0) return;
             return tell(core::Noted{core::Severity::Warning,
@@ -60,6 +62,7 @@ void LabServer::listen(std::uint16_t port, bool tries_next_ports) {
         }
         const auto& failure = std::get<Transport::ListenError>(listening);
         error_ = to_text(*address) + ": " + failure.words;
+        REDIAL_LOG(Dial, Warn, "lab server cannot listen on {}", error_);
         if (!failure.is_taken) return;
     }
 }

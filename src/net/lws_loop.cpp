@@ -8,6 +8,7 @@
 #include <libwebsockets.h>
 #include <uv.h>
 
+#include "base/debug_log.hpp"
 #include "net/engine.hpp"
 #include "net/lws_sockets.hpp"
 
@@ -80,8 +81,14 @@ int on_lws_callback(lws* wsi, lws_callback_reasons reason, void*, void* in, std:
     return result;
 }
 
+void on_lws_log(int, const char* line) {
+    std::string_view text = line;
+    while (text.ends_with('\n')) text.remove_suffix(1);
+    REDIAL_LOG(Dial, Debug, "libwebsockets: {}", text);
+}
+
 Result<Done> begin_context(LwsLoop::Impl& impl) {
-    lws_set_log_level(0, nullptr);
+    lws_set_log_level(LLL_ERR | LLL_WARN, on_lws_log);
     void* loops[] = {&impl.loop};
     lws_context_creation_info info{};
     info.port = CONTEXT_PORT_NO_LISTEN;

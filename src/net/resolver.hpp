@@ -1,7 +1,7 @@
 // Name look-ups off the service thread: getaddrinfo blocks, for 10 s and more with a dead name
 // server, and nothing can interrupt it (performance-facts.md section 5). The one place in net with
-// a mutex; no thread waits for a look-up. A few workers, made when needed, so that one slow name does
-// not hold up the others.
+// a mutex; no thread waits for a look-up. A few workers, made when needed, so that one slow name
+// does not hold up the others.
 #pragma once
 
 #include <cstdint>

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/debug_log.hpp"
+#include "base/hex.hpp"
 #include "net/outcomes.hpp"
 
 namespace redial::net {
@@ -42,6 +44,8 @@ void Talker::see(MessageSeen seen) {
 }
 
 void Talker::send_out() {
+    REDIAL_LOG(Wire, Trace, "to {}, {} bytes\n{}", channel_.socket().peer_address(), out_.size(),
+               hex_dump(out_));
     channel_.send(out_);
     out_.clear();
     if (out_.capacity() > unsent_bytes_max) Bytes().swap(out_);
@@ -108,6 +112,8 @@ void Talker::feed(std::span<std::uint8_t> bytes) {
     while (!bytes.empty() && !violation && !waits_for_room_) {
         const bool stops = config_->when_full == core::WhenFull::StopReading;
         const bool is_careful = stops && host_.is_congested();
+        REDIAL_LOG(Wire, Trace, "from {}, {} bytes\n{}", channel_.socket().peer_address(),
+                   bytes.size(), hex_dump(bytes));
         const std::size_t piece = is_careful ? std::min(bytes.size(), careful_piece_bytes)
                                              : bytes.size();
         violation = decoder_.feed(bytes.first(piece), *this);

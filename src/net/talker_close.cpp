@@ -1,6 +1,6 @@
 // How an open connection ends: the closing handshake, violations, silence, and the socket's own
-// end. RFC 6455 section 7: the code is echoed, the server closes TCP first, waiting is bounded. Service
-// thread only.
+// end. RFC 6455 section 7: the code is echoed, the server closes TCP first, waiting is bounded.
+// Service thread only.
 #include <algorithm>
 
 #include "net/outcomes.hpp"
