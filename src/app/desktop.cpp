@@ -119,7 +119,7 @@ class Desktop {
     // One turn of the loop: sleep, take events in, draw when it is due.
     void turn() {
         const Instant before = now().mono;
-        if (window_->wait(sleep_for(before))) pacer_.on_input(now().mono);
+        if (window_->wait(idle_time(before))) pacer_.on_input(now().mono);
         const embed::Pumped pumped = host_->pump();
         const Instant after = now().mono;
         if (pumped.has_news)
@@ -136,7 +136,7 @@ class Desktop {
         is_over_ = is_over_ || window_->wants_close() || picture_is_taken_;
     }
 
-    std::optional<Duration> sleep_for(Instant at) {
+    std::optional<Duration> idle_time(Instant at) {
         if (has_more_ || host_->is_busy() || !host_->prepare_to_sleep()) return Duration{};
         std::optional<Instant> until = pacer_.next_frame_at();
         const auto sooner = [&until](std::optional<Instant> other) {

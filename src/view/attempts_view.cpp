@@ -47,7 +47,8 @@ void draw_heading(const Theme& theme, ImVec2 at, const Columns& columns) {
     put(0, "#", 0);
     put(columns.started, "started", 0);
     put(columns.waited, "waited", 0);
-    put(columns.stages, "dns · tcp · tls · upgrade", columns.result - columns.stages - theme.px(8));
+    const float for_stages = columns.result - columns.stages - theme.px(8);
+    put(columns.stages, "dns · tcp · tls · upgrade", for_stages);
     put(columns.result, "result", 0);
 }
 

@@ -128,7 +128,8 @@ class Builder {
         for (const WaitBar& bar : layout_.waits)
             highest =
                 std::max({highest, bar.planned, bar.base, bar.envelope.high, bar.until - bar.from});
-        // A round step that gives four to six lines, and a top that leaves the line itself visible.
+        // A round step that gives four to six lines, and a top that leaves the line itself
+        // visible.
         const double top = to_seconds(highest) * 1.08;
         double step = std::pow(10.0, std::floor(std::log10(top / 4)));
         for (const double factor : {1.0, 2.0, 2.5, 5.0, 10.0}) {

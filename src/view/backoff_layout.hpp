@@ -1,8 +1,8 @@
 // Geometry of the backoff plot, without drawing: what of a session's waits, dials and connections
 // is shown, where on a piecewise time axis, and against which policy. Pure, any thread.
 //
-// The axis is linear while the client waits or dials: a wait is as wide as it lasted, which is the
-// whole point. A connection that stays open for an hour would squeeze the waits around it to
+// The axis is linear while the client waits or dials: a wait is as wide as it lasted, which is
+// the whole point. A connection that stays open for an hour would squeeze the waits around it to
 // nothing, so stretches that are no waits are shortened to `stretch_max`, drawn with a break and
 // their true length in words; a time asked of the axis maps through the same pieces.
 #pragma once

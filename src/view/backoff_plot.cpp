@@ -83,7 +83,7 @@ void paint_grid(const Frame& frame) {
     for (Duration delay{}; delay <= frame.layout.delay_max; delay += frame.layout.tick) {
         const float y = std::round(frame.y(delay)) + 0.5f;
         frame.list.AddLine({frame.min.x, y}, {frame.max.x, y}, theme.color.grid);
-        const std::string words = frame.layout.tick < 1s ? fmt::format("{:g} ms", to_ms(delay))
+        const std::string words = frame.layout.delay_max < 1s ? fmt::format("{:g} ms", to_ms(delay))
                                                          : fmt::format("{:g} s", to_seconds(delay));
         const float width = width_of(theme.font.mono, words);
         paint_text(frame.list, theme.font.mono,

@@ -7,8 +7,9 @@
 
 namespace redial::view {
 
-// In the current window, across its width; `height` in pixels, heading included. The wheel changes
-// how much time is shown; hovering tells a wait's planned and actual length and its cause.
+// In the current window, across its width; `height` in pixels, heading included. The wheel
+// changes how much time is shown; hovering tells a wait's planned and actual length and its
+// cause.
 void draw_backoff(const Scene& scene, const model::SessionModel& session, float height);
 
 }  // namespace redial::view

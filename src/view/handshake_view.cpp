@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/redact.hpp"
 #include "model/display_text.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
@@ -36,7 +37,7 @@ void draw_head(const Theme& theme, const char* title, std::string_view head) {
     ImGui::Dummy({1, theme.px(4)});
     section_heading(theme, title);
     ImGui::PushTextWrapPos(0.0f);
-    text(theme, model::many_lines(as_bytes(head), 16u << 10), Role::Text,
+    text(theme, model::many_lines(as_bytes(redact_head(head, {})), 16u << 10), Role::Text,
          theme.font.mono);
     ImGui::PopTextWrapPos();
 }

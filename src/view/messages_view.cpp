@@ -188,7 +188,8 @@ void apply_filter(const Scene& scene, const model::SessionModel& session, Messag
 void draw_filter_row(const Scene& scene, const model::SessionModel& session) {
     const Theme& theme = scene.theme;
     MessageListUi& ui = scene.ui.of(session.id).messages;
-    const float buttons = theme.px(76) * 2;
+    const float buttons = button_width(ui.is_paused ? "Resume" : "Pause") + button_width("Clear") +
+                          ImGui::GetStyle().ItemSpacing.x * 2;
     ImGui::SetNextItemWidth(std::max(ImGui::GetContentRegionAvail().x - buttons, theme.px(80)));
     if (ui.is_filter_focus_asked) ImGui::SetKeyboardFocusHere();
     ui.is_filter_focus_asked = false;

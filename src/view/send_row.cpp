@@ -13,6 +13,7 @@ namespace redial::view {
 namespace {
 
 constexpr int lines_shown_max = 6;
+constexpr float opcode_width = 88.0f;  // at scale 1
 
 int lines_in(const std::string& text) {
     return 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
@@ -102,7 +103,7 @@ bool edit_message(SendRowUi& ui, ImVec2 size) {
 
 void draw_opcode(const Theme& theme, SendRowUi& ui) {
     const bool is_text = ui.opcode == core::Opcode::Text;
-    ImGui::SetNextItemWidth(theme.px(84));
+    ImGui::SetNextItemWidth(theme.px(opcode_width));
     if (ImGui::BeginCombo("###opcode", is_text ? "text" : "binary")) {
         if (ImGui::Selectable("text", is_text)) ui.opcode = core::Opcode::Text;
         if (ImGui::Selectable("binary (hex)", !is_text)) ui.opcode = core::Opcode::Binary;
@@ -128,7 +129,8 @@ float send_row_height(const Scene& scene, const model::SessionModel& session) {
 void draw_send_row(const Scene& scene, const model::SessionModel& session) {
     const Theme& theme = scene.theme;
     SendRowUi& ui = scene.ui.of(session.id).send;
-    const float others = theme.px(84 + 8 + 68 + 8);
+    const float others =
+        theme.px(opcode_width) + button_width("Send") + ImGui::GetStyle().ItemSpacing.x * 2;
     const ImVec2 size{std::max(ImGui::GetContentRegionAvail().x - others, theme.px(60)),
                       send_row_height(scene, session)};
     if (ui.is_focus_asked) ImGui::SetKeyboardFocusHere();

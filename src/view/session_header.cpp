@@ -153,11 +153,11 @@ void draw_countdown(const Scene& scene, const model::SessionModel& session, floa
     const std::string limit =
         policy.attempts_max ? std::to_string(*policy.attempts_max) : std::string("∞");
     ImGui::BeginGroup();
-    text(theme, "Retry in ");
-    ImGui::SameLine(0, 0);
+    text(theme, "Retry in");
+    ImGui::SameLine(0, theme.px(5));
     text(theme, delay_left(left), Role::Text, theme.font.mono);
-    ImGui::SameLine(0, 0);
-    text(theme, fmt::format(" · attempt {} of {} · waiting {}", plan.retry, limit,
+    ImGui::SameLine(0, theme.px(5));
+    text(theme, fmt::format("· attempt {} of {} · waiting {}", plan.retry, limit,
                             seconds_in_words(plan.delay)));
     if (ImGui::IsItemHovered() && !plan.cause.empty())
         ImGui::SetTooltip("%s", model::one_line(as_bytes(plan.cause)).c_str());
@@ -233,7 +233,8 @@ void draw_facts(const Scene& scene, const model::SessionModel& session) {
 void draw_retry_row(const Scene& scene, const model::SessionModel& session) {
     if (session.status != core::Connection::Closed) return;
     const Theme& theme = scene.theme;
-    const float buttons = theme.px(session.is_waiting() ? 196 : 124);
+    float buttons = button_width("Reconnect now");
+    if (session.is_waiting()) buttons += button_width("Stop") + ImGui::GetStyle().ItemSpacing.x;
     const float width = ImGui::GetContentRegionAvail().x - buttons - theme.px(12);
     if (session.is_waiting()) {
         draw_countdown(scene, session, std::max(width, theme.px(80)));

@@ -20,8 +20,8 @@
 namespace redial::view {
 namespace {
 
-// The plot appears once there was a wait to plot, or while closed, when the policy is what matters,
-// and only where the tabs below keep room to be of use.
+// The plot appears once there was a wait to plot, or while closed, when the policy is what
+// matters, and only where the tabs below keep room to be of use.
 bool shows_backoff(const Scene& scene, const model::SessionModel& session, float room) {
     if (room < scene.theme.px(420)) return false;
     if (session.status == core::Connection::Closed) return true;
@@ -39,10 +39,25 @@ struct Tab {
     std::string label;
 };
 
-bool begin_tab(SessionUi& ui, const Tab& tab) {
+// A line under all tabs, and the accent under the one that is shown.
+void paint_tab_line(const Theme& theme) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 min = ImGui::GetItemRectMin();
+    const ImVec2 max = ImGui::GetItemRectMax();
+    const float left = ImGui::GetWindowPos().x;
+    list.AddLine({left, max.y}, {left + ImGui::GetWindowWidth(), max.y}, theme.color.border);
+    list.AddRectFilled({min.x, max.y - theme.px(2)}, {max.x, max.y}, theme.color.accent);
+}
+
+bool begin_tab(const Theme& theme, SessionUi& ui, const Tab& tab) {
     const bool is_asked = ui.is_tab_asked && ui.tab == tab.tab;
     const ImGuiTabItemFlags flags = is_asked ? ImGuiTabItemFlags_SetSelected : 0;
-    if (!ImGui::BeginTabItem(tab.label.c_str(), nullptr, flags)) return false;
+    const ImU32 color = ui.tab == tab.tab ? theme.color.text : theme.color.dim;
+    ImGui::PushStyleColor(ImGuiCol_Text, color);
+    const bool is_shown = ImGui::BeginTabItem(tab.label.c_str(), nullptr, flags);
+    ImGui::PopStyleColor();
+    if (!is_shown) return false;
+    paint_tab_line(theme);
     if (is_asked) ui.is_tab_asked = false;
     // Until the tab that was asked for has come up, the one shown is not the person's choice.
     if (!ui.is_tab_asked) ui.tab = tab.tab;
@@ -84,7 +99,7 @@ void draw_tabs(const Scene& scene, const model::SessionModel& session) {
     };
     if (!ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll)) return;
     for (const Tab& tab : tabs) {
-        if (!begin_tab(ui, tab)) continue;
+        if (!begin_tab(scene.theme, ui, tab)) continue;
         draw_tab(scene, session, tab.tab);
         ImGui::EndTabItem();
     }

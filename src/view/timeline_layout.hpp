@@ -26,8 +26,8 @@ struct TimeRange {
 inline constexpr Duration axis_span_min = std::chrono::milliseconds(1);
 inline constexpr Duration axis_span_max = std::chrono::hours(24 * 30);
 
-// What the axis shows now. Live: the newest tenth is kept free, so that the present is a line with
-// room behind it and not the window's edge.
+// What the axis shows now. Live: the newest tenth is kept free, so that the present is a line
+// with room behind it and not the window's edge.
 TimeRange range_of(const TimeAxis& axis, Instant now);
 
 // Zooms by `factor` (> 1: more time) around `share` of the range; what was under it stays there.

@@ -119,6 +119,10 @@ bool button(const Theme& theme, const char* label_and_id, std::string_view words
                            c.text}, words);
 }
 
+float button_width(const char* label) {
+    return ImGui::CalcTextSize(label, nullptr, true).x + ImGui::GetStyle().FramePadding.x * 2.0f;
+}
+
 bool primary_button(const Theme& theme, const char* label_and_id, std::string_view words) {
     const Palette& c = theme.color;
     return colored_button(theme, label_and_id,
@@ -194,6 +198,10 @@ bool checkbox(const Theme& theme, const char* label_and_id, bool* is_on, std::st
     ImGui::PushStyleColor(ImGuiCol_CheckMark, theme.color.panel);
     ImGui::PushStyleColor(ImGuiCol_Border,
                           *is_on ? theme.color.accent : theme.color.control_border);
+    // Its label stands on the line's baseline, as ImGui's own box does not.
+    const float base = ImGui::GetCurrentWindow()->DC.CurrLineTextBaseOffset;
+    const float down = std::max(0.0f, base - ImGui::GetStyle().FramePadding.y);
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::floor(down));
     const bool is_changed = ImGui::Checkbox(label_and_id, is_on);
     ImGui::PopStyleColor(4);
     ImGui::PopStyleVar(2);
@@ -213,6 +221,39 @@ bool input_text_lines(const char* label_and_id, std::string& value, ImVec2 size,
     return ImGui::InputTextMultiline(label_and_id, value.data(), value.capacity() + 1, size,
                                      flags | ImGuiInputTextFlags_CallbackResize, resize_string,
                                      &value);
+}
+
+bool begin_tab(const Theme& theme, const char* label_and_id, ImGuiTabItemFlags flags) {
+    const bool is_shown = ImGui::BeginTabItem(label_and_id, nullptr, flags);
+    if (!is_shown) return false;
+    const ImVec2 min = ImGui::GetItemRectMin();
+    const ImVec2 max = ImGui::GetItemRectMax();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImGuiWindow* window = ImGui::GetCurrentWindow();
+    const float y = max.y + 0.5f;
+    list.AddLine({window->InnerRect.Min.x, y}, {window->InnerRect.Max.x, y}, theme.color.border);
+    list.AddRectFilled({min.x, max.y - theme.px(1)}, {max.x, max.y + theme.px(1)},
+                       theme.color.accent);
+    return true;
+}
+
+// Without a place in the layout: it must not make its window scroll.
+Drag drag_edge(const char* id, ImVec2 min, ImVec2 max, ImGuiAxis axis) {
+    const ImRect box(min, max);
+    const ImGuiID item = ImGui::GetID(id);
+    const ImGuiID active_before = ImGui::GetActiveID();
+    bool is_hovered = false;
+    Drag drag;
+    if (!ImGui::ItemAdd(box, item)) return drag;
+    ImGui::ButtonBehavior(box, item, &is_hovered, &drag.is_held);
+    if (is_hovered || drag.is_held) {
+        ImGui::SetMouseCursor(axis == ImGuiAxis_X ? ImGuiMouseCursor_ResizeEW
+                                                  : ImGuiMouseCursor_ResizeNS);
+    }
+    const ImVec2 moved = ImGui::GetIO().MouseDelta;
+    if (drag.is_held) drag.by = axis == ImGuiAxis_X ? moved.x : moved.y;
+    drag.is_over = active_before == item && !drag.is_held;
+    return drag;
 }
 
 void progress_bar(const Theme& theme, float share, float width, ImU32 color) {

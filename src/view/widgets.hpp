@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include "core/event.hpp"
 #include "view/scene.hpp"
@@ -50,6 +51,8 @@ float pulse_of(UiState& ui, std::optional<Instant> last, Instant now);
 
 // Buttons: true when pressed by mouse or keyboard. An empty tooltip is none.
 bool button(const Theme& theme, const char* label_and_id, std::string_view tooltip = {});
+// How wide a button with this label will be.
+float button_width(const char* label);
 bool primary_button(const Theme& theme, const char* label_and_id, std::string_view tooltip = {});
 // A button whose state is on or off (Refuse, 503, Go silent); on is shown by colour and by a
 // mark.
@@ -66,6 +69,17 @@ bool input_text(const char* label_and_id, std::string& value, const char* hint =
                 ImGuiInputTextFlags flags = 0);
 bool input_text_lines(const char* label_and_id, std::string& value, ImVec2 size,
                       ImGuiInputTextFlags flags = 0);
+
+// A tab as ImGui::BeginTabItem makes it, underlined while it is shown; EndTabItem when true.
+bool begin_tab(const Theme& theme, const char* label_and_id, ImGuiTabItemFlags flags = 0);
+// An edge that is dragged to resize what is beside it: how far it was dragged this frame, in
+// pixels.
+struct Drag {
+    float by = 0.0f;
+    bool is_held = false;
+    bool is_over = false;  // it was let go this frame
+};
+Drag drag_edge(const char* id, ImVec2 min, ImVec2 max, ImGuiAxis axis);
 
 // Others.
 void progress_bar(const Theme& theme, float share, float width, ImU32 color);
