@@ -1,10 +1,9 @@
 // Draws the Attempts tab; only visible rows cost anything. UI thread only.
 #include "view/attempts_view.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "base/format.hpp"
 #include "model/display_text.hpp"
 #include "model/workspace.hpp"
 #include "view/icons.hpp"

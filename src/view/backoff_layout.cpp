@@ -1,12 +1,11 @@
 // Builds the pieces, bars and marks of backoff_layout.hpp, newest first, then turns them round.
-// Pure.
+// Pure, any thread.
 #include "view/backoff_layout.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 #include <cmath>
+
+#include "base/format.hpp"
 
 namespace redial::view {
 namespace {

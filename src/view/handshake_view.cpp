@@ -2,10 +2,9 @@
 // screens are shared. UI thread only.
 #include "view/handshake_view.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "base/format.hpp"
 #include "base/redact.hpp"
 #include "model/display_text.hpp"
 #include "view/icons.hpp"

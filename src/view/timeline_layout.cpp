@@ -1,4 +1,4 @@
-// The arithmetic of timeline_layout.hpp. Pure.
+// The arithmetic of timeline_layout.hpp. Pure, any thread.
 #include "view/timeline_layout.hpp"
 
 #include <algorithm>

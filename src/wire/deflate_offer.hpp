@@ -1,5 +1,5 @@
 // permessage-deflate negotiation (RFC 7692 section 7.1): the extension header in words and back.
-// Pure.
+// Pure, any thread.
 #pragma once
 
 #include <cstdint>
