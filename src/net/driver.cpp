@@ -10,7 +10,7 @@ Driver::Driver(SessionId id, std::shared_ptr<const core::SessionConfig> config, 
                bool auto_reconnects, std::uint64_t seed)
     : id_(id), config_(std::move(config)), host_(host), auto_reconnects_(auto_reconnects) {
     machine_.rng = Rng(seed);
-    debug_log::hide_parameter(config_->session_parameter);
+    renew_settings();
 }
 
 Driver::~Driver() = default;
@@ -21,22 +21,21 @@ void Driver::begin(bool dials_at_once) {
     host_.touched(*this);
 }
 
-core::MachineSettings Driver::settings() const {
-    core::MachineSettings settings;
-    settings.policy = config_->policy;
-    settings.reconnects =
+void Driver::renew_settings() {
+    settings_.policy = config_->policy;
+    settings_.reconnects =
         config_->reconnects_once_lost && config_->auto_reconnect.value_or(auto_reconnects_);
     // No limit for the whole: each stage has its own, and a dial may wait for its turn.
-    settings.connect_limit = Duration{0};
-    settings.close_limit = config_->time_limits.close;
-    return settings;
+    settings_.connect_limit = Duration{0};
+    settings_.close_limit = config_->time_limits.close;
+    debug_log::hide_parameter(config_->session_parameter);
 }
 
 void Driver::feed(const core::Input& input) {
     const Instant now = host_.now().mono;
     const bool could_be_given_up = std::holds_alternative<core::Waiting>(machine_.phase) ||
                                    std::holds_alternative<core::HaltedPhase>(machine_.phase);
-    for (const core::Action& action : core::step(machine_, settings(), input, now)) {
+    for (const core::Action& action : core::step(machine_, settings_, input, now)) {
         std::visit([this](const auto& order) { perform(order); }, action);
     }
     // From closed to closed the machine tells no change, but the countdown has to end.
@@ -205,7 +204,7 @@ void Driver::on_turn() {
 }
 
 std::optional<Instant> Driver::deadline() const {
-    std::optional<Instant> due = core::deadline(machine_, settings());
+    std::optional<Instant> due = core::deadline(machine_, settings_);
     const auto take = [&due](std::optional<Instant> other) {
         if (other && (!due || *other < *due)) due = other;
     };
@@ -215,7 +214,7 @@ std::optional<Instant> Driver::deadline() const {
 }
 
 void Driver::on_time() {
-    const auto due = core::deadline(machine_, settings());
+    const auto due = core::deadline(machine_, settings_);
     if (due && *due <= host_.now().mono) feed(core::TimePassed{});
     if (dialer_) dialer_->on_time();
     if (talker_) talker_->on_time();
@@ -224,6 +223,7 @@ void Driver::on_time() {
 
 void Driver::set_auto_reconnect(bool is_on) {
     auto_reconnects_ = is_on;
+    renew_settings();
     host_.touched(*this);
 }
 

@@ -49,7 +49,8 @@ class Driver final : public Timed, private DialOwner, private TalkOwner {
     void on_talk_ended(core::Outcome outcome) override;
     void on_talk_changed() override;
 
-    core::MachineSettings settings() const;
+    void renew_settings();
+    bool is_sendable(std::uint16_t close_code, const std::string& reason);
     void feed(const core::Input& input);
     void perform(const core::OpenSocket& action);
     void perform(const core::CloseSocket& action);
@@ -88,6 +89,7 @@ class Driver final : public Timed, private DialOwner, private TalkOwner {
     DriverHost& host_;
     bool auto_reconnects_;  // the global setting
     core::MachineState machine_;
+    core::MachineSettings settings_;  // made from the two above
     AttemptId attempt_;     // the last one begun
     bool is_attempt_told_ended_ = true;
     std::optional<Instant> opened_at_;

@@ -23,13 +23,26 @@ void Driver::refuse(std::string reason) {
 void Driver::take(const core::ChangeSession& order) {
     if (!order.config) return refuse("a session needs settings");
     config_ = order.config;
-    debug_log::hide_parameter(config_->session_parameter);
+    renew_settings();
     tell(core::SessionChanged{config_});
 }
 
 void Driver::take(const core::ReconnectNow&) { feed(core::ConnectAsked{core::Origin::Person}); }
 
+// RFC 6455 7.4 and 5.5: what may stand in a close frame. 1005 stands for none.
+bool Driver::is_sendable(std::uint16_t close_code, const std::string& reason) {
+    if (close_code != 1005 && !wire::may_be_sent(close_code)) {
+        refuse("close code " + std::to_string(close_code) + " may not be sent (RFC 6455 7.4)");
+    } else if (reason.size() > 123 || !is_utf8(as_bytes(reason))) {
+        refuse("a close reason is at most 123 bytes of UTF-8 (RFC 6455 5.5)");
+    } else {
+        return true;
+    }
+    return false;
+}
+
 void Driver::take(const core::Disconnect& order) {
+    if (!is_sendable(order.close_code, order.close_reason)) return;
     feed(core::DisconnectAsked{order.close_code, order.close_reason});
 }
 
@@ -39,6 +52,7 @@ void Driver::take(const core::SetAutoReconnect& order) {
     auto changed = std::make_shared<core::SessionConfig>(*config_);
     changed->auto_reconnect = order.is_on;
     config_ = std::move(changed);
+    renew_settings();
     tell(core::SessionChanged{config_});
 }
 
@@ -73,6 +87,7 @@ void Driver::take(const core::CancelQueued& order) {
 
 void Driver::take(const core::ForceClose& order) {
     if (!talker_ || talker_->is_closing()) return refuse("the session is not open");
+    if (!is_sendable(order.close_code, order.close_reason)) return;
     tell(core::FaultMade{"close", std::to_string(order.close_code)});
     talker_->close(order.close_code, order.close_reason, Talker::CloseLimit::Own);
 }

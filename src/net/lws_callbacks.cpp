@@ -56,6 +56,7 @@ void LwsSockets::on_writeable(LwsBox& box) {
 // The descriptor is still valid here. libuv reports a socket with a pending error as broken at
 // once, so bytes that came before a reset are still to be read.
 void LwsSockets::on_closed(LwsBox& box) {
+    box.is_closed = true;
     if (box.socket == nullptr || box.stage == LwsBox::Stage::Dead) return;
     const int descriptor = lws_get_socket_fd(box.wsi);
     if (const int error = pending_error(descriptor); error != 0) box.error = error;

@@ -105,7 +105,8 @@ void LwsSockets::accept_waiting(LwsBox& box) {
 void LwsSockets::finish(std::unique_ptr<Socket> socket) {
     auto& ours = static_cast<LwsSocket&>(*socket);
     LwsBox* box = ours.box_;
-    if (box == nullptr || box->stage != LwsBox::Stage::Open) return;  // dropped with the handle
+    // One that is not open is dropped with its handle.
+    if (box == nullptr || box->stage != LwsBox::Stage::Open || box->is_closed) return;
     ours.box_ = nullptr;
     box->socket = nullptr;
     box->stage = LwsBox::Stage::Finishing;
@@ -131,7 +132,7 @@ void LwsSockets::drop(LwsBox& box) {
         if (box.wsi == nullptr) return free_box(box);
     }
     box.stage = LwsBox::Stage::Dead;
-    if (box.wsi == nullptr) return;
+    if (box.wsi == nullptr || box.is_closed) return;
     if (box.is_in_callback) {
         box.wants_close = true;
         return;
@@ -161,7 +162,7 @@ void LwsSockets::set_reading(LwsBox& box, ReadMode mode) {
     if (box.is_paused == pauses) return;
     box.is_paused = pauses;
     if (box.stage == LwsBox::Stage::AfterLife) return mark_dirty(box);
-    if (box.wsi != nullptr) lws_rx_flow_control(box.wsi, pauses ? 0 : 1);
+    if (box.wsi != nullptr && !box.is_closed) lws_rx_flow_control(box.wsi, pauses ? 0 : 1);
 }
 
 void LwsSockets::end_writing(LwsBox& box) {
@@ -178,7 +179,8 @@ void LwsSockets::end_writing(LwsBox& box) {
 
 void LwsSockets::flush(LwsBox& box) {
     const bool may_write =
-        box.stage == LwsBox::Stage::Open || box.stage == LwsBox::Stage::Finishing;
+        !box.is_closed &&
+        (box.stage == LwsBox::Stage::Open || box.stage == LwsBox::Stage::Finishing);
     if (box.wsi == nullptr || !may_write || box.out_at == box.out.size()) return;
     const int descriptor = lws_get_socket_fd(box.wsi);
     std::size_t budget = flush_bytes_max;
@@ -223,7 +225,7 @@ void LwsSockets::on_batch_end() {
 void LwsSockets::clean_up() {
     for (LwsBox* box : dirty_) {
         box->is_dirty = false;
-        if (box->wsi != nullptr) lws_callback_on_writable(box->wsi);
+        if (box->wsi != nullptr && !box->is_closed) lws_callback_on_writable(box->wsi);
     }
     dirty_.clear();
     freed_.clear();

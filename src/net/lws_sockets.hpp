@@ -42,6 +42,7 @@ struct LwsBox {
     bool is_paused = false;
     bool is_dirty = false;            // listed for the flush at the end of the batch
     bool is_finishing = false;        // listed in LwsSockets::finishing_, which keeps it
+    bool is_closed = false;           // RAW_CLOSE has come: the library polls it no more
     bool is_in_callback = false;
     bool wants_close = false;         // to be closed when the callback returns
 };

@@ -308,6 +308,18 @@ TEST_CASE("changed settings are used from the next dial on") {
     CHECK(net::to_text(rig.last_peer().address) == "127.0.0.2:9");
 }
 
+TEST_CASE("a close code that may not be sent is refused") {
+    DriverRig rig(DriverRig::config());
+    FakePeer& peer = rig.open();
+    rig.order(core::Disconnect{1006, ""});
+    rig.order(core::ForceClose{999, ""});
+    rig.order(core::ForceClose{1000, std::string(124, 'x')});
+    CHECK(rig.host.all<core::CommandRefused>().size() == 3);
+    CHECK(peer.received.empty());
+    rig.order(core::ForceClose{4999, std::string(123, 'x')});
+    CHECK_FALSE(peer.received.empty());
+}
+
 TEST_CASE("removing a session drops everything and tells it once") {
     DriverRig rig(DriverRig::config());
     FakePeer& peer = rig.open();

@@ -42,6 +42,18 @@ struct Flood {
     std::uint64_t begun = 0;
 };
 
+// What the other side's kernel has taken of this connection's bytes: tcpi_bytes_acked, which
+// glibc's tcp_info does not have, at its place in the kernel's.
+std::uint64_t acked_bytes(const PeerConnection& connection) {
+    char info[256] = {};
+    socklen_t length = sizeof info;
+    REQUIRE(::getsockopt(connection.descriptor(), IPPROTO_TCP, TCP_INFO, info, &length) == 0);
+    REQUIRE(length >= 128);
+    std::uint64_t acked = 0;
+    std::memcpy(&acked, info + 120, sizeof acked);
+    return acked;
+}
+
 net::EngineOptions small_ring() {
     net::EngineOptions options;
     options.ring_bytes = 1u << 20;
@@ -86,6 +98,27 @@ TEST_CASE("a flood while nobody drains stops the reading, and nothing is lost", 
     CHECK(rig.all<core::Lost>(session).empty());
     CHECK(rig.status(session) == core::Connection::Open);
     CHECK(rig.status(quiet) == core::Connection::Open);
+}
+
+TEST_CASE("what the kernel took before a reset is delivered, though nobody drained in time",
+          "[loopback]") {
+    Rig rig(small_ring());
+    rig.seen.keeps_messages = false;
+    Peer peer;
+    auto config = Rig::config(peer.url());
+    config.reconnects_once_lost = false;
+    const auto session = rig.add(config);
+    auto connection = peer.accept();
+    const std::size_t head = PeerConnection::answer_to(connection.upgrade()).size();
+    rig.opens(session);
+    const std::string frame = frame_of(wire::opcode::binary, std::string(1000, 'k'));
+    Flood flood(frame);
+    flood.send_until_stuck(connection, 1u << 16);
+    const std::uint64_t whole = (acked_bytes(connection) - head) / frame.size();
+    CHECK(whole * 1000 > (1u << 20));  // more than the ring holds
+    connection.reset();
+    CHECK(rig.ends(session).kind == core::OutcomeKind::ResetByPeer);
+    CHECK(rig.seen.messages_seen == whole);
 }
 
 TEST_CASE("a session that drops and counts keeps reading, and the numbers add up",

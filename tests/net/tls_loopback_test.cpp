@@ -224,6 +224,22 @@ TEST_CASE("a server that speaks plain HTTP is told from one that fails", "[loopb
     CHECK_THAT(outcome.detail, contains_text("plain HTTP"));
 }
 
+TEST_CASE("a redirect from wss to ws is not followed", "[loopback]") {
+    Rig rig;
+    Peer peer;
+    Authority authority;
+    auto config = secure(peer, authority);
+    config.follows_redirects = true;
+    const auto session = rig.add(config);
+    SecurePeer server(peer.accept(), authority.server());
+    REQUIRE(server.shake_hands());
+    server.send("HTTP/1.1 302 Found\r\nLocation: " + peer.url("/plain") +
+                "\r\nContent-Length: 0\r\n\r\n");
+    const auto outcome = rig.ends(session);
+    CHECK(outcome.http_status == 302);
+    CHECK_THAT(outcome.detail, contains_text("/plain"));
+}
+
 TEST_CASE("a reset within TLS is a reset", "[loopback]") {
     Rig rig;
     Peer peer;
