@@ -1,5 +1,5 @@
-// The opening handshake (RFC 6455 section 4), both sides, sans-IO: bytes in, a verdict out. Pure, any
-// thread; the client's key is an argument so that tests own the chance.
+// The opening handshake (RFC 6455 section 4), both sides, sans-IO: bytes in, a verdict out. Pure,
+// any thread; the client's key is an argument so that tests own the chance.
 #pragma once
 
 #include <optional>
