@@ -11,7 +11,7 @@
 namespace redial::log {
 
 class AtomicFile {
-  public:
+public:
     // Makes the temporary file, mode 0600, in the target's folder. "-" (standard output) and what
     // is no regular file (a pipe, /dev/stdout) are written directly. "~" is the home folder; a
     // symbolic link is followed, so that it stays one.
@@ -28,7 +28,7 @@ class AtomicFile {
     const std::string& path() const { return path_; }
     std::uint64_t size_bytes() const { return size_bytes_ + buffer_.size(); }
 
-  private:
+private:
     AtomicFile(FileHandle file, std::string path, std::string temporary);
     Status write_out();
 

@@ -23,7 +23,7 @@ constexpr std::string_view attempts_head =
 
 // Fields of one row, commas between them.
 class RowWriter {
-  public:
+public:
     explicit RowWriter(std::string& out) : out_(out) {}
     void text(std::string_view field) {
         next();
@@ -44,7 +44,7 @@ class RowWriter {
     void empty() { next(); }
     void end() { out_ += "\r\n"; }
 
-  private:
+private:
     void next() {
         if (!is_first_) out_ += ',';
         is_first_ = false;
@@ -118,16 +118,16 @@ void CsvMessages::on_message(const core::Stamp& stamp, const core::MessageSeen& 
 struct AttemptFold {
     CsvAttempts& table;
     const core::Stamp& stamp;
-    CsvAttempts::Lane& lane;
+    AttemptLane& lane;
 
-    CsvAttempts::Row* row() const {
+    AttemptRow* row() const {
         const bool is_it = lane.row && lane.row->attempt == stamp.attempt.value;
         return is_it ? &*lane.row : nullptr;
     }
     void operator()(const core::RetryPlanned& e) const { lane.planned = e.delay; }
     void operator()(const core::AttemptStarted& e) const {
         table.write_row(stamp.session.value, lane);
-        CsvAttempts::Row& begun = lane.row.emplace();
+        AttemptRow& begun = lane.row.emplace();
         begun.attempt = stamp.attempt.value;
         begun.started = stamp;
         begun.trigger = core::name_of(e.origin);
@@ -164,7 +164,7 @@ struct AttemptFold {
 
 CsvAttempts::CsvAttempts(std::string& out) : out_(out) { out_ += attempts_head; }
 
-CsvAttempts::Lane& CsvAttempts::lane_of(std::uint32_t session) {
+AttemptLane& CsvAttempts::lane_of(std::uint32_t session) {
     const auto found = lanes_.find(session);
     if (found != lanes_.end()) return found->second;
     if (lanes_.size() >= sessions_max) {
@@ -184,9 +184,9 @@ void CsvAttempts::finish() {
     for (auto& [session, lane] : lanes_) write_row(session, lane);
 }
 
-void CsvAttempts::write_row(std::uint32_t session, Lane& lane) {
+void CsvAttempts::write_row(std::uint32_t session, AttemptLane& lane) {
     if (!lane.row) return;
-    const Row known = *std::exchange(lane.row, std::nullopt);
+    const AttemptRow known = *std::exchange(lane.row, std::nullopt);
     RowWriter row(out_);
     row.number(session);
     row.number(known.attempt);

@@ -19,52 +19,52 @@ std::string iso_time(WallTime at);
 
 // session,attempt,seq,iso,us,dir,opcode,len,rtt_us,text,base64
 class CsvMessages final : public core::EventSink {
-  public:
+public:
     explicit CsvMessages(std::string& out);
     void on_event(const core::Event&) override {}
     void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override;
 
-  private:
+private:
     std::string& out_;
     std::map<std::uint32_t, std::uint64_t> sequence_;  // by session
 };
 
+// One attempt as far as it is known.
+struct AttemptRow {
+    std::uint32_t attempt = 0;
+    core::Stamp started;
+    std::string trigger;
+    std::optional<Duration> planned;
+    std::optional<Duration> waited;
+    std::optional<Duration> stages[4];  // by core::StageName; of several, the sum
+    int http_status = 0;
+    std::optional<Instant> opened_at;
+    std::optional<core::AttemptEnded> ended;
+    std::optional<core::ResumeJudged> resume;
+    std::string faults;
+};
+// What is remembered of a session between its attempts.
+struct AttemptLane {
+    std::optional<AttemptRow> row;
+    std::optional<Duration> planned;
+    std::optional<Instant> last_ended_at;
+};
+
 // session,attempt,start_iso,...: one row an attempt, when it has ended or the log has.
 class CsvAttempts final : public core::EventSink {
-  public:
+public:
     explicit CsvAttempts(std::string& out);
     void on_event(const core::Event& event) override;
     void on_message(const core::Stamp&, const core::MessageSeen&) override {}
     void finish();  // rows of the attempts still open
 
-    // One attempt as far as it is known.
-    struct Row {
-        std::uint32_t attempt = 0;
-        core::Stamp started;
-        std::string trigger;
-        std::optional<Duration> planned;
-        std::optional<Duration> waited;
-        std::optional<Duration> stages[4];  // by core::StageName; of several, the sum
-        int http_status = 0;
-        std::optional<Instant> opened_at;
-        std::optional<core::AttemptEnded> ended;
-        std::optional<core::ResumeJudged> resume;
-        std::string faults;
-    };
-    // What is remembered of a session between its attempts.
-    struct Lane {
-        std::optional<Row> row;
-        std::optional<Duration> planned;
-        std::optional<Instant> last_ended_at;
-    };
-
-  private:
+private:
     friend struct AttemptFold;
-    void write_row(std::uint32_t session, Lane& lane);
-    Lane& lane_of(std::uint32_t session);
+    void write_row(std::uint32_t session, AttemptLane& lane);
+    AttemptLane& lane_of(std::uint32_t session);
 
     std::string& out_;
-    std::map<std::uint32_t, Lane> lanes_;
+    std::map<std::uint32_t, AttemptLane> lanes_;
 };
 
 }  // namespace redial::log

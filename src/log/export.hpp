@@ -47,7 +47,7 @@ Result<ExportSummary> export_log(const std::string& in_path, const std::string& 
 // From memory, in slices: step() until it says false, then finish(). Leaving it before that leaves
 // the target untouched.
 class MemoryExport {
-  public:
+public:
     static Result<MemoryExport> start(const model::Workspace& workspace,
                                       const std::string& out_path, const ExportOptions& options,
                                       Now now);
@@ -58,7 +58,7 @@ class MemoryExport {
     double share_done() const;  // 0..1
     Result<ExportSummary> finish();
 
-  private:
+private:
     struct Impl;
     explicit MemoryExport(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;

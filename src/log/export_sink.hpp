@@ -13,7 +13,7 @@
 namespace redial::log {
 
 class ExportSink final : public core::EventSink {
-  public:
+public:
     static Result<std::unique_ptr<ExportSink>> create(const std::string& out_path,
                                                       const ExportOptions& options);
     // Before the first event. Only JSON Lines has a header.
@@ -25,7 +25,7 @@ class ExportSink final : public core::EventSink {
     const std::optional<Error>& error() const { return error_; }
     Result<ExportSummary> finish();
 
-  private:
+private:
     ExportSink(AtomicFile file, ExportFormat format, const ExportOptions& options);
     bool is_wanted(const core::Stamp& stamp) const;
     core::EventSink* table();  // of a CSV format, else null

@@ -26,7 +26,7 @@ template <class T, class U>
 concept Is = std::same_as<std::remove_const_t<T>, U>;
 
 class FieldReader {
-  public:
+public:
     // `object` must outlive the reader; a value that is no object is an error. `path` names it in
     // messages ("sessions[2]."), may be empty.
     explicit FieldReader(const nlohmann::json& object, std::string path = {});
@@ -84,7 +84,7 @@ class FieldReader {
     const std::optional<Error>& error() const { return error_; }
     void fail(std::string what);
 
-  private:
+private:
     const nlohmann::json* member(const char* name) const;
     const nlohmann::json* array(const char* name);
     void wrong(const char* name, const char* wanted);

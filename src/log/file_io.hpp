@@ -12,7 +12,7 @@ namespace redial::log {
 
 // Owns a descriptor; -1 is none.
 class FileHandle {
-  public:
+public:
     FileHandle() = default;
     explicit FileHandle(int descriptor) : descriptor_(descriptor) {}
     FileHandle(FileHandle&& other) noexcept : descriptor_(other.release()) {}
@@ -22,7 +22,7 @@ class FileHandle {
     explicit operator bool() const { return descriptor_ >= 0; }
     int release();
 
-  private:
+private:
     int descriptor_ = -1;
 };
 

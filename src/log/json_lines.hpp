@@ -43,12 +43,12 @@ struct UnknownLine {
 using LogLine = std::variant<LogHeader, core::Event, UnknownLine>;
 
 class LineParser {
-  public:
+public:
     // One line without its line end. An event's MessageSeen views memory of this parser, until the
     // next call. The error says what is wrong in the line, not where the line is.
     Result<LogLine> parse(std::string_view line);
 
-  private:
+private:
     Bytes payload_;
 };
 

@@ -27,7 +27,7 @@ void append_base64(std::string& out, BytesView bytes);
 std::string made_valid(const std::string& text);
 
 class JsonWriter {
-  public:
+public:
     // Appends members to an object that the caller has begun ('{' is the last byte or a member).
     explicit JsonWriter(std::string& out) : out_(out) {}
     static constexpr bool reads = false;
@@ -80,7 +80,7 @@ class JsonWriter {
     // "base64".
     void payload(BytesView bytes, bool is_text_wanted);
 
-  private:
+private:
     void comma();
     void key(const char* name);
     void null(const char* name);

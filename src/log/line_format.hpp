@@ -13,14 +13,14 @@ namespace redial::log {
 enum class Secrets : std::uint8_t { Redacted, Included };
 
 class LineFormat {
-  public:
+public:
     explicit LineFormat(Secrets secrets) {
         if (secrets == Secrets::Redacted) redactor_.emplace();
     }
     void append(std::string& out, const core::Event& event);
     void append(std::string& out, const core::Stamp& stamp, const core::MessageSeen& message);
 
-  private:
+private:
     std::optional<Redactor> redactor_;
     std::string scratch_;
 };

@@ -34,7 +34,7 @@ struct ReadSummary {
 };
 
 class LogDecoder {
-  public:
+public:
     explicit LogDecoder(std::size_t line_bytes_limit = line_bytes_max)
         : line_bytes_limit_(line_bytes_limit) {}
 
@@ -45,7 +45,7 @@ class LogDecoder {
     bool has_header() const { return has_header_; }
     const ReadSummary& summary() const { return summary_; }
 
-  private:
+private:
     Status take_line(std::string_view line, core::EventSink& sink);
     Status take_header(Result<LogLine> parsed);
     void give(const core::Event& event, core::EventSink& sink);
@@ -66,7 +66,7 @@ struct ReadProgress {
 };
 
 class LogReader {
-  public:
+public:
     // Reads as far as the header, so that a file that is no log is known at once. "-" is standard
     // input.
     static Result<LogReader> open(const std::string& path);
@@ -76,7 +76,7 @@ class LogReader {
     ReadProgress progress() const { return progress_; }
     const ReadSummary& summary() const { return decoder_.summary(); }
 
-  private:
+private:
     LogReader(FileHandle file, std::string path, std::uint64_t total_bytes);
     Result<bool> read_block();  // into block_; false at the end
     Error in_file(Error error) const;

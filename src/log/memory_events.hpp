@@ -16,14 +16,14 @@ namespace redial::log {
 // may go on between them. What comes after the constructor is not given; what the limits of memory
 // dropped before it was given is told by a Lost with the place History.
 class MemoryEvents {
-  public:
+public:
     MemoryEvents(const model::Workspace& workspace, std::optional<SessionId> session);
 
     // About `events_max` further events; false: that was all.
     bool give(const model::Workspace& workspace, core::EventSink& sink, std::size_t events_max);
     double share_done() const;  // 0..1
 
-  private:
+private:
     // Where in one session's two lists we are, counted over all time, so that what is dropped at
     // their front between slices moves nothing. Session 0 is the program: its notes, and no rows.
     struct Lane {

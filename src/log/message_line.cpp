@@ -13,7 +13,7 @@ namespace redial::log {
 namespace {
 
 class Scanner {
-  public:
+public:
     explicit Scanner(std::string_view line) : rest_(line) {}
 
     bool take(std::string_view literal) {
@@ -46,7 +46,7 @@ class Scanner {
     bool text(Bytes& out);
     std::string_view rest() const { return rest_; }
 
-  private:
+private:
     bool escape(Bytes& out);
     std::string_view rest_;
 };

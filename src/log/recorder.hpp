@@ -36,7 +36,7 @@ struct RecorderStatus {
 };
 
 class Recorder final : public core::EventSink {
-  public:
+public:
     // Error: the file cannot be made; says what to try.
     static Result<std::unique_ptr<Recorder>> start(const RecorderOptions& options);
     ~Recorder() override;
@@ -50,7 +50,7 @@ class Recorder final : public core::EventSink {
     void stop();   // writes everything, closes the file; status() stays readable
     RecorderStatus status() const;
 
-  private:
+private:
     Recorder(FileHandle file, std::string path, const RecorderOptions& options);
     void take(const core::Stamp& stamp);
     void tell_loss();

@@ -19,7 +19,7 @@
 namespace redial::log {
 
 class Redactor {
-  public:
+public:
     Redactor();
     // Before redacted() of the same event, and of all events in order.
     void learn(const core::Event& event);
@@ -33,7 +33,7 @@ class Redactor {
     std::string redacted_head(std::string_view head) const;
     core::SessionConfig redacted(core::SessionConfig config) const;
 
-  private:
+private:
     friend struct Learning;
     friend struct Replacing;
     enum class Teller : std::uint8_t { Person, Peer };
@@ -51,12 +51,12 @@ class Redactor {
 
 // Passes events on to another sink, redacted. A message's `size_bytes` stays what it was.
 class RedactingSink final : public core::EventSink {
-  public:
+public:
     explicit RedactingSink(core::EventSink& next) : next_(next) {}
     void on_event(const core::Event& event) override;
     void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override;
 
-  private:
+private:
     core::EventSink& next_;
     Redactor redactor_;
     std::string scratch_;

@@ -17,7 +17,7 @@ namespace redial::log {
 inline constexpr std::string_view redacted_word = "REDACTED";
 
 class SecretSet {
-  public:
+public:
     // Replaced wherever it occurs. Texts below `secret_bytes_min` are refused: they occur by
     // chance.
     void add(std::string_view secret);
@@ -33,7 +33,7 @@ class SecretSet {
     static constexpr std::size_t secret_bytes_max = 64 * 1024;
     static constexpr std::size_t secrets_max = 1'000'000;  // a hostile log could bring any number
 
-  private:
+private:
     struct Needle {
         std::string text;
         std::size_t before = 0;  // bytes of `text` that stay at its front and at its back

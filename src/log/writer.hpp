@@ -18,7 +18,7 @@
 namespace redial::log {
 
 class Writer {
-  public:
+public:
     // `path` is only for errors. At most about `pending_bytes_max` wait for the disk.
     Writer(FileHandle file, std::string path, std::size_t pending_bytes_max);
     ~Writer();  // stop()
@@ -39,7 +39,7 @@ class Writer {
     bool has_failed() const { return has_failed_.load(std::memory_order_acquire); }
     std::optional<Error> error() const;
 
-  private:
+private:
     void run();
     void write(const std::string& bytes);
     void drop_half_line(std::string_view written);

@@ -19,7 +19,7 @@ void give(const std::vector<core::Event>& events, core::EventSink& sink);
 
 // Each event as the line the log has for it; unredacted.
 class LineSink final : public core::EventSink {
-  public:
+public:
     void on_event(const core::Event& event) override;
     void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override;
     std::string text;
@@ -28,7 +28,7 @@ class LineSink final : public core::EventSink {
 
 // A folder under the system's temporary one, removed with all in it.
 class TempFolder {
-  public:
+public:
     TempFolder();
     ~TempFolder();
     TempFolder(const TempFolder&) = delete;

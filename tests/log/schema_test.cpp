@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "catch.hpp"
 #include "log/recorder.hpp"
@@ -31,7 +32,32 @@ Verdict validate(const std::string& log) {
     return verdict;
 }
 
+// Names of members and values of enumerations, anywhere in the schema.
+void collect_names(const nlohmann::json& schema, std::vector<std::string>& names) {
+    if (schema.is_object() && schema.contains("properties"))
+        for (const auto& [name, value] : schema["properties"].items()) names.push_back(name);
+    if (schema.is_object() && schema.contains("enum"))
+        for (const auto& value : schema["enum"]) names.push_back(value);
+    if (schema.is_structured())
+        for (const auto& inner : schema) collect_names(inner, names);
+}
+
 }  // namespace
+
+TEST_CASE("docs/log-format.md tells every type, member and word of the schema", "[log][schema]") {
+    const std::string source = REDIAL_SOURCE_DIR;
+    const std::string page = read_all(source + "/docs/log-format.md");
+    std::vector<std::string> names;
+    collect_names(nlohmann::json::parse(read_all(source + "/docs/redial-log.schema.json")), names);
+    CHECK(names.size() > 150);
+    for (const std::string& name : names) {
+        const bool is_twin = name.ends_with("_base64");       // one rule for all of them
+        const bool is_range = name.starts_with("reserved_");  // reserved_3 ... reserved_15
+        if (is_twin || is_range) continue;
+        INFO(name);
+        CHECK(page.find("`" + name + "`") != std::string::npos);
+    }
+}
 
 TEST_CASE("a log with every type holds against the schema, and every type is in it",
           "[log][schema]") {
