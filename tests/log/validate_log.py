@@ -1,8 +1,8 @@
-"""validate_log.py SCHEMA LOG...: every line against the schema; prints each type seen and how often.
+"""validate_log.py SCHEMA LOG...: every line against the schema; prints each type and how often.
 
-Exit code 1 and one line on stderr for the first line that does not hold, or when a type of the schema
-occurs in no log (the logs of the test hold every type). Needs Debian's python3-jsonschema (4.x: draft
-2020-12).
+Exit code 1 and one line on stderr for the first line that does not hold, or when a type of the
+schema occurs in no log (the test's logs hold every type). Needs Debian's python3-jsonschema
+(4.x: draft 2020-12).
 """
 import collections
 import json
