@@ -168,13 +168,11 @@ void LwsLoop::Impl::destroy() {
     is_stopping = true;
     sockets.drop_all();
     lws_sul_cancel(&timer);
-    if (context != nullptr) {
-        // Twice with a loop that is not its own: the first asks everything to close, the second,
-        // after libuv has closed it, frees the context (and `pcontext` becomes null).
-        lws_context_destroy(context);
-        uv_run(&loop, UV_RUN_DEFAULT);
-        if (context != nullptr) lws_context_destroy(context);
-    }
+    // Twice with a loop that is not its own: the first asks everything to close, the second,
+    // after libuv has closed it, frees the context (and `pcontext` becomes null).
+    lws_context_destroy(context);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    if (context != nullptr) lws_context_destroy(context);
     uv_run(&loop, UV_RUN_DEFAULT);
     uv_loop_close(&loop);
 }
@@ -184,7 +182,12 @@ Result<std::unique_ptr<LwsLoop>> LwsLoop::make(LoopClient& client) {
     impl->client = &client;
     if (uv_loop_init(&impl->loop) != 0) return Error{"libuv could not be started", "libuv", ""};
     const Result<Done> begun = begin_context(*impl);
-    if (!begun) return begun.error();
+    if (!begun) {
+        // It has not begun to use the loop, or has closed what it began with.
+        uv_run(&impl->loop, UV_RUN_NOWAIT);
+        uv_loop_close(&impl->loop);
+        return begun.error();
+    }
     impl->now = read_clocks();
     impl->sockets.set_now(impl->now.mono);
     return std::unique_ptr<LwsLoop>(new LwsLoop(std::move(impl)));
