@@ -79,7 +79,6 @@ Attempt* Fold::attempt() {
 // Closed to closed tells that a wait was given up: Stop and Disconnect change no more than that.
 void Fold::operator()(const core::StatusChanged& changed) {
     session.wait_over = std::exchange(session.waiting, std::nullopt);
-    if (changed.to == core::Connection::Closed) session.wait_over.reset();
     const bool was_given_up =
         changed.from == core::Connection::Closed && changed.to == core::Connection::Closed;
     if (was_given_up || changed.to != core::Connection::Closed) session.halted.reset();

@@ -1,6 +1,7 @@
 // Pointer look-up (RFC 6901) and white space, over the scanner. Any thread.
 #include "model/json_view.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -127,10 +128,7 @@ private:
             found_ = text_.substr(found_begin_, scanner_.begin() + 1 - found_begin_);
             found_depth_ = npos;
         }
-        if (path_ > depth) {
-            path_ = depth;
-            key_is_wanted_ = false;
-        }
+        path_ = std::min(path_, depth);
     }
 
     std::string_view text_;

@@ -97,7 +97,6 @@ MessageLog::Packed& MessageLog::begin_row() {
 }
 
 void MessageLog::add_block() {
-    if (blocks_.empty()) first_block_row_ = end_row_;
     blocks_.push_back(spare_block_ ? std::move(spare_block_)
                                    : std::make_unique_for_overwrite<Packed[]>(block_rows));
     tail_ = blocks_.back().get();

@@ -117,6 +117,10 @@ TEST_CASE("giving up says why, until the next dial", "[model]") {
     CHECK(rig.workspace.totals(rig.now).halted == 1);
     rig.dials();
     CHECK_FALSE(rig.session().halted);
+    rig.ends();
+    rig.tell(core::Halted{"auto-reconnect is off"});
+    rig.turns(Connection::Closed);  // Disconnect
+    CHECK_FALSE(rig.session().halted);
 }
 
 TEST_CASE("spans of a session touch, and the last one is open", "[model]") {

@@ -128,6 +128,7 @@ TEST_CASE("the log gives back exactly what a naive history holds, whatever is dr
         naive.follow(log);
         if (log.size() > rows_max) FAIL("more rows than the limit");
         if (log.memory_bytes() > log.bytes_max()) FAIL("more memory than the limit");
+        check_row(log.row(log.first_row()), naive.rows.front(), log.bytes_max() / 4);
         if (rng.chance(0.0005)) {
             log.clear();
             naive.follow(log);

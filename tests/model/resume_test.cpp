@@ -103,6 +103,18 @@ TEST_CASE("messages without a counter decide nothing", "[model][resumption]") {
     CHECK(verdict_of(rig) == "resumed: counter 5 → 6, nothing lost");
 }
 
+TEST_CASE("a message of our own is no reply, even when it holds a count", "[model][resumption]") {
+    Rig rig;
+    rig.add();
+    rig.dials_and_opens();
+    rig.counts(5);
+    rig.out("{\"count\":9}");
+    rig.ends();
+    rig.dials_and_opens();
+    rig.counts(6);
+    CHECK(verdict_of(rig) == "resumed: counter 5 → 6, nothing lost");
+}
+
 TEST_CASE("each reopening is judged once, by its first counter", "[model][resumption]") {
     Reopened rig(2);
     rig.counts(3);
@@ -177,6 +189,9 @@ TEST_CASE("a counter whose row was dropped is not guessed", "[model][resumption]
     limits.messages_max = 20;
     Rig rig(limits);
     rig.add();
+    rig.dials_and_opens();
+    rig.counts(4);
+    rig.ends();
     rig.dials_and_opens();
     rig.counts(5);
     for (int i = 0; i < 50; ++i) rig.in("tick");
