@@ -81,8 +81,9 @@ TEST_CASE("the sample differs from the defaults in every member, so that none is
         CHECK((!defaults.contains(pointer) || defaults[pointer] != value));
     }
     // A new member of these structs must be added here, to the sample and to config_fields.hpp.
+    const core::SessionConfig config = sample_config();
     const auto& [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18,
-                 a19, a20, a21, a22, a23, a24] = sample_settings().sessions[0];
+                 a19, a20, a21, a22, a23, a24] = config;
     const auto& [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13] = a13;
     CHECK(p1 == Duration{250'000});
     CHECK(a24 == core::WhenFull::DropAndCount);
