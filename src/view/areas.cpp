@@ -23,6 +23,23 @@ int columns_for(int count, float width, float width_min) {
     return std::min({wanted, fitting, std::max(count, 1)});
 }
 
+// Full rows are read like text: from left to right, then down.
+std::vector<Box> layout_grid(int columns, int rows, Box area, float gap) {
+    const float width = (area.width - gap * static_cast<float>(columns + 1)) /
+                        static_cast<float>(columns);
+    const float height = (area.height - gap * static_cast<float>(rows + 1)) /
+                         static_cast<float>(rows);
+    std::vector<Box> boxes;
+    for (int row = 0; row < rows; ++row) {
+        for (int column = 0; column < columns; ++column) {
+            boxes.push_back({std::round(area.x + gap + static_cast<float>(column) * (width + gap)),
+                             std::round(area.y + gap + static_cast<float>(row) * (height + gap)),
+                             std::round(width), std::round(height)});
+        }
+    }
+    return boxes;
+}
+
 }  // namespace
 
 Areas layout_areas(Box whole, const Theme& theme, const Preferences& preferences) {
@@ -56,6 +73,7 @@ std::vector<Box> layout_tiles(int count, Box area, float gap, float width_min) {
     const int columns_with_more = count % columns;
     const float width = (area.width - gap * static_cast<float>(columns + 1)) /
                         static_cast<float>(columns);
+    if (columns_with_more == 0) return layout_grid(columns, rows, area, gap);
     for (int column = 0; column < columns; ++column) {
         const int in_column = rows + (column >= columns - columns_with_more ? 1 : 0);
         const float height = (area.height - gap * static_cast<float>(in_column + 1)) /

@@ -25,7 +25,8 @@ struct Areas {
 
 Areas layout_areas(Box whole, const Theme& theme, const Preferences& preferences);
 
-// `count` windows side by side: columns as equal as can be, the last ones with one window more.
+// `count` windows side by side: full rows when they come out even, else columns, the
+// last ones with one window more.
 // `width_min` bounds the number of columns.
 std::vector<Box> layout_tiles(int count, Box area, float gap, float width_min);
 // One behind the other, each `step` further down and right, so that all title rows are seen.

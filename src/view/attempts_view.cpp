@@ -96,7 +96,7 @@ void draw_row(const Scene& scene, const model::SessionModel& session, const mode
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float text_y = at.y + (theme.px(theme.size.row) - line_height(theme.font.mono)) * 0.5f;
     const auto put = [&](float x, const std::string& words, ImU32 color, float room = 0.0f) {
-        paint_text(list, theme.font.mono, {at.x + x, text_y}, color, words, room);
+        paint_foreign_text(theme, list, theme.font.mono, {at.x + x, text_y}, color, words, room);
     };
     put(0, std::to_string(attempt.id.value), theme.color.text);
     put(columns.started, clock_time_ms(scene.workspace.wall_at(attempt.started_at)),

@@ -94,8 +94,8 @@ void paint_line(const Scene& scene, const model::Row& row, ImVec2 at, float widt
     const float room = width - columns.words;
     if (room <= 0) return;
     const auto characters = static_cast<std::size_t>(room / width_of(theme.font.mono, "0")) + 2;
-    paint_text(list, theme.font.mono, {at.x + columns.words, text_y}, look.words_color,
-               words_of(row, characters), room);
+    paint_foreign_text(theme, list, theme.font.mono, {at.x + columns.words, text_y},
+                       look.words_color, words_of(row, characters), room);
 }
 
 void draw_line(const Scene& scene, const model::SessionModel& session, std::uint64_t row_id) {

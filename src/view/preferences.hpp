@@ -30,7 +30,7 @@ struct Preferences {
     bool shows_timeline = true;
     bool shows_newest_first = true;
     float sidebar_width = 272.0f;               // at scale 1
-    float timeline_height = 128.0f;             // at scale 1
+    float timeline_height = 140.0f;             // at scale 1
     std::string session_parameter = "session";  // of new sessions; empty: off
     bool starts_lab = true;
     core::LabOptions lab;

@@ -56,7 +56,7 @@ void draw_session_dialog(const Scene& scene) {
     }
     if (ImGui::BeginTabBar("pages")) {
         for (const Page& page : pages) {
-            if (!ImGui::BeginTabItem(page.label)) continue;
+            if (!begin_tab(theme, page.label)) continue;
             // One height for all pages: the buttons stay where the mouse is.
             compat::begin_child("page", {0.0f, theme.px(400)});
             ImGui::Dummy({0.0f, theme.space(1)});

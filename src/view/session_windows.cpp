@@ -120,12 +120,14 @@ void paint_title_strip(const Theme& theme) {
     const ImGuiWindow* window = ImGui::GetCurrentWindow();
     const float bottom = window->Pos.y + title_strip_height(theme);
     ImDrawList& list = *window->DrawList;
+    list.PushClipRect(window->Pos, {window->Pos.x + window->Size.x, bottom + 1});
     const float corner = theme.px(theme.size.window_corner) - 1.0f;
     list.AddRectFilled({window->Pos.x + 1, window->Pos.y + 1},
                        {window->Pos.x + window->Size.x - 1, bottom}, theme.color.raised, corner,
                        ImDrawFlags_RoundCornersTop);
     list.AddLine({window->Pos.x + 1, bottom}, {window->Pos.x + window->Size.x - 1, bottom},
                  theme.color.border);
+    list.PopClipRect();
 }
 
 void push_window_style(const Scene& scene, bool is_selected) {
@@ -187,7 +189,7 @@ void draw_pane(const Scene& scene, const model::SessionModel& session, Box box) 
 
 }  // namespace
 
-float title_strip_height(const Theme& theme) { return theme.px(36); }
+float title_strip_height(const Theme& theme) { return theme.px(42); }
 
 void draw_session_windows(const Scene& scene, Box centre) {
     const Sessions sessions = shown_sessions(scene);

@@ -19,20 +19,18 @@ constexpr float grip = 6.0f;  // width of an edge that can be dragged, at scale 
 void draw_edge(const Scene& scene, Box box) {
     const Theme& theme = scene.theme;
     Preferences& preferences = scene.ui.preferences;
-    const float width = theme.px(grip);
-    ImGui::SetCursorScreenPos({box.x + box.width - width, box.y});
-    ImGui::InvisibleButton("###edge", {width, box.height});
-    const bool is_held = ImGui::IsItemActive();
-    if (is_held || ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-    if (is_held) {
-        preferences.sidebar_width =
-            std::clamp(preferences.sidebar_width + ImGui::GetIO().MouseDelta.x / theme.scale,
-                       sidebar_width_min, sidebar_width_max);
+    const float right = box.x + box.width;
+    const Drag drag = drag_edge("###edge", {right - theme.px(grip), box.y}, box.max(), ImGuiAxis_X);
+    if (drag.is_held) {
+        preferences.sidebar_width = std::clamp(preferences.sidebar_width + drag.by / theme.scale,
+                                               sidebar_width_min, sidebar_width_max);
     }
-    if (ImGui::IsItemDeactivated()) scene.ui.requests.push_back(PreferencesChanged{});
-    const float x = box.x + box.width - 0.5f;
-    ImGui::GetWindowDrawList()->AddLine({x, box.y}, {x, box.y + box.height},
-                                        is_held ? theme.color.accent : theme.color.border);
+    if (drag.is_over) scene.ui.requests.push_back(PreferencesChanged{});
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.PushClipRect(box.min(), box.max());
+    list.AddLine({right - 0.5f, box.y}, {right - 0.5f, box.y + box.height},
+                 drag.is_held ? theme.color.accent : theme.color.border);
+    list.PopClipRect();
 }
 
 void connect(const Scene& scene) {
@@ -135,19 +133,17 @@ void draw_timeline_area(const Scene& scene, Box box) {
     const bool is_seen = begin_area(scene, "###timeline", box, ImGuiWindowFlags_NoScrollbar, false);
     if (is_seen) {
         const float height = theme.px(grip);
-        ImGui::SetCursorScreenPos(box.min());
-        ImGui::InvisibleButton("###edge", {box.width, height});
-        const bool is_held = ImGui::IsItemActive();
-        if (is_held || ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
-        if (is_held) {
+        const Drag drag = drag_edge("###edge", box.min(), {box.x + box.width, box.y + height},
+                                    ImGuiAxis_Y);
+        if (drag.is_held) {
             preferences.timeline_height =
-                std::clamp(preferences.timeline_height - ImGui::GetIO().MouseDelta.y / theme.scale,
+                std::clamp(preferences.timeline_height - drag.by / theme.scale,
                            timeline_height_min, timeline_height_max);
         }
-        if (ImGui::IsItemDeactivated()) scene.ui.requests.push_back(PreferencesChanged{});
+        if (drag.is_over) scene.ui.requests.push_back(PreferencesChanged{});
         ImGui::GetWindowDrawList()->AddLine({box.x, box.y + 0.5f},
                                             {box.x + box.width, box.y + 0.5f},
-                                            is_held ? theme.color.accent : theme.color.border);
+                                            drag.is_held ? theme.color.accent : theme.color.border);
         ImGui::SetCursorScreenPos({box.x, box.y + height});
         compat::begin_child("lanes", {box.width, box.height - height});
         draw_timeline(scene);

@@ -20,9 +20,16 @@ std::string numbered(std::uint32_t count, const char* one, const char* many) {
     return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
+// Scheme, host and port.
+std::string origin_of(const std::string& url) {
+    const std::size_t host = url.find("://");
+    return host == std::string::npos ? url : url.substr(0, url.find('/', host + 3));
+}
+
 void draw_address(const Scene& scene, const core::LabChanged& lab) {
     const Theme& theme = scene.theme;
     const bool is_running = is_lab_running(lab);
+    ImGui::AlignTextToFramePadding();
     status_dot(theme, lab.refuses ? Dot::Fault : lab.is_listening ? Dot::Open : Dot::Off);
     ImGui::SameLine(0.0f, theme.space(2));
     if (!is_running) {
@@ -32,10 +39,10 @@ void draw_address(const Scene& scene, const core::LabChanged& lab) {
     const float stop_width = theme.px(28);
     compat::push_font(theme.font.mono);
     const std::string label =
-        cut_to_width(theme.font.mono, lab.url,
+        cut_to_width(theme.font.mono, origin_of(lab.url),
                      ImGui::GetContentRegionAvail().x - stop_width - theme.space(2)) +
         "###lab-url";
-    if (link(theme, label.c_str(), "Connect a new session to the lab server")) {
+    if (link(theme, label.c_str(), "Connect a new session to " + lab.url)) {
         add_session(scene, config_for_url(scene.ui, lab.url));
     }
     ImGui::PopFont();
@@ -46,11 +53,17 @@ void draw_address(const Scene& scene, const core::LabChanged& lab) {
     }
 }
 
+// "5:00".
+std::string ttl_in_words(Duration span) {
+    const std::string words = clock_span(span);
+    return words.front() == '0' ? words.substr(1) : words;
+}
+
 void draw_facts(const Scene& scene, const core::LabChanged& lab) {
     const Theme& theme = scene.theme;
     std::string words = numbered(lab.connections, "connection", "connections") + " · " +
                         numbered(lab.stored_sessions, "stored session", "stored sessions");
-    words += " · TTL " + clock_span(lab.time_to_live);
+    words += " · TTL " + ttl_in_words(lab.time_to_live);
     ImGui::PushTextWrapPos(0.0f);
     ImGui::PushStyleColor(ImGuiCol_Text, theme.color.dim);
     compat::push_font(theme.font.small);
@@ -62,7 +75,9 @@ void draw_facts(const Scene& scene, const core::LabChanged& lab) {
 
 void draw_buttons(const Scene& scene, const core::LabChanged& lab) {
     const Theme& theme = scene.theme;
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(theme.px(6), theme.px(6)));
+    // Four buttons in the width of a narrow sidebar.
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(theme.px(5), theme.px(6)));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(theme.px(8), theme.px(5.5f)));
     if (button(theme, "Restart###lab-restart",
                "Says goodbye with 1001 and listens again; counters are kept")) {
         carry_out(scene, Act::LabRestart);
@@ -83,7 +98,7 @@ void draw_buttons(const Scene& scene, const core::LabChanged& lab) {
     if (button(theme, "Drop###lab-drop", "Drop all connections with a TCP reset")) {
         carry_out(scene, Act::LabDrop);
     }
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
 }
 
 // "Accept, close after [500] ms".
@@ -120,7 +135,7 @@ void draw_forget(const Scene& scene, const core::LabChanged& lab) {
     const Theme& theme = scene.theme;
     if (lab.session_keys.empty()) return;
     ImGui::SameLine();
-    if (button(theme, "Forget...###lab-forget", "Forget a stored session and its counter")) {
+    if (icon_button(theme, "###lab-forget", icon::trash, "Forget a stored session's counter")) {
         ImGui::OpenPopup("###lab-keys");
     }
     if (!ImGui::BeginPopup("###lab-keys")) return;

@@ -184,10 +184,10 @@ void draw_lane(const Frame& frame, const model::SessionModel& session, float top
     const Theme& theme = frame.theme;
     const float bottom = top + height;
     const float name_width = frame.min.x - ImGui::GetWindowPos().x - theme.px(20);
-    paint_text(frame.list, theme.font.small,
-               {ImGui::GetWindowPos().x + theme.px(12),
-                top + (height - line_height(theme.font.small)) * 0.5f},
-               theme.color.text, session.name, name_width);
+    paint_foreign_text(theme, frame.list, theme.font.small,
+                       {ImGui::GetWindowPos().x + theme.px(12),
+                        top + (height - line_height(theme.font.small)) * 0.5f},
+                       theme.color.text, session.name, name_width);
     frame.list.PushClipRect({frame.min.x, frame.min.y}, {frame.max.x, bottom}, true);
     paint_spans(frame, session, top, bottom);
     const model::Marker* marker = paint_markers(frame, session, top, bottom);

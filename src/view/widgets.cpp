@@ -38,6 +38,24 @@ int resize_string(ImGuiInputTextCallbackData* data) {
     return 0;
 }
 
+// With the alpha of a disabled block.
+ImU32 to_u32(ImGuiCol role) { return ImGui::GetColorU32(role); }
+
+void paint_check(const Theme& theme, ImVec2 at, float square, bool is_on, bool is_hovered) {
+    const Palette& c = theme.color;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 end(at.x + square, at.y + square);
+    const float share = ImGui::GetStyle().Alpha;
+    const ImU32 rest = is_hovered ? c.control_hovered : c.input;
+    list.AddRectFilled(at, end, faded(is_on ? c.accent : rest, share), theme.px(3));
+    compat::rect(list, at, end, faded(is_on ? c.accent : c.control_border, share), theme.px(3));
+    if (is_on) {
+        const float pad = std::floor(square / 5.0f);
+        ImGui::RenderCheckMark(&list, {at.x + pad, at.y + pad}, faded(c.panel, share),
+                               square - pad * 2.0f);
+    }
+}
+
 void paint_ring(ImDrawList& list, ImVec2 center, float radius, ImU32 color, float thickness) {
     list.AddCircle(center, radius, color, 20, thickness);
 }
@@ -188,25 +206,30 @@ bool link(const Theme& theme, const char* label_and_id, std::string_view words) 
 }
 
 bool checkbox(const Theme& theme, const char* label_and_id, bool* is_on, std::string_view words) {
-    // ImGui's box is as high as a button; a smaller one reads better in dense rows.
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.px(2), theme.px(0.5f)});
-    ImGui::PushStyleVar(ImGuiStyleVar_FrameRounding, theme.px(3));
-    ImGui::PushStyleColor(ImGuiCol_FrameBg, *is_on ? theme.color.accent : theme.color.input);
-    ImGui::PushStyleColor(ImGuiCol_FrameBgHovered,
-                          *is_on ? mixed(theme.color.accent, theme.color.on_button, 0.15f)
-                                 : theme.color.control_hovered);
-    ImGui::PushStyleColor(ImGuiCol_CheckMark, theme.color.panel);
-    ImGui::PushStyleColor(ImGuiCol_Border,
-                          *is_on ? theme.color.accent : theme.color.control_border);
-    // Its label stands on the line's baseline, as ImGui's own box does not.
-    const float base = ImGui::GetCurrentWindow()->DC.CurrLineTextBaseOffset;
-    const float down = std::max(0.0f, base - ImGui::GetStyle().FramePadding.y);
-    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::floor(down));
-    const bool is_changed = ImGui::Checkbox(label_and_id, is_on);
-    ImGui::PopStyleColor(4);
-    ImGui::PopStyleVar(2);
+    // ImGui's box is as high as a button; one as high as its label reads better in dense rows.
+    ImGuiWindow* window = ImGui::GetCurrentWindow();
+    if (window->SkipItems) return false;
+    ImFont* font = theme.font.ui;
+    const char* end = ImGui::FindRenderedTextEnd(label_and_id);
+    const std::string_view label(label_and_id, static_cast<std::size_t>(end - label_and_id));
+    const float square = line_height(font);
+    const float gap = label.empty() ? 0.0f : theme.space(2);
+    const ImVec2 at(window->DC.CursorPos.x,
+                    window->DC.CursorPos.y + window->DC.CurrLineTextBaseOffset);
+    const ImVec2 size(square + gap + width_of(font, label), square);
+    const ImRect box(at, {at.x + size.x, at.y + size.y});
+    const ImGuiID id = window->GetID(label_and_id);
+    ImGui::ItemSize(size, 0.0f);
+    if (!ImGui::ItemAdd(box, id)) return false;
+    bool is_hovered = false;
+    bool is_held = false;
+    const bool is_pressed = ImGui::ButtonBehavior(box, id, &is_hovered, &is_held);
+    if (is_pressed) *is_on = !*is_on;
+    compat::nav_frame(box, id);
+    paint_check(theme, at, square, *is_on, is_hovered);
+    paint_text(*window->DrawList, font, {at.x + square + gap, at.y}, to_u32(ImGuiCol_Text), label);
     tooltip(theme, words);
-    return is_changed;
+    return is_pressed;
 }
 
 bool input_text(const char* label_and_id, std::string& value, const char* hint,

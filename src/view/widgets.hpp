@@ -33,6 +33,9 @@ std::string cut_to_width(ImFont* font, std::string_view text, float width);
 // Draw list only, at a screen position; cut at `width` when it is > 0.
 void paint_text(ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color, std::string_view text,
                 float width = 0.0f);
+// The same for text of a peer or a person, which may need glyphs that are not loaded yet.
+void paint_foreign_text(const Theme& theme, ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color,
+                        std::string_view text, float width = 0.0f);
 void section_heading(const Theme& theme, std::string_view title);
 
 // "RTT 0.31 ms": dim word, bright number. `same_line` puts it after the last fact with a gap.

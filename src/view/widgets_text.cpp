@@ -3,6 +3,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "base/utf8.hpp"
 #include "view/glyphs.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
@@ -121,6 +122,12 @@ void paint_text(ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color, std::str
     list.AddText(font, size, at, color, cut.data(), cut.data() + cut.size());
 }
 
+void paint_foreign_text(const Theme& theme, ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color,
+                        std::string_view words, float width) {
+    std::string buffer;
+    paint_text(list, font, at, color, showable(theme, font, words, buffer), width);
+}
+
 void section_heading(const Theme& theme, std::string_view title) {
     std::string upper(title);
     for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -129,10 +136,12 @@ void section_heading(const Theme& theme, std::string_view title) {
     ImFont* font = theme.font.heading;
     const ImVec2 start = ImGui::GetCursorScreenPos();
     float x = start.x;
-    for (const char& c : upper) {
-        const std::string_view letter(&c, 1);
-        window->DrawList->AddText(font, compat::font_size(font), {std::round(x), start.y},
-                                  theme.color.dim, &c, &c + 1);
+    for (std::size_t at = 0; at < upper.size();) {
+        const std::size_t begin = at;
+        next_code_point(upper, at);
+        const std::string_view letter = std::string_view(upper).substr(begin, at - begin);
+        if (theme.glyphs) theme.glyphs->note(font, letter);
+        paint_text(*window->DrawList, font, {std::round(x), start.y}, theme.color.dim, letter);
         x += size_of(font, letter).x + theme.px(0.8f);
     }
     ImGui::Dummy({x - start.x, line_height(font)});

@@ -1,0 +1,127 @@
+// Draws one picture of the interface and ends: the whole window with a made-up workspace, with a
+// dialog open if asked. For judging looks; needs a display (xvfb-run does). One thread.
+#include <imgui.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "app/glfw_window.hpp"
+#include "app/screenshot.hpp"
+#include "app/system_fonts.hpp"
+#include "gl/frame.hpp"
+#include "scenes.hpp"
+#include "view/actions.hpp"
+#include "view/context.hpp"
+#include "view/draw.hpp"
+#include "view/fonts.hpp"
+
+namespace redial::gallery {
+namespace {
+
+struct Wish {
+    std::string path;
+    std::string act;       // an action's name, carried out before the picture
+    std::string tabs;      // per session: m, a, l, h
+    float scale = 1.0f;
+    int width = 1440;
+    int height = 900;
+    bool is_light = false;
+    bool is_empty = false;
+};
+
+Wish wish_of(int argc, char** argv) {
+    Wish wish;
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        const auto value = [&] { return i + 1 < argc ? argv[++i] : ""; };
+        if (word == "--light") wish.is_light = true;
+        else if (word == "--empty") wish.is_empty = true;
+        else if (word == "--act") wish.act = value();
+        else if (word == "--tabs") wish.tabs = value();
+        else if (word == "--scale") wish.scale = static_cast<float>(std::atof(value()));
+        else if (word == "--width") wish.width = std::atoi(value());
+        else if (word == "--height") wish.height = std::atoi(value());
+        else wish.path = word;
+    }
+    return wish;
+}
+
+void choose_tabs(view::UiState& ui, const std::string& tabs) {
+    for (std::size_t i = 0; i < tabs.size(); ++i) {
+        const std::size_t tab = std::string("malh").find(tabs[i]);
+        if (tab == std::string::npos) continue;
+        view::SessionUi& session = ui.of(SessionId{static_cast<std::uint32_t>(i + 1)});
+        session.tab = static_cast<view::SessionTab>(tab);
+        session.is_tab_asked = true;
+    }
+}
+
+void rebuild_fonts(view::UiState& ui, app::GlfwWindow& window) {
+    ui.glyphs.settle(app::system_fonts());
+    view::build_fonts(*ImGui::GetIO().Fonts, ui.theme, ui.glyphs);
+    window.rebuild_font_texture();
+}
+
+void draw_one(const model::Workspace& workspace, const view::Figures& figures, view::UiState& ui,
+              Now now, const Wish& wish) {
+    core::Commands asked;
+    const view::Scene scene{workspace, figures, ui, ui.theme, now, asked};
+    for (const view::Action& action : view::actions()) {
+        if (ui.frames == 5 && wish.act == action.name) view::carry_out(scene, action.act);
+    }
+    view::draw(workspace, figures, ui, now, asked);
+}
+
+int run(const Wish& wish) {
+    ImGui::CreateContext();
+    ImGui::GetIO().IniFilename = nullptr;
+    view::configure_context();
+    app::WindowWish window_wish;
+    window_wish.width = wish.width;
+    window_wish.height = wish.height;
+    window_wish.is_visible = false;
+    auto opened = app::GlfwWindow::open(window_wish);
+    if (!opened) {
+        std::fprintf(stderr, "%s\n", opened.error().line().c_str());
+        return 1;
+    }
+    app::GlfwWindow& window = **opened;
+    const Now now{instant_from_us(90'000'000'000), wall_from_us(1'767'346'251'000'000)};
+    model::Workspace workspace;
+    if (!wish.is_empty) fill_main_scene(workspace, now);
+    view::UiState ui;
+    ui.theme.scale = wish.scale;
+    ui.preferences.theme = wish.is_light ? view::ThemeName::Light : view::ThemeName::Dark;
+    view::set_palette(ui.theme, ui.preferences.theme);
+    view::build_fonts(*ImGui::GetIO().Fonts, ui.theme, ui.glyphs);
+    view::apply_to_style(ui.theme);
+    choose_tabs(ui, wish.tabs);
+    const view::Figures figures = wish.is_empty ? view::Figures{} : main_figures();
+    gl::Pixels pixels;
+    for (int frame = 0; frame < 20; ++frame) {
+        if (ui.glyphs.has_wishes()) rebuild_fonts(ui, window);
+        window.begin_frame();
+        draw_one(workspace, figures, ui, now, wish);
+        window.end_frame(ui.theme.color.canvas, [&] {
+            pixels = gl::read_pixels(window.frame_size().width, window.frame_size().height);
+        });
+    }
+    const Status written = app::write_png(wish.path, pixels);
+    if (!written) std::fprintf(stderr, "%s\n", written.error().line().c_str());
+    opened = Error{};
+    ImGui::DestroyContext();
+    return written ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace redial::gallery
+
+int main(int argc, char** argv) {
+    const redial::gallery::Wish wish = redial::gallery::wish_of(argc, argv);
+    if (wish.path.empty()) {
+        std::fprintf(stderr, "gallery: name the PNG file to write\n");
+        return 2;
+    }
+    return redial::gallery::run(wish);
+}

@@ -1,0 +1,141 @@
+// What people type: addresses, lists of delays and codes, session settings. And words for numbers.
+#include "catch.hpp"
+#include "view/redraw.hpp"
+#include "view/session_form.hpp"
+#include "view/session_ops.hpp"
+#include "view/text_format.hpp"
+
+namespace redial::view {
+namespace {
+
+using namespace std::chrono_literals;
+using tests::contains_text;
+
+std::string made_key() { return "made"; }
+
+TEST_CASE("an address without a scheme becomes ws", "[entry]") {
+    CHECK(*completed_url("localhost:9000/chat") == "ws://localhost:9000/chat");
+    CHECK(*completed_url("  example.org ") == "ws://example.org/");
+}
+
+TEST_CASE("http addresses become their WebSocket kin", "[entry]") {
+    CHECK(*completed_url("http://host/a") == "ws://host/a");
+    CHECK(*completed_url("HTTPS://host/a") == "wss://host/a");
+}
+
+TEST_CASE("IPv6 literals keep their brackets and ports", "[entry]") {
+    CHECK(*completed_url("ws://[::1]:8765/ws") == "ws://[::1]:8765/ws");
+    CHECK(*completed_url("[::1]") == "ws://[::1]/");
+}
+
+TEST_CASE("a fragment is left out, as RFC 6455 section 3 says", "[entry]") {
+    CHECK(*completed_url("ws://host/a#part") == "ws://host/a");
+}
+
+TEST_CASE("addresses that cannot be dialled say why", "[entry]") {
+    CHECK_THAT(completed_url("").error().line(), contains_text("type an address"));
+    CHECK_THAT(completed_url("ftp://host/").error().line(), contains_text("ws://"));
+    CHECK_THAT(completed_url("ws://:80/").error().line(), contains_text("host"));
+    CHECK_THAT(completed_url("ws://host:99999/").error().line(), contains_text("port"));
+    CHECK_THAT(completed_url("ws://host:/").error().line(), contains_text("port"));
+    CHECK_THAT(completed_url("ws://my host/").error().line(), contains_text("space"));
+}
+
+TEST_CASE("an id in the address becomes the session's and leaves the address", "[entry]") {
+    UiState ui;
+    ui.make_session_key = made_key;
+    const core::SessionConfig config =
+        config_for_url(ui, "ws://host/ws/?room=1&session=abc&x=2");
+    CHECK(config.session_key == "abc");
+    CHECK(config.url == "ws://host/ws/?room=1&x=2");
+    CHECK(config_for_url(ui, "ws://host/?session=abc").url == "ws://host/");
+}
+
+TEST_CASE("an address without an id gets a new one", "[entry]") {
+    UiState ui;
+    ui.make_session_key = made_key;
+    CHECK(config_for_url(ui, "ws://host/?my_session=abc").session_key == "made");
+    CHECK(config_for_url(ui, "ws://host/").session_key == "made");
+}
+
+TEST_CASE("delays are read as seconds", "[entry]") {
+    CHECK(*delays_of("0.5, 1 2") == std::vector<Duration>{500ms, 1s, 2s});
+    CHECK(delays_of("")->empty());
+    CHECK_FALSE(delays_of("1 two"));
+    CHECK_FALSE(delays_of("-1"));
+    CHECK_FALSE(delays_of("1e9"));
+    CHECK_FALSE(delays_of("nan"));
+}
+
+TEST_CASE("codes outside their range are refused", "[entry]") {
+    CHECK(*codes_of("1008, 4001", 1000, 4999) == std::vector<std::uint16_t>{1008, 4001});
+    CHECK_FALSE(codes_of("999", 1000, 4999));
+    CHECK_FALSE(codes_of("1000x", 1000, 4999));
+}
+
+TEST_CASE("what was read is written back the same", "[entry]") {
+    CHECK(joined(*delays_of("0.5 1 2")) == "0.5 1 2");
+    CHECK(joined(*codes_of("1008,4001", 1000, 4999)) == "1008, 4001");
+    CHECK(joined(words_of("a,  b")) == "a, b");
+}
+
+TEST_CASE("settings with a header that would split the request are refused", "[entry]") {
+    SessionDialog dialog;
+    dialog.config.url = "ws://host/";
+    dialog.config.headers = {{"X-Good", "fine"}};
+    CHECK(edited(dialog));
+    dialog.config.headers = {{"X-Bad", "a\r\nEvil: 1"}};
+    CHECK_FALSE(edited(dialog));
+    dialog.config.headers = {{"bad name", "a"}};
+    CHECK_FALSE(edited(dialog));
+}
+
+TEST_CASE("a longest delay below the first is refused", "[entry]") {
+    SessionDialog dialog;
+    dialog.config.url = "ws://host/";
+    dialog.config.policy.first_delay = 5s;
+    dialog.config.policy.cap = 1s;
+    CHECK_THAT(edited(dialog).error().line(), contains_text("Longest delay"));
+}
+
+TEST_CASE("a countdown is rounded up and ends at zero", "[words]") {
+    CHECK(countdown_in_words(2400ms) == "2.4 s");
+    CHECK(countdown_in_words(2301ms) == "2.4 s");
+    CHECK(countdown_in_words(1us) == "0.1 s");
+    CHECK(countdown_in_words(0us) == "0.0 s");
+    CHECK(countdown_in_words(-5s) == "0.0 s");
+    CHECK(countdown_in_words(65s) == "01:05");
+}
+
+TEST_CASE("thirty countdowns change their digits at the same moment", "[redraw]") {
+    const Instant now = instant_from_us(1'000'050'000);
+    Redraw redraw;
+    for (int i = 0; i < 30; ++i) redraw.when_digits_change(now + 3s + 7ms * i, now, 100ms);
+    REQUIRE(redraw.next());
+    CHECK(*redraw.next() - now == 50ms);
+}
+
+TEST_CASE("the earliest wish for a frame is kept", "[redraw]") {
+    Redraw redraw;
+    CHECK_FALSE(redraw.next());
+    redraw.at(instant_from_us(50));
+    redraw.at(instant_from_us(20));
+    redraw.at(instant_from_us(70));
+    CHECK(*redraw.next() == instant_from_us(20));
+}
+
+TEST_CASE("numbers have units that fit them", "[words]") {
+    CHECK(bytes_in_words(61) == "61 B");
+    CHECK(bytes_in_words(4'200'000) == "4.2 MB");
+    CHECK(bytes_in_words(999'960) == "1.0 MB");
+    CHECK(count_in_words(128) == "128");
+    CHECK(count_in_words(41'200) == "41.2 k");
+    CHECK(count_in_words(1'234'567) == "1.2 M");
+    CHECK(grouped(65'536) == "65 536");
+    CHECK(precise_in_words(310us) == "0.31 ms");
+    CHECK(precise_in_words(45us) == "45 µs");
+    CHECK(rough_span(200min) == "3 h 20 min");
+}
+
+}  // namespace
+}  // namespace redial::view

@@ -1,0 +1,316 @@
+// The window's frame, driven as a person would: real clicks and keys on real widgets, and the
+// commands and requests that come of them.
+#include <set>
+
+#include "catch.hpp"
+#include "driver.hpp"
+#include "view/actions.hpp"
+#include "view/session_ops.hpp"
+
+namespace redial::tests {
+namespace {
+
+using namespace std::chrono_literals;
+using core::Connection;
+
+constexpr SessionId one{1};
+constexpr SessionId two{2};
+
+// Session 1 open, session 2 waiting for its retry in 4 s.
+void add_two(Driver& driver) {
+    driver.add_session(one);
+    driver.opens(one);
+    driver.add_session(two);
+    driver.happens(two, core::StatusChanged{Connection::Closed, Connection::Connecting}, {1});
+    driver.happens(two, core::AttemptStarted{"ws://host/s2", core::Origin::Person, 0}, {1});
+    core::AttemptEnded ended;
+    ended.outcome.kind = core::OutcomeKind::Refused;
+    driver.happens(two, ended, {1});
+    driver.happens(two, core::StatusChanged{Connection::Connecting, Connection::Closed}, {1});
+    driver.happens(two, core::RetryPlanned{1, 4s, 4s, driver.now.mono + 4s, "refused"});
+    driver.frames(3);
+}
+
+TEST_CASE("an address and Enter open a session", "[shell]") {
+    Driver driver;
+    driver.frames(2);
+    driver.fill("//###sidebar/###url", "localhost:9000/chat");
+    driver.key(Key::Enter);
+    const auto added = driver.orders<core::AddSession>();
+    REQUIRE(added.size() == 1);
+    CHECK(added[0].first == one);
+    CHECK(added[0].second.config->url == "ws://localhost:9000/chat");
+    CHECK(added[0].second.config->session_key.size() == 36);
+    CHECK(added[0].second.dials_at_once);
+    CHECK(driver.ui.connect.url.empty());
+}
+
+TEST_CASE("an address that cannot be dialled is explained and opens nothing", "[shell]") {
+    Driver driver;
+    driver.frames(2);
+    driver.fill("//###sidebar/###url", "ftp://host/");
+    driver.click("//###sidebar/Connect###connect");
+    CHECK(driver.asked.empty());
+    CHECK(driver.shows("use ws:// or wss://"));
+    driver.type("x");
+}
+
+TEST_CASE("sessions made one after the other get different ids", "[shell]") {
+    Driver driver;
+    driver.frames(2);
+    for (const char* url : {"a", "b"}) {
+        driver.fill("//###sidebar/###url", url);
+        driver.click("//###sidebar/Connect###connect");
+    }
+    const auto added = driver.orders<core::AddSession>();
+    REQUIRE(added.size() == 2);
+    CHECK(added[0].first != added[1].first);
+}
+
+TEST_CASE("with no session the window teaches the ways to start", "[shell]") {
+    Driver driver;
+    driver.frames(2);
+    CHECK(driver.shows("No session yet"));
+    driver.click("//###welcome/Connect to the lab/Connect to the lab###go");
+    CHECK(driver.orders<core::StartLab>().size() == 1);
+    CHECK(driver.orders<core::AddSession>().size() == 1);
+}
+
+TEST_CASE("a row says what matters now: open, or the retry's countdown and attempt", "[shell]") {
+    Driver driver;
+    add_two(driver);
+    CHECK(driver.shows("retry 4.0 s"));
+    CHECK(driver.shows("attempt 1"));
+    driver.advance(1500ms);
+    driver.frame();
+    CHECK(driver.shows("retry 2.5 s"));
+}
+
+TEST_CASE("clicking a row chooses the session", "[shell]") {
+    Driver driver;
+    add_two(driver);
+    driver.click("//###sidebar/###list/$$2/row");
+    CHECK(driver.ui.selected == two);
+    driver.click("//###sidebar/###list/$$1/row");
+    CHECK(driver.ui.selected == one);
+}
+
+TEST_CASE("a click into a session's window chooses it", "[shell]") {
+    Driver driver;
+    add_two(driver);
+    driver.click("//###sidebar/###list/$$2/row");
+    driver.click("//###session-1/faults");
+    CHECK(driver.ui.selected == one);
+}
+
+TEST_CASE("the global toggle tells the engine and asks to be kept", "[shell]") {
+    Driver driver;
+    driver.frames(2);
+    driver.click("//###menu/##menubar/Auto-reconnect###auto-reconnect");
+    const auto set = driver.orders<core::SetAutoReconnect>();
+    REQUIRE(set.size() == 1);
+    CHECK(set[0].first == SessionId{});
+    CHECK_FALSE(set[0].second.is_on);
+    CHECK(driver.requests<view::PreferencesChanged>().size() == 1);
+}
+
+TEST_CASE("the recording button asks the host", "[shell]") {
+    Driver driver;
+    driver.frames(2);
+    driver.click("//###menu/##menubar/###recording");
+    REQUIRE(driver.requests<view::SetRecording>().size() == 1);
+    CHECK(driver.requests<view::SetRecording>()[0].is_on);
+    driver.figures.recording.is_on = true;
+    driver.figures.recording.file = "/tmp/redial-0931.jsonl";
+    driver.figures.recording.size_bytes = 4'200'000;
+    driver.frame();
+    CHECK(driver.shows("redial-0931.jsonl · 4.2 MB"));
+}
+
+TEST_CASE("the lab server's buttons give their orders", "[shell]") {
+    Driver driver;
+    core::LabChanged lab;
+    lab.is_listening = true;
+    lab.url = "ws://127.0.0.1:8765/ws/chat/";
+    lab.session_keys = {"abc"};
+    driver.happens({}, lab);
+    driver.frames(2);
+    driver.click("//###sidebar/Restart###lab-restart");
+    driver.click("//###sidebar/Refuse###lab-refuse");
+    driver.click("//###sidebar/503###lab-503");
+    driver.click("//###sidebar/Drop###lab-drop");
+    driver.click("//###sidebar/Close after###lab-closes");
+    CHECK(driver.orders<core::RestartLab>().size() == 1);
+    REQUIRE(driver.orders<core::SetLabRefuses>().size() == 1);
+    CHECK(driver.orders<core::SetLabRefuses>()[0].second.is_on);
+    REQUIRE(driver.orders<core::SetLab503>().size() == 1);
+    CHECK(driver.orders<core::DropLabConnections>().size() == 1);
+    REQUIRE(driver.orders<core::SetLabClosesAfter>().size() == 1);
+    CHECK(driver.orders<core::SetLabClosesAfter>()[0].second.after == 500ms);
+}
+
+TEST_CASE("a lab server that refuses is told to listen again by the same button", "[shell]") {
+    Driver driver;
+    core::LabChanged lab;
+    lab.refuses = true;
+    lab.url = "ws://127.0.0.1:8765/ws/chat/";
+    driver.happens({}, lab);
+    driver.frames(2);
+    driver.click("//###sidebar/Refuse###lab-refuse");
+    REQUIRE(driver.orders<core::SetLabRefuses>().size() == 1);
+    CHECK_FALSE(driver.orders<core::SetLabRefuses>()[0].second.is_on);
+}
+
+TEST_CASE("faults are made on the chosen session's connection", "[shell]") {
+    Driver driver;
+    add_two(driver);
+    driver.click("//###sidebar/###list/$$1/row");
+    driver.click("//###sidebar/Reset###reset");
+    REQUIRE(driver.orders<core::ForceReset>().size() == 1);
+    CHECK(driver.orders<core::ForceReset>()[0].first == one);
+    driver.click("//###sidebar/Go silent###silent");
+    REQUIRE(driver.orders<core::GoSilent>().size() == 1);
+    CHECK(driver.orders<core::GoSilent>()[0].second.is_on);
+}
+
+TEST_CASE("without a connection a fault button does nothing", "[shell]") {
+    Driver driver;
+    add_two(driver);
+    driver.click("//###sidebar/###list/$$2/row");
+    driver.click("//###sidebar/Reset###reset");
+    CHECK(driver.orders<core::ForceReset>().empty());
+}
+
+TEST_CASE("Ctrl+Shift+D drops the chosen session's connection", "[keys]") {
+    Driver driver;
+    add_two(driver);
+    view::Scene scene{driver.workspace, driver.figures, driver.ui, driver.ui.theme, driver.now,
+                      driver.asked};
+    view::select(scene, one);
+    driver.frames(2);
+    driver.key(Key::D, {.ctrl = true, .shift = true});
+    REQUIRE(driver.orders<core::ForceReset>().size() == 1);
+    CHECK(driver.orders<core::ForceReset>()[0].first == one);
+}
+
+TEST_CASE("Ctrl+R dials now, also while the session waits", "[keys]") {
+    Driver driver;
+    add_two(driver);
+    driver.click("//###sidebar/###list/$$2/row");
+    driver.key(Key::R, {.ctrl = true});
+    REQUIRE(driver.orders<core::ReconnectNow>().size() == 1);
+    CHECK(driver.orders<core::ReconnectNow>()[0].first == two);
+}
+
+TEST_CASE("Ctrl+Tab goes to the next session and opens no window list", "[keys]") {
+    Driver driver;
+    add_two(driver);
+    driver.click("//###sidebar/###list/$$1/row");
+    driver.key(Key::Tab, {.ctrl = true});
+    CHECK(driver.ui.selected == two);
+    driver.key(Key::Tab, {.ctrl = true});
+    CHECK(driver.ui.selected == one);
+    driver.key(Key::Tab, {.ctrl = true, .shift = true});
+    CHECK(driver.ui.selected == two);
+}
+
+TEST_CASE("Ctrl+N puts the cursor into the address field", "[keys]") {
+    Driver driver;
+    driver.frames(2);
+    driver.key(Key::N, {.ctrl = true});
+    driver.frames(2);
+    driver.type("host");
+    CHECK(driver.ui.connect.url == "host");
+}
+
+TEST_CASE("no two actions share a shortcut", "[keys]") {
+    std::set<std::string> seen;
+    for (const view::Action& action : view::actions()) {
+        const std::string keys = view::in_words(action.shortcut);
+        if (!keys.empty()) CHECK(seen.insert(keys).second);
+    }
+}
+
+TEST_CASE("every action has a name and a home in menu or palette", "[keys]") {
+    std::set<std::string> names;
+    for (const view::Action& action : view::actions()) {
+        CHECK_FALSE(std::string(action.name).empty());
+        CHECK(names.insert(std::string(action.menu) + action.name).second);
+    }
+}
+
+TEST_CASE("the palette finds an action by a part of its name and carries it out", "[palette]") {
+    Driver driver;
+    add_two(driver);
+    driver.click("//###sidebar/###list/$$1/row");
+    driver.key(Key::K, {.ctrl = true});
+    driver.frames(2);
+    driver.type("drop reset");
+    driver.key(Key::Enter);
+    CHECK(driver.orders<core::ForceReset>().size() == 1);
+    CHECK_FALSE(driver.ui.palette);
+}
+
+TEST_CASE("the palette goes to a session by its name", "[palette]") {
+    Driver driver;
+    add_two(driver);
+    driver.click("//###sidebar/###list/$$1/row");
+    driver.key(Key::K, {.ctrl = true});
+    driver.frames(2);
+    driver.type("go s2");
+    driver.key(Key::Enter);
+    CHECK(driver.ui.selected == two);
+}
+
+TEST_CASE("Escape closes the palette and does nothing", "[palette]") {
+    Driver driver;
+    add_two(driver);
+    driver.key(Key::K, {.ctrl = true});
+    driver.frames(2);
+    driver.type("drop");
+    driver.key(Key::Escape);
+    driver.frames(2);
+    CHECK_FALSE(driver.ui.palette);
+    CHECK(driver.asked.empty());
+}
+
+TEST_CASE("Down and Up choose among the palette's rows", "[palette]") {
+    Driver driver;
+    add_two(driver);
+    driver.key(Key::K, {.ctrl = true});
+    driver.frames(2);
+    driver.type("tile");
+    driver.key(Key::Down);
+    REQUIRE(driver.ui.palette);
+    CHECK(driver.ui.palette->chosen == 0);  // one row only: it wraps around
+    driver.key(Key::Escape);
+    driver.frames(2);
+    driver.key(Key::K, {.ctrl = true});
+    driver.frames(2);
+    driver.type("view");
+    driver.key(Key::Down);
+    driver.key(Key::Down);
+    driver.key(Key::Up);
+    CHECK(driver.ui.palette->chosen == 1);
+}
+
+TEST_CASE("a menu item does what it says", "[menu]") {
+    Driver driver;
+    add_two(driver);
+    driver.click("//###menu/##menubar/View");
+    driver.click("//##Menu_00/Timeline");
+    CHECK_FALSE(driver.ui.preferences.shows_timeline);
+    CHECK(driver.requests<view::PreferencesChanged>().size() == 1);
+}
+
+TEST_CASE("F1 shows the shortcuts and F1 again hides them", "[keys]") {
+    Driver driver;
+    driver.frames(2);
+    driver.key(Key::F1);
+    CHECK(driver.shows("Keyboard shortcuts"));
+    driver.key(Key::F1);
+    CHECK_FALSE(driver.ui.shows_shortcuts);
+}
+
+}  // namespace
+}  // namespace redial::tests
