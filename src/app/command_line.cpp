@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/version.hpp"
+#include "wire/http_text.hpp"
 
 namespace redial::app {
 namespace {
@@ -28,8 +29,14 @@ std::string check_size(const std::string& text) {
 
 std::string check_header(const std::string& text) {
     const std::size_t colon = text.find(':');
-    if (colon != std::string::npos && colon > 0) return {};
-    return "'" + text + "' is not a header (try 'Name: value')";
+    const bool is_header = colon != std::string::npos && wire::is_token(text.substr(0, colon)) &&
+                           wire::is_field_value(text.substr(colon + 1));
+    return is_header ? "" : "'" + text + "' is not a header (try 'Name: value')";
+}
+
+std::string check_subprotocol(const std::string& text) {
+    if (wire::is_token(text)) return {};
+    return "'" + text + "' is not a subprotocol's name (no spaces, no commas)";
 }
 
 core::Header split_header(const std::string& text) {
@@ -56,6 +63,15 @@ CLI::Option* add_time(CLI::App& app, const std::string& name, std::string& into,
     return app.add_option(name, into, help)->check(check_duration)->type_name("TIME");
 }
 
+// Before and after the verb alike.
+void add_verbose(CLI::App& app, Raw& raw) {
+    app.add_option("--verbose", raw.verbose, "Debug log to stderr: debug, or dial=info,wire=trace")
+        ->type_name("LEVELS");
+}
+
+// Without what CLI11 would add to the type's name.
+CLI::Validator existing_file() { return CLI::ExistingFile.description(""); }
+
 void add_window(CLI::App& app, Raw& raw) {
     app.add_option("URL", raw.window.urls, "Sessions to open, e.g. ws://127.0.0.1:8765/ws/chat/");
     app.add_option("--screenshot", raw.window.screenshot_file, "Write one settled frame and end")
@@ -63,27 +79,34 @@ void add_window(CLI::App& app, Raw& raw) {
     app.add_option("--size", raw.size, "Window size")->check(check_size)->type_name("WxH");
     app.add_option("--config", raw.window.config_dir, "Folder of settings and layout")
         ->type_name("DIR");
-    app.add_flag("!--no-lab", raw.window.starts_lab, "Do not start the lab server");
+    app.add_flag_callback(
+        "--no-lab", [&raw] { raw.window.starts_lab = false; }, "Do not start the lab server");
 }
 
 void add_serve(CLI::App& app, Raw& raw) {
     CLI::App* serve = app.add_subcommand("serve", "Run the lab server in the terminal");
     serve->add_option("--port", raw.serve.lab.port, "Port; the next free one when taken")
-        ->check(CLI::Range(0, 65535));
-    serve->add_option("--host", raw.serve.lab.host, "Address to listen on (loopback by default)");
-    serve->add_option("--path", raw.serve.lab.path, "Path of the chat");
+        ->check(CLI::Range(0, 65535).description(""))
+        ->type_name("N");
+    serve->add_option("--host", raw.serve.lab.host, "Address to listen on (127.0.0.1)")
+        ->type_name("ADDRESS");
+    serve->add_option("--path", raw.serve.lab.path, "Path of the chat (/ws/chat/)")
+        ->type_name("PATH");
     add_time(*serve, "--ttl", raw.ttl, "How long a counter outlives its connection (5m)");
     add_time(*serve, "--heartbeat", raw.heartbeat, "Between heartbeats, 0 for none (30s)");
     serve->add_flag("--refuse", raw.serve.refuses, "Refuse every connection");
     add_time(*serve, "--answer-503", raw.answer_503, "Answer 503 with this Retry-After");
     add_time(*serve, "--accept-then-close", raw.accept_then_close, "Accept, close after this time");
     add_time(*serve, "--for", raw.serve_for, "Stop after this time");
+    add_verbose(*serve, raw);
 }
 
 void add_connect(CLI::App& app, Raw& raw) {
     core::SessionConfig& config = raw.connect.config;
     CLI::App* connect = app.add_subcommand("connect", "A session in the terminal: lines are sent");
-    connect->add_option("URL", config.url, "ws:// or wss:// address")->required();
+    connect->add_option("URL", config.url, "ws:// or wss:// address")
+        ->required()
+        ->type_name(" ");
     connect->add_option("--session", config.session_key, "Session id for ?session= (random)")
         ->type_name("ID");
     connect->add_option("--send", raw.connect.sends, "Send this once open (repeatable)")
@@ -100,16 +123,18 @@ void add_connect(CLI::App& app, Raw& raw) {
         ->expected(1)
         ->take_all();
     connect->add_option("--subprotocol", config.subprotocols, "Offer this subprotocol (repeatable)")
+        ->check(check_subprotocol)
         ->type_name("P")
         ->expected(1)
         ->take_all();
     connect->add_option("--ca", config.tls.ca_file, "Trust this CA file (PEM)")
-        ->check(CLI::ExistingFile)
+        ->check(existing_file())
         ->type_name("FILE");
     connect->add_flag("--insecure", config.tls.accepts_any_certificate, "Accept any certificate");
     connect->add_option("--log", raw.connect.log_file, "Record JSON Lines (- for stdout)")
         ->type_name("FILE|-");
     connect->add_flag("--include-secrets", raw.connect.includes_secrets, "Do not redact the log");
+    add_verbose(*connect, raw);
 }
 
 void add_export(CLI::App& app, Raw& raw) {
@@ -117,14 +142,16 @@ void add_export(CLI::App& app, Raw& raw) {
         app.add_subcommand("export", "Turn a recording into CSV or redacted JSON Lines");
     verb->add_option("IN", raw.exports.input, "Recording (.jsonl)")
         ->required()
-        ->check(CLI::ExistingFile)
+        ->check(existing_file())
         ->type_name("IN.jsonl");
     verb->add_option("OUT", raw.exports.output, "Target (.csv or .jsonl)")
         ->required()
         ->type_name("OUT.csv");
     verb->add_option("--format", raw.exports.format, "By default from OUT's name")
-        ->check(CLI::IsMember({"jsonl", "messages.csv", "attempts.csv"}));
+        ->check(CLI::IsMember({"jsonl", "messages.csv", "attempts.csv"}).description(""))
+        ->type_name("jsonl|messages.csv|attempts.csv");
     verb->add_flag("--include-secrets", raw.exports.includes_secrets, "Keep ids and credentials");
+    add_verbose(*verb, raw);
 }
 
 std::optional<Duration> optional_time(const std::string& text) {
@@ -163,7 +190,8 @@ ShowAndEnd usage_error(const CLI::App& app, const CLI::ParseError& error) {
     std::string what = error.what();
     for (char& c : what)
         if (c == '\n') c = ' ';
-    return {"redial" + verb + ": " + what + "; try redial" + verb + " --help", exit_usage};
+    if (!verb.empty()) what = verb.substr(1) + ": " + what;
+    return {what + "; try redial" + verb + " --help", exit_usage};
 }
 
 }  // namespace
@@ -173,11 +201,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     CLI::App app{"Redial, the reconnect lab for WebSockets: without a verb, opens the window.",
                  "redial"};
     app.set_version_flag("--version", std::string("redial ") + version);
-    app.add_option("--verbose", raw.verbose,
-                   "Debug log to stderr: error|warn|info|debug|trace, or dial=debug,wire=trace "
-                   "(topics dial, wire, tls, queue, ui; else $REDIAL_LOG)")
-        ->type_name("LEVELS");
-    app.fallthrough();
+    add_verbose(app, raw);
+    app.footer(
+        "Times: 500ms, 2s, 1.5m. Levels: error, warn, info, debug, trace; topics: dial, wire, tls,\n"
+        "queue, ui ($REDIAL_LOG is the default). redial VERB --help says more.");
     app.require_subcommand(0, 1);
     add_window(app, raw);
     add_serve(app, raw);
@@ -186,8 +213,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-        const auto chosen = app.get_subcommands();
-        return {ShowAndEnd{chosen.empty() ? app.help() : chosen.front()->help(), exit_done}, {}};
+        return {ShowAndEnd{app.help(), exit_done}, {}};  // of the verb that was given
     } catch (const CLI::CallForVersion&) {
         return {ShowAndEnd{std::string("redial ") + version + "\n", exit_done}, {}};
     } catch (const CLI::ParseError& error) {

@@ -168,6 +168,8 @@ class Desktop {
         ++frames_;
         const Duration cost = now().mono - began.mono;
         host_->figures().frame_ms = to_ms(cost);
+        if (frames_ == 1) REDIAL_LOG(Ui, Info, "first frame drawn in {:.1f} ms", to_ms(cost));
+        REDIAL_LOG(Ui, Trace, "frame {} drawn in {:.1f} ms", frames_, to_ms(cost));
         std::optional<Instant> wanted = ui.redraw.next();
         if (!options_.screenshot_file.empty())
             wanted = frames_ < 5 ? began.mono : std::max(began.mono, picture_due_at());

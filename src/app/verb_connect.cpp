@@ -25,6 +25,20 @@ constexpr SessionId the_session{1};
 constexpr Duration linger_after_input = 1s;  // for the replies to the last lines of a pipe
 constexpr Duration close_limit = 2s;         // for the closing handshake at the end
 
+// What a person would look at first.
+const char* advice_for(const std::optional<core::Outcome>& outcome) {
+    using core::OutcomeKind;
+    if (!outcome) return "is the server running there?";
+    switch (outcome->kind) {
+        case OutcomeKind::InvalidTarget: return "try redial connect --help";
+        case OutcomeKind::NameUnresolved: return "is the name spelt right?";
+        case OutcomeKind::TlsFailed: return "try --ca FILE, or --insecure to accept anything";
+        case OutcomeKind::HttpRefused: return "check the path, --session and --header";
+        case OutcomeKind::HandshakeInvalid: return "is it a WebSocket server?";
+        default: return "is the server running there?";
+    }
+}
+
 class ConnectRun {
   public:
     ConnectRun(const ConnectOptions& options, TerminalLoop& loop)
@@ -146,10 +160,12 @@ class ConnectRun {
     int complain_of_failure() const {
         const std::string why = watch_.last_outcome() ? core::in_words(*watch_.last_outcome())
                                                       : std::string("no answer in the time given");
+        const auto& outcome = watch_.last_outcome();
+        const bool is_usage = outcome && outcome->kind == core::OutcomeKind::InvalidTarget;
         return complain(fmt::format("{}: {}; {}", options_.config.url, why,
                                     watch_.has_opened() ? "the connection was lost"
-                                                        : "is the server running there?"),
-                        exit_failed);
+                                                        : advice_for(outcome)),
+                        is_usage ? exit_usage : exit_failed);
     }
 
     const ConnectOptions& options_;

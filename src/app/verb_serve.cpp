@@ -64,7 +64,8 @@ int run_serve(const ServeOptions& options) {
     for (;;) {
         (*engine)->poll(printer);
         if (!printer.has_listened() && !printer.error().empty())
-            return complain(printer.error(), exit_failed);
+            return complain(printer.error() + "; try --host 127.0.0.1 or another --port",
+                            exit_failed);
         if (ends_at && net::read_clocks().mono >= *ends_at) break;
         if (!(*engine)->prepare_to_sleep()) continue;
         if (loop->wait(ends_at, false).was_interrupted) break;
