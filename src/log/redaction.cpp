@@ -1,9 +1,12 @@
 // Learning secrets from events and replacing them. Any thread.
 #include "log/redaction.hpp"
 
+#include <algorithm>
+
 #include "base/base64.hpp"
+#include "base/percent.hpp"
+#include "base/redact.hpp"
 #include "log/json_writer.hpp"
-#include "log/redaction_text.hpp"
 
 namespace redial::log {
 namespace {
@@ -13,43 +16,22 @@ constexpr std::size_t from_peer_max = 10'000;
 // A cookie's own value, apart from the header as a whole: short ones are words ("dark", "english").
 constexpr std::size_t cookie_value_bytes_min = 12;
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool has_two = i + 2 < text.size();
-        const int high = text[i] == '%' && has_two ? hex_digit(text[i + 1]) : -1;
-        const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-        out += low >= 0 ? static_cast<char>(high * 16 + low) : text[i];
-        if (low >= 0) i += 2;
+// Each header field of a head, value without surrounding white space.
+template <class See>
+void for_each_field(std::string_view head, See see) {
+    const auto trimmed = [](std::string_view text) {
+        const std::size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+        return text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
+    };
+    while (!head.empty()) {
+        const std::size_t end = std::min(head.find('\n'), head.size() - 1) + 1;
+        const std::string_view line = trimmed(head.substr(0, end));
+        head.remove_prefix(end);
+        if (line.empty()) return;
+        const std::size_t colon = line.find(':');
+        if (colon != std::string_view::npos && colon > 0)
+            see(line.substr(0, colon), trimmed(line.substr(colon + 1)));
     }
-    return out;
-}
-
-// RFC 3986 2.3: all but the unreserved characters, as query values are written.
-std::string percent_encoded(std::string_view text) {
-    constexpr char digits[] = "0123456789ABCDEF";
-    constexpr std::string_view marks = "-._~";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                              (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
-        if (is_plain) {
-            out += c;
-            continue;
-        }
-        out += '%';
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    }
-    return out;
 }
 
 std::string json_escaped(std::string_view text) {
@@ -167,7 +149,7 @@ void Redactor::learn_config(const core::SessionConfig& config) {
             to_base64(as_bytes(config.basic_auth_user + ":" + config.basic_auth_password)));
     // Tokens are smuggled through the subprotocol where a browser cannot send headers.
     for (const std::string& subprotocol : config.subprotocols)
-        if (lower_case(subprotocol).find("bearer") != std::string::npos) learn_secret(subprotocol);
+        if (is_secret_subprotocol(subprotocol)) learn_secret(subprotocol);
 }
 
 void Redactor::learn_session_key(const std::string& key, const std::string& parameter) {
@@ -229,8 +211,8 @@ void Redactor::learn_secret(std::string_view secret) {
 
 std::string Redactor::redacted_text(std::string_view text) const {
     std::string replaced;
-    if (secrets_.replace(text, replaced)) return redact_urls(replaced, parameters_);
-    return redact_urls(text, parameters_);
+    if (secrets_.replace(text, replaced)) return redact_text(replaced, parameters_);
+    return redact_text(text, parameters_);
 }
 
 std::string Redactor::redacted_head(std::string_view head) const {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/redact.hpp"
+
 namespace redial::log {
 namespace {
 

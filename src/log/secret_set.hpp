@@ -14,8 +14,6 @@
 
 namespace redial::log {
 
-inline constexpr std::string_view redacted_word = "REDACTED";
-
 class SecretSet {
 public:
     // Replaced wherever it occurs. Texts below `secret_bytes_min` are refused: they occur by
