@@ -202,9 +202,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
                  "redial"};
     app.set_version_flag("--version", std::string("redial ") + version);
     add_verbose(app, raw);
-    app.footer(
-        "Times: 500ms, 2s, 1.5m. Levels: error, warn, info, debug, trace; topics: dial, wire, tls,\n"
-        "queue, ui ($REDIAL_LOG is the default). redial VERB --help says more.");
+    app.footer("Times are written 500ms, 2s, 1.5m. Levels: error warn info debug trace; topics:\n"
+               "dial wire tls queue ui; $REDIAL_LOG is the default. redial VERB --help says more.");
     app.require_subcommand(0, 1);
     add_window(app, raw);
     add_serve(app, raw);
