@@ -91,3 +91,32 @@ TEST_CASE("of many secrets the longest that fits is replaced, side by side and a
     CHECK(replaced(secrets, "short") == "short");
     CHECK(replaced(log::SecretSet{}, "secret-1") == "secret-1");
 }
+
+TEST_CASE("a secret that a URL or a head named is replaced in the messages that follow",
+          "[log][redaction]") {
+    const auto echoed = [](const core::Happening& what, std::string_view secret) {
+        log::Redactor redactor;
+        redactor.learn({{.session = {1}}, what});
+        std::string out;
+        return redactor.redact_payload(as_bytes("you sent " + std::string(secret)), out)
+                   ? out
+                   : std::string("kept");
+    };
+    const std::string done = "you sent REDACTED";
+    CHECK(echoed(core::AttemptStarted{.url = "ws://h/?token=t%2Fok-1234"}, "t%2Fok-1234") == done);
+    CHECK(echoed(core::AttemptStarted{.url = "ws://h/?token=t%2Fok-1234"}, "t/ok-1234") == done);
+    CHECK(echoed(core::AttemptStarted{.url = "ws://ada:pass-word@h/"}, "pass-word") == done);
+    CHECK(echoed(core::StageDone{.headers = {{"Set-Cookie", "id=0123456789abc; Path=/"}}},
+                 "0123456789abc") == done);
+    CHECK(
+        echoed(core::AttemptOpened{.request = "GET / HTTP/1.1\r\nAuthorization: Bearer tok-99\r\n"},
+               "tok-99") == done);
+    CHECK(echoed(
+              core::AttemptEnded{.response = "HTTP/1.1 403 No\r\nSet-Cookie: id=0123456789abc\r\n"},
+              "0123456789abc") == done);
+    CHECK(echoed(core::LabChanged{.session_keys = {"key-of-lab"}}, "key-of-lab") == done);
+    CHECK(echoed(core::AttemptStarted{.url = "ws://h/?room=blue-room"}, "blue-room") == "kept");
+    core::SessionConfig config;
+    config.subprotocols = {"bearer.abcdef"};
+    CHECK(echoed(added(config).what, "bearer.abcdef") == done);
+}
