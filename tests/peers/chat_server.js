@@ -1,12 +1,13 @@
 // The chat of examples/django-chat in another language: npm's ws (Debian: node-ws). Started by the
-// end-to-end tests; prints "listening PORT" and ends with its standard input, so that it can never
-// outlive the test that started it.
+// end-to-end tests with a port; prints "listening PORT" and ends with its standard input, so that
+// it can never outlive the test that started it.
 "use strict";
 
 const { WebSocketServer } = require("ws");
 
 const counts = new Map();
-const server = new WebSocketServer({ host: "127.0.0.1", port: 0, path: "/ws/chat/" });
+const port = Number(process.argv[2] ?? 0);
+const server = new WebSocketServer({ host: "127.0.0.1", port, path: "/ws/chat/" });
 
 server.on("listening", () => console.log(`listening ${server.address().port}`));
 server.on("connection", (socket, request) => {
