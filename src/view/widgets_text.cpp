@@ -17,6 +17,26 @@ ImVec2 size_of(ImFont* font, std::string_view words) {
     return font->CalcTextSizeA(size, FLT_MAX, 0.0f, words.data(), words.data() + words.size());
 }
 
+// A host's font may lack the icons: then a letter stands for each, and the tooltip says the rest.
+std::string_view letter_for(std::string_view sign) {
+    if (sign == icon::reconnect || sign == icon::restart) return "R";
+    if (sign == icon::fault) return "!";
+    if (sign == icon::export_log || sign == icon::arrow_down) return "v";
+    if (sign == icon::arrow_up) return "^";
+    if (sign == icon::close) return "x";
+    if (sign == icon::link || sign == icon::resume) return "=";
+    return "*";
+}
+
+std::string_view drawable(ImFont* font, std::string_view words) {
+    if (words.size() != 3) return words;
+    std::size_t at = 0;
+    const auto sign = next_code_point(words, at);
+    const bool is_icon = sign && *sign >= icon::first_code_point && *sign <= icon::last_code_point;
+    if (!is_icon || compat::has_glyph(font, static_cast<unsigned>(*sign))) return words;
+    return letter_for(words);
+}
+
 std::string_view showable(const Theme& theme, ImFont* font, std::string_view words,
                           std::string& buffer) {
     if (!theme.glyphs) return words;
@@ -64,7 +84,7 @@ void text(const Theme& theme, std::string_view words, Role role, ImFont* font) {
     if (window->SkipItems) return;
     if (!font) font = ImGui::GetFont();
     std::string buffer;
-    const std::string_view shown = showable(theme, font, words, buffer);
+    const std::string_view shown = drawable(font, showable(theme, font, words, buffer));
     const float drop = baseline_drop(theme, font);
     const ImVec2 at(window->DC.CursorPos.x,
                     window->DC.CursorPos.y + window->DC.CurrLineTextBaseOffset);
@@ -114,6 +134,7 @@ float line_height(ImFont* font) { return compat::font_size(font); }
 void paint_text(ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color, std::string_view words,
                 float width) {
     const float size = compat::font_size(font);
+    words = drawable(font, words);
     if (width <= 0.0f || size_of(font, words).x <= width) {
         list.AddText(font, size, at, color, words.data(), words.data() + words.size());
         return;
