@@ -1,5 +1,6 @@
 // Commands as they come out of the queue: to the drivers, the lab server, or back as refused.
 // Service thread only.
+#include "base/debug_log.hpp"
 #include "base/entropy.hpp"
 #include "net/engine_service.hpp"
 
@@ -18,6 +19,9 @@ void EngineService::take_command(core::Command command) {
     Driver* driver = driver_of(id);
     if (driver == nullptr) return refuse(id, command.order, "there is no such session");
     if (std::holds_alternative<core::RemoveSession>(command.order)) return remove_session(id);
+    // Before the driver logs a URL with the new parameter in it.
+    if (const auto* change = std::get_if<core::ChangeSession>(&command.order))
+        if (change->config) debug_log::hide_parameter(change->config->session_parameter);
     driver->on_command(command.order);
 }
 
@@ -35,6 +39,7 @@ void EngineService::add_session(SessionId id, core::AddSession& order) {
     if (id == SessionId{}) return refuse(id, again, "a session needs an id");
     if (!order.config) return refuse(id, again, "a session needs settings");
     if (drivers_.contains(id)) return refuse(id, again, "there is a session with this id");
+    debug_log::hide_parameter(order.config->session_parameter);
     auto driver = std::make_unique<Driver>(id, order.config, static_cast<DriverHost&>(*this),
                                            auto_reconnects_, random_seed());
     Driver& added = *driver;
