@@ -128,6 +128,8 @@ class Desktop {
             pacer_.on_change(Urgency::Background, after);
         if (pumped.has_news || pumped.has_more) last_change_at_ = after;
         has_more_ = pumped.has_more;
+        // A change that waited for its second is written without a frame.
+        if (keeper_.next_at() && after >= *keeper_.next_at()) keep_settings();
         // An iconified window is seen by nobody; events go on being taken in.
         if (window_->is_iconified() && options_.screenshot_file.empty())
             settle(false);
