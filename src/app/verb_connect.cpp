@@ -146,8 +146,7 @@ class ConnectRun {
                     loop_.wait(give_up_at, false);
             }
         }
-        engine_->poll(sinks_);
-        engine_.reset();
+        engine_->stop(sinks_);
         if (recorder_) recorder_->stop();
         if (recorder_ && recorder_->status().error)
             return complain(recorder_->status().error->line(), exit_failed);

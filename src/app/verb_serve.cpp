@@ -70,8 +70,7 @@ int run_serve(const ServeOptions& options) {
         if (!(*engine)->prepare_to_sleep()) continue;
         if (loop->wait(ends_at, false).was_interrupted) break;
     }
-    (*engine)->post({{}, core::StopLab{}});
-    engine->reset();  // waits for the graceful stop: every client gets its bye and a 1001
+    (*engine)->stop(printer);  // graceful: every client gets its bye and a 1001
     return exit_done;
 }
 

@@ -76,7 +76,7 @@ Host::Host(const HostOptions& options)
 }
 
 Host::~Host() {
-    engine_.reset();
+    engine_->stop(*spy_);
     if (recorder_) recorder_->stop();
 }
 
@@ -126,7 +126,7 @@ bool Host::carry_out(const view::Request& request, Now now) {
         return true;
     }
     if (const auto* wish = std::get_if<view::ClearHistory>(&request)) {
-        workspace_.clear_history(wish->session);
+        workspace_.clear_history(wish->session, wish->row_end);
         return true;
     }
     if (std::holds_alternative<view::PreferencesChanged>(request)) apply_preferences();

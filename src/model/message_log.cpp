@@ -312,10 +312,11 @@ bool MessageLog::drop_oldest_chunk() {
     return true;
 }
 
-void MessageLog::clear() {
-    cleared_rows_ += size();
+void MessageLog::clear(std::uint64_t row_end) {
+    row_end = std::clamp(row_end, first_row_, end_row_);
+    cleared_rows_ += row_end - first_row_;
     const std::uint64_t dropped_bytes = dropped_bytes_;
-    drop_rows_before(end_row_);
+    drop_rows_before(row_end);
     dropped_bytes_ = dropped_bytes;
     spare_block_.reset();
     spare_chunk_ = Chunk{};

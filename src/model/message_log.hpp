@@ -104,8 +104,9 @@ public:
     // Drops the oldest chunk's rows; false when there is nothing to drop. For a limit over all
     // sessions.
     bool drop_oldest_chunk();
-    // Asked by the person: everything goes, ids go on, and none of it counts as dropped.
-    void clear();
+    // Asked by the person: everything before `row_end` goes, ids go on, and none of it counts as
+    // dropped.
+    void clear(std::uint64_t row_end = UINT64_MAX);
 
 private:
     struct Packed {  // 32 bytes

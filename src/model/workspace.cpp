@@ -178,11 +178,11 @@ void Workspace::set_limits(const Limits& limits) {
     keep_total_bytes();
 }
 
-void Workspace::clear_history(SessionId id) {
+void Workspace::clear_history(SessionId id, std::uint64_t row_end) {
     SessionModel* session = session_of(id);
     if (session == nullptr) return;
-    apply_and_count(*session, [](SessionModel& target) {
-        target.log.clear();
+    apply_and_count(*session, [row_end](SessionModel& target) {
+        target.log.clear(row_end);
         ++target.revision;
     });
     ++revision_;

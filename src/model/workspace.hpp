@@ -71,8 +71,9 @@ public:
     const Limits& limits() const { return limits_; }
     void set_limits(const Limits& limits);   // history limits at once; the others for new sessions
     void set_derived(core::EventSink* derived) { derived_ = derived; }
-    // Asked by the person ("Clear"): the history of messages goes, counters and attempts stay.
-    void clear_history(SessionId id);
+    // Asked by the person ("Clear"): the history of messages before `row_end` goes, counters and
+    // attempts stay, and so does what came since the person asked.
+    void clear_history(SessionId id, std::uint64_t row_end = UINT64_MAX);
     // as the person arranged them; unknown: ignored
     void set_order(std::span<const SessionId> order);
 

@@ -232,25 +232,27 @@ void Driver::shut_down() {
         const bool is_open = std::holds_alternative<core::Open>(machine_.phase);
         if (is_open) feed(core::DisconnectAsked{1001, "client going away"});
     } else {
-        if (dialer_) dialer_->abandon();
-        retire_dialer();
-        machine_.phase = core::Idle{};
+        end_now();
     }
     host_.touched(*this);
 }
 
-void Driver::remove() {
+void Driver::end_now() {
     const core::Connection status = core::connection_of(machine_.phase);
     if (talker_) talker_->leave(1001, "");
     drop_sockets();
     machine_.phase = core::Idle{};
     tell_ended(outcome_of(core::OutcomeKind::Abandoned, core::EndedBy::Us, ""), "");
-    while (const auto message = queue_.pop()) {
-        tell(core::MessageLeftQueue{message->id, core::QueueFate::Cancelled});
-    }
     if (status != core::Connection::Closed) {
         tell(core::StatusChanged{status, core::Connection::Closed});
     }
+}
+
+void Driver::remove() {
+    while (const auto message = queue_.pop()) {
+        tell(core::MessageLeftQueue{message->id, core::QueueFate::Cancelled});
+    }
+    end_now();
     tell(core::SessionRemoved{});
 }
 

@@ -32,6 +32,7 @@ class Driver final : public Timed, private DialOwner, private TalkOwner {
 
     // For the end of the program: says goodbye (1001) where open, drops what is being dialled.
     void shut_down();
+    void end_now();  // when the goodbye took too long: ends it and tells it
     bool is_live() const { return dialer_ != nullptr || talker_ != nullptr; }
     // RemoveSession: ends everything at once and tells it.
     void remove();

@@ -28,8 +28,21 @@ Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options) {
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Engine::~Engine() {
-    impl_->service.ask_to_stop();
+    if (!impl_->thread.joinable()) return;
+    impl_->service.ask_to_stop(LastEvents::Discarded);
     impl_->thread.join();
+}
+
+void Engine::stop(core::EventSink& sink) {
+    if (!impl_->thread.joinable()) return;
+    impl_->service.ask_to_stop(LastEvents::Drained);
+    // Draining goes on meanwhile: a full ring would keep the goodbyes of others from being read.
+    for (std::uint32_t batch = 0; !impl_->service.has_ended();) {
+        poll(sink);
+        batch = impl_->service.wait_for_batch(batch);
+    }
+    impl_->thread.join();
+    poll(sink);
 }
 
 bool Engine::post(core::Command command) {

@@ -42,9 +42,11 @@ class Engine {
 public:
     // Starts the thread. Error: libwebsockets or its libuv plugin could not be initialised.
     static Result<std::unique_ptr<Engine>> start(const EngineOptions& options);
-    // Stops all sessions and the lab server gracefully (bounded: 1 s), joins the thread, frees
-    // everything.
+    // Stops as stop() does, where that was not called, and throws the last events away.
     ~Engine();
+    // Stops all sessions and the lab server gracefully (bounded: 1 s) and joins the thread; what
+    // still happens (goodbyes, ends) goes into `sink`. Afterwards nothing is taken or told.
+    void stop(core::EventSink& sink);
 
     // The one thread that owns the other ends of the queues (UI thread or command line).
     bool post(core::Command command);  // false: the queue is full, the command was not taken

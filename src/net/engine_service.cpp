@@ -41,13 +41,29 @@ Status EngineService::prepare() {
     return Done{};
 }
 
-void EngineService::run() { loop_->run(); }
+void EngineService::run() {
+    loop_->run();
+    events_.publish();
+    has_ended_.store(true, std::memory_order_release);
+    note_last_batch();
+}
 
 void EngineService::wake() { loop_->wake(); }
 
-void EngineService::ask_to_stop() {
+void EngineService::ask_to_stop(LastEvents last_events) {
+    discards_last_events_.store(last_events == LastEvents::Discarded, std::memory_order_relaxed);
     stop_is_asked_.store(true, std::memory_order_release);
     wake();
+}
+
+std::uint32_t EngineService::wait_for_batch(std::uint32_t seen) const {
+    if (!has_ended()) last_batches_.wait(seen, std::memory_order_acquire);
+    return last_batches_.load(std::memory_order_acquire);
+}
+
+void EngineService::note_last_batch() {
+    last_batches_.fetch_add(1, std::memory_order_release);
+    last_batches_.notify_one();
 }
 
 // ---- the loop's calls
@@ -82,6 +98,7 @@ void EngineService::on_batch_end() {
     if (is_stopping_) check_stopped();
     std::exchange(retired_, {}).clear();
     events_.publish();
+    if (is_stopping_) note_last_batch();
     if (!is_relief_due_ && events_.is_congested()) {
         is_relief_due_ = true;
         REDIAL_LOG(Queue, Info, "event ring filled: {} of {} bytes; reading stops",
@@ -193,7 +210,8 @@ Driver* EngineService::driver_of(SessionId id) {
 void EngineService::begin_stop() {
     is_stopping_ = true;
     stop_at_ = now().mono + stop_wait;
-    events_.discard();  // whoever would have drained is waiting for this thread
+    // Whoever would have drained is waiting for this thread.
+    if (discards_last_events_.load(std::memory_order_relaxed)) events_.discard();
     for (auto& [id, driver] : drivers_) {
         driver->on_room();
         driver->shut_down();
@@ -207,6 +225,8 @@ void EngineService::check_stopped() {
                                                             return entry.second->is_live();
                                                         });
     if (is_live && now().mono < stop_at_) return;
+    for (auto& [id, driver] : drivers_)
+        if (driver->is_live()) driver->end_now();
     loop_->stop();
 }
 

@@ -18,6 +18,9 @@
 
 namespace redial::net {
 
+// What becomes of the events of a stop.
+enum class LastEvents : std::uint8_t { Discarded, Drained };
+
 class EngineService final : public LoopClient, public DriverHost {
   public:
     EngineService(const EngineOptions& options, EventQueue& events,
@@ -29,7 +32,11 @@ class EngineService final : public LoopClient, public DriverHost {
     void run();  // the service thread's whole life
     // Any thread.
     void wake();
-    void ask_to_stop();
+    void ask_to_stop(LastEvents last_events);
+    // Whoever drains until the end: waits for the batch after `seen`, returns its number. From the
+    // last batch on it returns at once, and has_ended() is true.
+    std::uint32_t wait_for_batch(std::uint32_t seen) const;
+    bool has_ended() const { return has_ended_.load(std::memory_order_acquire); }
     std::uint64_t late_reports() const { return late_reports_.load(std::memory_order_relaxed); }
 
   private:
@@ -62,6 +69,7 @@ class EngineService final : public LoopClient, public DriverHost {
     void relieve();
     void begin_stop();
     void check_stopped();
+    void note_last_batch();
     Driver* driver_of(SessionId id);
 
     EngineOptions options_;
@@ -86,6 +94,9 @@ class EngineService final : public LoopClient, public DriverHost {
     bool is_stopping_ = false;
     Instant stop_at_{};
     std::atomic<bool> stop_is_asked_{false};
+    std::atomic<bool> discards_last_events_{true};
+    std::atomic<std::uint32_t> last_batches_{0};  // since the stop was asked for
+    std::atomic<bool> has_ended_{false};
     std::atomic<std::uint64_t> late_reports_{0};
 };
 

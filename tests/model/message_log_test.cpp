@@ -209,6 +209,20 @@ TEST_CASE("clearing keeps row ids going and counts nothing as dropped", "[model]
     CHECK(log.row(2502).text() == "def");
 }
 
+TEST_CASE("clearing spares the rows that came since it was asked for", "[model]") {
+    MessageLog log;
+    fill(log, 2500, "abc");
+    const std::uint64_t asked_at = log.end_row();
+    fill(log, 3, "def");
+    log.clear(asked_at);
+    CHECK(log.first_row() == asked_at);
+    CHECK(log.size() == 3);
+    CHECK(log.row(asked_at).text() == "def");
+    CHECK(log.dropped_rows() == 0);
+    log.clear(asked_at - 1);  // gone already
+    CHECK(log.size() == 3);
+}
+
 TEST_CASE("lowering the limits drops the oldest rows at once", "[model]") {
     MessageLog log(100'000, 64u << 20);
     fill(log, 20'000, std::string(100, 'z'));

@@ -104,6 +104,32 @@ TEST_CASE("reconnecting dials at once while a retry waits", "[loopback][reconnec
     CHECK(rig.all<core::AttemptStarted>(session)[1].origin == Origin::Person);
 }
 
+TEST_CASE("the end of the program tells how every attempt ended", "[loopback]") {
+    Rig rig;
+    const auto open = rig.add(rig.lab());
+    Peer silent;
+    const auto dialling = rig.add(silent.url());
+    auto half_open = silent.accept();
+    half_open.read_head();
+    Peer deaf;
+    const auto unanswered = rig.add(deaf.url());
+    auto never_closes = deaf.accept();
+    never_closes.upgrade();
+    rig.opens(open);
+    rig.opens(unanswered);
+    rig.stop();
+    for (const auto session : {open, dialling, unanswered}) {
+        REQUIRE(rig.all<core::AttemptEnded>(session).size() == 1);
+        CHECK(rig.status(session) == core::Connection::Closed);
+    }
+    const auto goodbye = rig.all<core::AttemptEnded>(open)[0].outcome;
+    CHECK(goodbye.close_code == 1001);
+    CHECK(goodbye.is_clean);
+    CHECK(rig.all<core::AttemptEnded>(dialling)[0].outcome.kind == OutcomeKind::Abandoned);
+    CHECK(rig.all<core::AttemptEnded>(unanswered)[0].outcome.kind == OutcomeKind::Abandoned);
+    CHECK_FALSE(rig.all<core::LabChanged>(SessionId{}).back().is_listening);
+}
+
 TEST_CASE("reconnecting drops a dial that is under way", "[loopback][reconnect]") {
     Rig rig;
     Peer peer;

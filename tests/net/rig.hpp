@@ -69,6 +69,7 @@ class Rig {
 
     net::Engine& engine() { return *engine_; }
     void end() { engine_.reset(); }
+    void stop() { engine_->stop(seen); }  // with the last events
 
     void post(SessionId session, core::Order order) {
         REQUIRE(engine_->post({session, std::move(order)}));
