@@ -175,7 +175,7 @@ class Desktop {
         std::optional<Instant> wanted = ui.redraw.next();
         if (!options_.screenshot_file.empty())
             wanted = frames_ < 5 ? began.mono : std::max(began.mono, picture_due_at());
-        pacer_.on_frame(began.mono, cost, wanted);
+        pacer_.on_frame(began.mono, cost, wanted, ui.redraw.next_decoration());
         settle(true);
     }
 

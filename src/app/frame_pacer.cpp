@@ -17,17 +17,28 @@ void FramePacer::on_input(Instant now) {
     want(now);
 }
 
-void FramePacer::on_frame(Instant began, Duration cost, std::optional<Instant> wanted_at) {
+namespace {
+
+Duration borne_after(Duration cost, double share) {
+    return Duration{static_cast<std::int64_t>(static_cast<double>(cost.count()) / share)};
+}
+
+}  // namespace
+
+void FramePacer::on_frame(Instant began, Duration cost, std::optional<Instant> wanted_at,
+                          std::optional<Instant> decoration_at) {
     last_frame_at_ = began;
     // A slow average: one frame that was interrupted must not halve the rate for long.
     cost_ = cost_ == Duration::zero() ? cost : (cost_ * 7 + cost) / 8;
     wanted_at_ = wanted_at;
+    if (decoration_at)
+        want(std::max(*decoration_at, began + borne_after(cost_, decoration_share)));
     if (settling_frames_ > 0 && --settling_frames_ > 0) want(began);
 }
 
 Duration FramePacer::least_interval() const {
-    const double bearable_us = static_cast<double>(cost_.count()) / share_max_;
-    return std::max(fastest_interval, Duration{static_cast<std::int64_t>(bearable_us)});
+    const double share = settling_frames_ > 0 ? input_share : news_share;
+    return std::max(fastest_interval, borne_after(cost_, share));
 }
 
 std::optional<Instant> FramePacer::next_frame_at() const {

@@ -4,8 +4,9 @@
 // When nothing changed nothing is drawn. What a person does, and what changes a session's state, is
 // drawn at once; what only ticks along (a pong, a heartbeat's row) may wait a second, so that quiet
 // sessions share their frames. A frame never follows the last one sooner than the machine can bear:
-// on a software renderer a frame costs tens of milliseconds, and drawing sixty a second would take
-// every core away from the engine and from whatever is being debugged.
+// on a software renderer a frame costs tens of milliseconds on every core, and drawing sixty a
+// second would take them away from the engine and from whatever is being debugged. What a person
+// does may take half a core, what happens an eighth, what only decorates a fiftieth.
 #pragma once
 
 #include <optional>
@@ -18,15 +19,14 @@ enum class Urgency : unsigned char { Background, Now };
 
 class FramePacer {
   public:
-    // `drawing_share_max`: the part of one core that frames may take, 0..1.
-    explicit FramePacer(double drawing_share_max = 0.5) : share_max_(drawing_share_max) {}
-
     // Something happened that the next frame will show.
     void on_change(Urgency urgency, Instant now);
     // A person's input: immediate-mode layout needs a few frames until it has settled.
     void on_input(Instant now);
-    // A frame was drawn: when it began, what it cost, when the views want the next one (if ever).
-    void on_frame(Instant began, Duration cost, std::optional<Instant> wanted_at);
+    // A frame was drawn: when it began, what it cost, when the views want the next one (if ever),
+    // and when one for decoration.
+    void on_frame(Instant began, Duration cost, std::optional<Instant> wanted_at,
+                  std::optional<Instant> decoration_at = std::nullopt);
 
     // When to draw next; nullopt: sleep until input or an event.
     std::optional<Instant> next_frame_at() const;
@@ -37,12 +37,16 @@ class FramePacer {
     void want(Instant at);
     Duration least_interval() const;
 
-    double share_max_;
     std::optional<Instant> wanted_at_;
     std::optional<Instant> last_frame_at_;
     Duration cost_{};
     int settling_frames_ = 0;
 };
+
+// The parts of one core that frames may take, by what they are for.
+inline constexpr double input_share = 0.5;
+inline constexpr double news_share = 0.125;
+inline constexpr double decoration_share = 0.02;
 
 inline constexpr Duration fastest_interval = std::chrono::microseconds(16'667);  // 60 a second
 inline constexpr Duration background_interval = std::chrono::seconds(1);

@@ -30,11 +30,21 @@ public:
         const Duration age = now > start ? now - start : Duration{};
         at(now + (step - age % step));
     }
+    // What only decorates (a pulse fading, a rate settling): it may come late where frames are
+    // dear, and then shares a frame with others.
+    void decorate_at(Instant when) {
+        if (!decoration_ || when < *decoration_) decoration_ = when;
+    }
     std::optional<Instant> next() const { return next_; }
-    void clear() { next_.reset(); }
+    std::optional<Instant> next_decoration() const { return decoration_; }
+    std::optional<Instant> earliest() const {
+        return next_ && decoration_ ? std::min(*next_, *decoration_) : next_ ? next_ : decoration_;
+    }
+    void clear() { *this = Redraw(); }
 
 private:
     std::optional<Instant> next_;
+    std::optional<Instant> decoration_;
 };
 
 }  // namespace redial::view

@@ -100,7 +100,7 @@ void open_facts(const Scene& scene, const model::SessionModel& session) {
         fact(theme, "out", count_in_words(static_cast<std::uint64_t>(out + 0.5)) + "/s");
     }
     // Rates fall to nothing after the last message: that must be seen.
-    if (in > 0 || out > 0) scene.ui.redraw_at(scene.now.mono + 500ms);
+    if (in > 0 || out > 0) scene.ui.redraw.decorate_at(scene.now.mono + 500ms);
     const model::Attempt* live = session.live();
     if (live == nullptr || !live->opened) return;
     if (!live->opened->subprotocol.empty()) {
@@ -126,14 +126,6 @@ void closed_facts(const Scene& scene, const model::SessionModel& session) {
     }
 }
 
-std::string delay_left(Duration left) {
-    // Tenths while they can be read, seconds beyond: the countdown is redrawn as its digits
-    // change.
-    if (left >= 60s) return clock_span(std::chrono::ceil<std::chrono::seconds>(left));
-    const auto tenths = (left + 99'999us) / 100ms;
-    return fmt::format("{}.{} s", tenths / 10, tenths % 10);
-}
-
 void stop_and_reconnect(const Scene& scene, const model::SessionModel& session) {
     if (primary_button(scene.theme, "Reconnect now###reconnect-now", "Dial at once (Ctrl+R)"))
         scene.ask(session.id, core::ReconnectNow{});
@@ -147,15 +139,16 @@ void draw_countdown(const Scene& scene, const model::SessionModel& session, floa
     const Theme& theme = scene.theme;
     const core::RetryPlanned& plan = session.waiting->plan;
     const Instant now = scene.now.mono;
-    const Duration left = std::max(plan.retry_at - now, Duration{});
-    scene.ui.redraw.when_digits_change(plan.retry_at, now, left >= 60s ? Duration{1s} : 100ms);
+    const Duration step = countdown_step(plan.retry_at - now, scene.figures.frame_ms);
+    scene.ui.redraw.when_digits_change(plan.retry_at, now, step);
+    const Duration left = std::max(plan.retry_at - Redraw::on_grid(now, step), Duration{});
     const core::Policy& policy = session.config->policy;
     const std::string limit =
         policy.attempts_max ? std::to_string(*policy.attempts_max) : std::string("∞");
     ImGui::BeginGroup();
     text(theme, "Retry in");
     ImGui::SameLine(0, theme.px(5));
-    text(theme, delay_left(left), Role::Text, theme.font.mono);
+    text(theme, countdown_in_words(left), Role::Text, theme.font.mono);
     ImGui::SameLine(0, theme.px(5));
     text(theme, fmt::format("· attempt {} of {} · waiting {}", plan.retry, limit,
                             seconds_in_words(plan.delay)));

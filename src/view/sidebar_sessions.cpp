@@ -34,7 +34,8 @@ std::string attempt_words(std::uint32_t retry) {
 
 RightFact waiting_fact(const Scene& scene, const model::SessionModel& session) {
     const core::RetryPlanned& plan = session.waiting->plan;
-    const Duration step = countdown_step(plan.retry_at - scene.now.mono);
+    const Duration step =
+        countdown_step(plan.retry_at - scene.now.mono, scene.figures.frame_ms);
     scene.ui.redraw.when_digits_change(plan.retry_at, scene.now.mono, step);
     const Duration left = plan.retry_at - Redraw::on_grid(scene.now.mono, step);
     return {"retry " + countdown_in_words(left), attempt_words(plan.retry), Role::Waiting};

@@ -59,7 +59,7 @@ void draw_traffic(const Scene& scene, Line& line, const model::Totals& totals) {
     line.part(rate(totals.messages_in_per_second) + " msg/s in");
     line.part(rate(totals.messages_out_per_second) + " out");
     if (totals.messages_in_per_second > 0 || totals.messages_out_per_second > 0) {
-        scene.ui.redraw_at(scene.now.mono + rate_settles);
+        scene.ui.redraw.decorate_at(scene.now.mono + rate_settles);
     }
 }
 

@@ -95,9 +95,11 @@ std::string precise_in_words(Duration span) {
     return three_digits(us / 1e6) + " s";
 }
 
-Duration countdown_step(Duration left) {
+Duration countdown_step(Duration left, double frame_ms) {
     using namespace std::chrono_literals;
-    return left > 60s ? Duration(1s) : Duration(100ms);
+    if (left > 60s) return 1s;
+    if (frame_ms < dear_frame_ms) return 100ms;
+    return left > 10s ? 1s : 500ms;
 }
 
 std::string countdown_in_words(Duration left) {

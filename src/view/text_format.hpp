@@ -16,8 +16,11 @@ std::string seconds_in_words(Duration span);            // "2.4 s", "500 ms" bel
 std::string precise_in_words(Duration span);  // "310 µs", "0.31 ms", "1.90 s": latencies
 // A countdown: "2.4 s" up to a minute, then "1:05"; rounded up, so that it ends at zero.
 std::string countdown_in_words(Duration left);
-// The step its digits change in.
-Duration countdown_step(Duration left);
+// The step its digits change in: coarser where a frame is dear (`frame_ms`: what the last one took).
+Duration countdown_step(Duration left, double frame_ms);
+// From here on a frame is dear: a software renderer takes 15 to 50 ms on one to two cores, graphics
+// hardware 1 to 3.
+inline constexpr double dear_frame_ms = 8.0;
 std::string clock_span(Duration span);                  // "00:42", "12:03", "1:02:03"
 std::string rough_span(Duration span);  // "under a minute", "12 min", "3 h 20 min", "2 d 4 h"
 // Local time, by the TZ of the environment.

@@ -126,7 +126,7 @@ float pulse_of(UiState& ui, std::optional<Instant> last, Instant now) {
     if (!last || now < *last) return 0.0f;
     const auto step = static_cast<int>((now - *last) / pulse_step);
     if (step >= pulse_steps) return 0.0f;
-    ui.redraw_at(*last + pulse_step * (step + 1));
+    ui.redraw.decorate_at(*last + pulse_step * (step + 1));
     return 1.0f - static_cast<float>(step) / static_cast<float>(pulse_steps);
 }
 

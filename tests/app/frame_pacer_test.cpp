@@ -69,17 +69,33 @@ TEST_CASE("with cheap frames a stream of changes is drawn at most sixty times a 
 }
 
 TEST_CASE("costly frames take at most their share of a core", "[pacer]") {
-    FramePacer pacer = quiet_pacer(80ms);
-    Duration drawn{};
-    Instant now = at(0s);
-    while (now < at(60s)) {
-        pacer.on_change(Urgency::Now, now);
-        now = std::max(*pacer.next_frame_at(), now + 1ms);
-        pacer.on_frame(now, 80ms, std::nullopt);
-        drawn += 80ms;
+    for (const bool is_person : {false, true}) {
+        FramePacer pacer = quiet_pacer(80ms);
+        const double share = is_person ? input_share : news_share;
+        Duration drawn{};
+        Instant now = at(0s);
+        while (now < at(60s)) {
+            is_person ? pacer.on_input(now) : pacer.on_change(Urgency::Now, now);
+            now = std::max(*pacer.next_frame_at(), now + 1ms);
+            pacer.on_frame(now, 80ms, std::nullopt);
+            drawn += 80ms;
+        }
+        CAPTURE(is_person);
+        CHECK(to_seconds(drawn) <= 60 * share + 0.16);
+        CHECK(to_seconds(drawn) >= 60 * share - 1);
     }
-    CHECK(drawn <= 30s + 160ms);
-    CHECK(drawn >= 29s);
+}
+
+TEST_CASE("decoration waits longer the dearer a frame is, and shares the frames of others",
+          "[pacer]") {
+    FramePacer pacer = quiet_pacer(20ms);
+    pacer.on_frame(at(5s), 20ms, std::nullopt, at(5150ms));
+    CHECK(pacer.next_frame_at() == at(6s));
+    pacer.on_frame(at(10s), 20ms, at(10300ms), at(10150ms));
+    CHECK(pacer.next_frame_at() == at(10300ms));
+    FramePacer cheap = quiet_pacer(1ms);
+    cheap.on_frame(at(5s), 1ms, std::nullopt, at(5150ms));
+    CHECK(cheap.next_frame_at() == at(5150ms));
 }
 
 TEST_CASE("the moment the views asked for is kept, and forgotten with the next frame", "[pacer]") {

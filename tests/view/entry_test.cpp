@@ -99,6 +99,9 @@ TEST_CASE("a longest delay below the first is refused", "[entry]") {
 }
 
 TEST_CASE("a countdown is rounded up and ends at zero", "[words]") {
+    CHECK(countdown_step(20s, 1.0) == 100ms);
+    CHECK(countdown_step(9s, 30.0) == 500ms);  // a software renderer
+    CHECK(countdown_step(20s, 30.0) == 1s);
     CHECK(countdown_in_words(2400ms) == "2.4 s");
     CHECK(countdown_in_words(2301ms) == "2.4 s");
     CHECK(countdown_in_words(1us) == "0.1 s");
