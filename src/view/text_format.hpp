@@ -16,7 +16,7 @@ std::string seconds_in_words(Duration span);            // "2.4 s", "500 ms" bel
 std::string precise_in_words(Duration span);  // "310 µs", "0.31 ms", "1.90 s": latencies
 // A countdown: "2.4 s" up to a minute, then "1:05"; rounded up, so that it ends at zero.
 std::string countdown_in_words(Duration left);
-// The step its digits change in: coarser where a frame is dear (`frame_ms`: what the last one took).
+// The step its digits change in; coarser where a frame is dear (`frame_ms`: the last one's cost).
 Duration countdown_step(Duration left, double frame_ms);
 // From here on a frame is dear: a software renderer takes 15 to 50 ms on one to two cores, graphics
 // hardware 1 to 3.
