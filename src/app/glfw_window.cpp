@@ -55,6 +55,7 @@ Result<std::unique_ptr<GlfwWindow>> GlfwWindow::open(const WindowWish& wish) {
     ImGui_ImplGlfw_InitForOpenGL(window->window_, true);
     ImGui_ImplOpenGL3_Init("#version 330");
     window->has_backends_ = true;
+    window->queue_keys();
     return window;
 }
 
@@ -70,9 +71,6 @@ GlfwWindow::~GlfwWindow() {
 // Every callback that means "look again" sets the flag; wake-ups by events set none.
 void GlfwWindow::watch_input() {
     glfwSetWindowUserPointer(window_, this);
-    glfwSetKeyCallback(window_,
-                       [](GLFWwindow* w, int, int, int, int) { window_of(w)->note_input(); });
-    glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { window_of(w)->note_input(); });
     glfwSetMouseButtonCallback(window_,
                                [](GLFWwindow* w, int, int, int) { window_of(w)->note_input(); });
     glfwSetCursorPosCallback(window_,
@@ -90,8 +88,35 @@ void GlfwWindow::watch_input() {
         window_, [](GLFWwindow* w, float, float) { window_of(w)->note_input(); });
 }
 
+// In place of the backend's own callbacks for keys, which get them from the queue.
+void GlfwWindow::queue_keys() {
+    glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int scancode, int action, int mods) {
+        using Kind = KeyInput::Kind;
+        const Kind kind = action == GLFW_PRESS     ? Kind::Press
+                          : action == GLFW_RELEASE ? Kind::Release
+                                                   : Kind::Repeat;
+        window_of(w)->keys_.add({kind, key, scancode, mods});
+        window_of(w)->note_input();
+    });
+    glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned code_point) {
+        window_of(w)->keys_.add({KeyInput::Kind::Character, static_cast<int>(code_point), 0, 0});
+        window_of(w)->note_input();
+    });
+}
+
+void GlfwWindow::hand_on(const KeyInput& input) {
+    using Kind = KeyInput::Kind;
+    if (input.kind == Kind::Character)
+        return ImGui_ImplGlfw_CharCallback(window_, static_cast<unsigned>(input.key));
+    const int action = input.kind == Kind::Press     ? GLFW_PRESS
+                       : input.kind == Kind::Release ? GLFW_RELEASE
+                                                     : GLFW_REPEAT;
+    ImGui_ImplGlfw_KeyCallback(window_, input.key, input.scancode, action, input.mods);
+}
+
 bool GlfwWindow::wait(std::optional<Duration> until) {
-    had_input_ = false;
+    had_input_ = !keys_.is_empty();
+    if (had_input_) until = Duration::zero();
     if (!until)
         glfwWaitEvents();
     else if (*until <= Duration::zero())
@@ -104,6 +129,7 @@ bool GlfwWindow::wait(std::optional<Duration> until) {
 void GlfwWindow::wake() { glfwPostEmptyEvent(); }
 
 void GlfwWindow::begin_frame() {
+    keys_.give_frame([this](const KeyInput& input) { hand_on(input); });
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
     ImGui::NewFrame();

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "app/key_queue.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 
@@ -59,10 +60,13 @@ class GlfwWindow {
   private:
     GlfwWindow() = default;
     void watch_input();
+    void queue_keys();
+    void hand_on(const KeyInput& input);
 
     GLFWwindow* window_ = nullptr;
     bool has_backends_ = false;
     bool had_input_ = false;
+    KeyQueue keys_;
     bool is_software_rendered_ = false;
     std::string renderer_;
 };
