@@ -31,11 +31,11 @@ test-session-resumption: tests-built ## the session resumption tests alone
 	@scripts/test release -L '^resumption$$'
 
 test-asan: setup-test build/asan/build.ninja ## the tests under AddressSanitizer and UBSan
-	@ninja -C build/asan tests_all
+	@ninja -C build/asan tests_all examples_all
 	@scripts/test asan
 
 test-tsan: setup-test build/tsan/build.ninja ## the tests under ThreadSanitizer
-	@ninja -C build/tsan tests_all
+	@ninja -C build/tsan tests_all examples_all
 	@scripts/test tsan
 
 fuzz: fuzz-built ## run every fuzzer for FUZZ_SECONDS (600) each

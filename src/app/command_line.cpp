@@ -65,7 +65,7 @@ CLI::Option* add_time(CLI::App& app, const std::string& name, std::string& into,
 
 // Before and after the verb alike.
 void add_verbose(CLI::App& app, Raw& raw) {
-    app.add_option("--verbose", raw.verbose, "Debug log to stderr: debug, or dial=info,wire=trace")
+    app.add_option("--verbose", raw.verbose, "Debug log to stderr: debug or dial=info,wire=trace")
         ->type_name("LEVELS");
 }
 
@@ -73,7 +73,7 @@ void add_verbose(CLI::App& app, Raw& raw) {
 CLI::Validator existing_file() { return CLI::ExistingFile.description(""); }
 
 void add_window(CLI::App& app, Raw& raw) {
-    app.add_option("URL", raw.window.urls, "Sessions to open, e.g. ws://127.0.0.1:8765/ws/chat/");
+    app.add_option("URL", raw.window.urls, "Sessions to open: ws://127.0.0.1:8765/ws/chat/");
     app.add_option("--screenshot", raw.window.screenshot_file, "Write one settled frame and end")
         ->type_name("FILE.png");
     app.add_option("--size", raw.size, "Window size")->check(check_size)->type_name("WxH");
@@ -203,7 +203,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     app.set_version_flag("--version", std::string("redial ") + version);
     add_verbose(app, raw);
     app.footer("Times are written 500ms, 2s, 1.5m. Levels: error warn info debug trace; topics:\n"
-               "dial wire tls queue ui; $REDIAL_LOG is the default. redial VERB --help says more.");
+               "dial wire tls queue ui; $REDIAL_LOG is the default. See also redial VERB --help");
     app.require_subcommand(0, 1);
     add_window(app, raw);
     add_serve(app, raw);

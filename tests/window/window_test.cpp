@@ -1,0 +1,197 @@
+// The real window under Xvfb: its picture, and its life with keys as a person types them (xdotool).
+// Facts are seen where they arrive: at the peer's sockets, in files, in the exit code. Test's
+// thread only.
+#include <nlohmann/json.hpp>
+#include <set>
+#include <zlib.h>
+
+#include "net/peer.hpp"
+#include "program.hpp"
+
+using namespace redial;
+using namespace redial::tests;
+
+namespace {
+
+std::uint32_t number_at(const std::string& bytes, std::size_t at) {
+    std::uint32_t number = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+        number = number << 8 | static_cast<std::uint8_t>(bytes[at + i]);
+    return number;
+}
+
+// The four-byte pixels of an 8-bit RGBA PNG.
+struct Picture {
+    explicit Picture(const std::string& png) {
+        REQUIRE(png.substr(1, 3) == "PNG");
+        width = number_at(png, 16);
+        height = number_at(png, 20);
+        std::string packed;
+        for (std::size_t at = 8; at + 12 <= png.size();) {
+            const std::size_t length = number_at(png, at);
+            if (png.substr(at + 4, 4) == "IDAT") packed += png.substr(at + 8, length);
+            at += 12 + length;
+        }
+        uLongf size = (width * 4 + 1) * height;
+        lines.resize(size);
+        REQUIRE(::uncompress(lines.data(), &size, reinterpret_cast<const Bytef*>(packed.data()),
+                             packed.size()) == Z_OK);
+        REQUIRE(size == lines.size());
+        for (std::uint32_t y = 0; y < height; ++y) undo_filter(y);
+    }
+    // PNG specification, 9.2.
+    void undo_filter(std::uint32_t y) {
+        const std::size_t stride = width * 4 + 1;
+        std::uint8_t* line = lines.data() + y * stride;
+        for (std::size_t x = 1; x < stride; ++x) {
+            const int left = x > 4 ? line[x - 4] : 0;
+            const int up = y > 0 ? *(line + x - stride) : 0;
+            const int corner = x > 4 && y > 0 ? *(line + x - stride - 4) : 0;
+            const int paeth = left + up - corner;
+            const int to_left = std::abs(paeth - left), to_up = std::abs(paeth - up);
+            const int to_corner = std::abs(paeth - corner);
+            const int nearest = to_left <= to_up && to_left <= to_corner ? left
+                                : to_up <= to_corner                     ? up
+                                                                         : corner;
+            const int guesses[] = {0, left, up, (left + up) / 2, nearest};
+            line[x] = static_cast<std::uint8_t>(line[x] + guesses[line[0]]);
+        }
+    }
+    std::uint32_t color(std::uint32_t x, std::uint32_t y) const {
+        const std::uint8_t* at = lines.data() + y * (width * 4 + 1) + 1 + x * 4;
+        return static_cast<std::uint32_t>(at[0] << 16 | at[1] << 8 | at[2]);
+    }
+    std::size_t colors(std::uint32_t x0, std::uint32_t y0, std::uint32_t x1,
+                       std::uint32_t y1) const {
+        std::set<std::uint32_t> seen;
+        for (std::uint32_t y = y0; y < y1; ++y)
+            for (std::uint32_t x = x0; x < x1; ++x) seen.insert(color(x, y));
+        return seen.size();
+    }
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+    std::vector<std::uint8_t> lines;
+};
+
+// The window with settings of its own, without the lab server unless asked.
+struct Desktop {
+    Desktop(const TestFolder& folder, std::vector<std::string> words) {
+        words.insert(words.end(), {"--config", folder.path(), "--verbose", "ui=trace"});
+        program = std::make_unique<Program>(words);
+        first_frame();
+    }
+    void first_frame() {
+        while (program->err.find("first frame drawn") == std::string::npos) program->read_more();
+        Program found({"search", "--sync", "--onlyvisible", "--pid",
+                       std::to_string(program->id())}, {}, "xdotool");
+        REQUIRE(found.exit_code() == 0);
+        window = found.out.substr(0, found.out.find('\n'));
+    }
+    void key(const std::string& keys) { xdotool({"key", keys}); }
+    void xdotool(const std::vector<std::string>& words) {
+        Program tool(words, {}, "xdotool");
+        REQUIRE(tool.exit_code() == 0);
+    }
+    void focus() { xdotool({"windowfocus", "--sync", window}); }
+    std::unique_ptr<Program> program;
+    std::string window;
+};
+
+nlohmann::json settings_in(const TestFolder& folder) {
+    return nlohmann::json::parse(text_of(folder.file("settings.json")));
+}
+
+}  // namespace
+
+TEST_CASE("a screenshot is one settled frame of the asked size, with the window's parts",
+          "[window]") {
+    Lab lab;
+    TestFolder folder;
+    const std::string file = folder.file("picture.png");
+    Program run({lab.url(), "--screenshot", file, "--size", "1200x800", "--no-lab", "--config",
+                 folder.path()});
+    REQUIRE(run.exit_code() == 0);
+    const Picture picture(text_of(file));
+    CHECK(picture.width == 1200);
+    CHECK(picture.height == 800);
+    CHECK(picture.colors(0, 0, 1200, 20) > 10);      // the menu's words
+    CHECK(picture.colors(0, 40, 240, 300) > 20);     // the sidebar
+    CHECK(picture.colors(300, 40, 1190, 300) > 20);  // the session
+    CHECK(picture.colors(0, 770, 1200, 800) > 10);   // the status bar
+    CHECK(picture.colors(0, 0, 1200, 800) > 50);
+    // A picture changes nothing.
+    CHECK_FALSE(std::filesystem::exists(folder.file("settings.json")));
+}
+
+TEST_CASE("a picture that cannot be written is one line and 1", "[window]") {
+    TestFolder folder;
+    Program run({"--screenshot", folder.file("no/such/folder.png"), "--no-lab", "--config",
+                 folder.path()});
+    CHECK(run.exit_code() == 1);
+    CHECK(count_of(run.err, "\n") == 1);
+}
+
+TEST_CASE("keys drop and reconnect a session, and quitting says goodbye and keeps it", "[window]") {
+    TestFolder folder;
+    Peer peer;
+    std::string first_head;
+    {
+        Desktop desktop(folder, {peer.url("/chat"), "--no-lab"});
+        auto connection = peer.accept();
+        first_head = connection.upgrade();
+        desktop.focus();
+        desktop.key("ctrl+shift+d");
+        CHECK(connection.wait_for_end() == PeerConnection::End::Reset);
+        auto again = peer.accept();  // after the first delay, or at once:
+        again.upgrade();
+        desktop.key("ctrl+r");
+        CHECK(again.wait_for_end() != PeerConnection::End::Reset);
+        auto third = peer.accept();
+        const std::string head = third.upgrade();
+        CHECK(head.substr(0, head.find("\r\n")) == first_head.substr(0, first_head.find("\r\n")));
+        desktop.key("ctrl+q");
+        const PeerFrame goodbye = third.read_frame();
+        CHECK(goodbye.header.opcode == wire::opcode::close);
+        third.send(close_frame_of(1001));
+        CHECK(desktop.program->exit_code() == 0);
+    }
+    const nlohmann::json settings = settings_in(folder);
+    REQUIRE(settings["sessions"].size() == 1);
+    CHECK(settings["sessions"][0]["url"] == peer.url("/chat"));
+    // The next start brings the session back, with its id.
+    Desktop second(folder, {"--no-lab"});
+    auto connection = peer.accept();
+    const std::string head = connection.upgrade();
+    CHECK(head.substr(0, head.find("\r\n")) == first_head.substr(0, first_head.find("\r\n")));
+    second.program->signal(SIGTERM);
+}
+
+TEST_CASE("a new session is typed in, and what is typed to it is sent", "[window]") {
+    TestFolder folder;
+    Peer peer;
+    Desktop desktop(folder, {"--no-lab"});
+    desktop.focus();
+    desktop.key("ctrl+n");
+    desktop.xdotool({"type", "--delay", "20", peer.url("/typed")});
+    desktop.key("Return");
+    auto connection = peer.accept();
+    CHECK(connection.upgrade().starts_with("GET /typed?session="));
+    desktop.key("ctrl+m");
+    desktop.xdotool({"type", "--delay", "20", "hello"});
+    desktop.key("Return");
+    CHECK(connection.read_frame().payload == "hello");
+}
+
+TEST_CASE("a damaged settings file is kept aside, named, and the window starts", "[window]") {
+    TestFolder folder;
+    write_file(folder.file("settings.json"), "{\"sessions\": [");
+    Desktop desktop(folder, {"--no-lab"});
+    desktop.focus();
+    desktop.key("ctrl+q");
+    CHECK(desktop.program->exit_code() == 0);
+    CHECK(settings_in(folder)["sessions"].empty());
+    bool is_kept = false;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+        is_kept = is_kept || text_of(entry.path()) == "{\"sessions\": [";
+    CHECK(is_kept);
+}
