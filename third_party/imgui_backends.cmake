@@ -7,6 +7,8 @@ if(REDIAL_IMGUI_DIR)
     add_library(redial_imgui_backends STATIC
         ${REDIAL_IMGUI_DIR}/backends/imgui_impl_glfw.cpp
         ${REDIAL_IMGUI_DIR}/backends/imgui_impl_opengl3.cpp)
+    target_include_directories(redial_imgui_backends SYSTEM PUBLIC
+        $<BUILD_INTERFACE:${REDIAL_IMGUI_DIR}/backends>)
     target_link_libraries(redial_imgui_backends
         PUBLIC redial_third_party_imgui redial_third_party_glfw ${CMAKE_DL_LIBS})
 else()

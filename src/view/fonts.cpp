@@ -69,7 +69,7 @@ void merge_files(ImFontAtlas& atlas, const Glyphs& glyphs, float size, const ImW
     for (const FontFile& file : glyphs.files()) {
         ImFontConfig config = config_for(file.name.c_str());
         config.MergeMode = true;
-        config.FontNo = file.index;
+        config.FontNo = static_cast<decltype(config.FontNo)>(file.index);
         void* data = const_cast<std::uint8_t*>(file.bytes->data());
         atlas.AddFontFromMemoryTTF(data, static_cast<int>(file.bytes->size()), size, &config,
                                    ranges);

@@ -206,6 +206,15 @@ inline bool has_glyph(ImFont* font, unsigned code_point) {
     return font->FindGlyphNoFallback(static_cast<ImWchar>(code_point)) != nullptr;
 #endif
 }
+// Calls `use` with each glyph that is in the texture.
+template <class Use>
+void for_each_glyph(ImFont* font, const Use& use) {
+#if IMGUI_VERSION_NUM >= 19200
+    for (const ImFontGlyph& glyph : font->GetFontBaked(font->LegacySize)->Glyphs) use(glyph);
+#else
+    for (const ImFontGlyph& glyph : font->Glyphs) use(glyph);
+#endif
+}
 
 // The frame around what the keyboard is at, for items that draw themselves.
 inline void nav_frame(const ImRect& box, ImGuiID id) {

@@ -254,9 +254,9 @@ void Driver::fill(const std::string& path, std::string_view text) {
 
 void Driver::read_glyphs(ImFont* font) {
     const auto read = [this](ImFont* one) {
-        for (const ImFontGlyph& glyph : one->Glyphs) {
+        view::compat::for_each_glyph(one, [this](const ImFontGlyph& glyph) {
             glyph_of_uv_[uv_key({glyph.U0, glyph.V0})] = glyph.Codepoint;
-        }
+        });
     };
     if (font == font_read_) return;
     glyph_of_uv_.clear();
