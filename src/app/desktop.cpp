@@ -71,6 +71,7 @@ class Desktop {
         if (!host) return host.error();
         host_ = *std::move(host);
         host_->figures().gl_renderer = window_->renderer();
+        host_->figures().keeps_sessions = true;
         host_->figures().settings_file = keeper_.path();
         rebuild_fonts();
         if (!keeper_.notice().empty())

@@ -8,6 +8,10 @@
 namespace redial::app {
 namespace {
 
+std::string counted(std::uint32_t count, std::string_view thing) {
+    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
 // Prints what changes at the lab server and remembers whether it could start.
 class LabPrinter final : public core::EventSink {
   public:
@@ -32,8 +36,8 @@ class LabPrinter final : public core::EventSink {
         else if (!lab.is_listening && last_.is_listening)
             fmt::print("{} not listening\n", clock);
         if (lab.connections != last_.connections || lab.stored_sessions != last_.stored_sessions)
-            fmt::print("{} {} connections, {} stored sessions\n", clock, lab.connections,
-                       lab.stored_sessions);
+            fmt::print("{} {}, {}\n", clock, counted(lab.connections, "connection"),
+                       counted(lab.stored_sessions, "stored session"));
         has_listened_ = has_listened_ || lab.is_listening || lab.refuses;
         last_ = lab;
     }

@@ -144,10 +144,19 @@ const Action& action_of(Act act) {
     return *found;
 }
 
+bool is_offered(const Scene& scene, const Action& action) {
+    switch (action.act) {
+        case Act::OpenLog: return scene.figures.opens_logs;
+        case Act::CloseLog: return !scene.figures.has_engine;
+        case Act::PersistSessions: return scene.figures.keeps_sessions;
+        default: return true;
+    }
+}
+
 bool is_possible(const Scene& scene, const Action& action) {
+    if (!is_offered(scene, action)) return false;
     const model::SessionModel* session = selected_session(scene);
     const bool has_engine = scene.figures.has_engine;
-    if (action.act == Act::CloseLog) return !has_engine;
     switch (action.needs) {
         case Needs::Nothing: return true;
         case Needs::Session: return session != nullptr;

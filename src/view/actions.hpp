@@ -53,6 +53,8 @@ struct Action {
 
 std::span<const Action> actions();
 const Action& action_of(Act act);
+// False: this host cannot do it at all, so it is not shown.
+bool is_offered(const Scene& scene, const Action& action);
 bool is_possible(const Scene& scene, const Action& action);
 // For actions that are on or off.
 std::optional<bool> is_on(const Scene& scene, Act act);

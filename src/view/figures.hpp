@@ -23,6 +23,8 @@ struct Figures {
     std::uint64_t ring_capacity_bytes = 0;
     RecordingFigures recording;
     bool has_engine = true;                      // false in a replay: nothing can be dialled
+    bool opens_logs = false;                     // the host answers OpenLog
+    bool keeps_sessions = false;                 // the host brings sessions back after a restart
     std::string source;                          // of a replay: the log's name; "" when live
     std::string gl_renderer;                     // for "About"; "" when unknown
     std::string settings_file;                   // for "About"

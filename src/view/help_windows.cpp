@@ -59,7 +59,7 @@ void draw_shortcuts(const Scene& scene, Box whole) {
         ImGui::BeginTable("keys", 2, ImGuiTableFlags_SizingFixedFit)) {
         for (const Action& action : actions()) {
             const std::string keys = in_words(action.shortcut);
-            if (!keys.empty()) key_row(theme, keys, action.name);
+            if (!keys.empty() && is_offered(scene, action)) key_row(theme, keys, action.name);
         }
         key_row(theme, "Space", "Pause the message list that has the keyboard");
         key_row(theme, "Enter", "Send; Shift+Enter breaks the line");

@@ -18,7 +18,7 @@ void draw_menu(const Scene& scene, const char* menu) {
     bool is_first = true;
     for (const Action& action : actions()) {
         if (std::string_view(action.menu) != menu) continue;
-        if (action.act == Act::CloseLog && scene.figures.has_engine) continue;
+        if (!is_offered(scene, action)) continue;
         if (action.begins_group && !is_first) ImGui::Separator();
         is_first = false;
         const bool is_checked = is_on(scene, action.act).value_or(false);
@@ -93,8 +93,9 @@ void draw_toggles(const Scene& scene, float left, float right) {
     const Theme& theme = scene.theme;
     const float gap = theme.space(4);
     const float recording = recording_width(scene);
-    float width = recording + gap + checkbox_width(theme, "Auto-reconnect") + gap +
-                  checkbox_width(theme, "Persist sessions");
+    const bool keeps_sessions = scene.figures.keeps_sessions;
+    float width = recording + gap + checkbox_width(theme, "Auto-reconnect");
+    if (keeps_sessions) width += gap + checkbox_width(theme, "Persist sessions");
     const bool has_room = right - width > left + gap;
     if (!has_room) width = recording;  // the toggles are in the Session menu too
     if (right - width <= left) return;
@@ -108,11 +109,13 @@ void draw_toggles(const Scene& scene, float left, float right) {
             carry_out(scene, Act::AutoReconnect);
         }
         ImGui::SameLine(0.0f, gap);
-        if (checkbox(theme, "Persist sessions###persist", &persists,
-                     "Bring sessions and their ids back after a restart")) {
-            carry_out(scene, Act::PersistSessions);
+        if (keeps_sessions) {
+            if (checkbox(theme, "Persist sessions###persist", &persists,
+                         "Bring sessions and their ids back after a restart")) {
+                carry_out(scene, Act::PersistSessions);
+            }
+            ImGui::SameLine(0.0f, gap);
         }
-        ImGui::SameLine(0.0f, gap);
     }
     draw_recording(scene, recording);
 }

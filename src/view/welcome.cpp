@@ -91,10 +91,16 @@ void draw_welcome(const Scene& scene, Box centre) {
             carry_out(scene, Act::NewSession);
         }
         ImGui::SetCursorScreenPos({std::round(x), ImGui::GetCursorScreenPos().y});
-        if (draw_way(scene, {icon::folder, "Look at a recording",
-                             "A log of an earlier run, or of redial connect --log",
-                             "Open log..."}, width, false)) {
-            carry_out(scene, Act::OpenLog);
+        if (scene.figures.opens_logs) {
+            if (draw_way(scene, {icon::folder, "Look at a recording",
+                                 "A log of an earlier run, or of redial connect --log",
+                                 "Open log..."}, width, false)) {
+                carry_out(scene, Act::OpenLog);
+            }
+        } else if (draw_way(scene, {icon::gear, "Connect with settings",
+                                    "Headers, TLS, time limits and the reconnect policy first",
+                                    "Set up a session"}, width, false)) {
+            carry_out(scene, Act::NewSessionWithSettings);
         }
         ImGui::SetCursorScreenPos({std::round(x), ImGui::GetCursorScreenPos().y});
         text(theme, "Every action by its name: " + in_words(action_of(Act::Palette).shortcut) +

@@ -76,6 +76,21 @@ TEST_CASE("with no session the window teaches the ways to start", "[shell]") {
     CHECK(driver.orders<core::AddSession>().size() == 1);
 }
 
+TEST_CASE("what a host cannot do is not offered", "[shell]") {
+    Driver driver;
+    for (const bool can : {false, true}) {
+        driver.figures.opens_logs = can;
+        driver.figures.keeps_sessions = can;
+        driver.frames(2);
+        CAPTURE(can);
+        CHECK(driver.shows("Look at a recording") == can);
+        CHECK(driver.shows("Persist sessions") == can);
+        CHECK(driver.shows("Connect with settings") != can);
+        driver.key(Key::O, {.ctrl = true});
+        CHECK(driver.ui.open_log_dialog.has_value() == can);
+    }
+}
+
 TEST_CASE("a row says what matters now: open, or the retry's countdown and attempt", "[shell]") {
     Driver driver;
     add_two(driver);
