@@ -119,7 +119,7 @@ std::string chat_url(int port) {
 TEST_CASE("a session with Django Channels resumes at the next count after a reset",
           "[resumption][e2e]") {
     const int port = free_port();
-    const ServerChild server({REDIAL_PYTHON, "-m", "daphne", "-b", "127.0.0.1", "-p",
+    const ServerChild server({system_python(), "-m", "daphne", "-b", "127.0.0.1", "-p",
                               std::to_string(port), "chat.asgi:application"},
                              REDIAL_SOURCE_DIR "/examples/django-chat");
     talk_be_cut_off_and_resume(chat_url(port));
@@ -128,7 +128,7 @@ TEST_CASE("a session with Django Channels resumes at the next count after a rese
 TEST_CASE("a session with Node's ws resumes at the next count after a reset",
           "[resumption][e2e]") {
     const int port = free_port();
-    const ServerChild server({REDIAL_NODE, REDIAL_SOURCE_DIR "/tests/peers/chat_server.js",
+    const ServerChild server({"node", REDIAL_SOURCE_DIR "/tests/peers/chat_server.js",
                               std::to_string(port)},
                              REDIAL_SOURCE_DIR);
     talk_be_cut_off_and_resume(chat_url(port));

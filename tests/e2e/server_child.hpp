@@ -30,6 +30,12 @@ inline int free_port() {
     return ntohs(address.sin_port);
 }
 
+// Looked for when the test runs: `make run` configures before the tests' packages are there. The
+// system's own Python comes first: it is the one that sees the system's packages.
+inline std::string system_python() {
+    return ::access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3";
+}
+
 class ServerChild {
   public:
     // Runs `command` in `folder`; its standard input stays open until the end, its output is
