@@ -260,6 +260,7 @@ view::Figures main_figures() {
     view::Figures figures;
     figures.frame_ms = 1.8;
     figures.cpu_percent = 0.6;
+    figures.keeps_sessions = true;
     figures.ring_capacity_bytes = 16u << 20;
     figures.recording.is_on = true;
     figures.recording.file = "/tmp/redial-0931.jsonl";

@@ -3,6 +3,7 @@
 #include "view/queue_view.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/format.hpp"
 #include "model/display_text.hpp"
@@ -32,23 +33,26 @@ void draw_queued(const Scene& scene, SessionId session, const model::QueuedMessa
 
 }  // namespace
 
-float queue_height(const Scene& scene, const model::SessionModel& session) {
+float queue_height(const Scene& scene, const model::SessionModel& session, float room) {
     if (session.queued.empty()) return 0.0f;
     const Theme& theme = scene.theme;
+    const float heading = line_height(theme.font.small) + theme.px(8);
+    const float row = theme.px(theme.size.control) + theme.px(4);
     const auto rows = static_cast<float>(std::min(session.queued.size(), rows_shown_max));
-    return line_height(theme.font.small) + theme.px(8) +
-           rows * (theme.px(theme.size.control) + theme.px(4));
+    const float rows_that_fit = std::floor((room - heading) / row);
+    return heading + row * std::clamp(rows_that_fit, 0.0f, rows);
 }
 
-void draw_queue(const Scene& scene, const model::SessionModel& session) {
+void draw_queue(const Scene& scene, const model::SessionModel& session, float height) {
     if (session.queued.empty()) return;
     const Theme& theme = scene.theme;
     const std::size_t count = session.queued.size() + session.queued_not_shown;
     text(theme,
          fmt::format("{} queued, sent in this order once the connection is open", grouped(count)),
          Role::Waiting, theme.font.small);
-    const float height = queue_height(scene, session) - line_height(theme.font.small) - theme.px(8);
+    height -= line_height(theme.font.small) + theme.px(8);
     const float row = theme.px(theme.size.control) + theme.px(4);
+    if (height < row) return;
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(theme.px(8), theme.px(4)));
     compat::begin_child("queue", {0, height}, false);
     ImGuiListClipper clipper;

@@ -7,8 +7,8 @@
 
 namespace redial::view {
 
-// 0 when nothing is queued.
-float queue_height(const Scene& scene, const model::SessionModel& session);
-void draw_queue(const Scene& scene, const model::SessionModel& session);
+// How much it takes of `room`: 0 when nothing is queued, its heading at least.
+float queue_height(const Scene& scene, const model::SessionModel& session, float room);
+void draw_queue(const Scene& scene, const model::SessionModel& session, float height);
 
 }  // namespace redial::view

@@ -197,7 +197,7 @@ void draw_facts(const Scene& scene, const model::SessionModel& session) {
              theme.font.mono);
     const Dot dot = dot_of(session.status, session.is_waiting());
     status_dot(theme, dot);
-    ImGui::SameLine(0, theme.px(4));
+    ImGui::SameLine(0, theme.px(8));
     const Role role = session.status == core::Connection::Open         ? Role::Open
                       : session.status == core::Connection::Connecting ? Role::Waiting
                                                                        : Role::Closed;

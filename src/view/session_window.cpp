@@ -64,13 +64,18 @@ bool begin_tab(const Theme& theme, SessionUi& ui, const Tab& tab) {
     return true;
 }
 
+constexpr float messages_height_min = 96;  // at scale 1: the filter and three rows
+
 void draw_conversation(const Scene& scene, const model::SessionModel& session, float height) {
     const Theme& theme = scene.theme;
     const float gap = ImGui::GetStyle().ItemSpacing.y;
-    const float queue = queue_height(scene, session);
-    const float below = send_row_height(scene, session) + gap * 2 + (queue > 0 ? queue + gap : 0);
-    draw_messages(scene, session, std::max(height - below - theme.px(4), theme.px(60)));
-    draw_queue(scene, session);
+    const float send_row = send_row_height(scene, session) + gap * 2 + theme.px(4);
+    // In a low window the list comes first: the queue then only says how much it holds.
+    const float queue =
+        queue_height(scene, session, height - send_row - gap - theme.px(messages_height_min));
+    const float below = send_row + (queue > 0 ? queue + gap : 0);
+    draw_messages(scene, session, std::max(height - below, theme.px(60)));
+    draw_queue(scene, session, queue);
     separator_line(theme);
     draw_send_row(scene, session);
 }

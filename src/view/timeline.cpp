@@ -131,6 +131,7 @@ void paint_axis(const Frame& frame, float bottom) {
     const Duration tick =
         tick_of(frame.range.span(), frame.max.x - frame.min.x, label + theme.px(24));
     const model::Workspace& workspace = frame.scene.workspace;
+    if (workspace.revision() == 0) return;  // nothing has happened: no wall clock is known yet
     const WallTime wall_from = workspace.wall_at(frame.range.from);
     // The offset at the left edge serves the whole axis: a jump within it shows at the rows'
     // times.
