@@ -74,7 +74,7 @@ class Dialer final : public SocketSink {
     void take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest);
     void open(wire::Accepted accepted, BytesView rest);
     void refuse(wire::RefusedUpgrade refusal);
-    bool try_redirect(const wire::RefusedUpgrade& refusal);
+    bool try_redirect(const wire::RefusedUpgrade& refusal, std::string& why_not);
     void end_upgrade(const SocketEnd& end);
     void tell_stage(core::StageName name, bool is_ok, std::string detail,
                     std::vector<core::Header> headers = {});

@@ -140,16 +140,22 @@ void Dialer::open(wire::Accepted accepted, BytesView rest) {
     owner_.on_dialled(std::move(success));
 }
 
-bool Dialer::try_redirect(const wire::RefusedUpgrade& refusal) {
-    if (!config_->follows_redirects || !is_redirect(refusal.status)) return false;
-    if (refusal.location.empty() || redirects_ >= redirects_max) return false;
+bool Dialer::try_redirect(const wire::RefusedUpgrade& refusal, std::string& why_not) {
+    if (!is_redirect(refusal.status) || refusal.location.empty()) return false;
+    why_not = "redirects to " + refusal.location;
+    if (!config_->follows_redirects) return false;
+    const auto not_followed = [&why_not](const std::string& why) {
+        why_not += ", not followed: " + why;
+        return false;
+    };
+    if (redirects_ >= redirects_max) return not_followed("the 11th in a row");
     const Result<wire::Target> next = target_.redirected_to(refusal.location);
-    if (!next) return false;
+    if (!next) return not_followed(next.error().line());
     // What was asked for in secret is not sent in the clear because a server says so.
-    if (target_.is_secure && !next->is_secure) return false;
+    if (target_.is_secure && !next->is_secure) return not_followed("from wss to ws");
     const bool is_elsewhere = next->host != target_.host || next->port != target_.port;
     if (is_elsewhere) has_left_origin_ = true;
-    if (const Status ready = prepare(*next); !ready) return false;
+    if (const Status ready = prepare(*next); !ready) return not_followed(ready.error().line());
     ++redirects_;
     tell_stage(StageName::Upgrade, true, refusal.head.start_line + ", to " + next->url(),
                headers_of(refusal.head));
@@ -161,7 +167,8 @@ bool Dialer::try_redirect(const wire::RefusedUpgrade& refusal) {
 }
 
 void Dialer::refuse(wire::RefusedUpgrade refusal) {
-    if (try_redirect(refusal)) return;
+    std::string redirect;
+    if (try_redirect(refusal, redirect)) return;
     tell_stage(StageName::Upgrade, false, refusal.head.start_line, headers_of(refusal.head));
     core::Outcome outcome = outcome_of(OutcomeKind::HttpRefused, EndedBy::Peer, "");
     outcome.http_status = refusal.status;
@@ -171,10 +178,7 @@ void Dialer::refuse(wire::RefusedUpgrade refusal) {
         const std::int64_t seconds = std::min<std::int64_t>(*refusal.retry_after_seconds, 1 << 30);
         outcome.retry_after = std::chrono::seconds(seconds);
     }
-    if (is_redirect(refusal.status) && !refusal.location.empty()) {
-        outcome.detail = "redirects to " + refusal.location;
-        if (redirects_ >= redirects_max) outcome.detail += ", the 11th in a row";
-    }
+    outcome.detail = redirect;
     fail(std::move(outcome), refusal.head.raw + refusal.body);
 }
 

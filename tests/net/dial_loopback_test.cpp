@@ -284,6 +284,7 @@ TEST_CASE("a circle of redirects ends after ten", "[loopback]") {
     }
     const auto outcome = rig.ends(session);
     CHECK(outcome.http_status == 307);
+    CHECK(outcome.detail == "redirects to /again, not followed: the 11th in a row");
     CHECK_FALSE(peer.has_dial(0));
 }
 
