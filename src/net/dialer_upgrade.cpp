@@ -151,8 +151,6 @@ bool Dialer::try_redirect(const wire::RefusedUpgrade& refusal, std::string& why_
     if (redirects_ >= redirects_max) return not_followed("the 11th in a row");
     const Result<wire::Target> next = target_.redirected_to(refusal.location);
     if (!next) return not_followed(next.error().line());
-    // What was asked for in secret is not sent in the clear because a server says so.
-    if (target_.is_secure && !next->is_secure) return not_followed("from wss to ws");
     const bool is_elsewhere = next->host != target_.host || next->port != target_.port;
     if (is_elsewhere) has_left_origin_ = true;
     if (const Status ready = prepare(*next); !ready) return not_followed(ready.error().line());
