@@ -124,12 +124,12 @@ bool begin_dialog(const Scene& scene, const char* title_and_id, bool& is_opening
                             {0.5f, 0.5f});
     ImGui::SetNextWindowSize({std::min(theme.px(width), size.x), 0.0f});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(16), theme.px(14)));
-    compat::push_font(theme.font.bold);
+    // The title is in the plain font: one that is pushed out here could not be popped in there,
+    // as each window has a font stack's textures of its own.
     bool is_kept = true;
     const bool is_open =
         ImGui::BeginPopupModal(title_and_id, &is_kept,
                                ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse);
-    ImGui::PopFont();
     ImGui::PopStyleVar();
     if (is_open && !is_kept) {
         ImGui::CloseCurrentPopup();

@@ -192,6 +192,15 @@ inline float ascent(ImFont* font) {
     return font->Ascent;
 #endif
 }
+// A renderer gives its atlas' texture an id; tests do without a renderer, but not without the id:
+// Dear ImGui checks by it that fonts were pushed and popped in the same window.
+inline void inject_texture(ImFontAtlas& atlas) {
+#if IMGUI_VERSION_NUM >= 19140
+    atlas.SetTexID(1);
+#else
+    atlas.SetTexID(reinterpret_cast<ImTextureID>(1));
+#endif
+}
 inline void push_font(ImFont* font) {
 #if IMGUI_VERSION_NUM >= 19200
     ImGui::PushFont(font, font->LegacySize);

@@ -27,6 +27,7 @@ class HostProgram {
         int width = 0;
         int height = 0;
         io.Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
+        view::compat::inject_texture(*io.Fonts);
     }
     ~HostProgram() { ImGui::DestroyContext(context_); }
 

@@ -70,6 +70,7 @@ Driver::Driver(float width, float height) : context_(ImGui::CreateContext()) {
     int w = 0;
     int h = 0;
     io.Fonts->GetTexDataAsAlpha8(&pixels, &w, &h);
+    view::compat::inject_texture(*io.Fonts);
     view::compat::inject_mouse({-1000.0f, -1000.0f});
     draw = [](Driver& d) { view::draw(d.workspace, d.figures, d.ui, d.now, d.asked); };
 }
