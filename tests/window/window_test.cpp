@@ -182,6 +182,27 @@ TEST_CASE("a new session is typed in, and what is typed to it is sent", "[window
     CHECK(connection.read_frame().payload == "hello");
 }
 
+TEST_CASE("every dialog and help window opens and closes by its keys", "[window]") {
+    TestFolder folder;
+    Peer peer;
+    Desktop desktop(folder, {peer.url("/dialogs"), "--no-lab"});
+    auto connection = peer.accept();
+    connection.upgrade();
+    desktop.focus();
+    for (const char* keys : {"ctrl+comma", "ctrl+shift+n", "ctrl+e", "ctrl+shift+c", "ctrl+k"}) {
+        desktop.key(keys);
+        desktop.key("Escape");
+    }
+    for (const char* keys : {"F1", "F12"}) {
+        desktop.key(keys);
+        desktop.key(keys);
+    }
+    desktop.key("ctrl+q");
+    CHECK(connection.read_frame().header.opcode == wire::opcode::close);
+    connection.send(close_frame_of(1001));
+    CHECK(desktop.program->exit_code() == 0);
+}
+
 TEST_CASE("a damaged settings file is kept aside, named, and the window starts", "[window]") {
     TestFolder folder;
     write_file(folder.file("settings.json"), "{\"sessions\": [");
