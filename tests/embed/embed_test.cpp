@@ -122,8 +122,12 @@ TEST_CASE("two diagnostics live side by side, and each ends its own sessions", "
         ImGui::PopID();
     });
     auto second = peer.accept();
-    second.send(PeerConnection::answer_to(second.read_head()));
+    second.upgrade();
+    second.send(frame_of(wire::opcode::ping, "open?"));
+    CHECK(second.read_frame().payload == "open?");
     leaving.reset();
-    CHECK(second.wait_for_end() == PeerConnection::End::Fin);
+    const PeerFrame goodbye = second.read_frame();
+    CHECK(goodbye.header.opcode == wire::opcode::close);
+    CHECK(goodbye.payload.starts_with("\x03\xe9"));  // 1001
     CHECK_FALSE(first.has_ended_within(0));
 }
