@@ -3,6 +3,7 @@
 
 #include "app/local_time.hpp"
 #include "base/format.hpp"
+#include "base/hex.hpp"
 #include "model/display_text.hpp"
 
 namespace redial::app {
@@ -72,6 +73,20 @@ Printed printed(const core::MessageLeftQueue& left) {
 Printed printed(const core::Halted& halted) { return {"xx", "not retrying: " + halted.cause}; }
 Printed printed(const core::FaultMade& made) {
     return {"**", "fault " + made.name + (made.detail.empty() ? "" : ": " + made.detail)};
+}
+Printed printed(const core::FaultBegan& began) {
+    return {"**", "fault " + began.name + (began.detail.empty() ? "" : ": " + began.detail)};
+}
+Printed printed(const core::FaultEnded& ended) { return {"**", ended.name + " is over"}; }
+Printed printed(const core::ViolationSeen& seen) {
+    const char* who = seen.direction == core::Direction::In ? "server" : "client";
+    return {"!!", fmt::format("the {} broke {}: {} ({})", who, seen.section, seen.what,
+                              hex_bytes(seen.bytes))};
+}
+Printed printed(const core::HalfOpenNoticed& noticed) {
+    return {"**", fmt::format("half-open noticed by the {} after {}: {}",
+                              core::name_of(noticed.side), duration_in_words(noticed.after),
+                              noticed.by)};
 }
 Printed printed(const core::MessageQueued&) {
     return {"..", "queued until the connection is open"};

@@ -45,4 +45,15 @@ std::string hex_dump(BytesView bytes, std::size_t bytes_max) {
     return text;
 }
 
+std::string hex_bytes(BytesView bytes) {
+    constexpr char digits[] = "0123456789abcdef";
+    std::string text;
+    for (const std::uint8_t byte : bytes) {
+        if (!text.empty()) text += ' ';
+        text += digits[byte >> 4];
+        text += digits[byte & 15];
+    }
+    return text;
+}
+
 }  // namespace redial

@@ -13,4 +13,7 @@ namespace redial {
 // line end. Of more than `bytes_max` bytes the last line says how many are left out.
 std::string hex_dump(BytesView bytes, std::size_t bytes_max = 256);
 
+// "81 05 48": all of them, in one line.
+std::string hex_bytes(BytesView bytes);
+
 }  // namespace redial

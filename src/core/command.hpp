@@ -36,6 +36,19 @@ struct ForceClose { std::uint16_t close_code = 1001; std::string close_reason; }
 struct ForceReset {};                    // SO_LINGER 0: TCP RST
 struct GoSilent { bool is_on = true; };  // stop reading and answering, socket stays up
 
+// The faults of a session's own link or of a tap (core/fault.hpp). A link is on as soon as it has a
+// fault, and as long as SetLink says so.
+struct SetFaults { std::shared_ptr<const FaultList> faults; };  // all of them, in place of what is
+struct AddFault { Fault fault; };             // one of the same name is replaced
+struct RemoveFault { std::string name; };
+struct ClearFaults {};
+struct SetLink { bool is_on = true; };
+struct SetTapEnabled { bool is_on = true; };  // off: the tap does not listen, its clients are cut off
+
+// The control API: HTTP on loopback, Toxiproxy's paths (docs/control.md).
+struct StartControl { std::string host = "127.0.0.1"; std::uint16_t port = 8474; };
+struct StopControl {};
+
 struct LabOptions {
     std::string host = "127.0.0.1";                    // loopback unless told otherwise
     std::uint16_t port = 8765;                         // taken: the next free one is used and said
@@ -58,7 +71,8 @@ using Order = std::variant<AddSession, ChangeSession, RemoveSession, ReconnectNo
                            StopRetrying, SendMessage, SendPing, CancelQueued, SetAutoReconnect,
                            ForceClose, ForceReset, GoSilent, StartLab, StopLab, RestartLab,
                            SetLabRefuses, SetLab503, SetLabClosesAfter, DropLabConnections,
-                           ForgetLabSession>;
+                           ForgetLabSession, SetFaults, AddFault, RemoveFault, ClearFaults,
+                           SetLink, SetTapEnabled, StartControl, StopControl>;
 
 struct Command {
     SessionId session;  // 0: the program or the lab server

@@ -14,23 +14,18 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "core/opcode.hpp"
 #include "core/outcome.hpp"
 #include "core/session_config.hpp"
 
 namespace redial::core {
 
 enum class Connection : std::uint8_t { Connecting, Open, Closed };  // the three-word status
-enum class Direction : std::uint8_t { In, Out };                    // seen from the client
-enum class Opcode : std::uint8_t {                                  // RFC 6455 5.2
-    Continuation = 0, Text = 1, Binary = 2, Close = 8, Ping = 9, Pong = 10,
-};
 enum class StageName : std::uint8_t { Resolve, Connect, Tls, Upgrade };
 enum class Origin : std::uint8_t { Person, Policy, Start, Program };  // who asked for an attempt
 
 const char* name_of(Connection status);   // "connecting", "open", "closed"
-const char* name_of(Direction direction);  // "in", "out"
 const char* name_of(StageName stage);     // "resolve", "connect", "tls", "upgrade"
-const char* name_of(Opcode opcode);       // "text", "ping", ...
 const char* name_of(Origin origin);
 
 // Who and when. `attempt` is 0 for what belongs to no attempt.
@@ -79,6 +74,10 @@ struct AttemptOpened {
     int http_status = 101;
     std::string request;      // request head as sent (secrets included: exports redact)
     std::string response;     // response head as received
+    // Of a relayed connection, where they are not the same as the client's: the request as the
+    // server got it, the response as the server gave it.
+    std::string server_request;
+    std::string server_response;
 };
 struct AttemptEnded {
     Outcome outcome;
@@ -99,8 +98,69 @@ struct MessageSeen {
     BytesView payload;
 };
 
-// name: "reset", "close", "silent", "lab 503".
+enum class Severity : std::uint8_t { Info, Warning, Error };
+
+// At one moment. name: "reset", "close", "silent", "lab 503", or a fault's of core/fault.hpp.
 struct FaultMade { std::string name; std::string detail; };
+// In force for a while. `id` counts within the session.
+struct FaultBegan { std::uint64_t id = 0; std::string name; std::string detail; };
+struct FaultEnded { std::uint64_t id = 0; std::string name; };
+// The faults of a session's link or of a tap after a change; `is_linked`: they can act.
+struct FaultsChanged { std::shared_ptr<const FaultList> faults; bool is_linked = false; };
+// A rule of RFC 6455 or 7692 that a watched peer broke, and up to 16 of the bytes that broke it.
+struct ViolationSeen {
+    Direction direction = Direction::In;
+    std::uint16_t close_code = 1002;
+    std::string what;
+    std::string section;
+    Bytes bytes;
+};
+// How long one side of a connection took to notice that it had become half-open, and by what it
+// showed it: "ping", "close frame", "FIN", "reset", "dialled anew".
+struct HalfOpenNoticed {
+    Side side = Side::Client;
+    Duration after{};
+    std::string by;
+};
+// A tap's whole state after a change.
+struct TapChanged {
+    bool is_listening = false;
+    std::string url;                  // what a client dials: "ws://127.0.0.1:9001/"
+    std::uint16_t port = 0;
+    std::string upstream;             // the server's URL
+    std::uint32_t connections = 0;    // relayed now
+    std::uint64_t dials = 0;          // accepted so far, refused ones included
+    std::uint64_t to_server_bytes = 0;
+    std::uint64_t to_client_bytes = 0;
+    std::string error;                // why it does not listen
+};
+// The control API's state; session 0.
+struct ControlChanged {
+    bool is_listening = false;
+    std::string url;                  // "http://127.0.0.1:8474"
+    std::uint16_t port = 0;
+    std::string error;
+};
+// What a rule concluded from events (model/findings.hpp), with the evidence.
+struct Evidence {
+    AttemptId attempt;
+    Instant at{};
+    std::string words;                // "attempt 4: waited 0.1 s, the server asked for 30 s"
+};
+struct FindingMade {
+    std::string rule;                 // "backoff_resets_on_open": stable
+    Severity severity = Severity::Warning;
+    std::string what;                 // one line
+    std::string why;                  // why it matters
+    std::string advice;               // what to change
+    std::vector<Evidence> evidence;   // at most 16, the first ones
+};
+// A person marked a message, or took the mark away. `row` is the message's row in the history.
+struct MessageMarked {
+    std::uint64_t row = 0;
+    bool is_marked = true;
+    std::string note;
+};
 
 struct MessageQueued {
     std::uint64_t id = 0;
@@ -129,7 +189,6 @@ struct Lost {
 };
 
 struct CommandRefused { std::string command; std::string reason; };
-enum class Severity : std::uint8_t { Info, Warning, Error };
 struct Noted { Severity severity = Severity::Info; std::string text; };
 
 // The lab server's whole state after a change; session 0.
@@ -152,7 +211,9 @@ using Happening = std::variant<SessionAdded, SessionChanged, SessionRemoved, Sta
                                RetryPlanned, Halted, AttemptStarted, StageDone, AttemptOpened,
                                AttemptEnded, MessageSeen, FaultMade, MessageQueued,
                                MessageLeftQueue, ResumeJudged, Lost, CommandRefused, Noted,
-                               LabChanged>;
+                               LabChanged, FaultBegan, FaultEnded, FaultsChanged, ViolationSeen,
+                               HalfOpenNoticed, TapChanged, ControlChanged, FindingMade,
+                               MessageMarked>;
 
 struct Event {
     Stamp stamp;

@@ -45,6 +45,14 @@ const char* name_of(Opcode opcode) {
     return "reserved";  // a watched peer may send any of the sixteen
 }
 
+const char* name_of(Side side) {
+    switch (side) {
+        case Side::Client: return "client";
+        case Side::Server: return "server";
+    }
+    return "unknown";
+}
+
 const char* name_of(Origin origin) {
     switch (origin) {
         case Origin::Person: return "person";
@@ -133,6 +141,14 @@ struct OrderName {
     const char* operator()(const SetLabClosesAfter&) const { return "set_lab_closes_after"; }
     const char* operator()(const DropLabConnections&) const { return "drop_lab_connections"; }
     const char* operator()(const ForgetLabSession&) const { return "forget_lab_session"; }
+    const char* operator()(const SetFaults&) const { return "set_faults"; }
+    const char* operator()(const AddFault&) const { return "add_fault"; }
+    const char* operator()(const RemoveFault&) const { return "remove_fault"; }
+    const char* operator()(const ClearFaults&) const { return "clear_faults"; }
+    const char* operator()(const SetLink&) const { return "set_link"; }
+    const char* operator()(const SetTapEnabled&) const { return "set_tap_enabled"; }
+    const char* operator()(const StartControl&) const { return "start_control"; }
+    const char* operator()(const StopControl&) const { return "stop_control"; }
 };
 
 }  // namespace

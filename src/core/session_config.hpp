@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/ids.hpp"
 #include "base/time.hpp"
+#include "core/fault.hpp"
 #include "core/policy.hpp"
 
 namespace redial::core {
@@ -59,6 +61,24 @@ struct Header {
     bool operator==(const Header&) const = default;
 };
 
+// A tap: a link that a foreign client dials. Its session's `url` is the server's; `tls` is how that
+// server is verified; `faults` act on every connection through it.
+struct TapOptions {
+    std::string host = "127.0.0.1";      // where it listens: loopback unless told otherwise
+    std::uint16_t port = 0;              // 0: a free one
+    bool is_enabled = true;              // listens
+    bool offers_tls = false;             // clients dial wss
+    std::string certificate_file;        // PEM, with offers_tls; empty: one made at the start
+    std::string key_file;
+    bool rewrites_host = false;          // Host names the server instead of the tap
+    bool rewrites_origin = false;        // Origin likewise
+    bool watches = true;                 // decodes what passes; off: only relays and counts
+    std::uint64_t buffer_bytes_max = 1u << 20;  // a connection and direction: a slow reader's bound
+    std::uint32_t connections_max = 4096;
+    Duration handshake_limit = 10s;      // for the client's request
+    bool operator==(const TapOptions&) const = default;
+};
+
 struct SessionConfig {
     std::string name;                    // shown; made from the URL when empty
     std::string url;                     // as typed, without the session parameter
@@ -84,6 +104,11 @@ struct SessionConfig {
     bool echoes = false;                 // answer every message with itself (redial connect --echo)
     bool reconnects_once_lost = true;    // false: `--once`, one attempt and no more
     WhenFull when_full = WhenFull::StopReading;
+    bool uses_link = false;              // the session goes through its own link, also without faults
+    FaultList faults;                    // of its link, or of the tap
+    std::optional<TapOptions> tap;       // it is a tap and dials for the clients that come
+    // A further client of this tap, seen beside others: the session was made by the engine.
+    SessionId tap_of{};
 
     bool operator==(const SessionConfig&) const = default;
 };

@@ -68,6 +68,40 @@ void fields(A& a, T& policy) {
     a.list("halting_http_statuses", policy.halting_http_statuses);
 }
 
+// As people write them (core/fault.hpp), so that a log's line can be pasted into a command.
+template <class A, Is<core::FaultList> T>
+void fields(A& a, T& list) {
+    std::vector<std::string> texts;
+    if constexpr (!A::reads) {
+        for (const core::Fault& fault : list.faults) texts.push_back(core::to_text(fault));
+    }
+    a.list("faults", texts);
+    a("seed", list.seed);
+    if constexpr (A::reads) {
+        for (const std::string& text : texts) {
+            const Result<core::Fault> fault = core::fault_from_text(text);
+            if (!fault) return a.fail(fault.error().line());
+            list.faults.push_back(*fault);
+        }
+    }
+}
+
+template <class A, Is<core::TapOptions> T>
+void fields(A& a, T& tap) {
+    a("host", tap.host);
+    a("port", tap.port);
+    a("is_enabled", tap.is_enabled);
+    a("offers_tls", tap.offers_tls);
+    a("certificate_file", tap.certificate_file);
+    a("key_file", tap.key_file);
+    a("rewrites_host", tap.rewrites_host);
+    a("rewrites_origin", tap.rewrites_origin);
+    a("watches", tap.watches);
+    a("buffer_bytes_max", tap.buffer_bytes_max);
+    a("connections_max", tap.connections_max);
+    a.ms("handshake_limit_ms", tap.handshake_limit);
+}
+
 template <class A, Is<core::SessionConfig> T>
 void fields(A& a, T& config) {
     a("name", config.name);
@@ -94,6 +128,15 @@ void fields(A& a, T& config) {
     a("echoes", config.echoes);
     a("reconnects_once_lost", config.reconnects_once_lost);
     a.choice("when_full", config.when_full);
+    a("uses_link", config.uses_link);
+    a.object("link", config.faults);
+    if constexpr (A::reads) {
+        core::TapOptions tap;
+        if (a.has("tap")) config.tap = (a.object("tap", tap), tap);
+    } else {
+        if (config.tap) a.object("tap", *config.tap);
+    }
+    a("tap_of", config.tap_of.value);
 }
 
 template <class A, Is<core::LabOptions> T>

@@ -25,6 +25,11 @@ struct EnumNames<core::Direction> {
     static const char* name(core::Direction value) { return core::name_of(value); }
 };
 template <>
+struct EnumNames<core::Side> {
+    static constexpr core::Side all[] = {core::Side::Client, core::Side::Server};
+    static const char* name(core::Side value) { return core::name_of(value); }
+};
+template <>
 struct EnumNames<core::StageName> {
     static constexpr core::StageName all[] = {core::StageName::Resolve, core::StageName::Connect,
                                               core::StageName::Tls, core::StageName::Upgrade};

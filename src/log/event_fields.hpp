@@ -48,6 +48,24 @@ template <>
 inline constexpr const char* type_name<core::Noted> = "note";
 template <>
 inline constexpr const char* type_name<core::LabChanged> = "lab";
+template <>
+inline constexpr const char* type_name<core::FaultBegan> = "fault_began";
+template <>
+inline constexpr const char* type_name<core::FaultEnded> = "fault_ended";
+template <>
+inline constexpr const char* type_name<core::FaultsChanged> = "faults";
+template <>
+inline constexpr const char* type_name<core::ViolationSeen> = "violation";
+template <>
+inline constexpr const char* type_name<core::HalfOpenNoticed> = "half_open_noticed";
+template <>
+inline constexpr const char* type_name<core::TapChanged> = "tap";
+template <>
+inline constexpr const char* type_name<core::ControlChanged> = "control";
+template <>
+inline constexpr const char* type_name<core::FindingMade> = "finding";
+template <>
+inline constexpr const char* type_name<core::MessageMarked> = "marked";
 
 template <class A, class T>
 requires Is<T, core::SessionAdded> || Is<T, core::SessionChanged>
@@ -109,6 +127,8 @@ void fields(A& a, T& event) {
     a("http_status", event.http_status);
     a("request", event.request);
     a("response", event.response);
+    a("server_request", event.server_request);
+    a("server_response", event.server_response);
 }
 
 template <class A, Is<core::AttemptEnded> T>
@@ -196,6 +216,95 @@ void fields(A& a, T& event) {
     a.ms("closes_after_ms", event.closes_after);
     a.list("session_keys", event.session_keys);
     a("error", event.error);
+}
+
+template <class A, Is<core::FaultBegan> T>
+void fields(A& a, T& event) {
+    a("id", event.id);
+    a("name", event.name);
+    a("detail", event.detail);
+}
+
+template <class A, Is<core::FaultEnded> T>
+void fields(A& a, T& event) {
+    a("id", event.id);
+    a("name", event.name);
+}
+
+template <class A, Is<core::FaultsChanged> T>
+void fields(A& a, T& event) {
+    core::FaultList list;  // read: absent faults are none, never a null
+    if (event.faults) list = *event.faults;
+    fields(a, list);
+    a("linked", event.is_linked);
+    if constexpr (A::reads) event.faults = std::make_shared<const core::FaultList>(std::move(list));
+}
+
+template <class A, Is<core::ViolationSeen> T>
+void fields(A& a, T& event) {
+    a.choice("dir", event.direction);
+    a("close_code", event.close_code);
+    a("what", event.what);
+    a("section", event.section);
+    if constexpr (A::reads) {
+        a.payload(event.bytes);
+    } else {
+        a.payload(BytesView(event.bytes), false);
+    }
+}
+
+template <class A, Is<core::HalfOpenNoticed> T>
+void fields(A& a, T& event) {
+    a.choice("side", event.side);
+    a.ms("after_ms", event.after);
+    a("by", event.by);
+}
+
+template <class A, Is<core::TapChanged> T>
+void fields(A& a, T& event) {
+    a("listening", event.is_listening);
+    a("url", event.url);
+    a("port", event.port);
+    a("upstream", event.upstream);
+    a("connections", event.connections);
+    a("dials", event.dials);
+    a("to_server_bytes", event.to_server_bytes);
+    a("to_client_bytes", event.to_client_bytes);
+    a("error", event.error);
+}
+
+template <class A, Is<core::ControlChanged> T>
+void fields(A& a, T& event) {
+    a("listening", event.is_listening);
+    a("url", event.url);
+    a("port", event.port);
+    a("error", event.error);
+}
+
+template <class A, Is<core::Evidence> T>
+void fields(A& a, T& evidence) {
+    a("attempt", evidence.attempt.value);
+    Duration at = evidence.at.time_since_epoch();
+    a.us("at_us", at);
+    if constexpr (A::reads) evidence.at = Instant{at};
+    a("words", evidence.words);
+}
+
+template <class A, Is<core::FindingMade> T>
+void fields(A& a, T& event) {
+    a("rule", event.rule);
+    a.choice("severity", event.severity);
+    a("what", event.what);
+    a("why", event.why);
+    a("advice", event.advice);
+    a.objects("evidence", event.evidence);
+}
+
+template <class A, Is<core::MessageMarked> T>
+void fields(A& a, T& event) {
+    a("row", event.row);
+    a("is_marked", event.is_marked);
+    a("note", event.note);
 }
 
 }  // namespace redial::log

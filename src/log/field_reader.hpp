@@ -78,6 +78,7 @@ public:
             take_object((*found)[i], where, values.emplace_back());
         }
     }
+    bool has(const char* name) const { return member(name) != nullptr; }
     // "text" or "base64"; empty when neither is there.
     void payload(Bytes& bytes);
 

@@ -59,6 +59,8 @@ struct Learning {
     void operator()(const core::AttemptOpened& e) const {
         to.learn_head(e.request, Redactor::Teller::Person);
         to.learn_head(e.response, Redactor::Teller::Peer);
+        to.learn_head(e.server_request, Redactor::Teller::Person);
+        to.learn_head(e.server_response, Redactor::Teller::Peer);
     }
     void operator()(const core::AttemptEnded& e) const {
         to.learn_head(e.response, Redactor::Teller::Peer);
@@ -108,6 +110,8 @@ struct Replacing {
         text(e.tls);
         head(e.request);
         head(e.response);
+        head(e.server_request);
+        head(e.server_response);
     }
     void operator()(core::AttemptEnded& e) const {
         text(e.outcome.close_reason);
@@ -131,6 +135,37 @@ struct Replacing {
         text(e.url);
         text(e.error);
         for (std::string& key : e.session_keys) key = redacted_word;
+    }
+    void operator()(core::FaultBegan& e) const { text(e.detail); }
+    void operator()(core::FaultEnded&) const {}
+    void operator()(core::FaultsChanged& e) const {
+        if (e.faults) e.faults = std::make_shared<const core::FaultList>(faults(*e.faults));
+    }
+    void operator()(core::ViolationSeen& e) const {
+        std::string replaced;
+        text(e.what);
+        if (by.redact_payload(e.bytes, replaced)) e.bytes = to_bytes(replaced);
+    }
+    void operator()(core::HalfOpenNoticed&) const {}
+    void operator()(core::TapChanged& e) const {
+        text(e.url);
+        text(e.upstream);
+        text(e.error);
+    }
+    void operator()(core::ControlChanged& e) const { text(e.error); }
+    void operator()(core::FindingMade& e) const {
+        text(e.what);
+        for (core::Evidence& evidence : e.evidence) text(evidence.words);
+    }
+    void operator()(core::MessageMarked& e) const { text(e.note); }
+
+    core::FaultList faults(core::FaultList list) const {
+        for (core::Fault& fault : list.faults) {
+            text(fault.text);
+            text(fault.replacement);
+            text(fault.match);
+        }
+        return list;
     }
 };
 
@@ -231,6 +266,7 @@ core::SessionConfig Redactor::redacted(core::SessionConfig config) const {
     replacing.text(config.origin);
     replace_if_set(config.basic_auth_user);
     replace_if_set(config.basic_auth_password);
+    config.faults = replacing.faults(std::move(config.faults));
     return config;
 }
 

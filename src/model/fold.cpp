@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "base/hex.hpp"
 #include "model/display_text.hpp"
 
 namespace redial::model {
@@ -40,6 +41,15 @@ struct Fold {
     void operator()(const core::CommandRefused& refused);
     void operator()(const core::Noted& noted);
     void operator()(const core::LabChanged&) {}
+    void operator()(const core::FaultBegan& began);
+    void operator()(const core::FaultEnded& ended);
+    void operator()(const core::FaultsChanged& changed);
+    void operator()(const core::ViolationSeen& seen);
+    void operator()(const core::HalfOpenNoticed& noticed);
+    void operator()(const core::TapChanged& changed) { session.tap = changed; }
+    void operator()(const core::ControlChanged&) {}
+    void operator()(const core::FindingMade&) {}
+    void operator()(const core::MessageMarked&) {}
 
     void set_config(const std::shared_ptr<const core::SessionConfig>& config);
     // The event's attempt; made when its start was not told (a log cut off at the front, a probe
@@ -213,6 +223,46 @@ void Fold::operator()(const core::CommandRefused& refused) {
 
 void Fold::operator()(const core::Noted& noted) {
     add_row(RowKind::Note, escaped_line(noted.text), static_cast<std::uint32_t>(noted.severity));
+}
+
+void Fold::operator()(const core::FaultBegan& began) {
+    session.fault_spans.push(
+        {began.id, began.name, began.detail, stamp.attempt, stamp.at, std::nullopt});
+    const core::FaultMade made{began.name, began.detail};
+    mark(made);
+    add_row(RowKind::Fault, in_words(made));
+}
+
+// It is among the last that began: faults in force are few.
+void Fold::operator()(const core::FaultEnded& ended) {
+    for (std::size_t i = session.fault_spans.size(); i-- > 0;) {
+        FaultSpan& span = session.fault_spans[i];
+        if (span.id != ended.id || span.to) continue;
+        span.to = stamp.at;
+        return add_row(RowKind::Fault, escaped_line(ended.name + " is over"));
+    }
+}
+
+void Fold::operator()(const core::FaultsChanged& changed) {
+    if (changed.faults) session.faults = changed.faults;
+    session.is_linked = changed.is_linked;
+}
+
+void Fold::operator()(const core::ViolationSeen& seen) {
+    ++session.violations;
+    const char* who = seen.direction == core::Direction::In ? "server" : "client";
+    add_row(RowKind::Note,
+            escaped_line(std::string(who) + " broke " + seen.section + ": " + seen.what +
+                         (seen.bytes.empty() ? "" : " (" + hex_bytes(seen.bytes) + ")")),
+            static_cast<std::uint32_t>(core::Severity::Warning));
+}
+
+void Fold::operator()(const core::HalfOpenNoticed& noticed) {
+    const bool is_client = noticed.side == core::Side::Client;
+    (is_client ? session.last_half_open_client : session.last_half_open_server) = noticed;
+    add_row(RowKind::Fault,
+            escaped_line(std::string("half-open noticed by the ") + core::name_of(noticed.side) +
+                         " after " + core::in_words(noticed.after) + ": " + noticed.by));
 }
 
 // What refers to an event the journal dropped would keep its texts in memory.

@@ -27,7 +27,8 @@ struct HeldBytes {
     }
     std::uint64_t operator()(const core::AttemptOpened& e) const {
         return bytes_of(e.subprotocol) + bytes_of(e.extensions) + bytes_of(e.address) +
-               bytes_of(e.tls) + bytes_of(e.request) + bytes_of(e.response);
+               bytes_of(e.tls) + bytes_of(e.request) + bytes_of(e.response) +
+               bytes_of(e.server_request) + bytes_of(e.server_response);
     }
     std::uint64_t operator()(const core::AttemptEnded& e) const {
         return bytes_of(e.response) + bytes_of(e.outcome.close_reason) +
@@ -49,6 +50,22 @@ struct HeldBytes {
     std::uint64_t operator()(const core::SessionChanged&) const {
         return sizeof(core::SessionConfig);
     }
+    std::uint64_t operator()(const core::FaultBegan& e) const {
+        return bytes_of(e.name) + bytes_of(e.detail);
+    }
+    std::uint64_t operator()(const core::FaultsChanged& e) const {
+        return e.faults ? e.faults->faults.size() * sizeof(core::Fault) : 0;
+    }
+    std::uint64_t operator()(const core::ViolationSeen& e) const {
+        return bytes_of(e.what) + bytes_of(e.section) + e.bytes.size();
+    }
+    std::uint64_t operator()(const core::FindingMade& e) const {
+        std::uint64_t bytes = bytes_of(e.what) + bytes_of(e.why) + bytes_of(e.advice);
+        for (const core::Evidence& evidence : e.evidence)
+            bytes += sizeof evidence + bytes_of(evidence.words);
+        return bytes;
+    }
+    std::uint64_t operator()(const core::MessageMarked& e) const { return bytes_of(e.note); }
     template <class Other>
     std::uint64_t operator()(const Other&) const {
         return 0;

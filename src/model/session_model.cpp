@@ -9,6 +9,8 @@ SessionModel::SessionModel(SessionId session, const Limits& limits)
     : id(session),
       config(std::make_shared<const core::SessionConfig>()),
       rtts(limits.rtt_samples_max),
+      faults(std::make_shared<const core::FaultList>()),
+      fault_spans(limits.markers_max),
       log(limits.messages_max, limits.bytes_max),
       attempts(limits.attempts_max),
       spans(limits.spans_max),

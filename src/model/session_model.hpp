@@ -28,6 +28,16 @@ struct QueuedMessage {
     Instant queued_at{};
 };
 
+// A fault in force for a while: a span of the timeline, a band behind every plot.
+struct FaultSpan {
+    std::uint64_t id = 0;
+    std::string name;
+    std::string detail;
+    AttemptId attempt{};  // 0: of the whole link
+    Instant from{};
+    std::optional<Instant> to;  // none: in force
+};
+
 struct SessionModel {
     explicit SessionModel(SessionId session, const Limits& limits);
 
@@ -59,6 +69,14 @@ struct SessionModel {
     Counter out;
     std::optional<Duration> last_rtt;
     RttSeries rtts;                         // every round trip known, for the sparkline and Latency
+    // The faults of its link, as last told; never null.
+    std::shared_ptr<const core::FaultList> faults;
+    bool is_linked = false;                 // it goes through its link, or is a tap
+    BoundedList<FaultSpan> fault_spans;     // by the instant they began
+    std::optional<core::TapChanged> tap;    // of a tap, as last told
+    std::uint64_t violations = 0;           // rules broken by watched peers
+    std::optional<core::HalfOpenNoticed> last_half_open_client;
+    std::optional<core::HalfOpenNoticed> last_half_open_server;
     std::uint64_t lost_messages = 0;        // told by Lost of the event ring
     std::uint64_t lost_bytes = 0;
     std::deque<QueuedMessage> queued;       // oldest first: order of sending

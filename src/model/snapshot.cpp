@@ -75,6 +75,18 @@ void write_status(Writer& to, const SessionModel& s) {
     to.line("opens {} resumes {} {}", s.opens, s.resumes,
             s.last_resume ? in_words(*s.last_resume) : "-");
     to.line("lost {} {}", s.lost_messages, s.lost_bytes);
+    for (const core::Fault& fault : s.faults->faults) {
+        to.line("fault {} {} at {} % from {} on {}", fault.name, core::name_of(fault.kind),
+                static_cast<int>(fault.probability * 100), fault.starts_after.count(),
+                fault.is_on);
+    }
+    to.line("linked {} violations {} half-open {} {}", s.is_linked, s.violations,
+            s.last_half_open_client ? s.last_half_open_client->after.count() : -1,
+            s.last_half_open_server ? s.last_half_open_server->after.count() : -1);
+    if (s.tap) {
+        to.line("tap {} {} to {} connections {} dials {}", s.tap->is_listening, shown(s.tap->url),
+                shown(s.tap->upstream), s.tap->connections, s.tap->dials);
+    }
     to.line("refused {} {}", s.last_refusal ? shown(s.last_refusal->reason) : "-",
             shown(s.last_refusal_at));
 }
@@ -120,6 +132,10 @@ void write_history(Writer& to, const SessionModel& s) {
     }
     for (const Span& span : s.spans) {
         to.line("span {} {} {}", core::name_of(span.status), to_us(span.from), shown(span.to));
+    }
+    for (const FaultSpan& span : s.fault_spans) {
+        to.line("fault span {} {} {} attempt {} {} {}", span.id, span.name, shown(span.detail),
+                span.attempt.value, to_us(span.from), shown(span.to));
     }
     for (const Marker& marker : s.markers) {
         to.line("marker {} {} row {} {}", to_us(marker.at), marker.attempt.value, marker.row,

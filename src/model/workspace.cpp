@@ -75,6 +75,8 @@ void Workspace::conclude(SessionModel& session, const core::Stamp& stamp,
 void Workspace::on_program_event(const core::Event& event) {
     if (const auto* lab = std::get_if<core::LabChanged>(&event.what)) {
         lab_ = *lab;
+    } else if (const auto* control = std::get_if<core::ControlChanged>(&event.what)) {
+        control_ = *control;
     } else if (const auto* noted = std::get_if<core::Noted>(&event.what)) {
         notes_.push({event.stamp, *noted});
     } else if (const auto* refused = std::get_if<core::CommandRefused>(&event.what)) {

@@ -53,6 +53,7 @@ public:
     std::span<const std::unique_ptr<SessionModel>> sessions() const { return sessions_; }
     const SessionModel* find(SessionId id) const;
     const core::LabChanged& lab() const { return lab_; }
+    const core::ControlChanged& control() const { return control_; }
     // Remarks of the program as a whole (session 0), newest last.
     struct ProgramNote { core::Stamp stamp; core::Noted note; };
     const BoundedList<ProgramNote>& notes() const { return notes_; }
@@ -95,6 +96,7 @@ private:
     std::unordered_map<SessionId, SessionModel*> by_id_;
     SessionModel* last_found_ = nullptr;  // floods come from one session at a time
     core::LabChanged lab_;
+    core::ControlChanged control_;
     BoundedList<ProgramNote> notes_;
     WallMap wall_;
     Instant first_at_{};
