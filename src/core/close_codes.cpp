@@ -15,48 +15,70 @@ constexpr bool never_sent = false;
 constexpr bool heals = true;
 constexpr bool stays = false;
 
+constexpr std::string_view either = "either side";
+constexpr std::string_view server = "the server or a proxy before it";
+constexpr std::string_view client = "the client";
+constexpr std::string_view nobody = "nobody: made up by the side that reports it";
+
 // 1000-1011 and 1015: RFC 6455 7.4.1. 1012-1014 and 3000-3008: IANA, first come first served.
 constexpr Row rows[] = {
-    {1000, {"normal closure", "The purpose of the connection is fulfilled.", sent, stays}},
-    {1001, {"going away", "The server goes down or the browser left the page.", sent, heals}},
-    {1002, {"protocol error", "The peer saw a breach of the WebSocket protocol.", sent, stays}},
-    {1003, {"unsupported data", "The peer cannot accept this type of data.", sent, stays}},
-    {1004, {"reserved", "Reserved; its meaning was never defined.", never_sent, stays}},
-    {1005, {"no status", "The close frame carried no code; never sent itself.", never_sent, heals}},
+    {1000, {"normal closure", "The purpose of the connection is fulfilled.", sent, stays, either}},
+    {1001, {"going away", "The server goes down or the browser left the page.", sent, heals,
+            either}},
+    {1002, {"protocol error", "The peer saw a breach of the WebSocket protocol.", sent, stays,
+            either}},
+    {1003, {"unsupported data", "The peer cannot accept this type of data.", sent, stays, either}},
+    {1004, {"reserved", "Reserved; its meaning was never defined.", never_sent, stays, nobody}},
+    {1005, {"no status", "The close frame carried no code; never sent itself.", never_sent, heals,
+            nobody}},
     {1006, {"abnormal", "The connection ended without a close frame; never sent itself.",
-            never_sent, heals}},
+            never_sent, heals, nobody}},
     {1007, {"invalid payload", "A message did not hold what its type says, as bad UTF-8 in a text.",
-            sent, stays}},
-    {1008, {"policy violation", "A message broke the peer's policy.", sent, stays}},
-    {1009, {"message too big", "A message was larger than the peer can process.", sent, stays}},
+            sent, stays, either}},
+    {1008, {"policy violation", "A message broke the peer's policy.", sent, stays, either}},
+    {1009, {"message too big", "A message was larger than the peer can process.", sent, stays,
+            either}},
     {1010, {"extension required", "The client needs an extension that the server did not take.",
-            sent, stays}},
-    {1011, {"internal error", "The server met a condition that it did not expect.", sent, heals}},
+            sent, stays, client}},
+    {1011, {"internal error", "The server met a condition that it did not expect.", sent, heals,
+            server}},
     {1012, {"service restart", "The server restarts; come back after a random wait.", sent,
-            heals}},
-    {1013, {"try again later", "The server is overloaded; come back later.", sent, heals}},
+            heals, server}},
+    {1013, {"try again later", "The server is overloaded; come back later.", sent, heals, server}},
     {1014, {"bad gateway", "A gateway got an invalid answer from the server behind it.", sent,
-            heals}},
-    {1015, {"TLS failure", "The TLS handshake failed; never sent itself.", never_sent, stays}},
-    {3000, {"unauthorized", "The endpoint wants authorization.", sent, stays}},
-    {3003, {"forbidden", "The endpoint does not allow this to anybody.", sent, stays}},
-    {3008, {"timeout", "The endpoint waited too long for something.", sent, heals}},
+            heals, server}},
+    {1015, {"TLS failure", "The TLS handshake failed; never sent itself.", never_sent, stays,
+            nobody}},
+    {3000, {"unauthorized", "The endpoint wants authorization.", sent, stays, server}},
+    {3003, {"forbidden", "The endpoint does not allow this to anybody.", sent, stays, server}},
+    {3008, {"timeout", "The endpoint waited too long for something.", sent, heals, either}},
 };
 
 // RFC 6455 7.4.2.
 CloseCodeInfo info_of_range(std::uint16_t code) {
-    if (code < 1000) return {"invalid", "Codes below 1000 are not used.", never_sent, stays};
+    if (code < 1000) {
+        return {"invalid", "Codes below 1000 are not used.", never_sent, stays, nobody};
+    }
     if (code < 3000) {
-        return {"unassigned", "Reserved for the protocol and not assigned yet.", never_sent, stays};
+        return {"unassigned", "Reserved for the protocol and not assigned yet.", never_sent, stays,
+                nobody};
     }
     if (code < 4000) {
         return {"library code", "Registered for libraries and frameworks; see the server's.", sent,
-                heals};
+                heals, either};
     }
     if (code < 5000) {
-        return {"private code", "The application's own; see the server's documents.", sent, heals};
+        return {"private code", "The application's own; see the server's documents.", sent, heals,
+                either};
     }
-    return {"invalid", "Codes of 5000 and more are not used.", never_sent, stays};
+    return {"invalid", "Codes of 5000 and more are not used.", never_sent, stays, nobody};
+}
+
+std::string explained(std::string head, std::string_view name, std::string_view meaning,
+                      std::string_view sender, bool retry_helps) {
+    head.append(" ").append(name).append(". ").append(meaning);
+    head.append("\nSent by: ").append(sender).append(".\n");
+    return head + (retry_helps ? "Retrying can help." : "Retrying alone does not help.");
 }
 
 }  // namespace
@@ -66,6 +88,11 @@ CloseCodeInfo info_of_close_code(std::uint16_t code) {
         if (row.code == code) return row.info;
     }
     return info_of_range(code);
+}
+
+std::string explain_close_code(std::uint16_t code) {
+    const CloseCodeInfo info = info_of_close_code(code);
+    return explained(std::to_string(code), info.name, info.meaning, info.sender, info.retry_helps);
 }
 
 }  // namespace redial::core

@@ -43,7 +43,8 @@ struct AddFault { Fault fault; };             // one of the same name is replace
 struct RemoveFault { std::string name; };
 struct ClearFaults {};
 struct SetLink { bool is_on = true; };
-struct SetTapEnabled { bool is_on = true; };  // off: the tap does not listen, its clients are cut off
+// Off: the tap does not listen, its clients are cut off.
+struct SetTapEnabled { bool is_on = true; };
 
 // The control API: HTTP on loopback, Toxiproxy's paths (docs/control.md).
 struct StartControl { std::string host = "127.0.0.1"; std::uint16_t port = 8474; };

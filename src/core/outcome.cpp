@@ -52,42 +52,15 @@ bool starts_with_code(const Outcome& outcome) {
     }
 }
 
-// RFC 9110 15, for servers that send no reason phrase; the statuses that refuse upgrades.
-std::string_view reason_of_status(int status) {
-    switch (status) {
-        case 200: return "OK";
-        case 301: return "Moved Permanently";
-        case 302: return "Found";
-        case 303: return "See Other";
-        case 307: return "Temporary Redirect";
-        case 308: return "Permanent Redirect";
-        case 400: return "Bad Request";
-        case 401: return "Unauthorized";
-        case 403: return "Forbidden";
-        case 404: return "Not Found";
-        case 405: return "Method Not Allowed";
-        case 407: return "Proxy Authentication Required";
-        case 408: return "Request Timeout";
-        case 410: return "Gone";
-        case 426: return "Upgrade Required";
-        case 429: return "Too Many Requests";
-        case 431: return "Request Header Fields Too Large";
-        case 500: return "Internal Server Error";
-        case 501: return "Not Implemented";
-        case 502: return "Bad Gateway";
-        case 503: return "Service Unavailable";
-        case 504: return "Gateway Timeout";
-        default: return "";
-    }
-}
-
 std::string shown(std::string_view text) { return escaped_line(text, part_bytes_max); }
 
 std::string status_words(const Outcome& outcome) {
     if (outcome.http_status == 0) return "refused by HTTP";
     std::string words = std::to_string(outcome.http_status);
     std::string reason = shown(outcome.http_reason);
-    if (reason.empty()) reason = reason_of_status(outcome.http_status);
+    // RFC 9110 15, for servers that send no reason phrase.
+    const std::string_view name = info_of_http_status(outcome.http_status).name;
+    if (reason.empty() && name != "unassigned") reason = name;
     return reason.empty() ? words : words + " " + reason;
 }
 

@@ -55,6 +55,13 @@ struct QueueLimits {
 // What the service thread does when the event ring is full.
 enum class WhenFull : std::uint8_t { StopReading, DropAndCount };
 
+// How the reply to a sent message is found, for the latency of whole requests.
+enum class ReplyMatch : std::uint8_t {
+    Off,
+    ByOrder,    // the n-th message received answers the n-th sent on the same connection
+    ByPointer,  // both hold the same value at `reply_pointer`
+};
+
 struct Header {
     std::string name;
     std::string value;
@@ -101,10 +108,12 @@ struct SessionConfig {
     std::uint64_t frame_bytes_max = 64u << 20;
     QueueLimits queue;
     std::string counter_pointer = "/count";  // RFC 6901 pointer judged at resumption; empty: off
+    ReplyMatch reply_match = ReplyMatch::Off;
+    std::string reply_pointer = "/id";   // RFC 6901, ByPointer only
     bool echoes = false;                 // answer every message with itself (redial connect --echo)
     bool reconnects_once_lost = true;    // false: `--once`, one attempt and no more
     WhenFull when_full = WhenFull::StopReading;
-    bool uses_link = false;              // the session goes through its own link, also without faults
+    bool uses_link = false;              // it goes through its own link, also without faults
     FaultList faults;                    // of its link, or of the tap
     std::optional<TapOptions> tap;       // it is a tap and dials for the clients that come
     // A further client of this tap, seen beside others: the session was made by the engine.

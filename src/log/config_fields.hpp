@@ -125,6 +125,8 @@ void fields(A& a, T& config) {
     a("frame_bytes_max", config.frame_bytes_max);
     a.object("queue", config.queue);
     a("counter_pointer", config.counter_pointer);
+    a.choice("reply_match", config.reply_match);
+    a("reply_pointer", config.reply_pointer);
     a("echoes", config.echoes);
     a("reconnects_once_lost", config.reconnects_once_lost);
     a.choice("when_full", config.when_full);

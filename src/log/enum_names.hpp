@@ -113,6 +113,15 @@ struct EnumNames<core::ResetRule> {
     }
 };
 template <>
+struct EnumNames<core::ReplyMatch> {
+    static constexpr core::ReplyMatch all[] = {core::ReplyMatch::Off, core::ReplyMatch::ByOrder,
+                                               core::ReplyMatch::ByPointer};
+    static const char* name(core::ReplyMatch value) {
+        constexpr const char* names[] = {"off", "by_order", "by_pointer"};
+        return names[static_cast<int>(value)];
+    }
+};
+template <>
 struct EnumNames<core::WhenFull> {
     static constexpr core::WhenFull all[] = {core::WhenFull::StopReading,
                                              core::WhenFull::DropAndCount};

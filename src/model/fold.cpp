@@ -70,6 +70,7 @@ void Fold::set_config(const std::shared_ptr<const core::SessionConfig>& config) 
     session.config = config;
     session.name = config->name.empty() ? core::default_name(config->url) : config->name;
     session.judge.set_pointer(config->counter_pointer);
+    session.replies.set(config->reply_match, config->reply_pointer);
 }
 
 Attempt* Fold::attempt() {
@@ -151,6 +152,7 @@ void Fold::operator()(const core::AttemptOpened& opened) {
 
 void Fold::operator()(const core::AttemptEnded& ended) {
     session.judge.ended(stamp.attempt, session.log);
+    session.replies.ended(stamp.attempt);
     Attempt* made = attempt();
     if (made == nullptr || made->ended_at) return;
     made->ended_at = stamp.at;
@@ -316,10 +318,16 @@ std::optional<core::ResumeJudged> apply(SessionModel& session, const core::Stamp
     if (message.rtt) {
         session.last_rtt = message.rtt;
         session.rtts.push({stamp.at, stamp.attempt, *message.rtt});
+        session.ping_latency.add(stamp.at, *message.rtt);
     }
     const bool is_message =
         message.opcode == core::Opcode::Text || message.opcode == core::Opcode::Binary;
     if (!is_message) return std::nullopt;
+    if (session.replies.is_on()) {
+        if (const auto took = session.replies.see(stamp, message)) {
+            session.reply_latency.add(stamp.at, *took);
+        }
+    }
     if (Attempt* attempt = session.attempts.find_newest(stamp.attempt)) {
         ++(is_in ? attempt->messages_in : attempt->messages_out);
     }

@@ -13,8 +13,10 @@
 #include "core/session_config.hpp"
 #include "model/attempt.hpp"
 #include "model/journal.hpp"
+#include "model/latency.hpp"
 #include "model/limits.hpp"
 #include "model/message_log.hpp"
+#include "model/replies.hpp"
 #include "model/resume.hpp"
 #include "model/spans.hpp"
 #include "model/traffic.hpp"
@@ -69,6 +71,9 @@ struct SessionModel {
     Counter out;
     std::optional<Duration> last_rtt;
     RttSeries rtts;                         // every round trip known, for the sparkline and Latency
+    LatencyGrid ping_latency;               // the same, for heat map and percentiles
+    LatencyGrid reply_latency;              // request to reply, as config's reply_match finds it
+    Replies replies;
     // The faults of its link, as last told; never null.
     std::shared_ptr<const core::FaultList> faults;
     bool is_linked = false;                 // it goes through its link, or is a tap

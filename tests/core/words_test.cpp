@@ -163,6 +163,32 @@ TEST_CASE("exactly the wire-legal close codes may be sent", "[words]") {
     }
 }
 
+TEST_CASE("what nobody may send is said to be made up; all else has a sender", "[words]") {
+    for (unsigned code = 0; code <= 65535; ++code) {
+        const CloseCodeInfo info = info_of_close_code(static_cast<std::uint16_t>(code));
+        const bool is_made_up = info.sender.starts_with("nobody");
+        const bool is_reserved = code >= 1000 && code < 3000 && info.name == "unassigned";
+        if (!is_reserved && is_made_up == info.may_be_sent) FAIL("close code " << code);
+    }
+    CHECK(explain_close_code(1012) ==
+          "1012 service restart. The server restarts; come back after a random wait.\n"
+          "Sent by: the server or a proxy before it.\nRetrying can help.");
+}
+
+TEST_CASE("a status tells whether the same dial can succeed later", "[words]") {
+    for (const int status : {408, 425, 429, 500, 502, 503, 504, 599}) {
+        CAPTURE(status);
+        CHECK(info_of_http_status(status).retry_helps);
+    }
+    for (const int status : {101, 200, 302, 399, 400, 401, 403, 404, 410, 426, 499, 501, 0, 999}) {
+        CAPTURE(status);
+        CHECK_FALSE(info_of_http_status(status).retry_helps);
+    }
+    CHECK(explain_http_status(404) ==
+          "404 Not Found. No endpoint at this path.\n"
+          "Sent by: the server or a proxy before it.\nRetrying alone does not help.");
+}
+
 TEST_CASE("names are the log format's", "[words]") {
     CHECK(std::string(name_of(Connection::Closed)) == "closed");
     CHECK(std::string(name_of(Direction::Out)) == "out");

@@ -207,6 +207,8 @@ core::SessionConfig sample_config() {
     config.frame_bytes_max = 567;
     config.queue = {.messages_max = 7, .bytes_max = 8};
     config.counter_pointer = "/n";
+    config.reply_match = core::ReplyMatch::ByPointer;
+    config.reply_pointer = "/request/id";
     config.echoes = true;
     config.reconnects_once_lost = false;
     config.when_full = core::WhenFull::DropAndCount;
