@@ -24,6 +24,14 @@ double share_of(const Policy& policy) {
     return policy.jitter_share >= 0 ? std::min(policy.jitter_share, 1.0) : 0.0;
 }
 
+Duration added(Duration base, Duration more) {
+    return std::min(base, Duration::max() / 2) + std::min(not_negative(more), Duration::max() / 2);
+}
+
+Duration added_high(const Policy& policy) {
+    return std::max(not_negative(policy.added_min), policy.added_max);
+}
+
 // What decorrelated jitter is capped by.
 Duration cap_of(const Policy& policy) {
     if (policy.table.empty()) return not_negative(policy.cap);
@@ -64,6 +72,9 @@ Envelope delay_envelope(const Policy& policy, std::uint32_t retry, Duration prev
             const double share = share_of(policy);
             return {scaled(base, 1.0 - share), scaled(base, 1.0 + share)};
         }
+        case JitterKind::Plus: return {base, scaled(base, 1.0 + share_of(policy))};
+        case JitterKind::Added:
+            return {added(base, policy.added_min), added(base, added_high(policy))};
     }
     return {base, base};
 }
@@ -80,6 +91,11 @@ Duration jittered(const Policy& policy, Duration base, Duration previous_delay, 
         case JitterKind::PlusMinus: {
             const double share = share_of(policy);
             return scaled(base, rng.between(1.0 - share, 1.0 + share));
+        }
+        case JitterKind::Plus: return scaled(base, rng.between(1.0, 1.0 + share_of(policy)));
+        case JitterKind::Added: {
+            const Duration low = not_negative(policy.added_min);
+            return added(base, low + scaled(added_high(policy) - low, rng.unit()));
         }
     }
     return base;

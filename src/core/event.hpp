@@ -50,6 +50,7 @@ struct RetryPlanned {
     Duration base_delay{};
     Instant retry_at{};
     std::string cause;        // in_words(outcome) that led here, with the server's Retry-After
+    std::string why;          // why this long, where it is not just the ladder; "" where it is
 };
 // The machine gave up until asked (attempt limit, an outcome that halts, auto-reconnect off).
 struct Halted { std::string cause; };

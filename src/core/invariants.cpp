@@ -6,22 +6,26 @@
 namespace redial::core {
 namespace {
 
-bool lists(const std::vector<std::uint16_t>& codes, int code) {
-    return std::count(codes.begin(), codes.end(), code) > 0;
+// The first row of the table that speaks of the outcome, found by hand.
+Reaction reaction_to(const Policy& policy, const Outcome& outcome, bool was_open) {
+    const bool is_ours = outcome.kind == OutcomeKind::Forced ||
+                         outcome.kind == OutcomeKind::ProtocolError ||
+                         (outcome.kind == OutcomeKind::Closed && outcome.by == EndedBy::Us);
+    for (const OutcomeRule& rule : policy.outcomes) {
+        if (rule.on == RuleOn::Kind && outcome.kind == rule.kind) return rule.reaction;
+        int code = -1;
+        if (rule.on == RuleOn::CloseCode && was_open && !is_ours) code = outcome.close_code;
+        if (rule.on == RuleOn::HttpStatus && outcome.kind == OutcomeKind::HttpRefused) {
+            code = outcome.http_status;
+        }
+        if (code >= rule.first && code <= rule.last) return rule.reaction;
+    }
+    return Reaction::Retry;
 }
 
 bool forbids_retry(const Policy& policy, const Outcome& outcome, bool was_open) {
-    switch (outcome.kind) {
-        case OutcomeKind::InvalidTarget: return true;
-        case OutcomeKind::Forced: return false;
-        case OutcomeKind::HttpRefused:
-            return lists(policy.halting_http_statuses, outcome.http_status);
-        case OutcomeKind::Closed:
-            if (outcome.by == EndedBy::Us) return false;
-            break;
-        default: break;
-    }
-    return was_open && lists(policy.halting_close_codes, outcome.close_code);
+    return outcome.kind == OutcomeKind::InvalidTarget ||
+           reaction_to(policy, outcome, was_open) == Reaction::Halt;
 }
 
 // The ladder by hand: one multiplication a step, no powers.

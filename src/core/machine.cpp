@@ -12,24 +12,11 @@ Instant later(Instant from, Duration by) {
     return by > Instant::max() - from ? Instant::max() : from + by;
 }
 
-bool lists(const std::vector<std::uint16_t>& codes, int code) {
-    return std::find(codes.begin(), codes.end(), code) != codes.end();
-}
-
-// A close that we made on purpose says nothing about whether the server wants us back.
-bool is_own_fault(const Outcome& outcome) {
-    return outcome.kind == OutcomeKind::Forced ||
-           (outcome.kind == OutcomeKind::Closed && outcome.by == EndedBy::Us);
-}
-
 // Whether dialling again is against the policy's word, whatever the ladder says.
 bool halts(const Policy& policy, const Outcome& outcome, bool was_open) {
     if (outcome.kind == OutcomeKind::InvalidTarget) return true;  // no wait mends a bad URL
-    if (outcome.kind == OutcomeKind::HttpRefused) {
-        return lists(policy.halting_http_statuses, outcome.http_status);
-    }
-    return was_open && !is_own_fault(outcome) &&
-           lists(policy.halting_close_codes, outcome.close_code);
+    const OutcomeRule* rule = rule_for(policy, outcome, was_open);
+    return rule != nullptr && rule->reaction == Reaction::Halt;
 }
 
 std::string gave_up_words(std::uint32_t retries, const Outcome& outcome) {
@@ -122,7 +109,8 @@ bool Step::is_stable() const {
     switch (settings.policy.reset_rule) {
         case ResetRule::OnOpen: return true;
         case ResetRule::StableFor: return now - open->since >= settings.policy.stable_after;
-        case ResetRule::FirstMessage: return false;
+        case ResetRule::FirstMessage:
+        case ResetRule::FirstPong: return false;
     }
     return false;
 }
@@ -146,7 +134,7 @@ void Step::wait_after(const Outcome& outcome) {
     const Duration delay = next_delay(base, outcome);
     const Instant retry_at = later(now, delay);
     enter(Waiting{retry_at, now, delay, state.retry});
-    order(TellPlan{{state.retry, delay, base, retry_at, in_words(outcome)}});
+    order(TellPlan{{state.retry, delay, base, retry_at, in_words(outcome), {}}});
 }
 
 Duration Step::next_delay(Duration base, const Outcome& outcome) {

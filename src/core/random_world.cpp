@@ -46,11 +46,15 @@ Policy random_policy(Rng& rng) {
     if (rng.chance(0.2)) policy.attempts_max = static_cast<std::uint32_t>(rng.below(8));
     policy.honours_retry_after = rng.chance(0.7);
     policy.retry_after_max = spread(rng, 1s, 2min);
-    constexpr std::uint16_t halting[] = {1000, 1001, 1006, 1008, 4001};
-    for (const std::uint16_t code : halting) {
-        if (rng.chance(0.05)) policy.halting_close_codes.push_back(code);
+    if (rng.chance(0.5)) policy.outcomes.clear();
+    std::vector<std::uint16_t> codes;
+    constexpr std::uint16_t listed[] = {1000, 1001, 1006, 1008, 4001};
+    for (const std::uint16_t code : listed) {
+        if (rng.chance(0.05)) codes.push_back(code);
     }
-    if (rng.chance(0.2)) policy.halting_http_statuses = {403};
+    set_halting(policy, RuleOn::CloseCode, codes);
+    set_halting(policy, RuleOn::HttpStatus, {});
+    if (rng.chance(0.2)) set_halting(policy, RuleOn::HttpStatus, {403});
     return policy;
 }
 

@@ -51,21 +51,68 @@ void fields(A& a, T& queue) {
     a("bytes_max", queue.bytes_max);
 }
 
+// Only the members that the rule reads are written.
+template <class A, Is<core::OutcomeRule> T>
+void fields(A& a, T& rule) {
+    a.choice("on", rule.on);
+    if (A::reads || rule.on == core::RuleOn::Kind) {
+        a.choice("kind", rule.kind);
+    }
+    if (A::reads || rule.on != core::RuleOn::Kind) {
+        a("first", rule.first);
+        a("last", rule.last);
+    }
+    a.choice("reaction", rule.reaction);
+    if (A::reads || rule.reaction == core::Reaction::RetryLater) {
+        a.ms("later_min_ms", rule.later_min);
+        a.ms("later_max_ms", rule.later_max);
+    }
+}
+
+// Files of version 0.1 list what halts in two members of their own, and retry the rest.
+template <class A>
+void read_halting_lists(A& a, core::Policy& policy) {
+    if (!a.has("halting_close_codes") && !a.has("halting_http_statuses")) return;
+    std::vector<std::uint16_t> codes;
+    std::vector<std::uint16_t> statuses;
+    a.list("halting_close_codes", codes);
+    a.list("halting_http_statuses", statuses);
+    policy.outcomes.clear();
+    core::set_halting(policy, core::RuleOn::CloseCode, codes);
+    core::set_halting(policy, core::RuleOn::HttpStatus, statuses);
+}
+
 template <class A, Is<core::Policy> T>
 void fields(A& a, T& policy) {
+    a.choice("formula", policy.formula);
     a.ms("first_delay_ms", policy.first_delay);
+    a.ms("first_delay_max_ms", policy.first_delay_max);
     a("factor", policy.factor, 1.0, 1e6);
     a.ms("cap_ms", policy.cap);
+    a.ms("floor_ms", policy.floor);
     a.list_ms("table_ms", policy.table);
+    a.ms("random_first_max_ms", policy.random_first_max);
+    a("first_at_once", policy.first_at_once);
+    a.ms("whole_ms", policy.whole);
     a.choice("jitter", policy.jitter);
     a("jitter_share", policy.jitter_share, 0.0, 1.0);
+    a.ms("added_min_ms", policy.added_min);
+    a.ms("added_max_ms", policy.added_max);
+    a("jitter_seed", policy.seed);
     a.choice("reset_rule", policy.reset_rule);
     a.ms("stable_after_ms", policy.stable_after);
     a("attempts_max", policy.attempts_max);
+    a.ms("give_up_after_ms", policy.give_up_after);
+    a("retries_first_dial", policy.retries_first_dial);
+    a.ms("connect_timeout_ms", policy.connect_timeout);
+    a("connect_time_counts", policy.connect_time_counts);
     a("honours_retry_after", policy.honours_retry_after);
     a.ms("retry_after_max_ms", policy.retry_after_max);
-    a.list("halting_close_codes", policy.halting_close_codes);
-    a.list("halting_http_statuses", policy.halting_http_statuses);
+    if constexpr (A::reads) read_halting_lists(a, policy);
+    a.objects("outcomes", policy.outcomes);
+    a("dials_on_network_up", policy.dials_on_network_up);
+    a("dials_on_wake", policy.dials_on_wake);
+    a("adapts", policy.adapts);
 }
 
 // As people write them (core/fault.hpp), so that a log's line can be pasted into a command.

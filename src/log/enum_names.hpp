@@ -97,18 +97,48 @@ template <>
 struct EnumNames<core::JitterKind> {
     static constexpr core::JitterKind all[] = {
         core::JitterKind::None, core::JitterKind::Full, core::JitterKind::Equal,
-        core::JitterKind::Decorrelated, core::JitterKind::PlusMinus};
+        core::JitterKind::Decorrelated, core::JitterKind::PlusMinus, core::JitterKind::Plus,
+        core::JitterKind::Added};
     static const char* name(core::JitterKind value) {
-        constexpr const char* names[] = {"none", "full", "equal", "decorrelated", "plus_minus"};
+        constexpr const char* names[] = {"none",       "full", "equal", "decorrelated",
+                                         "plus_minus", "plus", "added"};
+        return names[static_cast<int>(value)];
+    }
+};
+template <>
+struct EnumNames<core::Formula> {
+    static constexpr core::Formula all[] = {core::Formula::Ladder, core::Formula::Backo2,
+                                            core::Formula::ActionCable};
+    static const char* name(core::Formula value) {
+        constexpr const char* names[] = {"ladder", "backo2", "actioncable"};
+        return names[static_cast<int>(value)];
+    }
+};
+template <>
+struct EnumNames<core::RuleOn> {
+    static constexpr core::RuleOn all[] = {core::RuleOn::CloseCode, core::RuleOn::HttpStatus,
+                                           core::RuleOn::Kind};
+    static const char* name(core::RuleOn value) {
+        constexpr const char* names[] = {"close_code", "http_status", "kind"};
+        return names[static_cast<int>(value)];
+    }
+};
+template <>
+struct EnumNames<core::Reaction> {
+    static constexpr core::Reaction all[] = {core::Reaction::Retry, core::Reaction::RetryLater,
+                                             core::Reaction::Halt};
+    static const char* name(core::Reaction value) {
+        constexpr const char* names[] = {"retry", "retry_later", "halt"};
         return names[static_cast<int>(value)];
     }
 };
 template <>
 struct EnumNames<core::ResetRule> {
     static constexpr core::ResetRule all[] = {core::ResetRule::OnOpen, core::ResetRule::StableFor,
-                                              core::ResetRule::FirstMessage};
+                                              core::ResetRule::FirstMessage,
+                                              core::ResetRule::FirstPong};
     static const char* name(core::ResetRule value) {
-        constexpr const char* names[] = {"on_open", "stable_for", "first_message"};
+        constexpr const char* names[] = {"on_open", "stable_for", "first_message", "first_pong"};
         return names[static_cast<int>(value)];
     }
 };

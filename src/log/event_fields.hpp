@@ -95,6 +95,7 @@ void fields(A& a, T& event) {
     a.us("retry_at_us", retry_at);
     if constexpr (A::reads) event.retry_at = Instant{retry_at};
     a("cause", event.cause);
+    a("why", event.why);
 }
 
 template <class A, Is<core::Halted> T>

@@ -96,7 +96,10 @@ struct Replacing {
     void operator()(core::SessionChanged& e) const { config(e.config); }
     void operator()(core::SessionRemoved&) const {}
     void operator()(core::StatusChanged&) const {}
-    void operator()(core::RetryPlanned& e) const { text(e.cause); }
+    void operator()(core::RetryPlanned& e) const {
+        text(e.cause);
+        text(e.why);
+    }
     void operator()(core::Halted& e) const { text(e.cause); }
     void operator()(core::AttemptStarted& e) const { text(e.url); }
     void operator()(core::StageDone& e) const {

@@ -19,7 +19,9 @@ std::uint64_t bytes_of(const std::vector<core::Header>& headers) {
 
 // What an event holds beside itself. Configs and queued payloads are shared with the session.
 struct HeldBytes {
-    std::uint64_t operator()(const core::RetryPlanned& e) const { return bytes_of(e.cause); }
+    std::uint64_t operator()(const core::RetryPlanned& e) const {
+        return bytes_of(e.cause) + bytes_of(e.why);
+    }
     std::uint64_t operator()(const core::Halted& e) const { return bytes_of(e.cause); }
     std::uint64_t operator()(const core::AttemptStarted& e) const { return bytes_of(e.url); }
     std::uint64_t operator()(const core::StageDone& e) const {

@@ -204,6 +204,11 @@ std::string jitter_in_words(const core::Policy& policy) {
         case core::JitterKind::Decorrelated: return ", decorrelated";
         case core::JitterKind::PlusMinus:
             return fmt::format(" ± {:g} %", std::round(policy.jitter_share * 1000) / 10);
+        case core::JitterKind::Plus:
+            return fmt::format(" + 0..{:g} %", std::round(policy.jitter_share * 1000) / 10);
+        case core::JitterKind::Added:
+            return fmt::format(" + {}..{} s", short_seconds(policy.added_min),
+                               short_seconds(policy.added_max));
     }
     return "";
 }

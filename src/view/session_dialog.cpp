@@ -27,8 +27,9 @@ constexpr Page pages[] = {
 void begin_editing(SessionDialog& dialog) {
     dialog.subprotocols = joined(dialog.config.subprotocols);
     dialog.delays = joined(dialog.config.policy.table);
-    dialog.halting_codes = joined(dialog.config.policy.halting_close_codes);
-    dialog.halting_statuses = joined(dialog.config.policy.halting_http_statuses);
+    dialog.halting_codes = joined(core::halting(dialog.config.policy, core::RuleOn::CloseCode));
+    dialog.halting_statuses =
+        joined(core::halting(dialog.config.policy, core::RuleOn::HttpStatus));
 }
 
 void accept(const Scene& scene, SessionDialog& dialog, core::SessionConfig config) {

@@ -26,12 +26,19 @@ void draw_jitter(const Theme& theme, core::Policy& policy) {
     form_row(theme, "Jitter", theme.px(form_label_width));
     const char* kinds[] = {"none", "full: 0 to delay", "equal: half to whole",
                            "decorrelated: first delay to three times the last",
-                           "plus or minus a share"};
+                           "plus or minus a share", "plus up to a share",
+                           "plus a time between two"};
     int kind = static_cast<int>(policy.jitter);
-    if (ImGui::Combo("###jitter", &kind, kinds, 5)) {
+    if (ImGui::Combo("###jitter", &kind, kinds, IM_ARRAYSIZE(kinds))) {
         policy.jitter = static_cast<core::JitterKind>(kind);
     }
-    if (policy.jitter != core::JitterKind::PlusMinus) return;
+    if (policy.jitter == core::JitterKind::Added) {
+        duration_field(theme, "At least", "###added-min", policy.added_min);
+        duration_field(theme, "At most", "###added-max", policy.added_max);
+    }
+    const bool has_share = policy.jitter == core::JitterKind::PlusMinus ||
+                           policy.jitter == core::JitterKind::Plus;
+    if (!has_share) return;
     form_row(theme, "Share", theme.px(form_label_width));
     auto percent = static_cast<float>(policy.jitter_share * 100.0);
     if (ImGui::SliderFloat("###share", &percent, 0.0f, 100.0f, "%.0f %%")) {
@@ -42,9 +49,9 @@ void draw_jitter(const Theme& theme, core::Policy& policy) {
 void draw_reset_rule(const Theme& theme, core::Policy& policy) {
     form_row(theme, "Start anew", theme.px(form_label_width));
     const char* rules[] = {"when it opens", "when it was open for a while",
-                           "with the first message"};
+                           "with the first message", "with the first pong"};
     int rule = static_cast<int>(policy.reset_rule);
-    if (ImGui::Combo("###reset-rule", &rule, rules, 3)) {
+    if (ImGui::Combo("###reset-rule", &rule, rules, IM_ARRAYSIZE(rules))) {
         policy.reset_rule = static_cast<core::ResetRule>(rule);
     }
     if (policy.reset_rule == core::ResetRule::StableFor) {

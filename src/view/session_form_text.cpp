@@ -141,10 +141,10 @@ Result<core::SessionConfig> edited(const SessionDialog& dialog) {
     config.policy.table = *delays;
     const auto close_codes = codes_of(dialog.halting_codes, 1000, 4999);
     if (!close_codes) return Error{close_codes.error().what, "Give up on close codes", ""};
-    config.policy.halting_close_codes = *close_codes;
+    core::set_halting(config.policy, core::RuleOn::CloseCode, *close_codes);
     const auto statuses = codes_of(dialog.halting_statuses, 100, 599);
     if (!statuses) return Error{statuses.error().what, "Give up on HTTP statuses", ""};
-    config.policy.halting_http_statuses = *statuses;
+    core::set_halting(config.policy, core::RuleOn::HttpStatus, *statuses);
     if (const auto checked = check_policy(config.policy); !checked) return checked.error();
     if (const auto checked = check_headers(config); !checked) return checked.error();
     if (const auto checked = check_pointer(config.counter_pointer); !checked) {

@@ -180,7 +180,7 @@ TEST_CASE("a server's normal close is retried unless the policy lists it", "[rec
     rig.ends(closed_by_peer(1000));
     CHECK(rig.action<TellPlan>() != nullptr);
 
-    rig.settings.policy.halting_close_codes = {1000, 4001};
+    set_halting(rig.settings.policy, RuleOn::CloseCode, {1000, 4001});
     for (const std::uint16_t code : {std::uint16_t{1000}, std::uint16_t{4001}}) {
         rig.connects();
         rig.opens();
@@ -192,7 +192,7 @@ TEST_CASE("a server's normal close is retried unless the policy lists it", "[rec
 
 TEST_CASE("a close that was made on purpose is retried whatever codes halt", "[reconnect]") {
     Rig rig;
-    rig.settings.policy.halting_close_codes = {1001, 1006};
+    set_halting(rig.settings.policy, RuleOn::CloseCode, {1001, 1006});
     Outcome ours = closed_by_peer(1001);
     ours.by = EndedBy::Us;
     rig.to_open();
@@ -210,7 +210,7 @@ TEST_CASE("a close that was made on purpose is retried whatever codes halt", "[r
 
 TEST_CASE("a halting close code says nothing of a dial that never opened", "[reconnect]") {
     Rig rig;
-    rig.settings.policy.halting_close_codes = {1006};
+    set_halting(rig.settings.policy, RuleOn::CloseCode, {1006});
     rig.connects();
     rig.ends();
     CHECK(rig.phase<Waiting>());
@@ -222,7 +222,7 @@ TEST_CASE("a halting close code says nothing of a dial that never opened", "[rec
 
 TEST_CASE("a refusal halts only with a status that the policy lists", "[reconnect]") {
     Rig rig;
-    rig.settings.policy.halting_http_statuses = {401, 403};
+    set_halting(rig.settings.policy, RuleOn::HttpStatus, {401, 403});
     rig.connects();
     rig.ends(http_refused(404));
     CHECK(rig.phase<Waiting>());

@@ -68,7 +68,8 @@ std::vector<core::Event> events_of_sessions() {
                                      .delay = Duration{3'688'250},
                                      .base_delay = Duration{4'000'000},
                                      .retry_at = instant_from_us(9'000'000),
-                                     .cause = "1006 abnormal: connection reset by peer"}),
+                                     .cause = "1006 abnormal: connection reset by peer",
+                                     .why = "last 5 outages lasted 8 to 12 s"}),
             at(4, core::Halted{"403 Forbidden: retrying cannot heal it"}),
             at(5, core::AttemptStarted{.url = key_url + "&access_token=" + query_token,
                                        .origin = core::Origin::Person,
@@ -157,6 +158,49 @@ std::vector<std::string> all_secrets() {
             to_base64(as_bytes(std::string("\x00\x01 ", 3) + key + "\xfe"))};
 }
 
+std::vector<core::OutcomeRule> sample_rules() {
+    return {{.on = core::RuleOn::HttpStatus,
+             .first = 429,
+             .last = 431,
+             .reaction = core::Reaction::RetryLater,
+             .later_min = Duration{5'000'000},
+             .later_max = Duration{30'000'000}},
+            {.on = core::RuleOn::Kind,
+             .kind = core::OutcomeKind::TlsFailed,
+             .reaction = core::Reaction::Retry}};
+}
+
+core::Policy sample_policy() {
+    return {.formula = core::Formula::Backo2,
+            .first_delay = Duration{250'000},
+            .first_delay_max = Duration{260'000},
+            .factor = 1.7,
+            .cap = Duration{30'000'000},
+            .floor = Duration{100'000},
+            .table = {Duration{1'000}, Duration{2'345}},
+            .random_first_max = Duration{5'000'000},
+            .first_at_once = true,
+            .whole = Duration{1'000'000},
+            .jitter = core::JitterKind::PlusMinus,
+            .jitter_share = 0.3,
+            .added_min = Duration{300'000},
+            .added_max = Duration{3'000'000},
+            .seed = 77,
+            .reset_rule = core::ResetRule::StableFor,
+            .stable_after = Duration{7'000'000},
+            .attempts_max = 12,
+            .give_up_after = Duration{600'000'000},
+            .retries_first_dial = false,
+            .connect_timeout = Duration{4'000'000},
+            .connect_time_counts = true,
+            .honours_retry_after = false,
+            .retry_after_max = Duration{60'000'000},
+            .outcomes = sample_rules(),
+            .dials_on_network_up = false,
+            .dials_on_wake = false,
+            .adapts = true};
+}
+
 core::SessionConfig sample_config() {
     core::SessionConfig config;
     config.name = "chat-1";
@@ -186,19 +230,7 @@ core::SessionConfig sample_config() {
                           .tls = Duration{3'000'000},
                           .upgrade = Duration{4'000'001},
                           .close = Duration{6'000'000}};
-    config.policy = {.first_delay = Duration{250'000},
-                     .factor = 1.7,
-                     .cap = Duration{30'000'000},
-                     .table = {Duration{1'000}, Duration{2'345}},
-                     .jitter = core::JitterKind::PlusMinus,
-                     .jitter_share = 0.3,
-                     .reset_rule = core::ResetRule::StableFor,
-                     .stable_after = Duration{7'000'000},
-                     .attempts_max = 12,
-                     .honours_retry_after = false,
-                     .retry_after_max = Duration{60'000'000},
-                     .halting_close_codes = {1008, 4001},
-                     .halting_http_statuses = {401, 403}};
+    config.policy = sample_policy();
     config.auto_reconnect = false;
     config.ping_interval = Duration{15'000'000};
     config.pong_timeout = Duration{5'000'000};

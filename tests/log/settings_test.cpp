@@ -84,8 +84,9 @@ TEST_CASE("the sample differs from the defaults in every member, so that none is
     const core::SessionConfig config = sample_config();
     const auto& [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18,
                  a19, a20, a21, a22, a23, a24] = config;
-    const auto& [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13] = a13;
-    CHECK(p1 == Duration{250'000});
+    const auto& [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16, p17, p18,
+                 p19, p20, p21, p22, p23, p24, p25, p26, p27, p28] = a13;
+    CHECK(p2 == Duration{250'000});
     CHECK(a24 == core::WhenFull::DropAndCount);
 }
 
@@ -144,6 +145,19 @@ TEST_CASE("what is no settings file says where it is wrong", "[log][settings]") 
           "sessions[0].when_full should be one of the known names");
     CHECK_THAT(error_of(std::string(17u << 20, ' ')), contains_text("longer than 16 MiB"));
     CHECK_THAT(error_of(std::string(1'000'000, '[')), contains_text("nested too deep"));
+}
+
+TEST_CASE("settings of version 0.1 keep what they halted on, and retry the rest",
+          "[log][settings]") {
+    const auto settings = log::settings_from_text(
+        R"({"sessions":[{"policy":{"halting_close_codes":[1008,4001],
+                                   "halting_http_statuses":[403]}},{}]})");
+    REQUIRE(settings);
+    const core::Policy& old = settings->sessions.at(0).policy;
+    CHECK(core::halting(old, core::RuleOn::CloseCode) == std::vector<std::uint16_t>{1008, 4001});
+    CHECK(core::halting(old, core::RuleOn::HttpStatus) == std::vector<std::uint16_t>{403});
+    CHECK(old.outcomes.size() == 3);
+    CHECK(settings->sessions.at(1).policy == core::Policy{});
 }
 
 TEST_CASE("numbers that make no sense are clamped, absent and null members keep the default",
