@@ -1,6 +1,6 @@
-// Faults: failures made on purpose, as values. One table (fault_kinds) names each kind, what it does
-// and which parameters it reads; the command line's text, the control API's JSON, the sliders of
-// the window and the log are all made from it. What a fault does to a connection is src/link's.
+// Faults: failures made on purpose, as values. One table (fault_kinds) names each kind, what it
+// does and which parameters it reads; the command line's text, the control API's JSON, the sliders
+// of the window and the log are all made from it. What a fault does to a connection is src/link's.
 // Pure, any thread.
 #pragma once
 
@@ -38,11 +38,11 @@ enum class FaultKind : std::uint8_t {
     Refuse,       // the first `count` dials are refused (0: all)
     Silent,       // accepted, and then nothing
     Reset,        // TCP RST at `phase`
-    Answer,       // the upgrade is answered with status `code` (Retry-After `delay`, Location `text`)
+    Answer,       // the upgrade is answered with `code` (Retry-After `delay`, Location `text`)
     AcceptThenClose,  // `delay` after the 101: close `code` with reason `text`; code 0: only FIN
     Flap,         // up for `delay`, down for `every`, again and again
     // At the protocol: messages and frames.
-    Close,        // a close frame with `code` and reason `text`, as if the sender of the flow sent it
+    Close,        // a close frame with `code` and reason `text`, as if the flow's sender sent it
     Drop,         // messages that match are not passed on
     Delay,        // ... are passed on `delay` late (later ones wait: order is kept)
     Duplicate,    // ... are passed on `count` + 1 times
@@ -73,7 +73,7 @@ enum class Breakage : std::uint8_t {
 };
 
 struct Fault {
-    std::string name;           // unique in its link, as Toxiproxy's; made from kind and flow if empty
+    std::string name;           // unique in its link; made from kind and flow if empty
     FaultKind kind = FaultKind::Latency;
     Flow flow = Flow::Both;
     double probability = 1.0;   // 0..1: that a connection has it; of message faults, a message
@@ -126,7 +126,7 @@ struct FaultField {
 enum class FaultGroup : std::uint8_t { Network, Phase, Protocol };
 struct FaultKindInfo {
     FaultKind kind;
-    const char* name;           // "latency", "reset_peer", "half_open": stable, used in text and JSON
+    const char* name;           // "latency", "half_open": stable, for text and JSON
     const char* label;          // "Latency"
     const char* does;           // one sentence for a tooltip
     FaultGroup group;
@@ -148,7 +148,8 @@ const char* name_of(Breakage breakage);  // "reserved_bit", ...
 
 // A fault as people write it, both ways:
 //   KIND[:VALUE][,up|down|both][,N%][,from TIME][,for TIME][,seed N][,name NAME][,FIELD VALUE]...
-//   latency:120ms±30ms,down   reset:messages,count 5   answer:503,retry_after 2s   half_open,up,for 5s
+//   latency:120ms±30ms,down   reset:messages,count 5   answer:503,retry_after 2s
+//   half_open,up,for 5s       close:1012,reason "back, soon"
 // `±` may be written `+-`. The error names the word that does not fit and what would.
 Result<Fault> fault_from_text(std::string_view text);
 std::string to_text(const Fault& fault);
