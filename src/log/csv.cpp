@@ -1,6 +1,7 @@
 // CSV rows (RFC 4180). Any thread.
 #include "log/csv.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -13,6 +14,9 @@ namespace {
 
 // A hostile log could name four thousand million sessions.
 constexpr std::size_t sessions_max = 100'000;
+constexpr std::size_t faults_a_row_max = 16;
+constexpr std::size_t faults_in_force_max = 64;
+constexpr std::size_t clients_a_tap_max = 4096;
 
 constexpr std::string_view messages_head =
     "session,attempt,seq,iso,us,dir,opcode,len,rtt_us,text,base64\r\n";
@@ -114,6 +118,16 @@ void CsvMessages::on_message(const core::Stamp& stamp, const core::MessageSeen& 
     row.end();
 }
 
+namespace {
+
+void note_fault(std::optional<AttemptRow>& row, const std::string& name) {
+    if (!row || row->faults.size() >= faults_a_row_max) return;
+    auto& faults = row->faults;
+    if (std::find(faults.begin(), faults.end(), name) == faults.end()) faults.push_back(name);
+}
+
+}  // namespace
+
 // What each kind of event adds to the session's attempt.
 struct AttemptFold {
     CsvAttempts& table;
@@ -133,6 +147,9 @@ struct AttemptFold {
         begun.trigger = core::name_of(e.origin);
         begun.planned = std::exchange(lane.planned, std::nullopt);
         if (lane.last_ended_at) begun.waited = stamp.at - *lane.last_ended_at;
+        for (const auto& [id, name] : lane.in_force) note_fault(lane.row, name);
+        if (const AttemptLane* tap = table.find_lane(lane.tap_of))
+            for (const auto& [id, name] : tap->in_force) note_fault(lane.row, name);
     }
     void operator()(const core::StageDone& e) const {
         if (!row()) return;
@@ -154,10 +171,23 @@ struct AttemptFold {
     void operator()(const core::ResumeJudged& e) const {
         if (row()) row()->resume = e;
     }
-    void operator()(const core::FaultMade& e) const {
-        if (!row() || row()->faults.size() > 200) return;
-        row()->faults += (row()->faults.empty() ? "" : " ") + e.name;
+    void operator()(const core::SessionAdded& e) const {
+        if (!e.config || e.config->tap_of == SessionId{}) return;
+        lane.tap_of = e.config->tap_of.value;
+        AttemptLane* tap = table.find_lane(lane.tap_of);
+        if (tap != nullptr && tap->clients.size() < clients_a_tap_max)
+            tap->clients.push_back(stamp.session.value);
     }
+    void operator()(const core::FaultMade& e) const {
+        if (row()) note_fault(lane.row, e.name);
+    }
+    void operator()(const core::FaultBegan& e) const {
+        if (lane.in_force.size() < faults_in_force_max) lane.in_force[e.id] = e.name;
+        note_fault(lane.row, e.name);
+        for (const std::uint32_t client : lane.clients)
+            if (AttemptLane* other = table.find_lane(client)) note_fault(other->row, e.name);
+    }
+    void operator()(const core::FaultEnded& e) const { lane.in_force.erase(e.id); }
     template <class T>
     void operator()(const T&) const {}
 };
@@ -172,6 +202,11 @@ AttemptLane& CsvAttempts::lane_of(std::uint32_t session) {
         lanes_.erase(lanes_.begin());
     }
     return lanes_[session];
+}
+
+AttemptLane* CsvAttempts::find_lane(std::uint32_t session) {
+    const auto found = lanes_.find(session);
+    return found == lanes_.end() ? nullptr : &found->second;
 }
 
 void CsvAttempts::on_event(const core::Event& event) {
@@ -211,7 +246,9 @@ void CsvAttempts::write_row(std::uint32_t session, AttemptLane& lane) {
     row.text(resume ? core::name_of(resume->verdict) : "");
     resume ? row.number(resume->lost) : row.empty();
     resume ? row.number(resume->repeated) : row.empty();
-    row.text(made_valid(known.faults));
+    std::string faults;
+    for (const std::string& name : known.faults) faults += (faults.empty() ? "" : " ") + name;
+    row.text(made_valid(faults));
     row.end();
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/event_sink.hpp"
 
@@ -41,13 +42,16 @@ struct AttemptRow {
     std::optional<Instant> opened_at;
     std::optional<core::AttemptEnded> ended;
     std::optional<core::ResumeJudged> resume;
-    std::string faults;
+    std::vector<std::string> faults;    // by name, each once, at most 16
 };
 // What is remembered of a session between its attempts.
 struct AttemptLane {
     std::optional<AttemptRow> row;
     std::optional<Duration> planned;
     std::optional<Instant> last_ended_at;
+    std::map<std::uint64_t, std::string> in_force;  // faults by id, at most 64
+    std::uint32_t tap_of = 0;            // its tap's faults act on it too
+    std::vector<std::uint32_t> clients;  // of a tap: further sessions of it, at most 4096
 };
 
 // session,attempt,start_iso,...: one row an attempt, when it has ended or the log has.
@@ -62,6 +66,7 @@ private:
     friend struct AttemptFold;
     void write_row(std::uint32_t session, AttemptLane& lane);
     AttemptLane& lane_of(std::uint32_t session);
+    AttemptLane* find_lane(std::uint32_t session);
 
     std::string& out_;
     std::map<std::uint32_t, AttemptLane> lanes_;

@@ -304,7 +304,7 @@ void fields(A& a, T& event) {
 template <class A, Is<core::MessageMarked> T>
 void fields(A& a, T& event) {
     a("row", event.row);
-    a("is_marked", event.is_marked);
+    a("on", event.is_marked);
     a("note", event.note);
 }
 

@@ -68,6 +68,7 @@ struct Learning {
     void operator()(const core::LabChanged& e) const {
         for (const std::string& key : e.session_keys) to.learn_session_key(key, "session");
     }
+    void operator()(const core::TapChanged& e) const { to.learn_url(e.upstream); }
     template <class T>
     void operator()(const T&) const {}
     void config(const core::SessionConfig* told) const {
@@ -158,6 +159,7 @@ struct Replacing {
     void operator()(core::ControlChanged& e) const { text(e.error); }
     void operator()(core::FindingMade& e) const {
         text(e.what);
+        text(e.advice);
         for (core::Evidence& evidence : e.evidence) text(evidence.words);
     }
     void operator()(core::MessageMarked& e) const { text(e.note); }

@@ -93,7 +93,8 @@ TEST_CASE("an export with secrets is the recording again, but for its header", "
 TEST_CASE("one session's export leaves the others out", "[log][export]") {
     const TempFolder folder;
     const auto lines = lines_of(exported(folder, "a.jsonl", {.session = SessionId{3}}));
-    CHECK(lines.size() == every_event().size());  // without the lab server's line
+    // With the header's line, without the lab server's and the control API's.
+    CHECK(lines.size() == every_event().size() - 1);
     CHECK(lines_of(exported(folder, "b.jsonl", {.session = SessionId{9}})).size() == 1);
 }
 
@@ -167,6 +168,43 @@ TEST_CASE("attempts as CSV: planned and actual delay, stages, outcome, resumptio
                           "1006,,,,,\r");
     CHECK(lines[3] == "1,3," + day + "700000Z,700000,policy,,99.5,,,,,101,open,,,,,lost,2,0,\r");
     CHECK(rows_of(text)[0].size() == rows_of(text)[3].size());
+}
+
+TEST_CASE("an attempt's row names the faults in force during it, those of its tap included",
+          "[log][export][faults]") {
+    const TempFolder folder;
+    const auto of = [](std::uint32_t session, core::Event event) {
+        event.stamp.session = {session};
+        return event;
+    };
+    core::SessionConfig client;
+    client.tap_of = {1};
+    const auto config = std::make_shared<const core::SessionConfig>(client);
+    write_all(folder.file("in.jsonl"),
+              log_text({
+                  of(1, at(0, 0, core::SessionAdded{std::make_shared<core::SessionConfig>()})),
+                  of(1, at(1, 0, core::FaultBegan{1, "late", ""})),
+                  of(2, at(2, 0, core::SessionAdded{config})),
+                  of(2, at(3, 1, core::AttemptStarted{})),
+                  of(1, at(4, 1, core::AttemptStarted{})),
+                  of(1, at(5, 0, core::FaultBegan{2, "mute", ""})),
+                  of(1, at(6, 1, core::FaultMade{"cut", ""})),
+                  of(1, at(7, 1, core::FaultMade{"cut", ""})),
+                  of(1, at(8, 0, core::FaultEnded{1, "late"})),
+                  of(2, at(9, 1, core::AttemptEnded{})),
+                  of(2, at(10, 2, core::AttemptStarted{})),
+                  of(1, at(11, 0, core::FaultEnded{2, "mute"})),
+                  of(1, at(12, 1, core::AttemptEnded{})),
+                  of(1, at(13, 2, core::AttemptStarted{})),
+              }));
+    REQUIRE(log::export_log(folder.file("in.jsonl"), folder.file("x.attempts.csv"), {}));
+    auto rows = rows_of(read_all(folder.file("x.attempts.csv")));
+    REQUIRE(rows.size() == 5);
+    std::sort(rows.begin() + 1, rows.end());
+    CHECK(rows[1].back() == "late mute cut");  // session 1, attempt 1
+    CHECK(rows[2].back().empty());
+    CHECK(rows[3].back() == "late mute");      // session 2, attempt 1
+    CHECK(rows[4].back() == "mute");
 }
 
 TEST_CASE("times before 1970 and beyond the calendar do no harm", "[log][export]") {

@@ -39,6 +39,13 @@ core::Event at(std::int64_t us, core::Happening what) {
             std::move(what)};
 }
 
+core::Event of_program(std::int64_t us, core::Happening what) {
+    core::Event event = at(us, std::move(what));
+    event.stamp.session = {};
+    event.stamp.attempt = {};
+    return event;
+}
+
 core::Event message(std::int64_t us, core::Direction direction, core::Opcode opcode,
                     std::string_view payload) {
     core::MessageSeen seen{.direction = direction, .opcode = opcode};
@@ -98,7 +105,9 @@ std::vector<core::Event> events_of_attempts() {
                                       .tls = "TLSv1.3 AES_256_GCM",
                                       .http_status = 201,
                                       .request = request,
-                                      .response = response}),
+                                      .response = response,
+                                      .server_request = request + "of the server",
+                                      .server_response = response + "of the server"}),
             at(8, core::AttemptEnded{.outcome = sample_outcome(),
                                      .was_open = true,
                                      .open_for = Duration{42'100'001},
@@ -142,6 +151,79 @@ std::vector<core::Event> events_of_messages() {
             message(30, Direction::In, Opcode::Text, std::string("=cmd|' /C calc'!A0 ") + password),
             odd,
             pong};
+}
+
+core::FaultList sample_faults() {
+    core::Fault late = core::make_fault(core::FaultKind::Latency);
+    late.name = "late";
+    late.flow = core::Flow::ToClient;
+    late.probability = 0.25;
+    late.lasts = Duration{5'000'000};
+    late.seed = 11;
+    late.delay = Duration{120'000};
+    late.jitter = Duration{30'500};
+    core::Fault close = core::make_fault(core::FaultKind::Close);
+    close.name = "goodbye";
+    close.code = 1013;
+    close.text = std::string("no room, \"quoted\", for ") + key;
+    core::Fault altered = core::make_fault(core::FaultKind::Alter);
+    altered.name = "altered";
+    altered.match = std::string("token=") + query_token;
+    altered.text = api_key;
+    altered.replacement = password;
+    return {.faults = {late, close, altered}, .seed = 42};
+}
+
+core::TapOptions sample_tap() {
+    return {.host = "::1",
+            .port = 9001,
+            .is_enabled = false,
+            .offers_tls = true,
+            .certificate_file = "/tap.pem",
+            .key_file = "/tap-key.pem",
+            .rewrites_host = true,
+            .rewrites_origin = true,
+            .watches = false,
+            .buffer_bytes_max = 4096,
+            .connections_max = 9,
+            .handshake_limit = Duration{1'500'000}};
+}
+
+std::vector<core::Event> events_of_links() {
+    const auto faults = std::make_shared<const core::FaultList>(sample_faults());
+    return {at(31, core::FaultBegan{.id = 5, .name = "late", .detail = key_url}),
+            at(32, core::FaultEnded{.id = 5, .name = "late"}),
+            at(33, core::FaultsChanged{.faults = faults, .is_linked = true}),
+            at(34, core::ViolationSeen{.direction = core::Direction::Out,
+                                       .close_code = 1007,
+                                       .what = std::string("not UTF-8 after ") + key,
+                                       .section = "RFC 6455 8.1",
+                                       .bytes = to_bytes(std::string("\xc3\x28 \xff"))}),
+            at(35, core::HalfOpenNoticed{.side = core::Side::Server,
+                                         .after = Duration{30'000'250},
+                                         .by = "ping"}),
+            at(36, core::TapChanged{.is_listening = true,
+                                    .url = "ws://127.0.0.1:9001/?token=" + std::string(query_token),
+                                    .port = 9001,
+                                    .upstream = key_url,
+                                    .connections = 2,
+                                    .dials = 17,
+                                    .to_server_bytes = 5'000'000'000,
+                                    .to_client_bytes = 6'000'000'000,
+                                    .error = std::string("no certificate for ") + key}),
+            of_program(37, core::ControlChanged{.is_listening = true,
+                                                .url = "http://127.0.0.1:8474",
+                                                .port = 8474,
+                                                .error = "port 8474 is taken"}),
+            at(38, core::FindingMade{.rule = "backoff_resets_on_open",
+                                     .severity = core::Severity::Error,
+                                     .what = std::string("the ladder of ") + key + " starts anew",
+                                     .why = "a server that accepts and drops is hammered",
+                                     .advice = "reset after a stable stretch",
+                                     .evidence = {{.attempt = {4},
+                                                   .at = instant_from_us(77),
+                                                   .words = "dialled " + key_url}}}),
+            at(39, core::MessageMarked{.row = 8, .is_marked = false, .note = key})};
 }
 
 }  // namespace
@@ -244,6 +326,10 @@ core::SessionConfig sample_config() {
     config.echoes = true;
     config.reconnects_once_lost = false;
     config.when_full = core::WhenFull::DropAndCount;
+    config.uses_link = true;
+    config.faults = sample_faults();
+    config.tap = sample_tap();
+    config.tap_of = {2};
     return config;
 }
 
@@ -251,21 +337,20 @@ std::vector<core::Event> every_event() {
     std::vector<core::Event> all = events_of_sessions();
     for (auto& event : events_of_attempts()) all.push_back(std::move(event));
     for (auto& event : events_of_messages()) all.push_back(std::move(event));
-    auto lab = at(40, core::LabChanged{.is_listening = true,
-                                       .url = key_url,
-                                       .port = 8765,
-                                       .connections = 2,
-                                       .stored_sessions = 3,
-                                       .time_to_live = Duration{300'000'000},
-                                       .refuses = true,
-                                       .answers_503 = true,
-                                       .retry_after = Duration{2'000'000},
-                                       .closes_after = Duration{150'000},
-                                       .session_keys = {key, "abc123"},
-                                       .error = "port 8765 is taken"});
-    lab.stamp.session = {};
-    lab.stamp.attempt = {};
-    all.push_back(lab);
+    for (auto& event : events_of_links()) all.push_back(std::move(event));
+    all.push_back(of_program(
+        40, core::LabChanged{.is_listening = true,
+                             .url = key_url,
+                             .port = 8765,
+                             .connections = 2,
+                             .stored_sessions = 3,
+                             .time_to_live = Duration{300'000'000},
+                             .refuses = true,
+                             .answers_503 = true,
+                             .retry_after = Duration{2'000'000},
+                             .closes_after = Duration{150'000},
+                             .session_keys = {key, "abc123"},
+                             .error = "port 8765 is taken"}));
     all.push_back(at(41, core::SessionRemoved{}));
     return all;
 }
