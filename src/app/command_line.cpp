@@ -2,10 +2,9 @@
 #include "app/command_line.hpp"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
-#include <cmath>
 
 #include "app/version.hpp"
+#include "base/duration_text.hpp"
 #include "wire/http_text.hpp"
 
 namespace redial::app {
@@ -13,7 +12,7 @@ namespace {
 
 // One validator for every TIME option: the text stays text until all of argv is known to be good.
 std::string check_duration(const std::string& text) {
-    if (parse_duration(text)) return {};
+    if (duration_from_text(text)) return {};
     return "'" + text + "' is not a time (try 500ms, 2s, 3m)";
 }
 
@@ -155,7 +154,7 @@ void add_export(CLI::App& app, Raw& raw) {
 }
 
 std::optional<Duration> optional_time(const std::string& text) {
-    return text.empty() ? std::nullopt : parse_duration(text);
+    return text.empty() ? std::nullopt : duration_from_text(text);
 }
 
 Verb verb_of(const CLI::App& app, Raw& raw) {
@@ -219,23 +218,6 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
         return {usage_error(app, error), {}};
     }
     return {verb_of(app, raw), raw.verbose};
-}
-
-std::optional<Duration> parse_duration(std::string_view text) {
-    double number = 0;
-    const auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (problem != std::errc{} || !std::isfinite(number) || number < 0) return std::nullopt;
-    const std::string_view unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
-    double us_per_unit = 0;
-    if (unit == "us") us_per_unit = 1;
-    if (unit == "ms") us_per_unit = 1e3;
-    if (unit == "s" || unit.empty()) us_per_unit = 1e6;
-    if (unit == "m" || unit == "min") us_per_unit = 60e6;
-    if (unit == "h") us_per_unit = 3600e6;
-    const double us = number * us_per_unit;
-    // A century: beyond it arithmetic on instants would overflow, and nobody means it.
-    if (us_per_unit == 0 || us > 3.2e15) return std::nullopt;
-    return Duration{static_cast<std::int64_t>(std::llround(us))};
 }
 
 }  // namespace redial::app

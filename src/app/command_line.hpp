@@ -65,7 +65,4 @@ struct CommandLine {
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 
-// "250ms", "2s", "1.5s", "3m", "1h", a bare number is seconds. nullopt: not a time, or negative.
-std::optional<Duration> parse_duration(std::string_view text);
-
 }  // namespace redial::app
