@@ -1,4 +1,4 @@
-// The body of a refusal (RFC 7230 sections 3.3.3 and 4.1). Pure, any one thread.
+// The body of an HTTP message (RFC 7230 sections 3.3.3 and 4.1). Pure, any one thread.
 #include "wire/http_body.hpp"
 
 #include <algorithm>
@@ -58,7 +58,19 @@ HttpBody::HttpBody(const HttpHead& head, int status) {
     }
 }
 
-void HttpBody::feed(BytesView bytes) {
+HttpBody HttpBody::of_request(const HttpHead& head, std::size_t bytes_max) {
+    HttpBody body;
+    body.bytes_max_ = bytes_max;
+    if (head.has_token("Transfer-Encoding", "chunked"))
+        body.framing_ = Framing::Chunked;
+    else
+        body.left_ = content_length(head).value_or(0);
+    if (body.framing_ == Framing::Length && body.left_ == 0) body.finish(true);
+    return body;
+}
+
+std::size_t HttpBody::feed(BytesView bytes) {
+    const std::size_t offered = bytes.size();
     while (!bytes.empty() && !is_finished_) {
         std::size_t taken = 0;
         if (framing_ == Framing::Chunked) {
@@ -72,10 +84,11 @@ void HttpBody::feed(BytesView bytes) {
         }
         bytes = bytes.subspan(taken);
     }
+    return offered - bytes.size();
 }
 
 std::size_t HttpBody::take_data(BytesView bytes, std::uint64_t wanted) {
-    const std::size_t room = refusal_body_bytes_max - text_.size();
+    const std::size_t room = bytes_max_ - text_.size();
     const auto offered = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), wanted));
     if (offered > room) finish(false);
     const std::size_t size = std::min(room, offered);

@@ -1,5 +1,5 @@
-// The body of a refusal (RFC 7230 section 3.3.3, chunked: section 4.1), kept up to 64 KiB. Pure,
-// any one thread.
+// The body of an HTTP message (RFC 7230 section 3.3.3, chunked: section 4.1), kept up to a limit:
+// of a server's refusal, or of a request to ours. Pure, any one thread.
 #pragma once
 
 #include <string>
@@ -16,9 +16,13 @@ class HttpBody {
 public:
     HttpBody() = default;
     HttpBody(const HttpHead& head, int status);
+    // Of a request: without framing there is none. Its head must have been checked to have at most
+    // one kind of framing.
+    static HttpBody of_request(const HttpHead& head, std::size_t bytes_max);
 
-    // Takes bytes of the body; stops at its end, at the limit, or where the framing breaks.
-    void feed(BytesView bytes);
+    // Takes bytes of the body; stops at its end, at the limit, or where the framing breaks. Returns
+    // how many it took.
+    std::size_t feed(BytesView bytes);
     bool is_finished() const { return is_finished_; }  // nothing more is wanted
     bool is_whole() const { return is_whole_; }        // all that the server sent is in text()
     bool ends_with_connection() const { return framing_ == Framing::UntilEnd; }
@@ -33,6 +37,7 @@ private:
     void take_chunk_line();
     void finish(bool is_whole);
 
+    std::size_t bytes_max_ = refusal_body_bytes_max;
     Framing framing_ = Framing::Length;
     Part part_ = Part::Size;
     bool is_finished_ = false;

@@ -236,7 +236,9 @@ std::string_view phrase_of(int status) {
         int status;
         std::string_view phrase;
     };
-    constexpr std::array<Named, 26> names = {{{200, "OK"},
+    constexpr std::array<Named, 29> names = {{{200, "OK"},
+                                              {201, "Created"},
+                                              {204, "No Content"},
                                               {301, "Moved Permanently"},
                                               {302, "Found"},
                                               {303, "See Other"},
@@ -251,6 +253,7 @@ std::string_view phrase_of(int status) {
                                               {408, "Request Timeout"},
                                               {409, "Conflict"},
                                               {410, "Gone"},
+                                              {413, "Payload Too Large"},
                                               {418, "I'm a teapot"},
                                               {421, "Misdirected Request"},
                                               {426, "Upgrade Required"},

@@ -1,0 +1,58 @@
+// A request to a small HTTP/1.1 server of ours (RFC 7230): head and body, sans-IO and with bounded
+// memory, and the reply to it as text. Pure, any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "wire/http_body.hpp"
+#include "wire/http_head.hpp"
+
+namespace redial::wire {
+
+struct HttpRequest {
+    std::string method;
+    std::string path;           // of the request target, with its query
+    HttpHead head;
+    std::string body;
+    bool keeps_alive = true;    // HTTP/1.1 without "Connection: close"
+};
+// After it the connection must be closed: where the next request begins is not known.
+struct BadHttpRequest {
+    int status = 400;           // 400, 413, 431, 501 or 505
+    Error error;
+};
+
+// Reads one request after the other from any split of the bytes.
+class HttpRequestReader {
+public:
+    explicit HttpRequestReader(std::size_t body_bytes_max) : body_bytes_max_(body_bytes_max) {}
+    using Verdict = std::variant<std::monostate, HttpRequest, BadHttpRequest>;
+    // Takes bytes up to the end of one request and no further; monostate: more are needed.
+    Verdict feed(BytesView bytes, std::size_t& taken);
+    // The client waits for "100 Continue" before it sends the body (RFC 7231 5.1.1); told once.
+    bool take_wish_to_continue();
+    // Nothing of a next request has come yet.
+    bool is_between_requests() const { return !has_begun_; }
+
+private:
+    Verdict take_head();
+    Verdict finish();
+
+    std::size_t body_bytes_max_;
+    HttpHeadParser parser_;
+    HttpBody body_;
+    HttpRequest request_;
+    bool has_begun_ = false;
+    bool has_head_ = false;
+    bool waits_for_continue_ = false;
+};
+
+// Status line, Content-Length, Connection and the body. `content_type` is left out with no body.
+std::string make_reply(int status, std::string_view content_type, std::string_view body,
+                       bool keeps_alive);
+
+}  // namespace redial::wire
