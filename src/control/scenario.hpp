@@ -1,5 +1,5 @@
-// Scenario: taps and a timeline of faults, read from a JSON file (docs/scenario.md). One file serves
-// `redial tap`, `redial connect` and the window; player.hpp plays it. Pure, any thread.
+// Scenario: taps and a timeline of faults, read from a JSON file (docs/scenario.md). One file
+// serves `redial tap`, `redial connect` and the window; player.hpp plays it. Pure, any thread.
 #pragma once
 
 #include <optional>

@@ -71,7 +71,7 @@ TEST_CASE("a tail of zeros after a power failure is a cut-off, not an error", "[
 TEST_CASE("unknown types are skipped, counted and named", "[log][reader]") {
     LineSink sink;
     const auto summary = read(log_text({}) + "{\"type\":\"bookmark\",\"mono_us\":1}\r\n\n" +
-                                  "{\"type\":\"finding\",\"mono_us\":1}\n",
+                                  "{\"type\":\"horoscope\",\"mono_us\":1}\n",
                               sink);
     REQUIRE(summary);
     CHECK(summary->unknown_lines == 2);
