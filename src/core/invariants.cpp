@@ -29,16 +29,28 @@ bool forbids_retry(const Policy& policy, const Outcome& outcome, bool was_open) 
 }
 
 // The ladder by hand: one multiplication a step, no powers.
-Duration ladder(const Policy& policy, std::uint32_t retry) {
-    if (!policy.table.empty()) {
-        return policy.table[std::min<std::size_t>(retry, policy.table.size()) - 1];
+Duration ladder(const Policy& policy, const LadderPlace& place) {
+    std::uint32_t rung = place.step;
+    const bool is_polled = policy.formula == Formula::ActionCable;
+    if (!is_polled && policy.first_at_once && place.follows_open) --rung;
+    if (rung == 0) return Duration{0};
+    if (!is_polled && policy.random_first_max > Duration{0} && rung == 1) {
+        return policy.random_first_max;
     }
-    double us = static_cast<double>(policy.first_delay.count());
-    const double cap_us = static_cast<double>(policy.cap.count());
-    for (std::uint32_t i = 1; i < retry && us < cap_us && policy.factor > 1.0; ++i) {
+    if (!is_polled && !policy.table.empty()) {
+        const Duration delay = policy.table[std::min<std::size_t>(rung, policy.table.size()) - 1];
+        return policy.whole > Duration{0} ? delay - delay % policy.whole : delay;
+    }
+    const bool is_own = policy.first_delay_max > policy.first_delay && !is_polled;
+    double us = static_cast<double>((is_own ? place.own_first : policy.first_delay).count());
+    const Duration cap = is_polled ? Duration::max() : policy.cap;
+    const double cap_us = static_cast<double>(cap.count());
+    if (is_polled) rung = std::min(rung, 11u);
+    for (std::uint32_t i = 1; i < rung && us < cap_us && policy.factor > 1.0; ++i) {
         us *= policy.factor;
     }
-    return us < cap_us ? Duration{static_cast<Duration::rep>(us + 0.5)} : policy.cap;
+    const Duration delay = us < cap_us ? Duration{static_cast<Duration::rep>(us + 0.5)} : cap;
+    return policy.whole > Duration{0} && !is_polled ? delay - delay % policy.whole : delay;
 }
 
 bool is_near(Duration one, Duration other) {
@@ -101,14 +113,16 @@ bool Invariants::is_late(const Input& input) const {
     if (const auto* ended = std::get_if<Ended>(&input)) {
         return !socket_ || socket_->attempt != ended->attempt;
     }
-    if (const auto* came = std::get_if<MessageCame>(&input)) {
-        return !socket_ || socket_->attempt != came->attempt || !socket_->is_open;
-    }
+    std::optional<AttemptId> sign;
+    if (const auto* message = std::get_if<MessageCame>(&input)) sign = message->attempt;
+    if (const auto* pong = std::get_if<PongCame>(&input)) sign = pong->attempt;
+    if (sign) return !socket_ || socket_->attempt != *sign || !socket_->is_open;
     return false;
 }
 
 void Invariants::note_reset() {
     failures_ = 0;
+    step_ = 0;
     previous_delay_ = Duration{0};
     if (socket_) socket_->is_reset_earned = true;
 }
@@ -117,6 +131,7 @@ void Invariants::take_input(const StepTaken& taken) {
     const Policy& policy = taken.settings.policy;
     if (std::holds_alternative<ConnectAsked>(taken.input)) {
         is_wanted_ = true;
+        has_opened_ = false;
         retry_at_.reset();
         note_reset();
         must(count_of<OpenSocket>(taken.actions) == 1, "who asks is dialled at once, once");
@@ -129,12 +144,17 @@ void Invariants::take_input(const StepTaken& taken) {
         ++opens_;
         socket_->is_open = true;
         socket_->opened_at = taken.now;
+        has_opened_ = true;
         if (policy.reset_rule == ResetRule::OnOpen) note_reset();
     } else if (const auto* ended = std::get_if<Ended>(&taken.input)) {
         take_loss(ended->outcome, taken.settings, taken.now);
         socket_.reset();
     } else if (std::holds_alternative<MessageCame>(taken.input)) {
         if (is_wanted_ && policy.reset_rule == ResetRule::FirstMessage) note_reset();
+    } else if (std::holds_alternative<PongCame>(taken.input)) {
+        if (is_wanted_ && policy.reset_rule == ResetRule::FirstPong) note_reset();
+    } else if (!std::holds_alternative<TimePassed>(taken.input)) {
+        return;
     } else if (socket_ && socket_->is_open && is_wanted_ && !socket_->is_reset_earned) {
         const Duration open_for = taken.now - socket_->opened_at;
         const bool is_stable = policy.reset_rule == ResetRule::StableFor &&
@@ -157,9 +177,24 @@ void Invariants::take_loss(const Outcome& outcome, const MachineSettings& settin
     }
     Due due;
     due.halts = !settings.reconnects || forbids_retry(policy, outcome, was_open) ||
+                (!policy.retries_first_dial && !has_opened_) ||
                 (policy.attempts_max && failures_ >= *policy.attempts_max);
-    if (policy.honours_retry_after) due.retry_after = outcome.retry_after;
+    if (reaction_to(policy, outcome, was_open) == Reaction::RetryLater) {
+        const OutcomeRule* rule = rule_for(policy, outcome, was_open);
+        due.asked_min = rule->later_min;
+        due.asked_max = std::max(rule->later_min, rule->later_max);
+    }
+    if (policy.honours_retry_after && outcome.retry_after) {
+        const Duration asked = std::min(*outcome.retry_after, policy.retry_after_max);
+        due.asked_min = std::max(due.asked_min, asked);
+        due.asked_max = std::max(due.asked_max, asked);
+    }
+    if (policy.connect_time_counts && !was_open) due.spent = now - socket_->dialled_at;
     due_ = due;
+    if (failures_ == 0) {
+        row_follows_open_ = was_open;
+        failing_since_ = now;
+    }
 }
 
 void Invariants::take_action(const StepTaken& taken, const Action& action) {
@@ -180,7 +215,12 @@ void Invariants::take_action(const StepTaken& taken, const Action& action) {
         take_plan(taken, plan->plan);
     } else if (std::holds_alternative<TellHalted>(action)) {
         const bool wait_was_stopped = retry_at_ && !taken.settings.reconnects;
-        must((due_ && due_->halts) || wait_was_stopped, "it halts only where the policy says");
+        const bool has_time_limit = due_ && taken.settings.policy.give_up_after;
+        if (has_time_limit && !due_->halts) {
+            check_time_limit(taken, nullptr);
+        } else {
+            must((due_ && due_->halts) || wait_was_stopped, "it halts only where the policy says");
+        }
         is_wanted_ = false;
         retry_at_.reset();
         due_.reset();
@@ -196,11 +236,14 @@ void Invariants::take_open(const StepTaken& taken, const OpenSocket& open) {
         must(open.origin == asked->origin && open.retry == 0, "an asked dial says who asked");
     } else {
         must(open.origin == Origin::Policy && open.retry == failures_, "a retry says its number");
-        must(retry_at_ && taken.now >= *retry_at_, "no wait is cut short");
+        must(retry_at_ && (taken.now >= *retry_at_ || may_hurry(taken)), "no wait is cut short");
         must(taken.settings.reconnects, "nothing is retried with auto-reconnect off");
     }
     last_attempt_ = open.attempt.value;
-    socket_ = Socket{open.attempt, taken.now};
+    Duration limit = taken.settings.connect_limit;
+    const Duration own = taken.settings.policy.connect_timeout;
+    if (own > Duration{0}) limit = limit > Duration{0} ? std::min(limit, own) : own;
+    socket_ = Socket{open.attempt, taken.now, limit};
     retry_at_.reset();
 }
 
@@ -208,7 +251,7 @@ void Invariants::take_drop(const StepTaken& taken, const DropSocket& drop) {
     must(socket_ && socket_->attempt == drop.attempt, "only a live socket is dropped");
     if (drop.why == OutcomeKind::ConnectTimedOut) {
         must(socket_ && !socket_->is_open, "only a dial can time out");
-        must(socket_ && taken.now - socket_->dialled_at >= taken.settings.connect_limit,
+        must(socket_ && taken.now - socket_->dialled_at >= socket_->limit,
              "a dial has all of its time");
         Outcome outcome;
         outcome.kind = OutcomeKind::ConnectTimedOut;
@@ -217,24 +260,58 @@ void Invariants::take_drop(const StepTaken& taken, const DropSocket& drop) {
     socket_.reset();
 }
 
+// What was waited for may have come: the wait may end where the policy says so, but not against the
+// server's word and not below the floor.
+bool Invariants::may_hurry(const StepTaken& taken) const {
+    const Policy& policy = taken.settings.policy;
+    const bool is_up = std::holds_alternative<NetworkCameBack>(taken.input);
+    const bool is_awake = std::holds_alternative<Woke>(taken.input);
+    return ((is_up && policy.dials_on_network_up) || (is_awake && policy.dials_on_wake)) &&
+           taken.now >= not_before_ && taken.now - waiting_since_ >= policy.floor;
+}
+
 void Invariants::take_plan(const StepTaken& taken, const RetryPlanned& plan) {
     const Policy& policy = taken.settings.policy;
+    const LadderPlace& place = taken.after.ladder;
     must(due_ && !due_->halts, "a wait follows a loss that may be retried");
     must(plan.retry == failures_ + 1, "the ladder moves one step at a time");
-    must(is_near(plan.base_delay, ladder(policy, plan.retry)), "the base delay is the ladder's");
-    const Envelope envelope = delay_envelope(policy, plan.retry, previous_delay_);
-    Duration asked{0};
-    if (due_ && due_->retry_after) asked = std::min(*due_->retry_after, policy.retry_after_max);
-    must(plan.delay >= std::max(envelope.low, asked), "no delay is below the envelope");
-    must(plan.delay <= std::max(envelope.high, asked), "no delay is above the envelope");
+    const bool may_jump = policy.formula == Formula::ActionCable;
+    must(place.step == step_ + 1 || (may_jump && place.step == step_ + 2),
+         "the ladder moves one step at a time, or two where a poll is in vain");
+    must(place.follows_open == row_follows_open_, "a row knows how it began");
+    must(is_near(plan.base_delay, ladder(policy, place)), "the base delay is the ladder's");
+    const Envelope envelope = delay_envelope(
+        policy, {step_ + 1, row_follows_open_, previous_delay_, place.own_first});
+    const Due due = due_.value_or(Due{});
+    must(plan.delay >= std::max(envelope.low - due.spent, due.asked_min),
+         "no delay is below the envelope");
+    must(plan.delay <= std::max(envelope.high, due.asked_max), "no delay is above the envelope");
     must(plan.retry_at == taken.now + plan.delay, "a wait is as long as it says");
+    check_time_limit(taken, &plan);
     failures_ = plan.retry;
+    step_ = place.step;
     // Not in the plan, as Retry-After hides it; the envelope below shows whether it is right.
-    previous_delay_ = taken.after.previous_delay;
-    must(previous_delay_ >= envelope.low && previous_delay_ <= envelope.high,
+    previous_delay_ = place.previous_delay;
+    must(std::max(previous_delay_, policy.floor) >= envelope.low &&
+             previous_delay_ <= envelope.high,
          "jitter walks from its own last delay");
     retry_at_ = plan.retry_at;
+    waiting_since_ = taken.now;
+    not_before_ = taken.now + due.asked_min;
     due_.reset();
+}
+
+// With a time limit no dial is planned behind it, and none is given up that chance could not have
+// put there.
+void Invariants::check_time_limit(const StepTaken& taken, const RetryPlanned* plan) {
+    const Policy& policy = taken.settings.policy;
+    if (!policy.give_up_after) return;
+    const Duration left = failing_since_ + *policy.give_up_after - taken.now;
+    if (plan != nullptr) return must(plan->delay <= left, "nothing is planned behind the limit");
+    const Envelope envelope =
+        delay_envelope(policy, {step_ + 1, row_follows_open_, previous_delay_,
+                                taken.after.ladder.own_first});
+    must(std::max(envelope.high, due_->asked_max) > left, "it gives up only when time is over");
 }
 
 void Invariants::check_after(const StepTaken& taken, bool is_unchanged) {
@@ -259,15 +336,19 @@ void Invariants::check_after(const StepTaken& taken, bool is_unchanged) {
 }
 
 Duration longest_wait(const Policy& policy) {
-    Duration longest = base_delay(policy, UINT32_MAX);
-    for (const Duration delay : policy.table) longest = std::max(longest, delay);
-    if (policy.jitter == JitterKind::Decorrelated && policy.table.empty()) longest = policy.cap;
-    if (policy.jitter == JitterKind::PlusMinus) {
-        Policy highest = policy;
-        highest.table = {longest};
-        longest = delay_envelope(highest, 1, Duration{0}).high;
+    // Behind this step every ladder repeats itself, or was cut by its cap long before.
+    const auto steps = static_cast<std::uint32_t>(policy.table.size()) + 64;
+    Duration longest = policy.honours_retry_after ? policy.retry_after_max : Duration{0};
+    for (std::uint32_t step = 1; step <= steps; ++step) {
+        for (const bool follows_open : {false, true}) {
+            const LadderPlace place{step, follows_open, Duration::max() / 8, {}};
+            longest = std::max(longest, delay_envelope(policy, place).high);
+        }
     }
-    return policy.honours_retry_after ? std::max(longest, policy.retry_after_max) : longest;
+    for (const OutcomeRule& rule : policy.outcomes) {
+        if (rule.reaction == Reaction::RetryLater) longest = std::max(longest, rule.later_max);
+    }
+    return longest;
 }
 
 }  // namespace redial::core

@@ -40,6 +40,8 @@ private:
     void take_input(const StepTaken& taken);
     void take_loss(const Outcome& outcome, const MachineSettings& settings, Instant now);
     void note_reset();
+    void check_time_limit(const StepTaken& taken, const RetryPlanned* plan);
+    bool may_hurry(const StepTaken& taken) const;
     void take_action(const StepTaken& taken, const Action& action);
     void take_open(const StepTaken& taken, const OpenSocket& open);
     void take_drop(const StepTaken& taken, const DropSocket& drop);
@@ -49,6 +51,7 @@ private:
     struct Socket {
         AttemptId attempt;
         Instant dialled_at{};
+        Duration limit{};
         bool is_open = false;
         bool is_closing = false;
         bool is_reset_earned = false;
@@ -57,7 +60,9 @@ private:
     // What a loss must lead to, until the orders of the same step have shown it.
     struct Due {
         bool halts = false;
-        std::optional<Duration> retry_after;
+        Duration asked_min{};          // by the server, or by the table's "later"
+        Duration asked_max{};
+        Duration spent{};              // with connecting, where that counts
     };
 
     std::string broken_;
@@ -68,6 +73,12 @@ private:
     std::optional<Instant> retry_at_;  // of the running wait
     std::uint32_t last_attempt_ = 0;
     std::uint32_t failures_ = 0;       // in a row
+    std::uint32_t step_ = 0;           // of the ladder; ahead of failures_ where a formula jumps
+    bool row_follows_open_ = true;
+    bool has_opened_ = false;
+    Instant failing_since_{};
+    Instant waiting_since_{};
+    Instant not_before_{};
     Duration previous_delay_{};
     bool is_wanted_ = false;
     std::uint64_t dials_ = 0;

@@ -12,11 +12,8 @@ Instant later(Instant from, Duration by) {
     return by > Instant::max() - from ? Instant::max() : from + by;
 }
 
-// Whether dialling again is against the policy's word, whatever the ladder says.
-bool halts(const Policy& policy, const Outcome& outcome, bool was_open) {
-    if (outcome.kind == OutcomeKind::InvalidTarget) return true;  // no wait mends a bad URL
-    const OutcomeRule* rule = rule_for(policy, outcome, was_open);
-    return rule != nullptr && rule->reaction == Reaction::Halt;
+Duration scaled(Duration span, double by) {
+    return Duration{static_cast<Duration::rep>(static_cast<double>(span.count()) * by)};
 }
 
 std::string gave_up_words(std::uint32_t retries, const Outcome& outcome) {
@@ -32,6 +29,14 @@ Outcome connect_timed_out() {
     return outcome;
 }
 
+// A wait to be, and where on the ladder it leaves the session.
+struct Plan {
+    Duration base{};
+    Duration delay{};
+    Instant not_before{};  // the server's word, or the table's
+    std::string why;
+};
+
 // The state while one input is taken, and the orders it leads to.
 struct Step {
     MachineState& state;
@@ -46,6 +51,9 @@ struct Step {
     void operator()(const Ended& ended);
     void operator()(const MessageCame& came);
     void operator()(const TimePassed&);
+    void operator()(const PongCame& came);
+    void operator()(const NetworkCameBack&);
+    void operator()(const Woke&);
 
 private:
     // Built in place: moving a variant here makes GCC 12 warn of members that are not there.
@@ -60,9 +68,11 @@ private:
     void restart_ladder();
     void note_reset();
     bool is_stable() const;
+    void take_sign(AttemptId attempt, ResetRule rule);
+    void hurry();
     void lose(const Outcome& outcome);
-    void wait_after(const Outcome& outcome);
-    Duration next_delay(Duration base, const Outcome& outcome);
+    void wait_after(const Outcome& outcome, const OutcomeRule* rule);
+    Plan plan_after(const Outcome& outcome, const OutcomeRule* rule);
 };
 
 void Step::enter(Phase next) {
@@ -74,11 +84,12 @@ void Step::enter(Phase next) {
 
 void Step::dial(Origin origin) {
     const AttemptId attempt{++state.attempts_made};
-    const Instant give_up_at = settings.connect_limit > Duration{0}
-                                   ? later(now, settings.connect_limit)
-                                   : Instant::max();
+    Instant give_up_at = Instant::max();
+    for (const Duration limit : {settings.connect_limit, settings.policy.connect_timeout}) {
+        if (limit > Duration{0}) give_up_at = std::min(give_up_at, later(now, limit));
+    }
     state.reset_is_earned = false;
-    enter(Connecting{attempt, give_up_at});
+    enter(Connecting{attempt, give_up_at, now});
     order(OpenSocket{attempt, origin, state.retry});
 }
 
@@ -93,7 +104,8 @@ void Step::halt(std::string cause) {
 
 void Step::restart_ladder() {
     state.retry = 0;
-    state.previous_delay = Duration{0};
+    state.ladder.step = 0;
+    state.ladder.previous_delay = Duration{0};
 }
 
 // The open connection counts as success from here on: its loss starts the ladder anew.
@@ -120,34 +132,73 @@ void Step::lose(const Outcome& outcome) {
     // The reset may be due and its TimePassed not yet come: what counts is how long it was open.
     if (was_open && !state.reset_is_earned && is_stable()) note_reset();
     const Policy& policy = settings.policy;
-    if (halts(policy, outcome, was_open)) return halt(in_words(outcome));
+    const OutcomeRule* rule = rule_for(policy, outcome, was_open);
+    // No wait mends a bad URL.
+    const bool is_hopeless = outcome.kind == OutcomeKind::InvalidTarget ||
+                             (rule != nullptr && rule->reaction == Reaction::Halt);
+    if (is_hopeless) return halt(in_words(outcome));
     if (!settings.reconnects) return halt("auto-reconnect is off");
+    if (!policy.retries_first_dial && !state.has_opened) {
+        return halt(in_words(outcome) + " (the policy retries no first dial)");
+    }
     if (policy.attempts_max && state.retry >= *policy.attempts_max) {
         return halt(gave_up_words(state.retry, outcome));
     }
-    wait_after(outcome);
+    wait_after(outcome, rule);
 }
 
-void Step::wait_after(const Outcome& outcome) {
+void Step::wait_after(const Outcome& outcome, const OutcomeRule* rule) {
+    if (state.retry == 0) {
+        state.failing_since = now;
+        state.ladder.follows_open = phase_as<Open>() != nullptr;
+    }
     if (state.retry < UINT32_MAX) ++state.retry;
-    const Duration base = base_delay(settings.policy, state.retry);
-    const Duration delay = next_delay(base, outcome);
-    const Instant retry_at = later(now, delay);
-    enter(Waiting{retry_at, now, delay, state.retry});
-    order(TellPlan{{state.retry, delay, base, retry_at, in_words(outcome), {}}});
+    if (state.ladder.step < UINT32_MAX) ++state.ladder.step;
+    Plan plan = plan_after(outcome, rule);
+    const Instant retry_at = later(now, plan.delay);
+    const auto& limit = settings.policy.give_up_after;
+    if (limit && retry_at > later(state.failing_since, *limit)) {
+        return halt("gave up after " + in_words(now - state.failing_since) + ", of at most " +
+                    in_words(*limit) + ": " + in_words(outcome));
+    }
+    enter(Waiting{retry_at, now, plan.delay, state.retry, plan.not_before});
+    order(TellPlan{{state.retry, plan.delay, plan.base, retry_at, in_words(outcome),
+                    std::move(plan.why)}});
 }
 
-Duration Step::next_delay(Duration base, const Outcome& outcome) {
+Plan Step::plan_after(const Outcome& outcome, const OutcomeRule* rule) {
     const Policy& policy = settings.policy;
-    const Duration ladder = jittered(policy, base, state.previous_delay, state.rng);
-    // What the server asked for lengthens one wait and leaves the ladder alone.
-    state.previous_delay = ladder;
-    if (!policy.honours_retry_after || !outcome.retry_after) return ladder;
-    return std::max(ladder, std::min(*outcome.retry_after, policy.retry_after_max));
+    Plan plan;
+    plan.delay = draw_delay(policy, state.ladder, state.rng);
+    plan.base = base_delay(policy, state.ladder);
+    if (const auto* connecting = phase_as<Connecting>(); connecting && policy.connect_time_counts) {
+        const Duration spent = std::min(now - connecting->since, plan.delay);
+        plan.delay -= spent;
+        if (spent > Duration{0}) plan.why = in_words(spent) + " of it went by with connecting";
+    }
+    // What is asked for lengthens one wait and leaves the ladder alone.
+    const auto wait_at_least = [&plan, this](Duration asked, std::string why) {
+        plan.not_before = std::max(plan.not_before, later(now, asked));
+        if (asked <= plan.delay) return;
+        plan.delay = asked;
+        plan.why = std::move(why);
+    };
+    if (rule != nullptr && rule->reaction == Reaction::RetryLater) {
+        const Duration low = std::max(rule->later_min, Duration{0});
+        const Duration span = std::max(rule->later_max, low) - low;
+        const Duration asked = low + scaled(span, state.rng.unit());
+        wait_at_least(asked, "the policy dials later after this outcome");
+    }
+    if (policy.honours_retry_after && outcome.retry_after) {
+        const Duration asked = std::min(*outcome.retry_after, policy.retry_after_max);
+        wait_at_least(asked, "the server asked for " + in_words(*outcome.retry_after));
+    }
+    return plan;
 }
 
 void Step::operator()(const ConnectAsked& asked) {
     restart_ladder();
+    state.has_opened = false;
     drop(OutcomeKind::Abandoned);
     dial(asked.origin);
 }
@@ -179,6 +230,7 @@ void Step::operator()(const Opened& opened) {
         return order(TellIgnored{opened.attempt});
     }
     enter(Open{opened.attempt, now});
+    state.has_opened = true;
     if (settings.policy.reset_rule == ResetRule::OnOpen) note_reset();
 }
 
@@ -190,12 +242,33 @@ void Step::operator()(const Ended& ended) {
     lose(ended.outcome);
 }
 
-void Step::operator()(const MessageCame& came) {
-    if (live_attempt(state) != came.attempt || phase_as<Connecting>() != nullptr) {
-        return order(TellIgnored{came.attempt});
+// A sign of life: it counts where the reset rule waits for this kind.
+void Step::take_sign(AttemptId attempt, ResetRule rule) {
+    if (live_attempt(state) != attempt || phase_as<Connecting>() != nullptr) {
+        return order(TellIgnored{attempt});
     }
-    const bool counts = settings.policy.reset_rule == ResetRule::FirstMessage;
+    const bool counts = settings.policy.reset_rule == rule;
     if (counts && phase_as<Open>() != nullptr && !state.reset_is_earned) note_reset();
+}
+
+void Step::operator()(const MessageCame& came) { take_sign(came.attempt, ResetRule::FirstMessage); }
+
+void Step::operator()(const PongCame& came) { take_sign(came.attempt, ResetRule::FirstPong); }
+
+// What was waited for may have come: the wait ends, unless the server has a say in it or the floor
+// is not reached. The ladder stays where it is, so that a flapping network cannot make a storm.
+void Step::hurry() {
+    const auto* waiting = phase_as<Waiting>();
+    if (waiting == nullptr || !settings.reconnects || now < waiting->not_before) return;
+    if (now - waiting->since >= settings.policy.floor) dial(Origin::Policy);
+}
+
+void Step::operator()(const NetworkCameBack&) {
+    if (settings.policy.dials_on_network_up) hurry();
+}
+
+void Step::operator()(const Woke&) {
+    if (settings.policy.dials_on_wake) hurry();
 }
 
 void Step::operator()(const TimePassed&) {

@@ -12,6 +12,7 @@
 #include "base/ids.hpp"
 #include "base/rng.hpp"
 #include "base/time.hpp"
+#include "core/backoff.hpp"
 #include "core/event.hpp"
 #include "core/outcome.hpp"
 #include "core/policy.hpp"
@@ -25,6 +26,7 @@ struct Idle {
 struct Connecting {
     AttemptId attempt;
     Instant give_up_at;  // Instant::max(): never
+    Instant since;
     bool operator==(const Connecting&) const = default;
 };
 struct Open {
@@ -42,6 +44,7 @@ struct Waiting {
     Instant since;
     Duration delay;
     std::uint32_t retry;
+    Instant not_before;  // the server asked, or the policy's table: only a person dials sooner
     bool operator==(const Waiting&) const = default;
 };
 struct HaltedPhase {
@@ -64,10 +67,12 @@ struct MachineSettings {
 struct MachineState {
     Phase phase = Idle{};
     std::uint32_t attempts_made = 0;  // the last attempt's id
-    std::uint32_t retry = 0;          // failed attempts in a row = position on the ladder
-    Duration previous_delay{};        // the last wait's, for decorrelated jitter; 0: none in a row
+    std::uint32_t retry = 0;          // failed attempts in a row
+    LadderPlace ladder;               // of the last wait in the row
     Rng rng;
     bool reset_is_earned = false;     // the open connection has met its reset rule
+    bool has_opened = false;          // a dial has opened since somebody asked
+    Instant failing_since{};          // the first loss of the row, where there is one
     bool operator==(const MachineState&) const = default;
 };
 
@@ -79,8 +84,11 @@ struct Opened { AttemptId attempt; };
 struct Ended { AttemptId attempt; Outcome outcome; };
 struct MessageCame { AttemptId attempt; };                // only ResetRule::FirstMessage cares
 struct TimePassed {};                                     // allowed at any time, not only when due
+struct PongCame { AttemptId attempt; };                   // only ResetRule::FirstPong cares
+struct NetworkCameBack {};                                // the machine has a route again
+struct Woke {};                                           // the machine slept and is awake
 using Input = std::variant<ConnectAsked, DisconnectAsked, StopAsked, Opened, Ended, MessageCame,
-                           TimePassed>;
+                           TimePassed, PongCame, NetworkCameBack, Woke>;
 
 // Actions, to be performed in their order. A socket is dropped before another is opened, and the
 // open or close comes last: it may fail at once and lead to the next step.
@@ -106,14 +114,5 @@ std::optional<Instant> deadline(const MachineState& state, const MachineSettings
 Connection connection_of(const Phase& phase);
 // The attempt whose reports count, if any.
 std::optional<AttemptId> live_attempt(const MachineState& state);
-
-// The ladder: base delay before jitter for the n-th retry (1, 2, ...), and the envelope jitter may
-// reach. Any policy is safe, also one that makes no sense: delays are never negative, never
-// overflow, and a factor below 1 counts as 1. With decorrelated jitter the base delay is what the
-// ladder would be without jitter, and the cap is the table's largest delay where there is a table.
-Duration base_delay(const Policy& policy, std::uint32_t retry);
-struct Envelope { Duration low; Duration high; };
-Envelope delay_envelope(const Policy& policy, std::uint32_t retry, Duration previous_delay);
-Duration jittered(const Policy& policy, Duration base, Duration previous_delay, Rng& rng);
 
 }  // namespace redial::core

@@ -21,9 +21,37 @@ Duration sometimes(Rng& rng, Duration low, Duration high) {
     return rng.chance(0.5) ? spread(rng, low, high) : Duration{0};
 }
 
-constexpr JitterKind jitters[] = {JitterKind::None, JitterKind::Full, JitterKind::Equal,
-                                  JitterKind::Decorrelated, JitterKind::PlusMinus};
-constexpr ResetRule rules[] = {ResetRule::OnOpen, ResetRule::StableFor, ResetRule::FirstMessage};
+constexpr JitterKind jitters[] = {JitterKind::None,         JitterKind::Full,
+                                  JitterKind::Equal,        JitterKind::Decorrelated,
+                                  JitterKind::PlusMinus,    JitterKind::Plus,
+                                  JitterKind::Added};
+constexpr ResetRule rules[] = {ResetRule::OnOpen, ResetRule::StableFor, ResetRule::FirstMessage,
+                               ResetRule::FirstPong};
+
+// What single libraries do besides.
+void add_habits(Policy& policy, Rng& rng) {
+    if (rng.chance(0.2)) policy.formula = rng.chance(0.5) ? Formula::Backo2 : Formula::ActionCable;
+    if (policy.formula != Formula::Ladder) policy.table.clear();
+    if (rng.chance(0.2)) policy.first_delay_max = policy.first_delay + spread(rng, 100ms, 5s);
+    if (rng.chance(0.2)) policy.random_first_max = spread(rng, 100ms, 5s);
+    policy.first_at_once = rng.chance(0.2);
+    if (rng.chance(0.2)) policy.whole = 100ms;
+    policy.added_min = spread(rng, 10ms, 1s);
+    policy.added_max = policy.added_min + spread(rng, 10ms, 3s);
+    policy.floor = sometimes(rng, 10ms, 1s);
+    if (rng.chance(0.2)) policy.give_up_after = spread(rng, 1s, 10min);
+    policy.retries_first_dial = rng.chance(0.9);
+    policy.connect_timeout = sometimes(rng, 1s, 60s);
+    policy.connect_time_counts = rng.chance(0.3);
+    policy.dials_on_network_up = rng.chance(0.5);
+    policy.dials_on_wake = rng.chance(0.5);
+    if (!rng.chance(0.2)) return;
+    policy.outcomes.push_back({.on = RuleOn::Kind,
+                               .kind = OutcomeKind::ResetByPeer,
+                               .reaction = Reaction::RetryLater,
+                               .later_min = 1s,
+                               .later_max = 4s});
+}
 
 }  // namespace
 
@@ -55,6 +83,7 @@ Policy random_policy(Rng& rng) {
     set_halting(policy, RuleOn::CloseCode, codes);
     set_halting(policy, RuleOn::HttpStatus, {});
     if (rng.chance(0.2)) set_halting(policy, RuleOn::HttpStatus, {403});
+    add_habits(policy, rng);
     return policy;
 }
 
@@ -76,6 +105,7 @@ World random_world(Rng& rng) {
     world.connections.closes = sometimes(rng, 1.0);
     world.connections.ignores_close = sometimes(rng, 1.0);
     world.connections.message_gap = sometimes(rng, 1s, 10min);
+    world.connections.pong_gap = sometimes(rng, 1s, 1min);
     world.transport.late = sometimes(rng, 1.0);
     world.transport.twice = sometimes(rng, 0.5);
     world.transport.wake_late = sometimes(rng, 1us, 200ms);
@@ -84,6 +114,7 @@ World random_world(Rng& rng) {
     world.person.reconnects = rng.between(0.2, 0.9);
     world.outages.gap = sometimes(rng, 1min, 2h);
     world.outages.length = spread(rng, 100ms, 10min);
+    world.hurry_gap = sometimes(rng, 1s, 10min);
     return world;
 }
 

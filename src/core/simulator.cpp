@@ -28,6 +28,7 @@ Simulator::Simulator(const World& world, std::uint64_t seed, Observer observer)
         const Report start{ConnectAsked{Origin::Start}, AttemptId{}, true, false};
         push(start_after, i, start);
         if (world.person.gap > 0s) push(exponential(world.person.gap), i, PersonActs{});
+        if (world.hurry_gap > 0s) push(exponential(world.hurry_gap), i, Hurries{});
     }
     if (world.outages.gap > 0s) push(exponential(world.outages.gap), 0, ServerFails{});
 }
@@ -78,12 +79,17 @@ void Simulator::perform(Entry& entry) {
         take(entry.session, TimePassed{});
     } else if (const auto* speaks = std::get_if<PeerSpeaks>(&entry.what)) {
         if (!is_live(entry.session, speaks->attempt)) return;
-        const Duration gap = exponential(world_.connections.message_gap);
+        const auto& gaps = world_.connections;
+        const Duration gap = exponential(speaks->is_pong ? gaps.pong_gap : gaps.message_gap);
+        const AttemptId attempt = speaks->attempt;
         push(gap, entry.session, *speaks);
-        take(entry.session, MessageCame{speaks->attempt});
+        take(entry.session, speaks->is_pong ? Input{PongCame{attempt}} : MessageCame{attempt});
     } else if (std::holds_alternative<PersonActs>(entry.what)) {
         push(exponential(world_.person.gap), entry.session, PersonActs{});
         act_as_person(entry.session);
+    } else if (std::holds_alternative<Hurries>(entry.what)) {
+        push(exponential(world_.hurry_gap), entry.session, Hurries{});
+        take(entry.session, rng_.chance(0.5) ? Input{NetworkCameBack{}} : Input{Woke{}});
     } else if (std::holds_alternative<ServerFails>(entry.what)) {
         fail_server();
     } else {
@@ -184,7 +190,10 @@ void Simulator::decide_dial(std::uint32_t session, AttemptId attempt) {
 void Simulator::decide_life(std::uint32_t session, AttemptId attempt) {
     const World::Connections& chances = world_.connections;
     if (chances.message_gap > 0s) {
-        push(exponential(chances.message_gap), session, PeerSpeaks{attempt});
+        push(exponential(chances.message_gap), session, PeerSpeaks{attempt, false});
+    }
+    if (chances.pong_gap > 0s) {
+        push(exponential(chances.pong_gap), session, PeerSpeaks{attempt, true});
     }
     const bool dies_at_once = rng_.chance(chances.dies_at_once);
     if (!dies_at_once && chances.life <= 0s) return;

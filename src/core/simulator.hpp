@@ -36,6 +36,7 @@ struct World {
         double closes = 0;         // dies by a close frame; else by RST, FIN or an unheard ping
         double ignores_close = 0;  // our close frame is never answered
         Duration message_gap{};
+        Duration pong_gap{};
     } connections;
     struct Transport {
         double late = 0;           // a dropped attempt's report comes all the same
@@ -51,6 +52,7 @@ struct World {
         Duration gap{};
         Duration length{};
     } outages;
+    Duration hurry_gap{};          // between the network's returns and wakings of the machine
 };
 
 // A policy, and a world, with each kind of fault left out half of the time (swarm testing: faults
@@ -93,11 +95,13 @@ public:
 private:
     struct Report { Input input; AttemptId attempt; bool outlives_drop; bool kills; };
     struct Wake { bool is_armed; };          // or one that nobody asked for
-    struct PeerSpeaks { AttemptId attempt; };
+    struct PeerSpeaks { AttemptId attempt; bool is_pong; };
+    struct Hurries {};
     struct PersonActs {};
     struct ServerFails {};
     struct ServerReturns {};
-    using What = std::variant<Report, Wake, PeerSpeaks, PersonActs, ServerFails, ServerReturns>;
+    using What = std::variant<Report, Wake, PeerSpeaks, PersonActs, ServerFails, ServerReturns,
+                              Hurries>;
     struct Entry {
         Instant at;
         std::uint64_t order;                 // entries of one instant come in the order made

@@ -9,7 +9,7 @@ namespace redial::net {
 Driver::Driver(SessionId id, std::shared_ptr<const core::SessionConfig> config, DriverHost& host,
                bool auto_reconnects, std::uint64_t seed)
     : id_(id), config_(std::move(config)), host_(host), auto_reconnects_(auto_reconnects) {
-    machine_.rng = Rng(seed);
+    machine_.rng = Rng(config_->policy.seed != 0 ? config_->policy.seed : seed);
     renew_settings();
 }
 
@@ -135,7 +135,8 @@ void Driver::on_stage(core::StageDone stage) {
 void Driver::on_dialled(DialSuccess success) {
     retire_dialer();
     opened_at_ = host_.now().mono;
-    needs_first_message_ = config_->policy.reset_rule == core::ResetRule::FirstMessage;
+    needs_sign_ = config_->policy.reset_rule == core::ResetRule::FirstMessage ||
+                  config_->policy.reset_rule == core::ResetRule::FirstPong;
     REDIAL_LOG(Dial, Info, "session {} attempt {}: open, {} {}", id_.value, attempt_.value,
                success.opened.address, success.opened.tls);
     tell(success.opened);
@@ -174,13 +175,18 @@ Intake Driver::on_message(const core::MessageSeen& message) {
         ++lost_.count;
         lost_.size_bytes += message.size_bytes;
     }
-    const bool is_data = message.opcode == core::Opcode::Text ||
-                         message.opcode == core::Opcode::Binary;
-    if (needs_first_message_ && is_data && message.direction == core::Direction::In) {
-        needs_first_message_ = false;
-        feed(core::MessageCame{attempt_});
-    }
+    if (needs_sign_ && message.direction == core::Direction::In) take_sign(message.opcode);
     return intake;
+}
+
+// The first one is enough: the machine is not asked for each of a million messages.
+void Driver::take_sign(core::Opcode opcode) {
+    const bool is_pong = opcode == core::Opcode::Pong;
+    const bool is_data = opcode == core::Opcode::Text || opcode == core::Opcode::Binary;
+    const bool wants_pong = config_->policy.reset_rule == core::ResetRule::FirstPong;
+    if (wants_pong ? !is_pong : !is_data) return;
+    needs_sign_ = false;
+    feed(is_pong ? core::Input{core::PongCame{attempt_}} : core::MessageCame{attempt_});
 }
 
 void Driver::tell_lost() {

@@ -84,6 +84,7 @@ class Driver final : public Timed, private DialOwner, private TalkOwner {
     void drop_sockets();
     void retire_dialer();
     void retire_talker();
+    void take_sign(core::Opcode opcode);
 
     SessionId id_;
     std::shared_ptr<const core::SessionConfig> config_;
@@ -94,7 +95,7 @@ class Driver final : public Timed, private DialOwner, private TalkOwner {
     AttemptId attempt_;     // the last one begun
     bool is_attempt_told_ended_ = true;
     std::optional<Instant> opened_at_;
-    bool needs_first_message_ = false;  // the machine's reset rule wants to hear of it
+    bool needs_sign_ = false;           // the machine's reset rule wants to hear of the first one
     std::unique_ptr<Dialer> dialer_;
     std::unique_ptr<Talker> talker_;
     OfflineQueue queue_;

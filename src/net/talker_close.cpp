@@ -82,6 +82,7 @@ core::Outcome Talker::closed_outcome() const {
     core::Outcome outcome = outcome_of(OutcomeKind::Closed, by, "");
     outcome.close_code = peer_closed_->code;
     outcome.close_reason = peer_closed_->reason;
+    if (peer_closed_first_) outcome.retry_after = core::retry_after_in(outcome.close_reason);
     outcome.is_clean = sent_close_.has_value();
     return outcome;
 }

@@ -171,7 +171,7 @@ TEST_CASE("decorrelated jitter does not take Retry-After for its previous delay"
     rig.connects();
     rig.ends(http_refused(503, 5min));
     REQUIRE(rig.action<TellPlan>()->plan.delay == 5min);
-    CHECK(rig.state.previous_delay <= 1500ms);
+    CHECK(rig.state.ladder.previous_delay <= 1500ms);
 }
 
 TEST_CASE("a server's normal close is retried unless the policy lists it", "[reconnect]") {
@@ -300,6 +300,7 @@ TEST_CASE("the count of retries stops at its largest value", "[reconnect]") {
     Rig rig;
     rig.connects();
     rig.state.retry = UINT32_MAX;
+    rig.state.ladder.step = UINT32_MAX;
     rig.ends();
     CHECK(rig.action<TellPlan>()->plan.retry == UINT32_MAX);
     CHECK(rig.action<TellPlan>()->plan.delay == 10s);

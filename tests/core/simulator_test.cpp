@@ -40,7 +40,8 @@ struct Totals {
 
 std::string name_of_input(const Input& input) {
     constexpr const char* names[] = {"connect asked", "disconnect asked", "stop asked", "opened",
-                                     "ended", "message came", "time passed"};
+                                     "ended", "message came", "time passed", "pong came",
+                                     "network came back", "woke"};
     std::string name = names[input.index()];
     if (const auto* opened = std::get_if<Opened>(&input)) {
         name += " " + Words::text(opened->attempt);

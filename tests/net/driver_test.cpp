@@ -163,6 +163,36 @@ TEST_CASE("with a first-message rule only a message resets the ladder", "[reconn
     CHECK(rig.host.all<core::RetryPlanned>().back().delay == 500ms);
 }
 
+TEST_CASE("with a first-pong rule only a pong resets the ladder", "[reconnect]") {
+    auto config = DriverRig::config();
+    config.policy.reset_rule = core::ResetRule::FirstPong;
+    DriverRig rig(config);
+    rig.open();
+    rig.end(rig.last_peer(), SocketEndKind::Reset);
+    rig.host.pass(500ms);
+    FakePeer& second = rig.open();
+    rig.give(second, std::string("\x81\x02hi", 4));
+    rig.end(second, SocketEndKind::Reset);
+    CHECK(rig.host.all<core::RetryPlanned>().back().delay == 1s);
+    rig.host.pass(1s);
+    FakePeer& third = rig.open();
+    rig.give(third, std::string("\x8a\x00", 2));
+    rig.end(third, SocketEndKind::Reset);
+    CHECK(rig.host.all<core::RetryPlanned>().back().delay == 500ms);
+}
+
+TEST_CASE("a close reason that says when to come back is waited for", "[reconnect]") {
+    DriverRig rig(DriverRig::config());
+    FakePeer& peer = rig.open();
+    const std::string reason = R"({"reason":"deploy","retryAfter":40})";
+    std::string frame("\x88", 1);
+    frame += static_cast<char>(reason.size() + 2);
+    rig.give(peer, frame + "\x03\xf4" + reason);  // 1012
+    rig.end(peer, SocketEndKind::Finished);
+    CHECK(rig.host.all<core::RetryPlanned>().back().delay == 40s);
+    CHECK(rig.host.all<core::RetryPlanned>().back().why == "the server asked for 40 s");
+}
+
 TEST_CASE("an attempt's events come in their order, each attempt with one end", "[reconnect]") {
     DriverRig rig(DriverRig::config());
     FakePeer& peer = rig.open();
