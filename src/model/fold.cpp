@@ -17,6 +17,16 @@ std::shared_ptr<const Fact> share(const std::shared_ptr<const core::Event>& even
     return {event, &std::get<Fact>(event->what)};
 }
 
+// A line of a plot does not run on from one connection to the next.
+void break_line(Pyramid& points, Instant at) {
+    if (!points.empty()) points.append_break(at);
+}
+
+void note_queue(SessionModel& session, Instant at) {
+    session.queue_points.append(
+        at, static_cast<double>(session.queued.size() + session.queued_not_shown));
+}
+
 struct Fold {
     SessionModel& session;
     const std::shared_ptr<const core::Event>& event;
@@ -155,6 +165,8 @@ void Fold::operator()(const core::AttemptEnded& ended) {
     session.replies.ended(stamp.attempt);
     Attempt* made = attempt();
     if (made == nullptr || made->ended_at) return;
+    break_line(session.ping_points, stamp.at);
+    break_line(session.reply_points, stamp.at);
     made->ended_at = stamp.at;
     made->outcome = ended.outcome;
     made->open_for = ended.open_for;
@@ -183,9 +195,10 @@ void Fold::operator()(const core::FaultMade& fault) {
 void Fold::operator()(const core::MessageQueued& queued) {
     if (session.queued.size() >= session.queued_max) {
         ++session.queued_not_shown;
-        return;
+    } else {
+        session.queued.push_back({queued.id, queued.opcode, queued.payload, stamp.at});
     }
-    session.queued.push_back({queued.id, queued.opcode, queued.payload, stamp.at});
+    note_queue(session, stamp.at);
 }
 
 // They leave in the order they came, but for those that are cancelled.
@@ -197,6 +210,7 @@ void Fold::operator()(const core::MessageLeftQueue& left) {
     } else if (session.queued_not_shown > 0) {
         --session.queued_not_shown;
     }
+    note_queue(session, stamp.at);
 }
 
 void Fold::operator()(const core::ResumeJudged& judged) {
@@ -319,13 +333,16 @@ std::optional<core::ResumeJudged> apply(SessionModel& session, const core::Stamp
         session.last_rtt = message.rtt;
         session.rtts.push({stamp.at, stamp.attempt, *message.rtt});
         session.ping_latency.add(stamp.at, *message.rtt);
+        session.ping_points.append(stamp.at, static_cast<double>(message.rtt->count()));
     }
     const bool is_message =
         message.opcode == core::Opcode::Text || message.opcode == core::Opcode::Binary;
     if (!is_message) return std::nullopt;
+    session.traffic.add(stamp.at, message.direction, message.size_bytes);
     if (session.replies.is_on()) {
         if (const auto took = session.replies.see(stamp, message)) {
             session.reply_latency.add(stamp.at, *took);
+            session.reply_points.append(stamp.at, static_cast<double>(took->count()));
         }
     }
     if (Attempt* attempt = session.attempts.find_newest(stamp.attempt)) {

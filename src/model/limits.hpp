@@ -18,6 +18,7 @@ struct Limits {
     std::size_t spans_max = 60'000;                  // a session: three for each attempt
     std::size_t markers_max = 10'000;                // a session
     std::size_t rtt_samples_max = 16'384;            // a session; 5 days at a ping every 30 s
+    std::size_t series_points_max = 1'000'000;       // a series of a plot; 17 B each
     std::size_t queued_max = 10'000;                 // a session; the engine's own bound is 1,000
     std::size_t journal_events_max = 200'000;        // a session: events other than messages
     std::uint64_t journal_bytes_max = 16u << 20;     // a session: heads and refusal bodies dominate

@@ -16,10 +16,12 @@
 #include "model/latency.hpp"
 #include "model/limits.hpp"
 #include "model/message_log.hpp"
+#include "model/pyramid.hpp"
 #include "model/replies.hpp"
 #include "model/resume.hpp"
 #include "model/spans.hpp"
 #include "model/traffic.hpp"
+#include "model/traffic_history.hpp"
 
 namespace redial::model {
 
@@ -73,6 +75,12 @@ struct SessionModel {
     RttSeries rtts;                         // every round trip known, for the sparkline and Latency
     LatencyGrid ping_latency;               // the same, for heat map and percentiles
     LatencyGrid reply_latency;              // request to reply, as config's reply_match finds it
+    // For plots: every latency by itself in microseconds, with a break where an attempt ended; how
+    // many messages waited in the offline queue after each change; how much went each way.
+    Pyramid ping_points;
+    Pyramid reply_points;
+    Pyramid queue_points;
+    TrafficHistory traffic;
     Replies replies;
     // The faults of its link, as last told; never null.
     std::shared_ptr<const core::FaultList> faults;
