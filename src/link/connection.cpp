@@ -1,0 +1,261 @@
+// A connection's inputs, and the faults it carries. Any one thread.
+#include "link/connection.hpp"
+
+#include <algorithm>
+
+#include "link/connection_parts.hpp"
+
+namespace redial::link {
+namespace {
+
+using core::FaultKind;
+using core::ResetPhase;
+
+bool is_network(FaultKind kind) {
+    return kind == FaultKind::Latency || kind == FaultKind::Bandwidth ||
+           kind == FaultKind::Slicer || kind == FaultKind::PacketLoss ||
+           kind == FaultKind::ChunkLoss;
+}
+
+// Their probability is a message's, not a connection's.
+bool is_of_messages(FaultKind kind) {
+    return kind == FaultKind::Drop || kind == FaultKind::Delay || kind == FaultKind::Duplicate ||
+           kind == FaultKind::Reorder || kind == FaultKind::Alter ||
+           kind == FaultKind::SuppressPings || kind == FaultKind::SuppressPongs;
+}
+
+// What turns dials away is the plan's.
+bool is_of_plan(FaultKind kind) {
+    return kind == FaultKind::Down || kind == FaultKind::Flap || kind == FaultKind::Refuse ||
+           kind == FaultKind::Silent;
+}
+
+}  // namespace
+
+Connection::Connection(std::shared_ptr<Plan> plan, Admission admission, std::uint64_t number,
+                       const Limits& limits, Instant now)
+    : plan_(std::move(plan)), admission_(admission), number_(number), limits_(limits) {
+    const auto held = static_cast<std::size_t>(limits_.buffer_bytes_max);
+    core::Fault masks;
+    masks.name = "masking keys";
+    ways_[0] = std::make_unique<Way>(Side::Client, plan_->rng_for(masks, 2 * number_), held);
+    ways_[1] = std::make_unique<Way>(Side::Server, plan_->rng_for(masks, 2 * number_ + 1), held);
+    ways_[0]->pipe.set_blocked(true);
+    for (PlannedFault& armed : plan_->take_armed()) {
+        auto carried = std::make_unique<Carried>();
+        carried->rng = plan_->rng_for(armed.fault, number_);
+        carried->planned = std::move(armed);
+        carried->is_own = true;
+        carried_.push_back(std::move(carried));
+    }
+    for (auto& carried : carried_) start(*carried, now);
+    plan_revision_ = ~plan_->revision();
+    take_faults(now);
+}
+
+Connection::~Connection() = default;
+
+void Connection::take_faults(Instant now) {
+    if (plan_revision_ == plan_->revision()) return;
+    plan_revision_ = plan_->revision();
+    std::vector<std::unique_ptr<Carried>> next;
+    for (auto& carried : carried_)
+        if (carried->is_own) next.push_back(std::move(carried));
+    for (const PlannedFault& planned : plan_->planned()) {
+        if (!planned.is_active || is_of_plan(planned.fault.kind)) continue;
+        const auto is_it = [&planned](const std::unique_ptr<Carried>& known) {
+            return known && known->planned.id == planned.id;
+        };
+        const auto known = std::find_if(carried_.begin(), carried_.end(), is_it);
+        if (known != carried_.end()) {
+            (*known)->planned = planned;
+            next.push_back(std::move(*known));
+            continue;
+        }
+        auto carried = std::make_unique<Carried>();
+        carried->planned = planned;
+        carried->rng = plan_->rng_for(planned.fault, number_);
+        start(*carried, now);
+        next.push_back(std::move(carried));
+    }
+    std::erase(carried_, nullptr);  // what is left has ended: on_faults_changed looks at it
+    std::swap(carried_, next);
+    set_stages(now);
+    // A hole that closes: what it swallowed is missing, and no stream can go on without it.
+    for (const auto& ended : next) {
+        if (ended->has_swallowed) is_torn_ = ended->planned.fault;
+    }
+    const bool is_half_open = std::any_of(carried_.begin(), carried_.end(), [](const auto& c) {
+        return c->kind() == FaultKind::HalfOpen && c->is_hit;
+    });
+    if (!is_half_open) half_open_since_.reset();
+}
+
+void Connection::start(Carried& carried, Instant now) {
+    const core::Fault& fault = carried.fault();
+    if (!is_of_messages(fault.kind)) carried.is_hit = carried.rng.chance(fault.probability);
+    if (!carried.is_hit) return;
+    switch (fault.kind) {
+        case FaultKind::HalfOpen:
+            if (!half_open_since_) half_open_since_ = now;
+            break;
+        case FaultKind::Timeout:
+            if (fault.delay > Duration{0}) carried.due = now + fault.delay;
+            break;
+        case FaultKind::Close:
+        case FaultKind::Inject:
+        case FaultKind::InvalidFrame:
+            if (answered_at_) carried.due = now + fault.delay;
+            break;
+        case FaultKind::AcceptThenClose:
+            if (answered_at_) carried.due = std::max(now, *answered_at_ + fault.delay);
+            break;
+        case FaultKind::Reset:
+            if (!answered_at_) break;
+            if (fault.phase == ResetPhase::Time) carried.due = now + fault.delay;
+            if (fault.phase == ResetPhase::Idle) carried.due = now + fault.delay;
+            break;
+        default: break;
+    }
+}
+
+// Hands the faults to the stages that carry them out.
+void Connection::set_stages(Instant now) {
+    for (auto& way : ways_) {
+        std::vector<NetworkFault> network;
+        std::vector<MessageFault> messages;
+        for (const auto& carried : carried_) {
+            if (!carried->is_hit || !carried->acts_on(way->from)) continue;
+            // Each way has a chance of its own.
+            Rng rng = carried->rng;
+            if (way->from == Side::Server) rng.next();
+            if (is_network(carried->kind())) {
+                network.push_back({carried->planned.id, carried->fault(), rng});
+            }
+            if (is_of_messages(carried->kind())) {
+                messages.push_back({carried->planned.id, carried->fault(), rng});
+            }
+        }
+        way->pipe.set_faults(std::move(network), now);
+        way->editor.set_faults(std::move(messages));
+    }
+}
+
+bool Connection::vanishes(const Way& way) const {
+    return std::any_of(carried_.begin(), carried_.end(), [&way](const auto& carried) {
+        const bool is_hole = carried->kind() == FaultKind::HalfOpen ||
+                             carried->kind() == FaultKind::Timeout;
+        return is_hole && carried->is_hit && carried->acts_on(way.from);
+    });
+}
+
+void Connection::begin(Instant now, Sink& sink) {
+    Turn turn{*this, now, sink};
+    if (admission_ == Admission::Refuse) {
+        sink.reset(Side::Client);
+        is_over_ = true;
+        return;
+    }
+    if (admission_ == Admission::Silent) return;
+    for (const auto& carried : carried_) {
+        if (!carried->is_hit) continue;
+        if (carried->kind() == FaultKind::Reset && carried->fault().phase == ResetPhase::Accept) {
+            turn.tell(*carried, "on accepting");
+            sink.reset(Side::Client);
+            is_over_ = true;
+            return;
+        }
+        if (carried->kind() == FaultKind::Answer) answers_itself_ = true;
+    }
+    if (!answers_itself_) sink.dial_server();
+}
+
+void Connection::on_server_connected(Instant now, Sink& sink) {
+    if (is_over_) return;
+    is_connected_ = true;
+    way_from(Side::Client).pipe.set_blocked(false);
+    Turn turn{*this, now, sink};
+    turn.release(way_from(Side::Client));
+    turn.check_over();
+}
+
+void Connection::on_bytes(Side from, std::span<std::uint8_t> bytes, Instant now, Sink& sink) {
+    if (is_over_) return;
+    Way& way = way_from(from);
+    way.last_bytes_at = now;
+    if (is_plain() && admission_ == Admission::Relay && way.pipe.is_clear() &&
+        way.editor.try_follow(bytes)) {
+        return sink.send(way.to(), bytes);
+    }
+    Turn turn{*this, now, sink};
+    turn.feed(way, bytes);
+    turn.release(way);
+    turn.check_over();
+}
+
+void Connection::on_finished(Side from, Instant now, Sink& sink) {
+    if (is_over_) return;
+    Turn turn{*this, now, sink};
+    turn.notice(from, "FIN");
+    turn.end_way(way_from(from), Mark::Fin);
+    turn.check_over();
+}
+
+void Connection::on_reset(Side from, Instant now, Sink& sink) {
+    if (is_over_) return;
+    Turn turn{*this, now, sink};
+    turn.notice(from, "reset");
+    // Nothing can be sent to it any more.
+    const Side other = from == Side::Client ? Side::Server : Side::Client;
+    way_from(other).pipe.clear();
+    way_from(other).is_closed = true;
+    turn.end_way(way_from(from), Mark::ResetPeer);
+    turn.check_over();
+}
+
+bool Connection::wants_bytes(Side from) const {
+    const Way& way = *ways_[place_of(from)];
+    const std::size_t held = way.pipe.held_bytes() + way.editor.held_bytes() +
+                             unsent_bytes_[place_of(way.to())];
+    return held < limits_.buffer_bytes_max;
+}
+
+std::optional<Instant> Connection::deadline() const {
+    if (is_over_) return std::nullopt;
+    std::optional<Instant> due;
+    const auto take = [&due](const std::optional<Instant>& other) {
+        if (other && (!due || *other < *due)) due = other;
+    };
+    for (const auto& way : ways_) take(way->pipe.deadline());
+    for (const auto& carried : carried_) take(carried->due);
+    return due;
+}
+
+void Connection::on_time(Instant now, Sink& sink) {
+    if (is_over_) return;
+    Turn turn{*this, now, sink};
+    // What was on its way before comes out before.
+    turn.release_all();
+    turn.fire_due();
+    turn.release_all();
+    turn.check_over();
+}
+
+void Connection::on_faults_changed(Instant now, Sink& sink) {
+    if (is_over_) return;
+    take_faults(now);
+    Turn turn{*this, now, sink};
+    if (plan_->is_down(now)) return turn.close_both();
+    if (is_torn_) {
+        sink.fault_made(is_torn_->name,
+                        "over: bytes are missing, so the connection cannot go on");
+        const bool was_half_open = is_torn_->kind == FaultKind::HalfOpen;
+        is_torn_.reset();
+        return was_half_open ? turn.reset_both() : turn.close_both();
+    }
+    turn.fire_due();
+    turn.release_all();
+    turn.check_over();
+}
+
+}  // namespace redial::link

@@ -1,0 +1,274 @@
+// Following heads and frames, and holding what a fault may want to change. Any one thread.
+#include "link/flow_editor.hpp"
+
+#include <algorithm>
+
+namespace redial::link {
+namespace {
+
+using core::FaultKind;
+
+Depth depth_of(FaultKind kind) {
+    switch (kind) {
+        case FaultKind::SuppressPings:
+        case FaultKind::SuppressPongs: return Depth::Controls;
+        case FaultKind::Drop:
+        case FaultKind::Delay:
+        case FaultKind::Duplicate:
+        case FaultKind::Reorder:
+        case FaultKind::Alter: return Depth::Messages;
+        default: return Depth::Follow;
+    }
+}
+
+}  // namespace
+
+FlowEditor::FlowEditor(core::Side sender, Rng rng, std::size_t held_bytes_max)
+    : sender_(sender), rng_(rng), held_bytes_max_(held_bytes_max) {}
+
+void FlowEditor::set_faults(std::vector<MessageFault> faults) {
+    depth_ = Depth::Follow;
+    for (MessageFault& fault : faults) {
+        depth_ = std::max(depth_, depth_of(fault.fault.kind));
+        const auto is_it = [&fault](const MessageFault& old) { return old.id == fault.id; };
+        const auto known = std::find_if(faults_.begin(), faults_.end(), is_it);
+        if (known != faults_.end()) fault.rng = known->rng;
+    }
+    // What passed unseen cannot be referred to.
+    if (remakes_) depth_ = Depth::Messages;
+    faults_ = std::move(faults);
+}
+
+void FlowEditor::set_deflate(const std::optional<wire::DeflateAgreement>& deflate) {
+    deflate_ = deflate;
+}
+
+bool FlowEditor::has_context() const {
+    if (!deflate_) return false;
+    return sender_ == core::Side::Client ? !deflate_->client_no_context_takeover
+                                         : !deflate_->server_no_context_takeover;
+}
+
+void FlowEditor::pass(BytesView bytes, Duration late, EditorSink& sink) {
+    if (!is_shut_ && !bytes.empty()) sink.on_passed(bytes, late);
+}
+
+void FlowEditor::feed(BytesView bytes, EditorSink& sink) {
+    while (!bytes.empty()) {
+        if (phase_ == Phase::Raw) return pass(bytes, Duration{0}, sink);
+        if (phase_ == Phase::Head) {
+            bytes = feed_head(bytes, sink);
+        } else if (!is_in_frame_) {
+            bytes = feed_header(bytes, sink);
+        } else {
+            bytes = feed_payload(bytes, sink);
+        }
+    }
+}
+
+BytesView FlowEditor::feed_head(BytesView bytes, EditorSink& sink) {
+    const Result<std::size_t> taken = head_.feed(bytes);
+    if (!taken) {
+        give_up();
+        return bytes;
+    }
+    pass(bytes.first(*taken), Duration{0}, sink);
+    if (!head_.is_done()) return bytes.subspan(*taken);
+    if (sink.on_head(head_.head())) {
+        if (phase_ == Phase::Head) phase_ = Phase::Frames;
+    } else {
+        head_ = wire::HttpHeadParser();
+    }
+    return bytes.subspan(*taken);
+}
+
+bool FlowEditor::try_follow(BytesView bytes) {
+    if (phase_ == Phase::Raw) return !is_shut_;
+    const bool is_free = depth_ == Depth::Follow && inserts_.empty() && swapped_.empty() &&
+                         !holds_frame_ && !holds_message_ && !breaks_frame_ && !is_shut_;
+    if (phase_ != Phase::Frames || !is_free) return false;
+    while (!bytes.empty()) {
+        if (!is_in_frame_) {
+            const std::size_t taken = reader_.take(bytes);
+            bytes = bytes.subspan(taken);
+            header_passed_ += taken;
+            if (reader_.header().header_bytes == 0) return true;
+            frame_header_ = reader_.header();
+            reader_.clear();
+            header_passed_ = 0;
+            if ((frame_header_.payload_bytes >> 63) != 0) {
+                give_up();
+                return true;
+            }
+            is_in_frame_ = true;
+            payload_taken_ = 0;
+            if (!wire::is_control(frame_header_.opcode) && !is_in_message_) {
+                is_in_message_ = true;
+                message_is_compressed_ = frame_header_.rsv1 && deflate_;
+                message_opcode_ = frame_header_.opcode;
+            }
+        }
+        const std::uint64_t left = frame_header_.payload_bytes - payload_taken_;
+        const std::size_t size =
+            static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes.size()));
+        payload_taken_ += size;
+        bytes = bytes.subspan(size);
+        if (payload_taken_ < frame_header_.payload_bytes) return true;
+        is_in_frame_ = false;
+        if (wire::is_control(frame_header_.opcode) || !frame_header_.is_final) continue;
+        is_in_message_ = false;
+        ++messages_;
+        if (message_is_compressed_ && has_context()) context_is_whole_ = false;
+    }
+    return true;
+}
+
+// A header is passed on with its frame: so that a frame can be put in before it, or it left out.
+BytesView FlowEditor::feed_header(BytesView bytes, EditorSink& sink) {
+    // At a boundary what waits may go in; in the middle of a header it may not.
+    if (reader_.raw().empty()) pass_inserts(sink);
+    bytes = bytes.subspan(reader_.take(bytes));
+    frame_header_ = reader_.header();
+    if (frame_header_.header_bytes == 0) return bytes;
+    if ((frame_header_.payload_bytes >> 63) != 0) {
+        pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
+        give_up();
+        return bytes;
+    }
+    begin_frame(sink);
+    reader_.clear();
+    header_passed_ = 0;
+    if (frame_header_.payload_bytes == 0) end_frame(sink);
+    return bytes;
+}
+
+void FlowEditor::begin_frame(EditorSink& sink) {
+    is_in_frame_ = true;
+    payload_taken_ = 0;
+    const bool is_control = wire::is_control(frame_header_.opcode);
+    breaks_frame_ = false;
+    if (is_control) {
+        sink.on_control(frame_header_.opcode);
+        holds_frame_ = depth_ >= Depth::Controls && header_passed_ == 0 &&
+                       frame_header_.payload_bytes <= held_bytes_max_;
+    } else {
+        if (!is_in_message_) {
+            is_in_message_ = true;
+            holds_message_ = depth_ == Depth::Messages && header_passed_ == 0;
+            message_is_compressed_ = frame_header_.rsv1 && deflate_;
+            message_opcode_ = frame_header_.opcode;
+            message_.clear();
+            payload_.clear();
+        }
+        breaks_frame_ = sink.on_data_frame();
+        break_at_ = frame_header_.payload_bytes / 2;
+        holds_frame_ = holds_message_ && !breaks_frame_;
+    }
+    frame_.clear();
+    if (holds_frame_) {
+        append(frame_, reader_.raw());
+    } else {
+        pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
+    }
+}
+
+BytesView FlowEditor::feed_payload(BytesView bytes, EditorSink& sink) {
+    const std::uint64_t left = frame_header_.payload_bytes - payload_taken_;
+    BytesView piece = bytes.first(static_cast<std::size_t>(
+        std::min<std::uint64_t>(left, bytes.size())));
+    if (breaks_frame_ && payload_taken_ + piece.size() >= break_at_) {
+        pass(piece.first(static_cast<std::size_t>(break_at_ - payload_taken_)), Duration{0}, sink);
+        is_shut_ = true;
+        sink.on_frame_broken();
+        return {};
+    }
+    if (holds_frame_) {
+        append(frame_, piece);
+        if (held_bytes() > held_bytes_max_) take_into_message(sink);
+    } else {
+        pass(piece, Duration{0}, sink);
+    }
+    payload_taken_ += piece.size();
+    if (payload_taken_ == frame_header_.payload_bytes) end_frame(sink);
+    return bytes.subspan(piece.size());
+}
+
+// More than may be held: it is passed on as it is, unseen.
+void FlowEditor::take_into_message(EditorSink& sink) {
+    pass(message_, Duration{0}, sink);
+    pass(frame_, Duration{0}, sink);
+    message_.clear();
+    frame_.clear();
+    payload_.clear();
+    holds_frame_ = holds_message_ = false;
+}
+
+void FlowEditor::end_frame(EditorSink& sink) {
+    is_in_frame_ = false;
+    if (breaks_frame_) {  // an empty frame breaks behind its header
+        is_shut_ = true;
+        return sink.on_frame_broken();
+    }
+    if (wire::is_control(frame_header_.opcode)) {
+        if (holds_frame_) end_control(sink);
+    } else {
+        if (holds_frame_) {
+            Bytes plain(frame_.begin() + frame_header_.header_bytes, frame_.end());
+            if (frame_header_.is_masked) {
+                wire::mask_in_place(plain, frame_header_.masking_key);
+            }
+            append(payload_, BytesView(plain));
+            append(message_, BytesView(frame_));
+            frame_.clear();
+        }
+        if (frame_header_.is_final) end_message(sink);
+    }
+    pass_inserts(sink);
+}
+
+void FlowEditor::end_control(EditorSink& sink) {
+    const FaultKind wanted = frame_header_.opcode == wire::opcode::ping
+                                 ? FaultKind::SuppressPings
+                                 : FaultKind::SuppressPongs;
+    const bool is_heartbeat = frame_header_.opcode == wire::opcode::ping ||
+                              frame_header_.opcode == wire::opcode::pong;
+    for (MessageFault& by : faults_) {
+        if (!is_heartbeat || by.fault.kind != wanted) continue;
+        if (!by.rng.chance(by.fault.probability)) continue;
+        frame_.clear();
+        return sink.on_edited(by.fault, wanted == FaultKind::SuppressPings ? "a ping" : "a pong");
+    }
+    pass(frame_, Duration{0}, sink);
+    frame_.clear();
+}
+
+void FlowEditor::insert(Insert insert, EditorSink& sink) {
+    inserts_.push_back(std::move(insert));
+    if (phase_ == Phase::Frames && !is_in_frame_ && reader_.raw().empty()) pass_inserts(sink);
+}
+
+void FlowEditor::pass_inserts(EditorSink& sink) {
+    while (!inserts_.empty()) {
+        const bool may_stand = inserts_.front().is_control || !is_in_message_;
+        if (!may_stand) return;
+        const Insert next = std::move(inserts_.front());
+        inserts_.pop_front();
+        pass(next.frame, Duration{0}, sink);
+        is_shut_ = is_shut_ || next.ends;
+    }
+}
+
+void FlowEditor::flush(EditorSink& sink) {
+    pass(swapped_, Duration{0}, sink);
+    pass(message_, Duration{0}, sink);
+    pass(frame_, Duration{0}, sink);
+    if (!is_in_frame_) pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
+    swapped_.clear();
+    message_.clear();
+    frame_.clear();
+    reader_.clear();
+    header_passed_ = 0;
+    holds_frame_ = holds_message_ = false;
+}
+
+}  // namespace redial::link

@@ -1,0 +1,141 @@
+// FlowEditor: one way of a relayed connection as the protocol sees it. It follows the opening
+// handshake and the frames' boundaries (RFC 6455 sections 4 and 5), and where a fault asks for it
+// drops, delays, repeats, reorders or alters messages and puts in frames that nobody sent. Without
+// such a fault the bytes pass as they are. Pure. Any one thread.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/rng.hpp"
+#include "core/fault.hpp"
+#include "wire/deflate_offer.hpp"
+#include "wire/header_reader.hpp"
+#include "wire/http_head.hpp"
+#include "wire/inflate.hpp"
+
+namespace redial::link {
+
+// What an editor must look into. Each includes those before it.
+enum class Depth : std::uint8_t {
+    Follow,    // nothing is held
+    Controls,  // control frames are held until they are whole
+    Messages,  // messages too
+};
+
+// A fault on messages or control frames of this way.
+struct MessageFault {
+    std::uint64_t id = 0;
+    core::Fault fault;
+    Rng rng;
+};
+
+class EditorSink {
+  public:
+    virtual ~EditorSink() = default;
+    // Bytes to pass on, `late` behind what the network makes of them.
+    virtual void on_passed(BytesView bytes, Duration late) = 0;
+    // A head of the request or the answer is whole: its bytes have been passed on. False: another
+    // head follows it (an interim answer).
+    virtual bool on_head(const wire::HttpHead& head) = 0;
+    // A data frame begins (its header is whole). True: break it in its middle.
+    virtual bool on_data_frame() = 0;
+    virtual void on_frame_broken() = 0;             // half of it has been passed on
+    virtual void on_message_passed() = 0;           // its last frame has been passed on
+    virtual void on_control(std::uint8_t opcode) = 0;  // its header is whole
+    virtual void on_edited(const core::Fault& fault, std::string detail) = 0;
+};
+
+class FlowEditor {
+  public:
+    // `sender` is the side whose bytes these are.
+    FlowEditor(core::Side sender, Rng rng, std::size_t held_bytes_max);
+
+    // Message and control-frame faults in force; those that stay keep their chance.
+    void set_faults(std::vector<MessageFault> faults);
+    void feed(BytesView bytes, EditorSink& sink);
+    // Where nothing is to be changed or told: follows the frames without touching the bytes, which
+    // are to be passed on whole. False: feed them.
+    bool try_follow(BytesView bytes);
+    // What was agreed on, once the answer is known.
+    void set_deflate(const std::optional<wire::DeflateAgreement>& deflate);
+    // There will be no frames, or they make no sense any more: bytes pass as they are.
+    void give_up() { phase_ = Phase::Raw; }
+    bool is_in_frames() const { return phase_ == Phase::Frames; }
+    // Puts frames in at the next boundary where they may stand: control frames between frames,
+    // others between messages. Behind one that `ends` nothing of the sender's is passed on.
+    struct Insert {
+        Bytes frame;
+        bool is_control = false;
+        bool ends = false;
+    };
+    void insert(Insert insert, EditorSink& sink);
+    void shut() { is_shut_ = true; }
+    // Whatever is held, as it is: the sender has ended.
+    void flush(EditorSink& sink);
+    std::size_t held_bytes() const { return frame_.size() + message_.size() + swapped_.size(); }
+
+  private:
+    enum class Phase : std::uint8_t { Head, Frames, Raw };
+
+    BytesView feed_head(BytesView bytes, EditorSink& sink);
+    BytesView feed_header(BytesView bytes, EditorSink& sink);
+    BytesView feed_payload(BytesView bytes, EditorSink& sink);
+    void begin_frame(EditorSink& sink);
+    void end_frame(EditorSink& sink);
+    void end_control(EditorSink& sink);
+    void take_into_message(EditorSink& sink);
+    void end_message(EditorSink& sink);
+    void pass(BytesView bytes, Duration late, EditorSink& sink);
+    void pass_inserts(EditorSink& sink);
+    void follow_text();
+    void emit(BytesView raw, Duration late, EditorSink& sink);
+    Bytes remade(BytesView payload);
+    bool has_context() const;
+    bool is_hit(MessageFault& by);
+
+    core::Side sender_;
+    Rng rng_;
+    std::size_t held_bytes_max_;
+    Phase phase_ = Phase::Head;
+    Depth depth_ = Depth::Follow;
+    std::vector<MessageFault> faults_;
+    wire::HttpHeadParser head_;
+    std::optional<wire::DeflateAgreement> deflate_;
+
+    wire::HeaderReader reader_;
+    std::size_t header_passed_ = 0;  // bytes of the header under way that have been passed on
+    bool is_in_frame_ = false;
+    wire::FrameHeader frame_header_;
+    std::uint64_t payload_taken_ = 0;
+    Bytes frame_;               // held: the frame as it came
+    bool holds_frame_ = false;
+    bool breaks_frame_ = false;
+    std::uint64_t break_at_ = 0;
+
+    bool is_in_message_ = false;     // a message has begun and not ended
+    bool holds_message_ = false;
+    bool message_is_compressed_ = false;
+    std::uint8_t message_opcode_ = 0;
+    Bytes message_;             // held: its frames as they came
+    Bytes payload_;             // ... and its payload, unmasked
+    std::string text_;          // ... inflated
+    bool text_is_known_ = false;
+    std::uint64_t messages_ = 0;
+
+    std::unique_ptr<wire::Inflater> inflater_;
+    bool context_is_whole_ = true;  // every compressed message so far was followed
+    bool remakes_ = false;      // later messages refer to one that was not passed on as it was
+    bool told_blind_ = false;
+
+    std::deque<Insert> inserts_;
+    Bytes swapped_;             // Reorder: waits for the message behind it
+    bool is_shut_ = false;
+};
+
+}  // namespace redial::link

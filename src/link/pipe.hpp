@@ -1,0 +1,78 @@
+// Pipe: the network between two sides, one way: bytes go in at instants and come out at instants,
+// in their order. Latency, jitter, bandwidth, slices, losses. Pure. Any one thread.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "base/bytes.hpp"
+#include "base/rng.hpp"
+#include "base/time.hpp"
+#include "core/fault.hpp"
+
+namespace redial::link {
+
+// A network fault that acts on this way, with its own chance.
+struct NetworkFault {
+    std::uint64_t id = 0;
+    core::Fault fault;
+    Rng rng;
+    bool was_lost = false;   // the piece before, for the correlation of losses
+    Instant free_at{};       // Bandwidth: when the line is free again
+};
+
+// What travels behind the bytes, in order with them.
+enum class Mark : std::uint8_t {
+    None,       // bytes
+    Fin,        // the end of this way
+    ResetPeer,  // the sender reset: the other side is to be reset
+    ResetBoth,  // a fault resets both
+    CloseBoth,  // a fault ends both
+    Answered,   // the 101 is through
+};
+
+class PipeSink {
+  public:
+    virtual ~PipeSink() = default;
+    virtual void on_released(BytesView bytes) = 0;
+    virtual void on_mark(Mark mark) = 0;
+    virtual void on_chunk_lost(std::size_t bytes) = 0;
+};
+
+class Pipe {
+  public:
+    // Keeps the chance of those that stay (by id). What is inside comes out at once when no fault
+    // is left, and never later than it would have.
+    void set_faults(std::vector<NetworkFault> faults, Instant now);
+    bool is_clear() const { return faults_.empty() && pieces_.empty() && !is_blocked_; }
+    // Nothing comes out while it is blocked: the far side is not connected yet.
+    void set_blocked(bool is_blocked) { is_blocked_ = is_blocked; }
+
+    // `extra`: later than the network makes it; those behind wait.
+    void push(BytesView bytes, Duration extra, Instant now, PipeSink& sink);
+    void push_mark(Mark mark, Duration extra, Instant now);
+    // Gives out what is due; marks and bytes in their order.
+    void release(Instant now, PipeSink& sink);
+    void clear();  // what is inside is gone
+
+    std::optional<Instant> deadline() const;
+    std::size_t held_bytes() const { return held_bytes_; }
+
+  private:
+    struct Piece {
+        Bytes bytes;
+        Mark mark = Mark::None;
+        Instant due{};
+    };
+    void push_piece(BytesView bytes, Duration extra, Instant now, PipeSink& sink);
+    std::size_t piece_bytes_max() const;
+
+    std::vector<NetworkFault> faults_;
+    std::deque<Piece> pieces_;
+    std::size_t held_bytes_ = 0;
+    Instant last_due_{};
+    bool is_blocked_ = false;
+};
+
+}  // namespace redial::link
