@@ -78,6 +78,13 @@ Envelope decorrelated_range(const Policy& policy, Duration previous_delay) {
     return {low, std::max(low, high)};
 }
 
+// The cap comes after the draw, as in AWS's simulator: near it many delays are the cap itself.
+Duration draw_decorrelated(const Policy& policy, Duration previous_delay, Rng& rng) {
+    const Duration low = decorrelated_range(policy, previous_delay).low;
+    const Duration high = scaled(std::max(previous_delay, low), 3.0);
+    return std::min(cap_of(policy), low + scaled(high - low, rng.unit()));
+}
+
 Envelope jitter_envelope(const Policy& policy, Duration base, Duration previous_delay) {
     const double share = share_of(policy);
     switch (policy.jitter) {
@@ -237,8 +244,11 @@ Envelope delay_envelope(const Policy& policy, std::uint32_t retry, Duration prev
 }
 
 Duration jittered(const Policy& policy, Duration base, Duration previous_delay, Rng& rng) {
-    const Envelope range = jitter_envelope(policy, base, previous_delay);
     if (policy.jitter == JitterKind::None) return base;
+    if (policy.jitter == JitterKind::Decorrelated) {
+        return draw_decorrelated(policy, previous_delay, rng);
+    }
+    const Envelope range = jitter_envelope(policy, base, previous_delay);
     return range.low + scaled(range.high - range.low, rng.unit());
 }
 

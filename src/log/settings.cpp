@@ -12,6 +12,7 @@
 #include "log/atomic_file.hpp"
 #include "log/config_fields.hpp"
 #include "log/csv.hpp"
+#include "log/json_document.hpp"
 
 namespace redial::log {
 namespace {
@@ -70,66 +71,6 @@ std::string unknown_members(const nlohmann::json& object) {
     return unknown.empty() ? std::string() : unknown.dump();
 }
 
-// Copying and writing a document recurses; a hand-made file of brackets must not end the program.
-bool is_too_deep(std::string_view text) {
-    constexpr int depth_max = 100;
-    int depth = 0;
-    bool is_in_string = false;
-    for (std::size_t i = 0; i < text.size() && depth <= depth_max; ++i) {
-        const char c = text[i];
-        if (is_in_string && c == '\\') ++i;
-        if (c == '"') is_in_string = !is_in_string;
-        if (is_in_string) continue;
-        depth += c == '{' || c == '[' ? 1 : 0;
-        depth -= c == '}' || c == ']' ? 1 : 0;
-    }
-    return depth > depth_max;
-}
-
-// Names the line, as an editor counts them.
-Error not_json(std::string_view text) {
-    std::size_t at = 0;
-    std::size_t line = 1;
-    struct Position final : nlohmann::json_sax<nlohmann::json> {
-        std::size_t at = 0;
-        bool null() override { return true; }
-        bool boolean(bool) override { return true; }
-        bool number_integer(number_integer_t) override { return true; }
-        bool number_unsigned(number_unsigned_t) override { return true; }
-        bool number_float(number_float_t, const string_t&) override { return true; }
-        bool string(string_t&) override { return true; }
-        bool binary(binary_t&) override { return true; }
-        bool start_object(std::size_t) override { return true; }
-        bool key(string_t&) override { return true; }
-        bool end_object() override { return true; }
-        bool start_array(std::size_t) override { return true; }
-        bool end_array() override { return true; }
-        bool parse_error(std::size_t where, const std::string&,
-                         const nlohmann::detail::exception&) override {
-            at = where;
-            return false;
-        }
-    } position;
-    nlohmann::json::sax_parse(text, &position);
-    at = std::min(position.at, text.size());
-    for (const char c : text.substr(0, at)) line += c == '\n' ? 1 : 0;
-    return {.what = "it is not JSON from line " + std::to_string(line) + " on"};
-}
-
-Result<std::string> read_file(const std::string& path) {
-    const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file) return file_error(path, "read", errno);
-    std::string text;
-    std::string block(64 * 1024, '\0');
-    while (true) {
-        const std::int64_t count = read_some(file.get(), block.data(), block.size());
-        if (count < 0) return file_error(path, "read", errno);
-        if (count == 0) return text;
-        text.append(block, 0, static_cast<std::size_t>(count));
-        if (text.size() > settings_bytes_max) return text;  // judged by its size
-    }
-}
-
 // 20261123-093104 of "2026-11-23T09:31:04.000000Z".
 std::string compact_time(WallTime now) {
     std::string compact;
@@ -175,18 +116,14 @@ std::string settings_to_text(const Settings& settings) {
 }
 
 Result<Settings> settings_from_text(std::string_view text) {
-    if (text.size() > settings_bytes_max)
-        return Error{.what =
-                         "it is longer than " + std::to_string(settings_bytes_max >> 20) + " MiB"};
-    if (is_too_deep(text)) return Error{.what = "its lists or objects are nested too deep"};
-    const auto object = nlohmann::json::parse(text, nullptr, false);
-    if (object.is_discarded()) return not_json(text);
-    FieldReader reader(object);
+    const auto object = json_document(text, settings_bytes_max);
+    if (!object) return object.error();
+    FieldReader reader(*object);
     Settings settings;
     fields(reader, settings);
     if (reader.error()) return *reader.error();
     bound_send_history(settings.send_history);
-    settings.unknown = unknown_members(object);
+    settings.unknown = unknown_members(*object);
     return settings;
 }
 
@@ -206,7 +143,7 @@ LoadedSettings load_settings(const std::string& path, WallTime now) {
         return {.notice = "No home folder is known (HOME is not set): settings are not kept."};
     struct stat facts {};
     if (::stat(path.c_str(), &facts) != 0 && errno == ENOENT) return {};
-    const auto text = read_file(path);
+    const auto text = read_text_file(path, settings_bytes_max);
     if (!text) return {.notice = text.error().line() + "; Redial starts with defaults."};
     auto settings = settings_from_text(*text);
     if (!settings) return keep_aside(path, settings.error(), now);

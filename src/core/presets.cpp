@@ -1,0 +1,249 @@
+// The table of presets. The numbers were read in the sources named with each, of the versions named
+// (August 2026 to November 2026), and tests/core/presets_test.cpp holds their first twenty delays
+// to what the libraries' own code gives for the same draws. Any thread.
+#include "core/presets.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace redial::core {
+namespace {
+
+using namespace std::chrono_literals;
+
+// What a library in a browser sees: every failed dial is the same 1006, and nothing is heard of
+// statuses, Retry-After, networks or sleep.
+Policy blind() {
+    Policy policy;
+    policy.outcomes.clear();
+    policy.honours_retry_after = false;
+    policy.dials_on_network_up = false;
+    policy.dials_on_wake = false;
+    return policy;
+}
+
+OutcomeRule halts_on(std::uint16_t first, std::uint16_t last) {
+    return {.first = first, .last = last, .reaction = Reaction::Halt};
+}
+
+Policy rfc6455() {
+    Policy policy;
+    policy.first_delay = 5s;
+    policy.cap = 60s;
+    policy.jitter = JitterKind::Full;
+    return policy;
+}
+
+Policy aws(JitterKind jitter) {
+    Policy policy;
+    policy.first_delay = 1s;
+    policy.cap = 20s;
+    policy.jitter = jitter;
+    return policy;
+}
+
+Policy grpc() {
+    Policy policy = blind();
+    policy.first_delay = 1s;
+    policy.factor = 1.6;
+    policy.cap = 120s;
+    policy.jitter = JitterKind::PlusMinus;
+    policy.jitter_share = 0.2;
+    policy.connect_timeout = 20s;
+    policy.connect_time_counts = true;
+    policy.first_at_once = true;
+    return policy;
+}
+
+Policy socket_io() {
+    Policy policy = blind();
+    policy.formula = Formula::Backo2;
+    policy.first_delay = 1s;
+    policy.cap = 5s;
+    policy.jitter_share = 0.5;
+    policy.connect_timeout = 20s;
+    return policy;
+}
+
+Policy reconnecting_websocket() {
+    Policy policy = blind();
+    policy.first_delay = 1s;
+    policy.first_delay_max = 5s;
+    policy.factor = 1.3;
+    policy.cap = 10s;
+    policy.reset_rule = ResetRule::StableFor;
+    policy.stable_after = 5s;
+    policy.connect_timeout = 4s;
+    return policy;
+}
+
+Policy partysocket() {
+    Policy policy = reconnecting_websocket();
+    policy.first_delay = 3s;
+    policy.first_delay_max = Duration{0};
+    return policy;
+}
+
+Policy signalr() {
+    Policy policy = blind();
+    policy.table = {0s, 2s, 10s, 30s};
+    policy.attempts_max = 4;
+    policy.retries_first_dial = false;
+    return policy;
+}
+
+Policy actioncable() {
+    Policy policy = blind();
+    policy.formula = Formula::ActionCable;
+    policy.first_delay = 6s;
+    policy.factor = 1.15;
+    policy.cap = 24'273'346us;  // 6 s * 1.15^10: the monitor counts no further
+    policy.jitter_share = 0.15;
+    policy.reset_rule = ResetRule::FirstMessage;
+    policy.connect_time_counts = true;
+    return policy;
+}
+
+Policy phoenix() {
+    Policy policy = blind();
+    policy.table = {10ms, 50ms, 100ms, 150ms, 200ms, 250ms, 500ms, 1s, 2s, 5s};
+    return policy;
+}
+
+Policy ixwebsocket() {
+    Policy policy = blind();
+    policy.first_delay = 100ms;
+    policy.cap = 10s;
+    policy.first_at_once = true;
+    policy.connect_timeout = 60s;
+    return policy;
+}
+
+Policy python_websockets() {
+    Policy policy = blind();
+    policy.first_delay = 1920ms;
+    policy.factor = 1.618;
+    policy.cap = 60s;
+    policy.whole = 1s;
+    policy.random_first_max = 5s;
+    policy.first_at_once = true;
+    policy.connect_timeout = 10s;
+    return policy;
+}
+
+Policy graphql_ws() {
+    Policy policy = blind();
+    policy.first_delay = 1s;
+    policy.cap = 16s;  // it has none: the fifth retry, the last one, has 2^4 s
+    policy.jitter = JitterKind::Added;
+    policy.added_min = 300ms;
+    policy.added_max = 3s;
+    policy.attempts_max = 5;
+    policy.reset_rule = ResetRule::FirstMessage;
+    policy.outcomes = {halts_on(1002, 1004), halts_on(1007, 1011), halts_on(1015, 1999),
+                       halts_on(4004, 4005), halts_on(4400, 4401), halts_on(4406, 4406),
+                       halts_on(4409, 4409), halts_on(4429, 4429), halts_on(4500, 4500)};
+    return policy;
+}
+
+Policy libwebsockets() {
+    Policy policy = blind();
+    policy.table = {1s, 3s, 9s, 17s};
+    policy.jitter = JitterKind::Plus;
+    policy.jitter_share = 0.2;
+    policy.attempts_max = 4;
+    return policy;
+}
+
+std::vector<Preset> plain_presets() {
+    return {
+        {"chat-ui", "Chat UI", "", "issue 1",
+         "Redial's default: doubles from 0.5 to 10 s, no jitter. An opening starts it anew, so a "
+         "server that accepts and closes is dialled every 0.5 s.", Policy{}},
+        {"rfc6455", "RFC 6455", "7.2.3", "RFC 6455 7.2.3",
+         "A random first delay of up to 5 s, then truncated binary exponential backoff. The cap of "
+         "60 s is Redial's choice: the RFC names none.", rfc6455()},
+        {"aws-full-jitter", "AWS full jitter", "standard mode",
+         "aws-samples/aws-arch-backoff-simulator; base and cap of the AWS SDKs' standard mode",
+         "Uniform from 0 to the ladder: spreads a herd best.", aws(JitterKind::Full)},
+        {"aws-equal-jitter", "AWS equal jitter", "standard mode",
+         "aws-samples/aws-arch-backoff-simulator; base and cap of the AWS SDKs' standard mode",
+         "Half of the ladder and up to as much again: never too soon.", aws(JitterKind::Equal)},
+        {"aws-decorrelated", "AWS decorrelated jitter", "standard mode",
+         "aws-samples/aws-arch-backoff-simulator; base and cap of the AWS SDKs' standard mode",
+         "Up to three times the last delay, capped after the draw: near the cap many delays are "
+         "the cap itself.", aws(JitterKind::Decorrelated)},
+        {"grpc", "gRPC", "since 1.68",
+         "grpc/grpc doc/connection-backoff.md, src/core/util/backoff.cc",
+         "Time spent connecting counts towards the delay. A channel that was ready is dialled at "
+         "once.", grpc()},
+    };
+}
+
+std::vector<Preset> library_presets() {
+    return {
+        {"socket.io", "Socket.IO client", "4.8.4", "build/esm/contrib/backo2.js, manager.js",
+         "Plus or minus 50 %, but the cap comes last: from the fifth retry on every client waits "
+         "exactly 5 s.", socket_io()},
+        {"reconnecting-websocket", "reconnecting-websocket", "4.4.0",
+         "dist/reconnecting-websocket-cjs.js",
+         "The only chance is the first delay, drawn once for a page; open for 5 s resets.",
+         reconnecting_websocket()},
+        {"partysocket", "partysocket", "1.3.0", "dist/ws.js",
+         "A fork of reconnecting-websocket without any jitter: first retry after exactly 3 s.",
+         partysocket()},
+        {"signalr", "SignalR", "10.0.11", "dist/esm/DefaultReconnectPolicy.js, HubConnection.js",
+         "0, 2, 10, 30 s and then no more; a first dial that fails is not retried.", signalr()},
+        {"actioncable", "Action Cable", "8.1.400", "src/connection_monitor.js, connection.js",
+         "A monitor polls every 6 to 12 s and dials when the connection is stale; delays count "
+         "from dial to dial, and the server's welcome resets.", actioncable()},
+        {"phoenix", "Phoenix", "1.8.16", "priv/static/phoenix.cjs.js",
+         "Seven dials in 1.3 s, then up to every 5 s. An opening starts it anew, so a server that "
+         "accepts and closes is dialled every 10 ms.", phoenix()},
+        {"ixwebsocket", "IXWebSocket", "11.x",
+         "machinezone/IXWebSocket IXExponentialBackoff.cpp, IXWebSocket.cpp",
+         "A lost connection is dialled at once: a server that accepts and closes is dialled "
+         "without any delay.", ixwebsocket()},
+        {"python-websockets", "websockets for Python", "10.4",
+         "Debian's python3-websockets, legacy/client.py",
+         "Whole seconds (3, 5, 8, 13 ...) after a first delay of 0 to 5 s; a lost connection is "
+         "dialled at once.", python_websockets()},
+        {"graphql-ws", "graphql-ws", "6.4.2", "dist/client.cjs",
+         "Doubles from 1 s and adds 0.3 to 3 s; five retries. The acknowledgement resets. (A close "
+         "with 1000 under a subscription is redialled without the delay; not so here.)",
+         graphql_ws()},
+        {"libwebsockets", "libwebsockets", "main, 2026-08",
+         "lib/core/context.c, lib/core-net/network.c",
+         "The context's default table: 1, 3, 9, 17 s and up to 20 % more; then it stops.",
+         libwebsockets()},
+    };
+}
+
+std::vector<Preset> all_presets() {
+    std::vector<Preset> all = plain_presets();
+    for (Preset& preset : library_presets()) all.push_back(std::move(preset));
+    return all;
+}
+
+}  // namespace
+
+std::span<const Preset> presets() {
+    static const std::vector<Preset> all = all_presets();
+    return all;
+}
+
+const Preset* find_preset(std::string_view name) {
+    const auto all = presets();
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [name](const Preset& one) { return one.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+const Preset* preset_of(const Policy& policy) {
+    const auto all = presets();
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Preset& one) { return one.policy == policy; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace redial::core
