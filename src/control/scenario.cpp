@@ -55,6 +55,7 @@ core::SessionConfig read_tap(const Json& value, const std::string& where,
     if (!listen) members.complain("listen", listen.error().line());
     core::SessionConfig config =
         tap_config(name, url_of_upstream(to), listen ? *listen : Listen{});
+    if (name.empty()) config.name = core::default_name(config.url);
     members.flag("enabled", config.tap->is_enabled);
     members.flag("watch", config.tap->watches);
     members.flag("rewrite_host", config.tap->rewrites_host);

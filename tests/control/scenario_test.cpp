@@ -1,0 +1,133 @@
+// Scenario files: what they say, what is wrong with them, and what is played when.
+#include "control/scenario.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "catch.hpp"
+#include "control/player.hpp"
+
+using namespace redial;
+using namespace redial::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+control::Scenario read(const std::string& text) {
+    const auto scenario = control::scenario_from_text(text);
+    INFO((scenario ? "" : scenario.error().line()));
+    REQUIRE(scenario);
+    return *scenario;
+}
+
+std::string error_of(const std::string& text) {
+    const auto scenario = control::scenario_from_text(text);
+    REQUIRE_FALSE(scenario);
+    return scenario.error().line();
+}
+
+std::vector<std::string> names(const core::Commands& commands) {
+    std::vector<std::string> all;
+    for (const core::Command& command : commands)
+        all.push_back(std::to_string(command.session.value) + " " + core::name_of(command.order));
+    return all;
+}
+
+constexpr const char* two_taps = R"({
+    "seed": 7, "comment": "an outage",
+    "faults": ["latency:20ms"],
+    "taps": [{"name": "chat", "listen": 9001, "to": "ws://127.0.0.1:8765/ws/chat/",
+              "rewrite_host": true, "watch": false, "faults": "down,name gone"},
+             {"listen": "[::1]:9002", "to": "example.org:80", "enabled": false}],
+    "timeline": [{"at": "10s", "clear": true},
+                 {"at": 5, "tap": "chat", "set": ["reset:after_answer,name cut", "timeout:0s"],
+                  "remove": "gone", "enabled": false}]})";
+
+}  // namespace
+
+TEST_CASE("a scenario names taps, faults and a timeline", "[control][scenario]") {
+    const control::Scenario scenario = read(two_taps);
+    CHECK(scenario.seed == 7);
+    REQUIRE(scenario.taps.size() == 2);
+    const core::SessionConfig& chat = scenario.taps[0];
+    CHECK(chat.name == "chat");
+    CHECK(chat.url == "ws://127.0.0.1:8765/ws/chat/");
+    CHECK(chat.tap->host == "127.0.0.1");
+    CHECK(chat.tap->port == 9001);
+    CHECK(chat.tap->rewrites_host);
+    CHECK_FALSE(chat.tap->watches);
+    REQUIRE(chat.faults.faults.size() == 1);
+    CHECK(chat.faults.faults[0].kind == core::FaultKind::Down);
+    CHECK(scenario.taps[1].name == "example.org:80");
+    CHECK(scenario.taps[1].url == "ws://example.org:80/");
+    CHECK(scenario.taps[1].tap->host == "::1");
+    CHECK_FALSE(scenario.taps[1].tap->is_enabled);
+    REQUIRE(scenario.faults.size() == 1);
+    REQUIRE(scenario.steps.size() == 2);
+    CHECK(scenario.steps[0].at == 5s);  // in the order of time
+    CHECK(scenario.steps[0].sets.size() == 2);
+    CHECK(scenario.steps[0].removes == std::vector<std::string>{"gone"});
+    CHECK(scenario.steps[0].enables == false);
+    CHECK(scenario.steps[1].clears);
+}
+
+TEST_CASE("an error in a scenario names the member", "[control][scenario]") {
+    CHECK(error_of("") == "it is empty");
+    CHECK(error_of("{\n\n\"taps\": oops}") == "it is not JSON from line 3 on");
+    CHECK(error_of("[]") == "this should be an object");
+    CHECK(error_of(R"({"tabs":[]})") ==
+          "tabs: there is no such member; there are comment, seed, faults, taps, timeline");
+    CHECK(error_of(R"({"seed":-1})") ==
+          "seed: this should be a whole number from 0 to 18446744073709551615");
+    CHECK(error_of(R"({"taps":[{}]})") == "taps[0].to: this is missing (the server's URL)");
+    CHECK_THAT(error_of(R"({"taps":[{"to":"h:1","listen":"there"}]})"),
+               contains_text("taps[0].listen: 'there' is no address to listen on"));
+    CHECK(error_of(R"({"timeline":[{"at":"1s"},{"clear":true}]})") ==
+          "timeline[1].at: this is missing (a time, like \"5s\")");
+    CHECK(error_of(R"({"timeline":[{"at":"soon"}]})") ==
+          "timeline[0].at: this should be a time, like \"500ms\" or \"5s\"");
+    CHECK(error_of(R"({"timeline":[{"at":1,"set":[1]}]})") ==
+          "timeline[0].set: this should be a text or a list of texts");
+    CHECK_THAT(error_of(R"({"timeline":[{"at":1,"set":"latence:1s"}]})"),
+               contains_text("timeline[0].set: "));
+    CHECK(error_of(R"({"taps":[{"name":"a","to":"h:1"}],"timeline":[{"at":1,"tap":"b"}]})") ==
+          "timeline[0].tap: there is no tap named 'b' in taps");
+    CHECK(error_of(std::string(300, '[') + std::string(300, ']')) ==
+          "it is nested deeper than 256");
+}
+
+TEST_CASE("the timeline is played in time, each step for the tap it names", "[control][scenario]") {
+    const Instant start = instant_from_us(1'000'000);
+    control::Player player(read(two_taps).steps,
+                           {{SessionId{1}, "chat"}, {SessionId{2}, "example.org:80"}}, start);
+    CHECK(player.deadline() == start + 5s);
+    CHECK(player.take_due(start + 4999ms).empty());
+    CHECK(names(player.take_due(start + 5s)) ==
+          std::vector<std::string>{"1 remove_fault", "1 add_fault", "1 add_fault",
+                                   "1 set_tap_enabled"});
+    CHECK(player.take_due(start + 5s).empty());
+    CHECK(player.deadline() == start + 10s);
+    CHECK(player.steps_left() == 1);
+    CHECK(names(player.take_due(start + 1h)) ==
+          std::vector<std::string>{"1 clear_faults", "2 clear_faults"});
+    CHECK_FALSE(player.deadline());
+}
+
+TEST_CASE("a session's own link takes every step and is never disabled", "[control][scenario]") {
+    control::Player player(read(two_taps).steps, {{SessionId{1}, "", false}}, instant_from_us(0));
+    CHECK(names(player.take_due(instant_from_us(20'000'000))) ==
+          std::vector<std::string>{"1 remove_fault", "1 add_fault", "1 add_fault",
+                                   "1 clear_faults"});
+}
+
+TEST_CASE("the scenario that docs/scenario.md shows is one", "[control][scenario]") {
+    std::ifstream file(std::string(REDIAL_SOURCE_DIR) + "/docs/scenario.md");
+    std::ostringstream page;
+    page << file.rdbuf();
+    const std::string text = page.str();
+    const std::size_t begin = text.find("```json\n") + 8;
+    REQUIRE(begin != std::string::npos + 8);
+    const control::Scenario scenario = read(text.substr(begin, text.find("```", begin) - begin));
+    CHECK(scenario.taps.size() == 1);
+    CHECK(scenario.steps.size() > 3);
+}

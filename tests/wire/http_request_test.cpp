@@ -1,0 +1,109 @@
+// Requests to our own small HTTP server, from any split of the bytes.
+#include "wire/http_request.hpp"
+
+#include "catch.hpp"
+
+using namespace redial;
+using namespace redial::wire;
+
+namespace {
+
+struct Read {
+    std::vector<HttpRequest> requests;
+    std::optional<BadHttpRequest> bad;
+    bool wished_to_continue = false;
+};
+
+// Everything that comes of the bytes, given in pieces of `step`.
+Read read(std::string_view text, std::size_t step, std::size_t body_bytes_max = 100) {
+    HttpRequestReader reader(body_bytes_max);
+    Read result;
+    while (!text.empty() && !result.bad) {
+        const std::string_view piece = text.substr(0, step);
+        std::size_t taken = 0;
+        auto verdict = reader.feed(as_bytes(piece), taken);
+        REQUIRE((taken > 0 || std::holds_alternative<BadHttpRequest>(verdict)));
+        text.remove_prefix(taken);
+        result.wished_to_continue = result.wished_to_continue || reader.take_wish_to_continue();
+        if (auto* request = std::get_if<HttpRequest>(&verdict)) {
+            CHECK(reader.is_between_requests());
+            result.requests.push_back(std::move(*request));
+        }
+        if (auto* bad = std::get_if<BadHttpRequest>(&verdict)) result.bad = std::move(*bad);
+    }
+    return result;
+}
+
+int status_of(std::string_view text) {
+    int status = 0;
+    for (const std::size_t step : {1u, 7u, 4096u}) {
+        const Read result = read(text, step);
+        REQUIRE(result.bad);
+        CHECK((status == 0 || result.bad->status == status));
+        status = result.bad->status;
+    }
+    return status;
+}
+
+}  // namespace
+
+TEST_CASE("requests follow each other on one connection, however the bytes are split",
+          "[wire][http]") {
+    const std::string text = "GET /version HTTP/1.1\r\nHost: h\r\n\r\n"
+                             "POST /populate?x HTTP/1.1\r\nContent-Length: 5\r\n\r\n[1,2]"
+                             "\r\nPOST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n"
+                             "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: t\r\n\r\n"
+                             "DELETE http://h:1/a/b HTTP/1.0\r\n\r\n";
+    for (std::size_t step = 1; step <= text.size(); ++step) {
+        const Read result = read(text, step);
+        REQUIRE_FALSE(result.bad);
+        REQUIRE(result.requests.size() == 4);
+        CHECK(result.requests[0].method == "GET");
+        CHECK(result.requests[0].path == "/version");
+        CHECK(result.requests[0].head.find("Host")->value == "h");
+        CHECK(result.requests[0].keeps_alive);
+        CHECK(result.requests[0].body.empty());
+        CHECK(result.requests[1].path == "/populate?x");
+        CHECK(result.requests[1].body == "[1,2]");
+        CHECK(result.requests[2].body == "abcde");
+        CHECK(result.requests[3].path == "/a/b");
+        CHECK_FALSE(result.requests[3].keeps_alive);
+    }
+}
+
+TEST_CASE("what is no request, or hides another one, is refused with its status", "[wire][http]") {
+    CHECK(status_of("nonsense\r\n\r\n") == 400);
+    CHECK(status_of("GET  / HTTP/1.1\r\n\r\n") == 400);
+    CHECK(status_of("GET / HTTP/2.0\r\n\r\n") == 505);
+    CHECK(status_of("GET / HTTP/1.1\r\nbad field\r\n\r\n") == 400);
+    CHECK(status_of("POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n") == 400);
+    CHECK(status_of("POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n") ==
+          400);
+    CHECK(status_of("POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n") == 400);
+    CHECK(status_of("POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n") == 501);
+    CHECK(status_of("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n") == 400);
+    CHECK(status_of("\x16\x03\x01 a TLS hello\r\n") == 400);
+}
+
+TEST_CASE("a head or a body that is too large is refused before it is held", "[wire][http]") {
+    CHECK(status_of("GET / HTTP/1.1\r\nX: " + std::string(70'000, 'x')) == 431);
+    CHECK(status_of("POST / HTTP/1.1\r\nContent-Length: 101\r\n\r\n") == 413);
+    CHECK(status_of("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" +
+                    std::string(101, 'x')) == 413);
+    const std::string full = "POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\n";
+    CHECK(read(full + std::string(100, 'x'), 9).requests.size() == 1);
+}
+
+TEST_CASE("a client that waits for 100 Continue is seen once, before its body", "[wire][http]") {
+    const std::string head = "POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+    CHECK(read(head, 4096).wished_to_continue);
+    CHECK_FALSE(read(head + "{}", 4096).wished_to_continue);
+}
+
+TEST_CASE("a reply is framed by its length, and without a body it has no type", "[wire][http]") {
+    CHECK(make_reply(200, "application/json", "{}", true) ==
+          "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+    CHECK(make_reply(204, "", "", true) == "HTTP/1.1 204 No Content\r\n\r\n");
+    CHECK(make_reply(405, "", "", false) == "HTTP/1.1 405 Method Not Allowed\r\n"
+                                            "Content-Length: 0\r\nConnection: close\r\n\r\n");
+}
