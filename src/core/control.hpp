@@ -17,6 +17,10 @@
 
 namespace redial::core {
 
+// Sessions that the control API adds are numbered from here on, so that the window, which numbers
+// its own from 1, never means the same one.
+inline constexpr SessionId control_ids_from{5000};
+
 struct ControlRequest {
     std::string method;      // "GET"
     std::string path;        // as on the request line, percent-encoded, with its query

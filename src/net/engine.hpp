@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "core/command.hpp"
+#include "core/control.hpp"
 #include "core/event_sink.hpp"
 
 namespace redial::net {
@@ -25,6 +26,9 @@ struct EngineOptions {
     // Called on the service thread when the first event follows an empty ring; must be thread-safe
     // and quick (glfwPostEmptyEvent, a write to an eventfd). May be empty.
     std::function<void()> wake;
+    // Answers the control API's requests, on the service thread (src/control). May be empty: then
+    // there is none.
+    core::AnswerControl answer_control;
 };
 
 struct PollBudget {

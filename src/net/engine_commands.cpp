@@ -31,6 +31,7 @@ void EngineService::take_program_order(core::Order& order) {
         for (auto& [id, driver] : drivers_) driver->set_auto_reconnect(set->is_on);
         return;
     }
+    if (control_->on_command(order)) return;
     if (!lab_->on_command(order)) refuse(SessionId{}, order, "it needs a session");
 }
 
@@ -45,6 +46,12 @@ void EngineService::add_session(SessionId id, core::AddSession& order) {
     Driver& added = *driver;
     drivers_.emplace(id, std::move(driver));
     added.begin(order.dials_at_once);
+}
+
+core::ControlState EngineService::control_state() const {
+    core::ControlState state;
+    state.first_free = core::control_ids_from;
+    return state;
 }
 
 void EngineService::remove_session(SessionId id) {

@@ -25,6 +25,7 @@ EngineService::EngineService(const EngineOptions& options, EventQueue& events,
 // After run() has returned, on whichever thread. In the order of who uses whom; the loop last: who
 // wakes it may still be on the way out of wake() when the service thread has already left run().
 EngineService::~EngineService() {
+    control_.reset();
     drivers_.clear();
     lab_.reset();
     retired_.clear();
@@ -38,6 +39,9 @@ Status EngineService::prepare() {
     loop_ = *std::move(loop);
     resolver_ = std::make_unique<Resolver>([this] { wake(); });
     lab_ = std::make_unique<LabServer>(static_cast<ServiceHost&>(*this));
+    control_ = std::make_unique<ControlServer>(
+        static_cast<ServiceHost&>(*this), static_cast<ControlHost&>(*this),
+        options_.answer_control);
     return Done{};
 }
 
@@ -217,13 +221,14 @@ void EngineService::begin_stop() {
         driver->shut_down();
     }
     lab_->stop();
+    control_->stop();
 }
 
 void EngineService::check_stopped() {
-    const bool is_live = lab_->is_live() || std::any_of(drivers_.begin(), drivers_.end(),
-                                                        [](const auto& entry) {
-                                                            return entry.second->is_live();
-                                                        });
+    const bool has_live_driver =
+        std::any_of(drivers_.begin(), drivers_.end(),
+                    [](const auto& entry) { return entry.second->is_live(); });
+    const bool is_live = has_live_driver || lab_->is_live() || control_->is_live();
     if (is_live && now().mono < stop_at_) return;
     for (auto& [id, driver] : drivers_)
         if (driver->is_live()) driver->end_now();

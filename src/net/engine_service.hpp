@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/bounded_ring.hpp"
+#include "net/control_server.hpp"
 #include "net/driver.hpp"
 #include "net/engine.hpp"
 #include "net/lab_server.hpp"
@@ -21,7 +22,7 @@ namespace redial::net {
 // What becomes of the events of a stop.
 enum class LastEvents : std::uint8_t { Discarded, Drained };
 
-class EngineService final : public LoopClient, public DriverHost {
+class EngineService final : public LoopClient, public DriverHost, private ControlHost {
   public:
     EngineService(const EngineOptions& options, EventQueue& events,
                   BoundedRing<core::Command>& commands);
@@ -58,6 +59,8 @@ class EngineService final : public LoopClient, public DriverHost {
     bool try_begin_dial(SessionId session) override;
     void end_dial(SessionId session) override;
     void note_late_report() override;
+    core::ControlState control_state() const override;
+    void perform(core::Command command) override { take_command(std::move(command)); }
 
     void take_command(core::Command command);
     void take_program_order(core::Order& order);
@@ -80,6 +83,7 @@ class EngineService final : public LoopClient, public DriverHost {
     Deadlines deadlines_;
     std::unordered_map<SessionId, std::unique_ptr<Driver>> drivers_;
     std::unique_ptr<LabServer> lab_;
+    std::unique_ptr<ControlServer> control_;
     bool auto_reconnects_ = true;
 
     std::uint64_t last_look_up_ = 0;
