@@ -72,8 +72,8 @@ TEST_CASE("nesting deeper than the bound is not shown as JSON, and costs no stac
     const auto nested = [](std::size_t depth) {
         return std::string(depth, '[') + std::string(depth, ']');
     };
-    CHECK(is_json(nested(model::json_depth_max)));
-    CHECK_FALSE(is_json(nested(model::json_depth_max + 1)));
+    CHECK(is_json(nested(json_scan_depth_max)));
+    CHECK_FALSE(is_json(nested(json_scan_depth_max + 1)));
     CHECK_FALSE(is_json(std::string(5'000'000, '[')));
 }
 

@@ -1,7 +1,7 @@
 // The scanner's grammar: RFC 8259 sections 2 to 7. Any thread.
-#include "model/json_scan.hpp"
+#include "base/json_scan.hpp"
 
-namespace redial::model {
+namespace redial {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
@@ -84,7 +84,7 @@ JsonToken JsonScanner::after_value() {
 }
 
 JsonToken JsonScanner::open(JsonToken token) {
-    if (depth_ == json_depth_max) return bad();
+    if (depth_ == json_scan_depth_max) return bad();
     const bool is_object = token == JsonToken::BeginObject;
     is_object_[depth_++] = is_object;
     return took(token, at_ + 1, is_object ? Expect::KeyOrEnd : Expect::ValueOrEnd);
@@ -155,4 +155,4 @@ std::size_t JsonScanner::number_end() const {
     return at;
 }
 
-}  // namespace redial::model
+}  // namespace redial

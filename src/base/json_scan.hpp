@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <string_view>
 
-namespace redial::model {
+namespace redial {
 
-constexpr std::size_t json_depth_max = 512;  // deeper text is not shown as JSON
+constexpr std::size_t json_scan_depth_max = 512;  // deeper text is not shown as JSON
 
 enum class JsonToken : std::uint8_t {
     BeginObject, EndObject, BeginArray, EndArray,
@@ -55,7 +55,7 @@ private:
     std::size_t depth_ = 0;
     Expect expect_ = Expect::Value;
     bool is_bad_ = false;
-    std::bitset<json_depth_max> is_object_;
+    std::bitset<json_scan_depth_max> is_object_;
 };
 
-}  // namespace redial::model
+}  // namespace redial

@@ -1,0 +1,218 @@
+// Pointer look-up (RFC 6901) over the scanner. Any thread.
+#include "base/json_pointer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/json_scan.hpp"
+#include "base/utf8.hpp"
+
+namespace redial {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t pointer_tokens_max = 32;
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    return (c | 0x20) - 'a' + 10;
+}
+
+char32_t hex4(std::string_view raw, std::size_t at) {
+    char32_t unit = 0;
+    for (std::size_t k = 0; k < 4; ++k) {
+        unit = unit * 16 + static_cast<char32_t>(hex_digit(raw[at + k]));
+    }
+    return unit;
+}
+
+// The code point of the \u escape at `at`, with its second half where it has one; moves past it.
+char32_t unescaped_unit(std::string_view raw, std::size_t& at) {
+    const char32_t unit = hex4(raw, at + 2);
+    at += 6;
+    const bool is_high = unit >= 0xd800 && unit <= 0xdbff;
+    if (!is_high || raw.substr(at, 2) != "\\u") return unit;
+    const char32_t low = hex4(raw, at + 2);
+    if (low < 0xdc00 || low > 0xdfff) return unit;
+    at += 6;
+    return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+}
+
+// A key's text without its quotes and escapes. Precondition: the scanner took `raw` as a string.
+std::string unescaped(std::string_view raw) {
+    constexpr std::string_view names = "bfnrt";
+    constexpr std::string_view values = "\b\f\n\r\t";
+    std::string text;
+    std::size_t at = 1;
+    while (at + 1 < raw.size()) {
+        if (raw[at] != '\\') {
+            text += raw[at++];
+        } else if (raw[at + 1] == 'u') {
+            append_utf8(text, unescaped_unit(raw, at));
+        } else {
+            const std::size_t name = names.find(raw[at + 1]);
+            text += name == npos ? raw[at + 1] : values[name];
+            at += 2;
+        }
+    }
+    return text;
+}
+
+bool is_key(std::string_view raw, const std::string& name) {
+    if (raw.find('\\') == npos) return raw.substr(1, raw.size() - 2) == name;
+    return unescaped(raw) == name;
+}
+
+// RFC 6901 section 4: no leading zeros.
+bool is_index(const std::string& token, std::uint64_t index) {
+    return token == std::to_string(index);
+}
+
+// Follows a pointer through the tokens. The containers on the pointer's path are always the
+// outermost `path_` of those that are open.
+class PointerSearch {
+public:
+    PointerSearch(std::string_view text, const std::vector<std::string>& names)
+        : text_(text), scanner_(text), names_(names) {}
+
+    std::optional<std::string_view> run() {
+        while (true) {
+            const JsonToken token = scanner_.next();
+            switch (token) {
+                case JsonToken::End: return found_;
+                case JsonToken::Bad: return std::nullopt;
+                case JsonToken::Key: on_key(); break;
+                case JsonToken::EndObject:
+                case JsonToken::EndArray: on_end(); break;
+                case JsonToken::BeginObject:
+                case JsonToken::BeginArray: on_value(scanner_.depth() - 1, true); break;
+                default: on_value(scanner_.depth(), false); break;
+            }
+        }
+    }
+
+private:
+    void on_key() {
+        if (scanner_.depth() != path_) return;
+        key_is_wanted_ = is_key(scanner_.token(), names_[path_ - 1]);
+    }
+
+    // `depth`: of the containers around the value.
+    void on_value(std::size_t depth, bool is_container) {
+        if (!is_wanted(depth)) return;
+        found_.reset();  // of duplicate keys the last counts
+        if (depth < names_.size()) {
+            if (!is_container) return;
+            path_ = depth + 1;
+            if (!scanner_.is_in_object()) next_index_[path_] = 0;
+            is_array_[path_] = !scanner_.is_in_object();
+        } else if (is_container) {
+            found_begin_ = scanner_.begin();
+            found_depth_ = depth;
+        } else {
+            found_ = scanner_.token();
+        }
+    }
+
+    bool is_wanted(std::size_t depth) {
+        if (depth != path_) return false;
+        if (depth == 0) return true;
+        if (!is_array_[depth]) return key_is_wanted_;
+        return is_index(names_[depth - 1], next_index_[depth]++);
+    }
+
+    void on_end() {
+        const std::size_t depth = scanner_.depth();
+        if (found_depth_ == depth) {
+            found_ = text_.substr(found_begin_, scanner_.begin() + 1 - found_begin_);
+            found_depth_ = npos;
+        }
+        path_ = std::min(path_, depth);
+    }
+
+    std::string_view text_;
+    JsonScanner scanner_;
+    const std::vector<std::string>& names_;
+    std::size_t path_ = 0;
+    bool key_is_wanted_ = false;
+    std::array<bool, pointer_tokens_max + 1> is_array_{};
+    std::array<std::uint64_t, pointer_tokens_max + 1> next_index_{};
+    std::optional<std::string_view> found_;
+    std::size_t found_begin_ = 0;
+    std::size_t found_depth_ = npos;  // of the container that is being taken in
+};
+
+// False when no key of `text` can be `name`: most messages of a flood are left here. An index, or a
+// text with escapes, cannot be told this way.
+bool may_hold(std::string_view text, const std::string& name) {
+    const bool may_be_index = name.find_first_not_of("0123456789") == npos;
+    return may_be_index || text.find(name) != npos || text.find('\\') != npos;
+}
+
+}  // namespace
+
+Result<JsonPointer> JsonPointer::parse(std::string_view text) {
+    JsonPointer pointer;
+    if (text.empty()) return pointer;
+    if (text.front() != '/') {
+        return Error{"a JSON pointer starts with /", std::string(text), "for example /count"};
+    }
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '/') {
+            pointer.tokens_.emplace_back();
+        } else if (text[at] != '~') {
+            pointer.tokens_.back() += text[at];
+        } else if (at + 1 < text.size() && (text[at + 1] == '0' || text[at + 1] == '1')) {
+            pointer.tokens_.back() += text[++at] == '0' ? '~' : '/';
+        } else {
+            return Error{"~ in a JSON pointer is written ~0", std::string(text), "see RFC 6901"};
+        }
+    }
+    if (pointer.tokens_.size() > pointer_tokens_max) {
+        return Error{"a JSON pointer has at most 32 parts here", std::string(text), ""};
+    }
+    return pointer;
+}
+
+std::string JsonPointer::text() const {
+    std::string text;
+    for (const std::string& token : tokens_) {
+        text += '/';
+        for (const char c : token) {
+            if (c == '~') {
+                text += "~0";
+            } else if (c == '/') {
+                text += "~1";
+            } else {
+                text += c;
+            }
+        }
+    }
+    return text;
+}
+
+bool may_be_json(std::string_view text) {
+    const std::size_t at = text.find_first_not_of(" \t\r\n");
+    return at != npos && (text[at] == '{' || text[at] == '[');
+}
+
+std::optional<std::string_view> json_value_at(std::string_view text, const JsonPointer& pointer) {
+    return PointerSearch(text, pointer.tokens()).run();
+}
+
+std::optional<std::int64_t> json_integer_at(std::string_view text, const JsonPointer& pointer) {
+    const bool is_inside = !pointer.tokens().empty();
+    if (is_inside && (!may_be_json(text) || !may_hold(text, pointer.tokens().back()))) {
+        return std::nullopt;
+    }
+    const auto value = json_value_at(text, pointer);
+    if (!value) return std::nullopt;
+    std::int64_t integer = 0;
+    const char* end = value->data() + value->size();
+    const auto [stop, error] = std::from_chars(value->data(), end, integer);
+    if (error != std::errc{} || stop != end) return std::nullopt;
+    return integer;
+}
+
+}  // namespace redial
