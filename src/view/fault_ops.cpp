@@ -91,7 +91,8 @@ constexpr FaultPreset presets[] = {
     {"black_hole", "Black hole 5 s", "Everything vanishes for five seconds; the socket stays up",
      black_hole},
     {"slow", "Slow 3G", "400 ms ± 100 ms each way and 50 kB/s", slow_network},
-    {"lossy", "Lossy Wi-Fi", "25 ms ± 15 ms each way, 5 % of the packets come again", lossy_network},
+    {"lossy", "Lossy Wi-Fi", "25 ms ± 15 ms each way, 5 % of the packets come again",
+     lossy_network},
     {"refuse", "Refuse 3, then accept", "The next three dials are refused", refuse_three},
     {"accept_close", "Accept, then close", "Opens, and is closed with 1011 after 200 ms",
      accept_then_close},
@@ -113,11 +114,28 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(from, text.find_last_not_of(spaces) - from + 1);
 }
 
-// Quotes as a shell would take them off, when they are around all of it.
-std::string_view unquoted(std::string_view text) {
-    const bool is_quoted = text.size() >= 2 && (text.front() == '\'' || text.front() == '"') &&
-                           text.back() == text.front();
-    return is_quoted ? text.substr(1, text.size() - 2) : text;
+constexpr std::string_view option = "--fault";
+
+// Takes one fault from the front: a word in quotes, as a shell reads it, or all up to the next
+// option, as a fault holds spaces.
+std::string take_fault(std::string_view& rest) {
+    std::string word;
+    const char quote = rest.empty() ? '\0' : rest.front();
+    if (quote != '\'' && quote != '"') {
+        const std::size_t end = std::min(rest.find(option), rest.size());
+        word = trimmed(rest.substr(0, end));
+        rest.remove_prefix(end);
+        return word;
+    }
+    while (!rest.empty() && rest.front() == quote) {
+        const std::size_t end = std::min(rest.find(quote, 1), rest.size());
+        word += rest.substr(1, end - 1);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (!rest.starts_with("\\'")) break;  // as_option writes ' so: '\''
+        word += '\'';
+        rest.remove_prefix(2);
+    }
+    return word;
 }
 
 }  // namespace
@@ -250,18 +268,17 @@ std::string as_options(const core::FaultList& list) {
 }
 
 Result<std::vector<Fault>> faults_from_typed(std::string_view typed) {
-    constexpr std::string_view option = "--fault";
     constexpr std::size_t faults_max = 64;  // what is pasted may be anything
     std::vector<Fault> faults;
     std::string_view rest = trimmed(typed);
     while (!rest.empty() && faults.size() < faults_max) {
         if (rest.starts_with(option)) rest.remove_prefix(option.size());
         if (!rest.empty() && rest.front() == '=') rest.remove_prefix(1);
-        const std::size_t end = std::min(rest.find(option), rest.size());
-        const Result<Fault> fault = core::fault_from_text(unquoted(trimmed(rest.substr(0, end))));
+        rest = trimmed(rest);
+        const Result<Fault> fault = core::fault_from_text(take_fault(rest));
         if (!fault) return fault.error();
         faults.push_back(*fault);
-        rest = trimmed(rest.substr(end));
+        rest = trimmed(rest);
     }
     if (faults.empty()) {
         return Error{"type a fault", "", "for example latency:120ms±30ms,down"};

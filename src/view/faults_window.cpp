@@ -18,7 +18,7 @@
 namespace redial::view {
 namespace {
 
-constexpr float kinds_width = 236.0f;       // at scale 1
+constexpr float kinds_width = 268.0f;       // at scale 1
 constexpr float two_columns_from = 600.0f;  // narrower: the kinds are behind a button
 
 void add(const Scene& scene, const model::SessionModel& session, core::Fault fault) {
@@ -84,6 +84,7 @@ void draw_kinds(const Scene& scene, const model::SessionModel& session) {
         if (group != info.group) {
             if (group) ImGui::Dummy({0.0f, scene.theme.space(1)});
             section_heading(scene.theme, name_of(info.group));
+            ImGui::Dummy({0.0f, scene.theme.px(1)});
             group = info.group;
         }
         draw_kind(scene, session, info);
@@ -280,7 +281,8 @@ void draw_typed(const Scene& scene, const model::SessionModel& session) {
     FaultsUi& ui = scene.ui.of(session.id).faults;
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - button_width("Add") - theme.px(8));
     compat::push_font(theme.font.mono);
-    bool is_entered = input_text("###typed", ui.typed, "or type one: latency:120ms±30ms,down,for 5s",
+    bool is_entered = input_text("###typed", ui.typed,
+                                 "or type one: latency:120ms±30ms,down,for 5s",
                                  ImGuiInputTextFlags_EnterReturnsTrue);
     if (ImGui::IsItemEdited()) ui.typed_error.clear();
     ImGui::PopFont();

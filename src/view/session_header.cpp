@@ -72,6 +72,18 @@ void tls_warning(const Scene& scene, const core::SessionConfig& config) {
     text(scene.theme, std::string(icon::unlock) + " " + words, Role::Closed);
 }
 
+// How many are set, where there is room: the bolt above is lit as well.
+void faults_fact(const Theme& theme, const model::SessionModel& session) {
+    const std::size_t count = faults_on(*session.faults);
+    if (count == 0) return;
+    const std::string words = fmt::format("{} {}", count, count == 1 ? "fault" : "faults");
+    const float left = ImGui::GetItemRectMax().x + theme.space(5);
+    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    if (left + width_of(theme.font.ui, words) > right) return;
+    next_fact(theme);
+    text(theme, words, Role::Fault);
+}
+
 void open_facts(const Scene& scene, const model::SessionModel& session) {
     const Theme& theme = scene.theme;
     // The moment of opening and not a running clock: a quiet session must not cost a frame a
@@ -218,12 +230,8 @@ void draw_facts(const Scene& scene, const model::SessionModel& session) {
         next_fact(theme);
         fact(theme, "lost here", grouped(session.lost_messages), Role::Closed);
     }
-    const std::size_t faults = faults_on(*session.faults);
-    if (faults > 0) {
-        next_fact(theme);
-        text(theme, fmt::format("{} {}", faults, faults == 1 ? "fault" : "faults"), Role::Fault);
-    }
     tls_warning(scene, *session.config);
+    faults_fact(theme, session);
     draw_half_open(theme, session);
 }
 

@@ -86,7 +86,7 @@ void draw_latency(const Scene& scene, const model::SessionModel& session) {
     double jitter = to_ms(fault.jitter);
     Change change = draw_slider(theme, "Latency", "###latency", delay,
                                 {0, 1000, false, fault.is_on}, ms_in_words(delay, ""));
-    change |= draw_slider(theme, "Jitter", "###jitter", jitter, {0, 500, false, fault.is_on},
+    change |= draw_slider(theme, "Jitter", "###jitter", jitter, {0, 300, false, fault.is_on},
                           ms_in_words(jitter, "±"));
     if (change.is_changed) {
         fault.delay = Duration(std::llround(delay) * 1000);
@@ -171,7 +171,7 @@ void draw_buttons(const Scene& scene, const model::SessionModel& session,
     const bool is_half_open = first_of(*target.faults, FaultKind::HalfOpen) != nullptr;
     if (toggle_button(theme, "Half-open###half-open", is_half_open,
                       is_half_open ? "On: no byte and no end arrives. Press to let them through"
-                                   : "Both directions vanish, ends included; the sockets stay up")) {
+                                   : "Both directions vanish, ends included; sockets stay up")) {
         carry_out(scene, Act::HalfOpen);
     }
 }
@@ -242,6 +242,7 @@ void draw_fault_panel(const Scene& scene) {
     draw_black_hole(scene, *target);
     draw_others(scene, *target);
     ImGui::PopStyleVar(2);
+    ImGui::Dummy({0.0f, theme.px(1)});
     draw_buttons(scene, *session, *target);
     draw_links(scene, *target);
     ImGui::EndDisabled();

@@ -175,7 +175,9 @@ void draw_row_menu(const Scene& scene, const model::SessionModel& session) {
         const bool is_of_diallers = act == Act::Reconnect || act == Act::StopRetrying ||
                                     act == Act::Disconnect;
         if (is_relayed(session) ? is_of_diallers : is_of_taps) continue;
-        if (act == Act::DropConnection || act == Act::SessionSettings || act == Act::DeleteSession) ImGui::Separator();
+        const bool begins_group = act == Act::DropConnection || act == Act::SessionSettings ||
+                                  act == Act::DeleteSession;
+        if (begins_group) ImGui::Separator();
         if (ImGui::MenuItem(action.name, in_words(action.shortcut).c_str(), false,
                             is_possible(scene, action))) {
             carry_out(scene, act);

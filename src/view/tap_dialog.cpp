@@ -188,7 +188,9 @@ void draw_control_dialog(const Scene& scene) {
     const DialogAnswer answer = dialog_buttons(
         scene, control.is_listening ? "Stop###accept" : "Start###accept", is_right);
     end_dialog();
-    if (answer == DialogAnswer::Accepted && control.is_listening) scene.ask({}, core::StopControl{});
+    if (answer == DialogAnswer::Accepted && control.is_listening) {
+        scene.ask({}, core::StopControl{});
+    }
     if (answer == DialogAnswer::Accepted && !control.is_listening) {
         scene.ask({}, core::StartControl{dialog->host, static_cast<std::uint16_t>(dialog->port)});
     }

@@ -43,7 +43,8 @@ void fact(const Theme& theme, std::string_view key, std::string_view value, Role
 void next_fact(const Theme& theme);
 
 // Status. Colour and shape: a disc for open, a ring with a gap for connecting or waiting, a disc
-// with a cross for closed, an empty ring for off and for a tap that listens; `pulse` 0..1 widens its halo.
+// with a cross for closed, an empty ring for off and for a tap that listens; `pulse` 0..1 widens
+// its halo.
 enum class Dot : std::uint8_t { Open, Waiting, Closed, Off, Fault, Listening };
 Dot dot_of(core::Connection status, bool has_retry_planned);
 ImU32 color_of(const Theme& theme, Dot dot);
@@ -76,8 +77,13 @@ struct Change {
     bool is_done = false;
     Change& operator|=(Change other);
 };
-// A thin track, filled up to the value. `is_wide_range`: its scale is logarithmic. Ctrl+click types.
-struct Track { double low = 0; double high = 1; bool is_wide_range = false; bool is_strong = true; };
+// A thin track, filled up to the value; Ctrl+click types.
+struct Track {
+    double low = 0;
+    double high = 1;
+    bool is_wide_range = false;  // its scale is logarithmic
+    bool is_strong = true;       // in force
+};
 Change slim_slider(const Theme& theme, const char* id, double& value, Track track, float width);
 // A number in a small field with its unit behind it.
 Change number_field(const Theme& theme, const char* id, double& value, double low, double high,
