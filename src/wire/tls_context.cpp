@@ -12,6 +12,8 @@
 #include <system_error>
 #include <vector>
 
+#include "wire/tls_certificate.hpp"
+
 namespace redial::wire {
 namespace {
 
@@ -121,6 +123,22 @@ Status use_certificate(SSL_CTX* context, const std::string& certificate_file,
     return use_key(context, certificate_file, key_file.empty() ? certificate_file : key_file);
 }
 
+// Made by ourselves (self_signed.hpp).
+Status use_pem(SSL_CTX* context, const std::string& pem) {
+    const auto memory = [&pem] {
+        return OpenSslPtr<BIO>{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
+    };
+    const OpenSslPtr<X509> certificate{
+        PEM_read_bio_X509(memory().get(), nullptr, nullptr, nullptr)};
+    EVP_PKEY* key = PEM_read_bio_PrivateKey(memory().get(), nullptr, nullptr, nullptr);
+    const bool ok = certificate && key != nullptr &&
+                    SSL_CTX_use_certificate(context, certificate.get()) == 1 &&
+                    SSL_CTX_use_PrivateKey(context, key) == 1;
+    EVP_PKEY_free(key);
+    if (ok) return Done{};
+    return Error{"the certificate made here cannot be used" + last_reason(), "TLS", ""};
+}
+
 Status trust_file(SSL_CTX* context, const std::string& ca_file) {
     const Status readable = check_readable(ca_file, "CA file");
     if (!readable) return readable.error();
@@ -219,15 +237,20 @@ Result<TlsContext> client_context(const TlsClientSettings& settings, TlsVerify v
 }
 
 Result<TlsContext> server_context(const TlsServerSettings& settings, TlsVerify verify) {
-    std::string key = "server\n" + file_key(settings.certificate_file) +
-                      file_key(settings.key_file) + file_key(settings.client_ca_file);
+    std::string key = "server\n" + settings.pem + file_key(settings.client_ca_file);
+    if (settings.pem.empty()) {
+        key += file_key(settings.certificate_file) + file_key(settings.key_file);
+    }
     if (TlsContext context = cached(key)) return context;
     auto context = new_context(TLS_server_method(), verify);
     if (!context) return context;
     SSL_CTX* ssl_context = context->get();
     SSL_CTX_set_num_tickets(ssl_context, 0);
     SSL_CTX_set_alpn_select_cb(ssl_context, select_http_1_1, nullptr);
-    const Status used = use_certificate(ssl_context, settings.certificate_file, settings.key_file);
+    const Status used =
+        settings.pem.empty()
+            ? use_certificate(ssl_context, settings.certificate_file, settings.key_file)
+            : use_pem(ssl_context, settings.pem);
     if (!used) return used.error();
     if (!settings.client_ca_file.empty()) {
         const Status asked = ask_for_client_certificate(ssl_context, settings.client_ca_file);

@@ -26,6 +26,7 @@ struct TlsClientSettings {
 struct TlsServerSettings {
     std::string certificate_file;
     std::string key_file;
+    std::string pem;                  // certificate and key in memory, instead of the files
     std::string client_ca_file;       // empty: no client certificate is asked for
 };
 
