@@ -13,14 +13,14 @@ namespace redial::net {
 
 class Channel {
   public:
-    Channel(Transport& transport, std::unique_ptr<Socket> socket)
-        : transport_(&transport), socket_(std::move(socket)) {}
+    Channel(SocketEnder& ender, std::unique_ptr<Socket> socket)
+        : ender_(&ender), socket_(std::move(socket)) {}
 
     Socket& socket() { return *socket_; }
     bool is_secure() const { return tls_.has_value(); }
     wire::TlsStage& tls() { return *tls_; }
 
-    // Begins TLS as the client; sends its first flight.
+    // Begins TLS; a client's stage sends its first flight.
     Status begin_tls(wire::TlsStage stage) {
         tls_.emplace(std::move(stage));
         Bytes plain;
@@ -41,20 +41,30 @@ class Channel {
         static_cast<void>(static_cast<bool>(tls_->send(plain, scratch_)));
         socket_->send(scratch_);
     }
-    void finish() {
-        if (tls_ && tls_->is_open()) {
-            Bytes cipher;
-            tls_->send_close_notify(cipher);
-            socket_->send(cipher);
-        }
-        transport_->finish(std::move(socket_));
+    // Ours is the last word in this direction; the other one goes on.
+    void finish_writing() {
+        say_goodbye();
+        socket_->finish_writing();
     }
-    void reset() { transport_->reset(std::move(socket_)); }
+    void finish() {
+        say_goodbye();
+        ender_->finish(std::move(socket_));
+    }
+    void reset() { ender_->reset(std::move(socket_)); }
 
   private:
-    Transport* transport_;
+    void say_goodbye() {
+        if (!tls_ || !tls_->is_open() || has_said_goodbye_) return;
+        has_said_goodbye_ = true;
+        Bytes cipher;
+        tls_->send_close_notify(cipher);
+        socket_->send(cipher);
+    }
+
+    SocketEnder* ender_;
     std::unique_ptr<Socket> socket_;
     std::optional<wire::TlsStage> tls_;
+    bool has_said_goodbye_ = false;
     Bytes scratch_;
 };
 

@@ -14,9 +14,9 @@ using core::EndedBy;
 using core::OutcomeKind;
 using core::StageName;
 
-Dialer::Dialer(DriverHost& host, SessionId session,
-               std::shared_ptr<const core::SessionConfig> config, DialOwner& owner)
-    : host_(host), session_(session), config_(std::move(config)), owner_(owner) {}
+Dialer::Dialer(DriverHost& host, DialWaiter& waiter,
+               std::shared_ptr<const core::SessionConfig> config, DialOwner& owner, DialGoal goal)
+    : host_(host), waiter_(waiter), config_(std::move(config)), owner_(owner), goal_(goal) {}
 
 Dialer::~Dialer() { abandon(); }
 
@@ -27,7 +27,7 @@ void Dialer::abandon() {
     stage_ = Stage::Done;
     if (look_up_ != 0) host_.cancel_look_up(look_up_);
     look_up_ = 0;
-    host_.end_dial(session_);
+    host_.end_dial(waiter_);
 }
 
 void Dialer::enter(Stage stage, Duration limit) {
@@ -60,7 +60,7 @@ void Dialer::fail(core::Outcome outcome, std::string response) {
     look_up_ = 0;
     due_.reset();
     stage_ = Stage::Done;
-    host_.end_dial(session_);
+    host_.end_dial(waiter_);
     // What TLS or HTTP still had to say is sent before the connection goes.
     if (channel_) channel_->finish();
     channel_.reset();
@@ -70,6 +70,7 @@ void Dialer::fail(core::Outcome outcome, std::string response) {
 // Everything that can be wrong with what the person typed shows here, before anything is sent.
 Status Dialer::prepare(const wire::Target& target) {
     target_ = target;
+    if (goal_ == DialGoal::Stream) return Done{};
     request_ = {};
     request_.target = target;
     request_.key = wire::make_key();
@@ -106,7 +107,7 @@ void Dialer::begin(const std::string& url) {
     if (const Status ready = prepare(*target); !ready) {
         return fail(OutcomeKind::InvalidTarget, EndedBy::Us, ready.error().line());
     }
-    if (host_.try_begin_dial(session_)) resolve();
+    if (host_.try_begin_dial(waiter_)) resolve();
 }
 
 void Dialer::on_turn() {
@@ -125,7 +126,7 @@ void Dialer::resolve() {
         return connect_next();
     }
     enter(Stage::Resolve, config_->time_limits.resolve);
-    look_up_ = host_.look_up(session_, target_.host, target_.port);
+    look_up_ = host_.look_up(waiter_, target_.host, target_.port);
 }
 
 bool Dialer::try_answer(const LookUpAnswer& answer) {
@@ -208,6 +209,8 @@ void Dialer::on_connected() {
     tell_stage(StageName::Connect, true, detail);
     if (target_.is_secure) {
         begin_tls();
+    } else if (goal_ == DialGoal::Stream) {
+        open_stream({});
     } else {
         begin_upgrade();
     }

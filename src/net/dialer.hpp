@@ -19,7 +19,7 @@ inline constexpr int redirects_max = 10;  // issue 2; browsers follow 20
 
 struct DialSuccess {
     Channel channel;
-    wire::Accepted accepted;
+    wire::Accepted accepted;    // of DialGoal::WebSocket
     core::AttemptOpened opened;
     Bytes rest;  // bytes that came behind the answer: the first frames
 };
@@ -28,6 +28,10 @@ struct DialFailure {
     core::Outcome outcome;
     std::string response;  // head and body of a refusal
 };
+
+// What is dialled for: frames, or the bare stream behind TCP and TLS (a tap's connection to its
+// server, whose opening handshake is the client's).
+enum class DialGoal : std::uint8_t { WebSocket, Stream };
 
 // Each dial ends in one of the last two calls.
 class DialOwner {
@@ -41,8 +45,8 @@ class DialOwner {
 
 class Dialer final : public SocketSink {
   public:
-    Dialer(DriverHost& host, SessionId session, std::shared_ptr<const core::SessionConfig> config,
-           DialOwner& owner);
+    Dialer(DriverHost& host, DialWaiter& waiter, std::shared_ptr<const core::SessionConfig> config,
+           DialOwner& owner, DialGoal goal);
     // Drops the dial without a word.
     ~Dialer() override;
 
@@ -54,6 +58,7 @@ class Dialer final : public SocketSink {
     std::optional<Instant> deadline() const;
     void on_time();
 
+    bool keeps_half() const override { return goal_ == DialGoal::Stream; }
     void on_connected() override;
     void on_bytes(std::span<std::uint8_t> bytes) override;
     void on_end(const SocketEnd& end) override;
@@ -70,6 +75,7 @@ class Dialer final : public SocketSink {
     void begin_tls();
     void take_tls(BytesView bytes);
     void begin_upgrade();
+    void open_stream(BytesView rest);
     void take_answer(BytesView bytes);
     void take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest);
     void open(wire::Accepted accepted, BytesView rest);
@@ -82,9 +88,10 @@ class Dialer final : public SocketSink {
     void fail(core::Outcome outcome, std::string response);
 
     DriverHost& host_;
-    SessionId session_;
+    DialWaiter& waiter_;
     std::shared_ptr<const core::SessionConfig> config_;
     DialOwner& owner_;
+    DialGoal goal_;
 
     Stage stage_ = Stage::Idle;
     Instant stage_began_at_{};

@@ -80,6 +80,7 @@ void Dialer::take_tls(BytesView bytes) {
             REDIAL_LOG(Tls, Debug, "{}: {}", target_.authority(), certificate);
         }
         tell_stage(StageName::Tls, true, tls_words(channel_->tls().facts()));
+        if (goal_ == DialGoal::Stream) return open_stream(plain);
         begin_upgrade();
     }
     if (stage_ == Stage::Upgrade && !plain.empty()) take_answer(plain);
@@ -133,8 +134,21 @@ void Dialer::open(wire::Accepted accepted, BytesView rest) {
     opened.response = accepted.head.raw;
     due_.reset();
     stage_ = Stage::Done;
-    host_.end_dial(session_);
+    host_.end_dial(waiter_);
     DialSuccess success{*std::move(channel_), std::move(accepted), std::move(opened),
+                        Bytes(rest.begin(), rest.end())};
+    channel_.reset();
+    owner_.on_dialled(std::move(success));
+}
+
+void Dialer::open_stream(BytesView rest) {
+    core::AttemptOpened opened;
+    opened.address = channel_->socket().peer_address();
+    if (channel_->is_secure()) opened.tls = tls_words(channel_->tls().facts());
+    due_.reset();
+    stage_ = Stage::Done;
+    host_.end_dial(waiter_);
+    DialSuccess success{*std::move(channel_), {}, std::move(opened),
                         Bytes(rest.begin(), rest.end())};
     channel_.reset();
     owner_.on_dialled(std::move(success));

@@ -59,7 +59,8 @@ void Driver::perform(const core::OpenSocket& action) {
     REDIAL_LOG(Dial, Info, "session {} attempt {}: dialling {} (asked by {}, retry {})", id_.value,
                attempt_.value, url, core::name_of(action.origin), action.retry);
     tell(core::AttemptStarted{url, action.origin, action.retry});
-    dialer_ = std::make_unique<Dialer>(host_, id_, config_, static_cast<DialOwner&>(*this));
+    dialer_ = std::make_unique<Dialer>(host_, static_cast<DialWaiter&>(*this), config_,
+                                       static_cast<DialOwner&>(*this), DialGoal::WebSocket);
     dialer_->begin(url);
 }
 

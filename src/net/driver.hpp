@@ -14,7 +14,7 @@
 
 namespace redial::net {
 
-class Driver final : public Timed, private DialOwner, private TalkOwner {
+class Driver final : public Timed, public DialWaiter, private DialOwner, private TalkOwner {
   public:
     // `seed` of the jitter; the same seed gives the same delays.
     Driver(SessionId id, std::shared_ptr<const core::SessionConfig> config, DriverHost& host,
@@ -26,8 +26,8 @@ class Driver final : public Timed, private DialOwner, private TalkOwner {
     // AddSession, StartLab and their like are not for a driver.
     void on_command(const core::Order& order);
     void set_auto_reconnect(bool is_on);  // the global setting
-    void on_answer(const LookUpAnswer& answer);
-    void on_turn();
+    void on_answer(const LookUpAnswer& answer) override;
+    void on_turn() override;
     void on_room();
 
     // For the end of the program: says goodbye (1001) where open, drops what is being dialled.

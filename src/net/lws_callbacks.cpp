@@ -1,6 +1,9 @@
 // What libwebsockets tells of its raw sockets, translated one line a case (style rule 7): a
 // connection's end is told exactly once, from RAW_CLOSE, with the cause the system knows. Service
 // thread only.
+#include <cerrno>
+#include <utility>
+
 #include "net/lws_sockets.hpp"
 
 namespace redial::net {
@@ -26,7 +29,14 @@ int LwsSockets::on_socket(LwsBox& box, lws_callback_reasons reason, void* in, st
             return 0;
         case LWS_CALLBACK_RAW_WRITEABLE: on_writeable(box); return 0;
         case LWS_CALLBACK_RAW_CLOSE: on_closed(box); return 0;
-        case LWS_CALLBACK_RAW_RX_FILE: accept_waiting(box); return 0;
+        case LWS_CALLBACK_RAW_RX_FILE:
+            box.keeps_half ? read_some(box) : accept_waiting(box);
+            return 0;
+        case LWS_CALLBACK_RAW_WRITEABLE_FILE:
+            writeable_ = &box;
+            on_writeable(box);
+            return 0;
+        case LWS_CALLBACK_RAW_CLOSE_FILE: on_closed(box); return 0;
         default: return 0;
     }
 }
@@ -64,6 +74,7 @@ void LwsSockets::on_closed(LwsBox& box) {
         return tell_end(box, end_of_error(box.error));
     }
     if (box.stage == LwsBox::Stage::Connecting) on_connected(box);
+    if (box.is_half) return tell_end(box, end_of(descriptor, box.error));
     if (box.stage == LwsBox::Stage::Open) read_rest(box, descriptor);
 }
 
@@ -82,6 +93,43 @@ void LwsSockets::read_rest(LwsBox& box, int descriptor) {
     box.spare = duplicate(descriptor);
     if (box.spare < 0) return tell_end(box, end_of(descriptor, box.error));
     box.stage = LwsBox::Stage::AfterLife;
+}
+
+// A socket that is kept half-closed is in the raw-file role, where reading is ours: in raw-skt the
+// library answers the peer's FIN with its own before it says a word.
+void LwsSockets::read_some(LwsBox& box) {
+    if (box.stage == LwsBox::Stage::Connecting) on_connected(box);
+    if (box.is_paused || box.is_half || box.wants_close) return;
+    int error = 0;
+    const std::ptrdiff_t count = receive(lws_get_socket_fd(box.wsi), buffer_, error);
+    if (count > 0) return deliver(box, {buffer_.data(), static_cast<std::size_t>(count)});
+    if (count == 0) return take_fin(box);
+    if (error == 0) return;
+    box.error = error;
+    if (box.stage == LwsBox::Stage::Open && box.socket != nullptr) return break_off(box);
+    close(box);
+}
+
+void LwsSockets::take_fin(LwsBox& box) {
+    box.is_half = true;
+    lws_rx_flow_control(box.wsi, 0);
+    if (box.stage == LwsBox::Stage::Finishing) {
+        if (box.out_at == box.out.size()) close(box);
+    } else if (box.socket == nullptr || box.stage != LwsBox::Stage::Open) {
+        close(box);
+    } else if (box.wants_fin && box.out_at == box.out.size()) {
+        tell_end(box, {SocketEndKind::Finished, ""});
+        close(box);
+    } else if (!box.wants_fin) {
+        box.socket->sink_->on_finished();
+    }
+}
+
+// A connection that is broken, told by a call of our own.
+void LwsSockets::break_off(LwsBox& box) {
+    const int error = box.error == EPIPE ? ECONNRESET : box.error;
+    close(box);
+    tell_end(box, end_of_error(error));
 }
 
 // The last word to the owner; its handle is empty from here on.

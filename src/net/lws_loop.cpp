@@ -64,6 +64,8 @@ int on_lws_callback(lws* wsi, lws_callback_reasons reason, void*, void* in, std:
         case LWS_CALLBACK_RAW_WRITEABLE:
         case LWS_CALLBACK_RAW_CLOSE:
         case LWS_CALLBACK_RAW_RX_FILE:
+        case LWS_CALLBACK_RAW_WRITEABLE_FILE:
+        case LWS_CALLBACK_RAW_CLOSE_FILE:
         case LWS_CALLBACK_WSI_DESTROY:
         case LWS_CALLBACK_EVENT_WAIT_CANCELLED: break;
         default: return 0;
@@ -124,6 +126,7 @@ void LwsLoop::Impl::end_batch() {
         --depth;
         return;
     }
+    sockets.begin_batch_end();
     // What goes out may make room for more, and what is told at the end may send again.
     for (int round = 0; round < 3; ++round) {
         sockets.on_batch_end();

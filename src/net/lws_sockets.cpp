@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fcntl.h>
+#include <utility>
 
 namespace redial::net {
 namespace {
@@ -15,6 +16,7 @@ constexpr Duration finish_wait = std::chrono::seconds(2);
 constexpr std::size_t flush_bytes_max = 1u << 20;
 constexpr std::size_t kept_capacity_bytes_max = 64u << 10;
 constexpr int accepts_a_batch_max = 64;
+constexpr std::size_t direct_bytes_min = 4096;
 
 }  // namespace
 
@@ -56,12 +58,15 @@ Transport::Dialled LwsSockets::dial(const Address& address, SocketSink& sink) {
     auto begun = begin_connect(address);
     if (const auto* end = std::get_if<SocketEnd>(&begun)) return *end;
     const int descriptor = std::get<int>(begun);
-    LwsBox* box = adopt(descriptor, LWS_ADOPT_SOCKET, LwsBox::Stage::Connecting);
+    const bool keeps_half = sink.keeps_half();
+    LwsBox* box = adopt(descriptor, keeps_half ? LWS_ADOPT_RAW_FILE_DESC : LWS_ADOPT_SOCKET,
+                        LwsBox::Stage::Connecting);
     if (box == nullptr) return SocketEnd{SocketEndKind::Failed, "too many open connections"};
     auto socket = std::make_unique<LwsSocket>(*this, &sink);
     socket->peer_ = to_text(address);
     socket->box_ = box;
     box->socket = socket.get();
+    box->keeps_half = keeps_half;
     lws_callback_on_writable(box->wsi);  // connected, or not
     return std::unique_ptr<Socket>(std::move(socket));
 }
@@ -92,8 +97,12 @@ void LwsSockets::accept_waiting(LwsBox& box) {
         }
         if (descriptor < 0) return;
         std::string peer = peer_text(descriptor);
-        LwsBox* accepted = adopt(descriptor, LWS_ADOPT_SOCKET, LwsBox::Stage::Open);
+        const bool keeps_half = listener.sink_.keeps_half();
+        LwsBox* accepted =
+            adopt(descriptor, keeps_half ? LWS_ADOPT_RAW_FILE_DESC : LWS_ADOPT_SOCKET,
+                  LwsBox::Stage::Open);
         if (accepted == nullptr) continue;
+        accepted->keeps_half = keeps_half;
         auto socket = std::make_unique<LwsSocket>(*this, nullptr);
         socket->peer_ = std::move(peer);
         socket->box_ = accepted;
@@ -113,14 +122,22 @@ void LwsSockets::finish(std::unique_ptr<Socket> socket) {
     set_reading(*box, ReadMode::Reads);
     finishing_.push_back({now_ + finish_wait, box});
     box->is_finishing = true;
-    if (box->out_at == box->out.size()) return shut_down_writing(lws_get_socket_fd(box->wsi));
+    if (box->out_at == box->out.size()) return end_finishing(*box);
     mark_dirty(*box);
 }
 
 void LwsSockets::reset(std::unique_ptr<Socket> socket) {
     auto& ours = static_cast<LwsSocket&>(*socket);
-    if (ours.box_ == nullptr || ours.box_->wsi == nullptr) return;
-    make_close_reset(lws_get_socket_fd(ours.box_->wsi));
+    LwsBox* box = ours.box_;
+    if (box == nullptr || box->wsi == nullptr) return;
+    const int descriptor = lws_get_socket_fd(box->wsi);
+    // Behind what was sent in this batch, as far as the system takes it at once.
+    const bool may_write = !box->is_closed && box->stage == LwsBox::Stage::Open;
+    if (may_write && box->error == 0 && box->out_at < box->out.size()) {
+        const BytesView rest(box->out.data() + box->out_at, box->out.size() - box->out_at);
+        static_cast<void>(transmit(descriptor, rest, box->error));
+    }
+    make_close_reset(descriptor);
 }
 
 void LwsSockets::drop(LwsBox& box) {
@@ -132,12 +149,18 @@ void LwsSockets::drop(LwsBox& box) {
         if (box.wsi == nullptr) return free_box(box);
     }
     box.stage = LwsBox::Stage::Dead;
+    close(box);
+}
+
+void LwsSockets::close(LwsBox& box) {
     if (box.wsi == nullptr || box.is_closed) return;
     if (box.is_in_callback) {
         box.wants_close = true;
         return;
     }
-    lws_set_timeout(box.wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+    // At a batch's end the library may still be within a callback of this very socket.
+    lws_set_timeout(box.wsi, PENDING_TIMEOUT_USER_OK,
+                    is_batch_ending_ ? LWS_TO_KILL_ASYNC : LWS_TO_KILL_SYNC);
 }
 
 void LwsSockets::drop_all() {
@@ -151,6 +174,26 @@ void LwsSockets::drop_all() {
     }
 }
 
+// Large pieces go out at once where nothing waits before them: that spares a copy, and there is
+// nothing to gain by gathering them.
+void LwsSockets::send(LwsBox& box, BytesView bytes) {
+    const bool is_idle = box.out.empty() && box.stage == LwsBox::Stage::Open && !box.is_closed;
+    if (is_idle && bytes.size() >= direct_bytes_min && bytes.size() <= flush_bytes_max) {
+        const std::ptrdiff_t sent = transmit(lws_get_socket_fd(box.wsi), bytes, box.error);
+        if (sent > 0) bytes = bytes.subspan(static_cast<std::size_t>(sent));
+        if (bytes.empty()) return;
+    }
+    append(box.out, bytes);
+    mark_dirty(box);
+}
+
+void LwsSockets::finish_writing(LwsBox& box) {
+    if (box.wants_fin) return;
+    box.wants_fin = true;
+    const bool is_open = box.wsi != nullptr && !box.is_closed && box.stage == LwsBox::Stage::Open;
+    if (is_open && box.out.empty()) shut_down_writing(lws_get_socket_fd(box.wsi));
+}
+
 void LwsSockets::mark_dirty(LwsBox& box) {
     if (box.is_dirty) return;
     box.is_dirty = true;
@@ -162,15 +205,25 @@ void LwsSockets::set_reading(LwsBox& box, ReadMode mode) {
     if (box.is_paused == pauses) return;
     box.is_paused = pauses;
     if (box.stage == LwsBox::Stage::AfterLife) return mark_dirty(box);
+    if (box.is_half) return;  // it has nothing to read any more
     if (box.wsi != nullptr && !box.is_closed) lws_rx_flow_control(box.wsi, pauses ? 0 : 1);
+}
+
+// Given back, and everything is sent. Where the peer's FIN has come nothing is left to wait for.
+void LwsSockets::end_finishing(LwsBox& box) {
+    shut_down_writing(lws_get_socket_fd(box.wsi));
+    if (box.is_half) close(box);
 }
 
 void LwsSockets::end_writing(LwsBox& box) {
     box.out.clear();
     box.out_at = 0;
     if (box.out.capacity() > kept_capacity_bytes_max) Bytes().swap(box.out);
-    if (box.stage == LwsBox::Stage::Finishing) {
-        return shut_down_writing(lws_get_socket_fd(box.wsi));
+    if (box.stage == LwsBox::Stage::Finishing) return end_finishing(box);
+    if (box.wants_fin) shut_down_writing(lws_get_socket_fd(box.wsi));
+    if (box.wants_fin && box.is_half) {
+        close(box);
+        return tell_end(box, {SocketEndKind::Finished, ""});
     }
     if (box.socket != nullptr && box.stage == LwsBox::Stage::Open) {
         box.socket->sink_->on_drained();
@@ -192,6 +245,7 @@ void LwsSockets::flush(LwsBox& box) {
             // The reading side will see the end too, and tells it: after what the peer sent last.
             box.out.clear();
             box.out_at = 0;
+            if (box.is_half) break_off(box);
             return;
         }
         if (sent <= 0) break;
@@ -203,7 +257,16 @@ void LwsSockets::flush(LwsBox& box) {
         box.out.erase(box.out.begin(), box.out.begin() + static_cast<std::ptrdiff_t>(box.out_at));
         box.out_at = 0;
     }
-    lws_callback_on_writable(box.wsi);
+    ask_for_writeable(box);
+}
+
+// After its writeable callback the raw-file role clears the request, also one made within it.
+void LwsSockets::ask_for_writeable(LwsBox& box) {
+    if (&box != writeable_) {
+        lws_callback_on_writable(box.wsi);
+    } else if (std::find(again_.begin(), again_.end(), &box) == again_.end()) {
+        again_.push_back(&box);
+    }
 }
 
 void LwsSockets::on_batch_end() {
@@ -225,18 +288,24 @@ void LwsSockets::on_batch_end() {
 void LwsSockets::clean_up() {
     for (LwsBox* box : dirty_) {
         box->is_dirty = false;
-        if (box->wsi != nullptr && !box->is_closed) lws_callback_on_writable(box->wsi);
+        if (box->wsi != nullptr && !box->is_closed) ask_for_writeable(*box);
     }
     dirty_.clear();
     freed_.clear();
+    writeable_ = nullptr;
+    is_batch_ending_ = false;
 }
 
 std::optional<Instant> LwsSockets::deadline() const {
+    if (!again_.empty()) return now_;
     if (finishing_.empty()) return std::nullopt;
     return finishing_.front().due;
 }
 
 void LwsSockets::on_time() {
+    for (LwsBox* box : std::exchange(again_, {})) {
+        if (box->wsi != nullptr && !box->is_closed) lws_callback_on_writable(box->wsi);
+    }
     while (!finishing_.empty() && finishing_.front().due <= now_) {
         LwsBox* box = finishing_.front().box;
         finishing_.pop_front();
@@ -250,6 +319,7 @@ void LwsSockets::on_time() {
 }
 
 void LwsSockets::free_box(LwsBox& box) {
+    std::erase(again_, &box);
     const std::size_t place = box.place;
     boxes_.back()->place = place;
     std::swap(boxes_[place], boxes_.back());
@@ -262,9 +332,11 @@ LwsSocket::~LwsSocket() {
 }
 
 void LwsSocket::send(BytesView bytes) {
-    if (box_ == nullptr || box_->error != 0) return;
-    append(box_->out, bytes);
-    sockets_.mark_dirty(*box_);
+    if (box_ != nullptr && box_->error == 0) sockets_.send(*box_, bytes);
+}
+
+void LwsSocket::finish_writing() {
+    if (box_ != nullptr) sockets_.finish_writing(*box_);
 }
 
 std::size_t LwsSocket::unsent_bytes() const {

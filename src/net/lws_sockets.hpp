@@ -45,6 +45,9 @@ struct LwsBox {
     bool is_closed = false;           // RAW_CLOSE has come: the library polls it no more
     bool is_in_callback = false;
     bool wants_close = false;         // to be closed when the callback returns
+    bool keeps_half = false;          // raw-file role; the peer's FIN ends its direction only
+    bool is_half = false;             // ... and has come: there is nothing more to read
+    bool wants_fin = false;           // our FIN is to follow what is unsent, or has
 };
 
 class LwsSockets final : public Transport {
@@ -60,6 +63,7 @@ class LwsSockets final : public Transport {
 
     // From the library's callback; non-zero asks it to close.
     int on_callback(lws* wsi, lws_callback_reasons reason, void* in, std::size_t length);
+    void begin_batch_end() { is_batch_ending_ = true; }
     void on_batch_end();
     bool has_dirty() const { return !dirty_.empty(); }
     void clean_up();  // after the last on_batch_end of a batch
@@ -70,6 +74,8 @@ class LwsSockets final : public Transport {
     void mark_dirty(LwsBox& box);
     void set_reading(LwsBox& box, ReadMode mode);
     void drop(LwsBox& box);  // its owner has let go
+    void send(LwsBox& box, BytesView bytes);
+    void finish_writing(LwsBox& box);
 
   private:
     LwsBox* adopt(int descriptor, lws_adoption_type type, LwsBox::Stage stage);
@@ -80,9 +86,15 @@ class LwsSockets final : public Transport {
     void deliver(LwsBox& box, std::span<std::uint8_t> bytes);
     void read_rest(LwsBox& box, int descriptor);
     void tell_end(LwsBox& box, const SocketEnd& end);
+    void read_some(LwsBox& box);
+    void take_fin(LwsBox& box);
+    void break_off(LwsBox& box);
+    void ask_for_writeable(LwsBox& box);
+    void close(LwsBox& box);
     void accept_waiting(LwsBox& box);
     void flush(LwsBox& box);
     void end_writing(LwsBox& box);
+    void end_finishing(LwsBox& box);
     void on_destroyed(LwsBox& box);
     void free_box(LwsBox& box);
 
@@ -96,6 +108,9 @@ class LwsSockets final : public Transport {
     std::vector<std::unique_ptr<LwsBox>> boxes_;
     std::vector<std::unique_ptr<LwsBox>> freed_;  // until nothing lists them any more
     std::vector<LwsBox*> dirty_;
+    bool is_batch_ending_ = false;
+    LwsBox* writeable_ = nullptr;   // whose RAW_WRITEABLE_FILE this batch is
+    std::vector<LwsBox*> again_;    // ask for another one, once that callback has returned
     std::deque<Finish> finishing_;  // all wait equally long: in order of their ends
     std::vector<std::uint8_t> buffer_;
 };
@@ -108,6 +123,7 @@ class LwsSocket final : public Socket {
     std::size_t unsent_bytes() const override;
     void set_reading(ReadMode mode) override;
     void set_sink(SocketSink& sink) override { sink_ = &sink; }
+    void finish_writing() override;
     std::string peer_address() const override { return peer_; }
 
   private:

@@ -32,19 +32,27 @@ struct LookUpAnswer {
     std::string error;               // in words, when there are none
 };
 
+// Whoever dials: told of what it waits for. It gives back what it asked for before it goes.
+class DialWaiter {
+  public:
+    virtual ~DialWaiter() = default;
+    virtual void on_answer(const LookUpAnswer& answer) = 0;
+    virtual void on_turn() = 0;
+};
+
 class DriverHost : public ServiceHost {
   public:
     virtual Intake tell_message(const core::Stamp& stamp, const core::MessageSeen& message,
                                 core::WhenFull when_full) = 0;
     virtual bool is_congested() = 0;
-    // Begins a look-up off the thread; the answer comes to Driver::on_answer. Never 0.
-    virtual std::uint64_t look_up(SessionId session, const std::string& host,
+    // Begins a look-up off the thread; the answer comes to DialWaiter::on_answer. Never 0.
+    virtual std::uint64_t look_up(DialWaiter& who, const std::string& host,
                                   std::uint16_t port) = 0;
     virtual void cancel_look_up(std::uint64_t id) = 0;
-    // Dials in flight are bounded: false means wait for Driver::on_turn. end_dial gives the turn,
-    // or the place in the line, back.
-    virtual bool try_begin_dial(SessionId session) = 0;
-    virtual void end_dial(SessionId session) = 0;
+    // Dials in flight are bounded: false means wait for DialWaiter::on_turn. end_dial gives the
+    // turn, or the place in the line, back.
+    virtual bool try_begin_dial(DialWaiter& who) = 0;
+    virtual void end_dial(DialWaiter& who) = 0;
     virtual void note_late_report() = 0;
 };
 

@@ -38,6 +38,11 @@ class SocketSink {
     // The bytes may be changed in place (unmasking); they are gone after the call.
     virtual void on_bytes(std::span<std::uint8_t> bytes) = 0;
     virtual void on_drained() {}    // everything sent is with the system
+    // Asked when a dial begins: whether the peer's FIN is to end one direction only, as a relay
+    // wants it. Then on_finished tells it, what is sent still goes out, and on_end follows when our
+    // own FIN is out too or the connection breaks.
+    virtual bool keeps_half() const { return false; }
+    virtual void on_finished() {}
     virtual void on_end(const SocketEnd& end) = 0;  // last of all; told once
 };
 
@@ -48,18 +53,22 @@ enum class ReadMode : std::uint8_t { Reads, Pauses };
 class Socket {
   public:
     virtual ~Socket() = default;
-    // Takes a copy; sent at the end of the current batch. The caller bounds it by unsent_bytes().
+    // Takes a copy; sent at the end of the current batch at the latest. The caller bounds it by
+    // unsent_bytes().
     virtual void send(BytesView bytes) = 0;
     virtual std::size_t unsent_bytes() const = 0;
     // While reading is paused TCP's window holds the peer back, and an end is not told either.
     virtual void set_reading(ReadMode mode) = 0;
     virtual void set_sink(SocketSink& sink) = 0;
+    // Our FIN behind what was sent; reading goes on. Nothing may be sent afterwards.
+    virtual void finish_writing() = 0;
     virtual std::string peer_address() const = 0;  // "127.0.0.1:80"
 };
 
 class ListenerSink {
   public:
     virtual ~ListenerSink() = default;
+    virtual bool keeps_half() const { return false; }  // of the sockets that come: as SocketSink's
     // Set the sink at once.
     virtual void on_accepted(std::unique_ptr<Socket> socket) = 0;
 };
@@ -71,9 +80,19 @@ class Listener {
     virtual std::uint16_t port() const = 0;
 };
 
-class Transport {
+// Takes connections back that are to end in an orderly way, or at once.
+class SocketEnder {
   public:
-    virtual ~Transport() = default;
+    virtual ~SocketEnder() = default;
+    // Sends what is unsent, then FIN, and waits shortly for the peer's, so that the last bytes are
+    // not destroyed by an RST for what the peer was still sending (RFC 6455 7.1.1).
+    virtual void finish(std::unique_ptr<Socket> socket) = 0;
+    // RST (SO_LINGER 0), behind as much of what is unsent as the system takes at once.
+    virtual void reset(std::unique_ptr<Socket> socket) = 0;
+};
+
+class Transport : public SocketEnder {
+  public:
     using Dialled = std::variant<std::unique_ptr<Socket>, SocketEnd>;
     // A dial under way, or why it could not begin.
     virtual Dialled dial(const Address& address, SocketSink& sink) = 0;
@@ -84,11 +103,6 @@ class Transport {
     };
     using Listening = std::variant<std::unique_ptr<Listener>, ListenError>;
     virtual Listening listen(const Address& address, ListenerSink& sink) = 0;
-    // Sends what is unsent, then FIN, and waits shortly for the peer's, so that the last bytes are
-    // not destroyed by an RST for what the peer was still sending (RFC 6455 7.1.1).
-    virtual void finish(std::unique_ptr<Socket> socket) = 0;
-    // RST (SO_LINGER 0): nothing unsent is sent.
-    virtual void reset(std::unique_ptr<Socket> socket) = 0;
 };
 
 }  // namespace redial::net

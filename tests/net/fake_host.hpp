@@ -25,7 +25,9 @@ struct FakePeer {
     net::SocketSink* sink = nullptr;  // null: the socket was dropped
     std::string received;             // what the client sent and the test has not taken
     bool is_paused = false;
+    std::size_t unsent_bytes = 0;     // what the test says is still to be taken
     bool was_finished = false;
+    bool was_half_closed = false;     // our FIN has come, and more may be said to us
     bool was_reset = false;
 
     bool is_dropped() const { return sink == nullptr; }
@@ -36,17 +38,30 @@ class FakeSocket final : public net::Socket {
     FakeSocket(FakePeer& peer, std::string address) : peer_(peer), address_(std::move(address)) {}
     ~FakeSocket() override { peer_.sink = nullptr; }
     void send(BytesView bytes) override { peer_.received += as_text(bytes); }
-    std::size_t unsent_bytes() const override { return 0; }
+    std::size_t unsent_bytes() const override { return peer_.unsent_bytes; }
     void set_reading(net::ReadMode mode) override {
         peer_.is_paused = mode == net::ReadMode::Pauses;
     }
     void set_sink(net::SocketSink& sink) override { peer_.sink = &sink; }
+    void finish_writing() override { peer_.was_half_closed = true; }
     std::string peer_address() const override { return address_; }
 
   private:
     friend class FakeTransport;
     FakePeer& peer_;
     std::string address_;
+};
+
+class FakeListener final : public net::Listener {
+  public:
+    FakeListener(FakeTransport& transport, std::uint16_t port)
+        : transport_(transport), port_(port == 0 ? std::uint16_t{9001} : port) {}
+    ~FakeListener() override;
+    std::uint16_t port() const override { return port_; }
+
+  private:
+    FakeTransport& transport_;
+    std::uint16_t port_;
 };
 
 class FakeTransport final : public net::Transport {
@@ -63,8 +78,18 @@ class FakeTransport final : public net::Transport {
         return std::unique_ptr<net::Socket>(
             std::make_unique<FakeSocket>(*peers.back(), net::to_text(address)));
     }
-    Listening listen(const net::Address&, net::ListenerSink&) override {
-        return ListenError{false, "not here"};
+    Listening listen(const net::Address& address, net::ListenerSink& sink) override {
+        if (!listens) return ListenError{true, "Address already in use"};
+        listening = &sink;
+        return std::unique_ptr<net::Listener>(std::make_unique<FakeListener>(*this, address.port));
+    }
+    // A client dials the one who listens.
+    FakePeer& arrive() {
+        REQUIRE(listening != nullptr);
+        peers.push_back(std::make_unique<FakePeer>());
+        FakePeer& peer = *peers.back();
+        listening->on_accepted(std::make_unique<FakeSocket>(peer, "127.0.0.1:50000"));
+        return peer;
     }
     void finish(std::unique_ptr<net::Socket> socket) override {
         if (socket) static_cast<FakeSocket&>(*socket).peer_.was_finished = true;
@@ -73,9 +98,13 @@ class FakeTransport final : public net::Transport {
         if (socket) static_cast<FakeSocket&>(*socket).peer_.was_reset = true;
     }
 
+    bool listens = false;                       // or the port is taken
+    net::ListenerSink* listening = nullptr;
     std::deque<net::SocketEnd> fails_at_once;
     std::vector<std::unique_ptr<FakePeer>> peers;  // one a dial, in order
 };
+
+inline FakeListener::~FakeListener() { transport_.listening = nullptr; }
 
 class FakeHost final : public net::DriverHost {
   public:
@@ -93,13 +122,13 @@ class FakeHost final : public net::DriverHost {
         return is_full ? net::Intake::TakenLate : net::Intake::Taken;
     }
     bool is_congested() override { return is_full; }
-    std::uint64_t look_up(SessionId, const std::string& host, std::uint16_t) override {
+    std::uint64_t look_up(net::DialWaiter&, const std::string& host, std::uint16_t) override {
         asked.push_back(host);
         return ++last_look_up;
     }
     void cancel_look_up(std::uint64_t id) override { cancelled.push_back(id); }
-    bool try_begin_dial(SessionId) override { return has_turns; }
-    void end_dial(SessionId) override { ++turns_ended; }
+    bool try_begin_dial(net::DialWaiter&) override { return has_turns; }
+    void end_dial(net::DialWaiter&) override { ++turns_ended; }
     void note_late_report() override { ++late_reports; }
 
     // What the engine does at the end of a batch.
