@@ -1,5 +1,7 @@
 // Commands as they come out of the queue: to the drivers, the lab server, or back as refused.
 // Service thread only.
+#include <algorithm>
+
 #include "base/debug_log.hpp"
 #include "base/entropy.hpp"
 #include "net/engine_service.hpp"
@@ -16,6 +18,7 @@ void EngineService::take_command(core::Command command) {
     const SessionId id = command.session;
     if (auto* add = std::get_if<core::AddSession>(&command.order)) return add_session(id, *add);
     if (id == SessionId{}) return take_program_order(command.order);
+    if (try_give_to_tap(command)) return;
     Driver* driver = driver_of(id);
     if (driver == nullptr) return refuse(id, command.order, "there is no such session");
     if (std::holds_alternative<core::RemoveSession>(command.order)) return remove_session(id);
@@ -39,8 +42,10 @@ void EngineService::add_session(SessionId id, core::AddSession& order) {
     const core::Order again = order;
     if (id == SessionId{}) return refuse(id, again, "a session needs an id");
     if (!order.config) return refuse(id, again, "a session needs settings");
-    if (drivers_.contains(id)) return refuse(id, again, "there is a session with this id");
+    if (is_known(id)) return refuse(id, again, "there is a session with this id");
     debug_log::hide_parameter(order.config->session_parameter);
+    highest_id_ = std::max(highest_id_, id);
+    if (order.config->tap) return add_tap(id, order);
     auto driver = std::make_unique<Driver>(id, order.config, static_cast<DriverHost&>(*this),
                                            auto_reconnects_, random_seed());
     Driver& added = *driver;
@@ -48,9 +53,45 @@ void EngineService::add_session(SessionId id, core::AddSession& order) {
     added.begin(order.dials_at_once);
 }
 
+void EngineService::add_tap(SessionId id, core::AddSession& order) {
+    auto tap = std::make_unique<Tap>(id, order.config, static_cast<DriverHost&>(*this));
+    Tap& added = *tap;
+    taps_.emplace(id, std::move(tap));
+    added.begin();
+}
+
+bool EngineService::is_known(SessionId id) const {
+    const bool is_lane = std::any_of(taps_.begin(), taps_.end(), [id](const auto& entry) {
+        return entry.second->owns(id);
+    });
+    return is_lane || drivers_.contains(id) || taps_.contains(id);
+}
+
+bool EngineService::try_give_to_tap(core::Command& command) {
+    const SessionId id = command.session;
+    if (const auto found = taps_.find(id); found != taps_.end()) {
+        if (!std::holds_alternative<core::RemoveSession>(command.order)) {
+            found->second->on_command(command.order);
+            return true;
+        }
+        found->second->remove();
+        deadlines_.forget(*found->second);
+        retire(std::shared_ptr<Tap>(std::move(found->second)));
+        taps_.erase(found);
+        return true;
+    }
+    for (auto& [tap_id, tap] : taps_) {
+        if (!tap->owns(id)) continue;
+        tap->on_lane_command(id, command.order);
+        return true;
+    }
+    return false;
+}
+
 core::ControlState EngineService::control_state() const {
     core::ControlState state;
-    state.first_free = core::control_ids_from;
+    for (const auto& [id, tap] : taps_) state.taps.push_back(tap->view());
+    state.first_free = std::max(core::control_ids_from, SessionId{highest_id_.value + 1});
     return state;
 }
 

@@ -27,6 +27,7 @@ EngineService::EngineService(const EngineOptions& options, EventQueue& events,
 EngineService::~EngineService() {
     control_.reset();
     drivers_.clear();
+    taps_.clear();
     lab_.reset();
     retired_.clear();
     resolver_.reset();
@@ -146,9 +147,9 @@ Intake EngineService::tell_message(const core::Stamp& stamp, const core::Message
 
 bool EngineService::is_congested() { return events_.is_congested(); }
 
-std::uint64_t EngineService::look_up(SessionId session, const std::string& host,
+std::uint64_t EngineService::look_up(DialWaiter& who, const std::string& host,
                                      std::uint16_t port) {
-    look_ups_[++last_look_up_] = session;
+    look_ups_[++last_look_up_] = &who;
     resolver_->ask(last_look_up_, host, port);
     return last_look_up_;
 }
@@ -165,40 +166,36 @@ void EngineService::take_answers() {
             note_late_report();
             continue;
         }
-        Driver* driver = driver_of(asked->second);
+        DialWaiter& who = *asked->second;
         look_ups_.erase(asked);
-        if (driver != nullptr) driver->on_answer(answer);
+        who.on_answer(answer);
     }
 }
 
-bool EngineService::try_begin_dial(SessionId session) {
+bool EngineService::try_begin_dial(DialWaiter& who) {
     if (dialling_.size() < options_.dials_in_flight_max) {
-        dialling_.insert(session);
+        dialling_.insert(&who);
         return true;
     }
-    waiting_for_turn_.push_back(session);
+    waiting_for_turn_.push_back(&who);
     return false;
 }
 
-void EngineService::end_dial(SessionId session) {
-    if (dialling_.erase(session) > 0) {
+void EngineService::end_dial(DialWaiter& who) {
+    if (dialling_.erase(&who) > 0) {
         has_turns_to_give_ = true;
     } else {
-        std::erase(waiting_for_turn_, session);
+        std::erase(waiting_for_turn_, &who);
     }
 }
 
 void EngineService::give_turns() {
     has_turns_to_give_ = false;
     while (!waiting_for_turn_.empty() && dialling_.size() < options_.dials_in_flight_max) {
-        const SessionId session = waiting_for_turn_.front();
+        DialWaiter& who = *waiting_for_turn_.front();
         waiting_for_turn_.pop_front();
-        dialling_.insert(session);
-        if (Driver* driver = driver_of(session)) {
-            driver->on_turn();
-        } else {
-            dialling_.erase(session);
-        }
+        dialling_.insert(&who);
+        who.on_turn();
     }
 }
 
@@ -220,6 +217,7 @@ void EngineService::begin_stop() {
         driver->on_room();
         driver->shut_down();
     }
+    for (auto& [id, tap] : taps_) tap->shut_down();
     lab_->stop();
     control_->stop();
 }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <deque>
+#include <map>
 #include <memory>
 #include <unordered_map>
 #include <unordered_set>
@@ -16,6 +17,7 @@
 #include "net/lab_server.hpp"
 #include "net/lws_loop.hpp"
 #include "net/resolver.hpp"
+#include "net/tap.hpp"
 
 namespace redial::net {
 
@@ -53,11 +55,10 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
     Intake tell_message(const core::Stamp& stamp, const core::MessageSeen& message,
                         core::WhenFull when_full) override;
     bool is_congested() override;
-    std::uint64_t look_up(SessionId session, const std::string& host,
-                          std::uint16_t port) override;
+    std::uint64_t look_up(DialWaiter& who, const std::string& host, std::uint16_t port) override;
     void cancel_look_up(std::uint64_t id) override;
-    bool try_begin_dial(SessionId session) override;
-    void end_dial(SessionId session) override;
+    bool try_begin_dial(DialWaiter& who) override;
+    void end_dial(DialWaiter& who) override;
     void note_late_report() override;
     core::ControlState control_state() const override;
     void perform(core::Command command) override { take_command(std::move(command)); }
@@ -65,7 +66,10 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
     void take_command(core::Command command);
     void take_program_order(core::Order& order);
     void add_session(SessionId id, core::AddSession& order);
+    void add_tap(SessionId id, core::AddSession& order);
     void remove_session(SessionId id);
+    // False: neither a tap nor the session of one of its clients.
+    bool try_give_to_tap(core::Command& command);
     void refuse(SessionId id, const core::Order& order, std::string reason);
     void take_answers();
     void give_turns();
@@ -74,6 +78,7 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
     void check_stopped();
     void note_last_batch();
     Driver* driver_of(SessionId id);
+    bool is_known(SessionId id) const;
 
     EngineOptions options_;
     EventQueue& events_;
@@ -82,14 +87,16 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
     std::unique_ptr<Resolver> resolver_;
     Deadlines deadlines_;
     std::unordered_map<SessionId, std::unique_ptr<Driver>> drivers_;
+    std::map<SessionId, std::unique_ptr<Tap>> taps_;  // in the order they were added
     std::unique_ptr<LabServer> lab_;
     std::unique_ptr<ControlServer> control_;
     bool auto_reconnects_ = true;
+    SessionId highest_id_{};  // given to a session so far
 
     std::uint64_t last_look_up_ = 0;
-    std::unordered_map<std::uint64_t, SessionId> look_ups_;
-    std::unordered_set<SessionId> dialling_;
-    std::deque<SessionId> waiting_for_turn_;
+    std::unordered_map<std::uint64_t, DialWaiter*> look_ups_;
+    std::unordered_set<DialWaiter*> dialling_;
+    std::deque<DialWaiter*> waiting_for_turn_;
     bool has_turns_to_give_ = false;
 
     std::vector<std::shared_ptr<void>> retired_;

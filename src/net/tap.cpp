@@ -1,0 +1,250 @@
+// A tap's listening, its connections and what is told of it. Service thread only.
+#include "net/tap.hpp"
+
+#include <algorithm>
+
+#include "base/debug_log.hpp"
+#include "wire/self_signed.hpp"
+
+namespace redial::net {
+namespace {
+
+constexpr Duration tell_interval = std::chrono::milliseconds(100);
+
+std::string in_brackets(const std::string& host) {
+    return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+}  // namespace
+
+Tap::Tap(SessionId id, std::shared_ptr<const core::SessionConfig> config, DriverHost& host)
+    : id_(id), host_(host), plan_(std::make_shared<link::Plan>()) {
+    set_config(std::move(config));
+    is_enabled_ = config_->tap->is_enabled;
+    lanes_.push_back(std::make_unique<TapLane>(host_, id_));
+    last_lane_ = 1;
+}
+
+Tap::~Tap() = default;
+
+void Tap::begin() {
+    tell(core::SessionAdded{config_});
+    set_faults(config_->faults);
+    update_listening();
+    tell_state();
+}
+
+void Tap::set_config(std::shared_ptr<const core::SessionConfig> config) {
+    config_ = std::move(config);
+    const Result<wire::Target> target = wire::Target::from_url(config_->url);
+    server_ = target ? std::make_shared<const wire::Target>(*target) : nullptr;
+}
+
+void Tap::tell(core::Happening what) { lanes_.front()->tell(std::move(what)); }
+
+// ---- listening
+
+bool Tap::should_listen() const {
+    return is_enabled_ && !plan_->is_down(host_.now().mono);
+}
+
+void Tap::update_listening() {
+    if (!should_listen()) {
+        listener_.reset();
+        error_.clear();
+    } else if (!listener_) {
+        listen();
+    }
+}
+
+void Tap::listen() {
+    const core::TapOptions& options = *config_->tap;
+    const auto fail = [this](std::string why) {
+        error_ = std::move(why);
+        REDIAL_LOG(Dial, Warn, "tap {} does not listen: {}", id_.value, error_);
+    };
+    error_.clear();
+    if (server_ == nullptr) return fail(wire::Target::from_url(config_->url).error().line());
+    const std::string host = options.host == "localhost" ? "127.0.0.1" : options.host;
+    // One that had a port keeps it, whoever asked for a free one: its clients know it.
+    const std::uint16_t port = options.port != 0 ? options.port : port_;
+    const auto address = address_from_literal(host, port);
+    if (!address) return fail(options.host + ": not a numeric address to listen on");
+    if (const Status ready = prepare_tls(); !ready) return fail(ready.error().line());
+    auto listening = host_.transport().listen(*address, *this);
+    if (auto* listener = std::get_if<std::unique_ptr<Listener>>(&listening)) {
+        listener_ = std::move(*listener);
+        port_ = listener_->port();
+        REDIAL_LOG(Dial, Info, "tap {} listens on {}, port {}", id_.value, host, port_);
+        return;
+    }
+    const auto& error = std::get<Transport::ListenError>(listening);
+    fail("cannot listen on " + in_brackets(host) + ":" + std::to_string(port) + ": " +
+         error.words + (error.is_taken ? "; choose another port, or 0 for a free one" : ""));
+}
+
+Status Tap::prepare_tls() {
+    const core::TapOptions& options = *config_->tap;
+    if (!options.offers_tls) return Done{};
+    if (!options.certificate_file.empty()) {
+        tls_ = {options.certificate_file, options.key_file, {}, {}};
+    } else if (tls_.pem.empty()) {
+        std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
+        const std::string& host = options.host;
+        if (std::find(names.begin(), names.end(), host) == names.end()) names.push_back(host);
+        auto made = wire::make_self_signed(names, host_.now().wall);
+        if (!made) return made.error();
+        tls_ = {};
+        tls_.pem = made->pem;
+        tell(core::Noted{core::Severity::Info, "offers wss with a certificate made now, sha256=" +
+                                                   made->fingerprint});
+    }
+    const auto tried = wire::TlsStage::make_server(tls_);
+    if (!tried) return tried.error();
+    return Done{};
+}
+
+std::optional<wire::TlsStage> Tap::make_tls() {
+    if (!config_->tap->offers_tls) return std::nullopt;
+    auto stage = wire::TlsStage::make_server(tls_);
+    if (!stage) {
+        tell(core::Noted{core::Severity::Error, stage.error().line()});
+        return std::nullopt;
+    }
+    return *std::move(stage);
+}
+
+void Tap::on_accepted(std::unique_ptr<Socket> socket) {
+    ++last_number_;
+    note_change();
+    if (connections_.size() >= config_->tap->connections_max) {
+        on_refused("more than " + std::to_string(config_->tap->connections_max) +
+                   " connections at once");
+        return host_.transport().reset(std::move(socket));
+    }
+    std::optional<wire::TlsStage> tls = make_tls();
+    if (!tls && config_->tap->offers_tls) return host_.transport().reset(std::move(socket));
+    TapSetting setting{config_, server_, plan_, plan_->admit(host_.now().mono), last_number_};
+    auto connection = std::make_shared<TapConnection>(host_, static_cast<TapOwner&>(*this),
+                                                      std::move(setting));
+    TapConnection* key = connection.get();
+    connections_.emplace(key, connection);
+    connection->begin(std::move(socket), std::move(tls));
+}
+
+void Tap::cut_all(ClientEnd why, const std::string& detail) {
+    // They leave the map while they go.
+    std::vector<std::shared_ptr<TapConnection>> all;
+    for (const auto& [key, connection] : connections_) all.push_back(connection);
+    for (const auto& connection : all) connection->cut(why, detail);
+}
+
+// ---- what its connections tell
+
+void Tap::on_passed(core::Side to, std::size_t bytes) {
+    (to == core::Side::Server ? to_server_bytes_ : to_client_bytes_) += bytes;
+    if (!tell_at_) note_change();
+}
+
+void Tap::on_fault(TapConnection& connection, const std::string& name,
+                   const std::string& detail) {
+    ++faults_made_;
+    REDIAL_LOG(Dial, Info, "tap {}: fault {} {}", id_.value, name, detail);
+    TapWatch* watch = connection.watch();
+    if (watch != nullptr && watch->is_telling()) return watch->on_fault(name, detail);
+    tell(core::FaultMade{name, detail});
+}
+
+void Tap::on_refused(const std::string& why) {
+    tell(core::Noted{core::Severity::Warning, "a client was turned away: " + why});
+}
+
+void Tap::on_gone(TapConnection& connection) {
+    const auto found = connections_.find(&connection);
+    if (found == connections_.end()) return;
+    connection.stop_watching();
+    host_.retire(std::move(found->second));
+    connections_.erase(found);
+    note_change();
+}
+
+void Tap::fault_began(std::uint64_t id, std::string name, std::string detail) {
+    ++faults_made_;
+    tell(core::FaultBegan{id, std::move(name), std::move(detail)});
+}
+
+void Tap::fault_ended(std::uint64_t id, std::string name) {
+    tell(core::FaultEnded{id, std::move(name)});
+}
+
+// ---- time
+
+std::optional<Instant> Tap::deadline() const {
+    std::optional<Instant> due = plan_->deadline();
+    if (tell_at_ && (!due || *tell_at_ < *due)) due = tell_at_;
+    return due;
+}
+
+void Tap::on_time() {
+    const Instant now = host_.now().mono;
+    if (const auto due = plan_->deadline(); due && now >= *due) {
+        const std::size_t before = plan_->faults().faults.size();
+        plan_->on_time(now, *this);
+        if (plan_->faults().faults.size() != before) tell_faults();
+        apply_plan();
+    }
+    if (tell_at_ && now >= *tell_at_) tell_state();
+}
+
+// The plan says other things than before: who is connected hears of it, and whether it listens.
+void Tap::apply_plan() {
+    const Instant now = host_.now().mono;
+    const bool was_listening = listener_ != nullptr;
+    update_listening();
+    if (plan_->is_down(now)) {
+        cut_all(ClientEnd::FaultReset, "down");
+    } else {
+        std::vector<std::shared_ptr<TapConnection>> all;
+        for (const auto& [key, connection] : connections_) all.push_back(connection);
+        for (const auto& connection : all) connection->on_faults_changed();
+    }
+    if (was_listening != (listener_ != nullptr)) tell_state();
+    host_.touched(*this);
+}
+
+core::TapChanged Tap::state() const {
+    core::TapChanged state;
+    state.is_listening = listener_ != nullptr;
+    const core::TapOptions& options = *config_->tap;
+    const std::string host = options.host == "localhost" ? "127.0.0.1" : options.host;
+    state.port = port_ != 0 ? port_ : options.port;
+    state.url = std::string(options.offers_tls ? "wss://" : "ws://") + in_brackets(host) + ":" +
+                std::to_string(state.port) + (server_ ? server_->resource : "/");
+    state.upstream = server_ ? server_->url() : config_->url;
+    state.connections = static_cast<std::uint32_t>(connections_.size());
+    state.dials = last_number_;
+    state.to_server_bytes = to_server_bytes_;
+    state.to_client_bytes = to_client_bytes_;
+    state.error = error_;
+    return state;
+}
+
+void Tap::tell_state() {
+    told_at_ = host_.now().mono;
+    tell_at_.reset();
+    tell(state());
+    host_.touched(*this);
+}
+
+// Bytes pass all the time: what has changed is told ten times a second at most.
+void Tap::note_change() {
+    if (tell_at_) return;
+    tell_at_ = std::max(host_.now().mono, told_at_ + tell_interval);
+    host_.touched(*this);
+}
+
+core::ControlTap Tap::view() const {
+    return {id_, config_, plan_->faults(), is_enabled_, faults_made_, state()};
+}
+
+}  // namespace redial::net

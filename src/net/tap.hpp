@@ -1,0 +1,104 @@
+// A tap: it listens, relays every client that comes to its server through a link with faults, and
+// tells what it sees as sessions (docs/transport.md, "The tap"). Service thread only.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/command.hpp"
+#include "core/control.hpp"
+#include "net/tap_connection.hpp"
+
+namespace redial::net {
+
+// Clients that are told apart at once; those beyond are relayed and counted, unwatched.
+inline constexpr std::size_t tap_lanes_max = 256;
+// Sessions of a tap's further clients: its own id times this, plus 2, 3, 4 ...
+inline constexpr std::uint32_t tap_lane_ids = 10000;
+
+class Tap final : public Timed, private ListenerSink, private TapOwner, private link::PlanSink {
+  public:
+    Tap(SessionId id, std::shared_ptr<const core::SessionConfig> config, DriverHost& host);
+    ~Tap() override;
+
+    SessionId id() const { return id_; }
+    void begin();
+    void on_command(const core::Order& order);
+    // A session of one of its further clients; false: not this tap's.
+    bool owns(SessionId lane) const { return find_lane(lane) != nullptr; }
+    void on_lane_command(SessionId lane, const core::Order& order);
+    core::ControlTap view() const;
+    void remove();     // RemoveSession: ends everything and tells it, its clients' sessions too
+    void shut_down();  // the end of the program: the same, without a word to the clients' sessions
+
+    std::optional<Instant> deadline() const override;
+    void on_time() override;
+
+  private:
+    bool keeps_half() const override { return true; }
+    void on_accepted(std::unique_ptr<Socket> socket) override;
+
+    void on_client_known(TapConnection& connection, const wire::HttpHead* head) override;
+    void on_passed(core::Side to, std::size_t bytes) override;
+    void on_fault(TapConnection& connection, const std::string& name,
+                  const std::string& detail) override;
+    void on_refused(const std::string& why) override;
+    void on_gone(TapConnection& connection) override;
+
+    void fault_began(std::uint64_t id, std::string name, std::string detail) override;
+    void fault_ended(std::uint64_t id, std::string name) override;
+
+    void take(const core::ChangeSession& order);
+    void take(const core::SetTapEnabled& order);
+    void take(const core::ForceReset& order);
+    template <class Other>
+    void take(const Other&) { refuse(id_, "a tap's client dials, speaks and ends by itself"); }
+
+    void change_faults(const core::Order& order);
+    void set_faults(core::FaultList faults);
+    void tell_faults();
+    void set_config(std::shared_ptr<const core::SessionConfig> config);
+    bool should_listen() const;
+    void update_listening();
+    void apply_plan();
+    void listen();
+    Status prepare_tls();
+    std::optional<wire::TlsStage> make_tls();
+    void cut_all(ClientEnd why, const std::string& detail);
+    TapLane* find_lane(SessionId id) const;
+    TapLane* make_lane();
+    TapLane* lane_for(const ClientTraits* traits);
+    void remove_lane(SessionId id);
+    core::TapChanged state() const;
+    void tell(core::Happening what);
+    void tell_state();
+    void note_change();
+    void refuse(SessionId session, std::string reason);
+
+    SessionId id_;
+    std::shared_ptr<const core::SessionConfig> config_;
+    std::shared_ptr<const wire::Target> server_;
+    DriverHost& host_;
+    bool is_enabled_ = true;
+    std::shared_ptr<link::Plan> plan_;
+    std::uint64_t faults_made_ = 0;
+
+    std::unique_ptr<Listener> listener_;
+    std::uint16_t port_ = 0;           // in use, or used last
+    std::string error_;                // why it does not listen
+    wire::TlsServerSettings tls_;
+    std::unordered_map<TapConnection*, std::shared_ptr<TapConnection>> connections_;
+    std::uint64_t last_number_ = 0;    // dials so far
+    std::uint64_t to_server_bytes_ = 0;
+    std::uint64_t to_client_bytes_ = 0;
+    std::vector<std::unique_ptr<TapLane>> lanes_;  // the first one is the tap's own session
+    std::uint32_t last_lane_ = 0;
+    bool has_told_lanes_full_ = false;
+    std::optional<Instant> tell_at_;   // a change not yet told
+    Instant told_at_{};
+    const char* order_name_ = "";
+};
+
+}  // namespace redial::net

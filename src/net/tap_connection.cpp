@@ -1,0 +1,297 @@
+// One relayed connection of a tap: who dials, what passes, and how it ends. Service thread only.
+#include "net/tap_connection.hpp"
+
+#include <algorithm>
+
+#include "net/outcomes.hpp"
+
+namespace redial::net {
+namespace {
+
+using core::EndedBy;
+using core::OutcomeKind;
+using core::Side;
+
+// A client that has not said who it is by then is taken for the likeliest one, so that it is seen.
+constexpr Duration client_known_wait = std::chrono::seconds(1);
+
+}  // namespace
+
+TapConnection::TapConnection(DriverHost& host, TapOwner& owner, TapSetting setting)
+    : host_(host), owner_(owner), setting_(std::move(setting)), client_(Side::Client, *this),
+      server_(Side::Server, *this),
+      link_(setting_.plan, setting_.admission, setting_.number,
+            link::Limits{setting_.config->tap->buffer_bytes_max}, host.now().mono),
+      request_(std::in_place) {
+    const core::TapOptions& options = *setting_.config->tap;
+    if (options.handshake_limit > Duration{0}) request_due_ = now() + options.handshake_limit;
+    follows_heads_ = options.watches;
+    if (!options.watches) return;
+    watch_ = std::make_unique<TapWatch>(host_, *setting_.config, now());
+    client_known_by_ = now() + client_known_wait;
+}
+
+TapConnection::~TapConnection() = default;
+
+void TapConnection::begin(std::unique_ptr<Socket> client, std::optional<wire::TlsStage> tls) {
+    client_.adopt(Channel(host_.transport(), std::move(client)));
+    if (!tls || setting_.admission != link::Admission::Relay) {
+        begin_link();
+    } else if (const Status begun = client_.begin_tls(*std::move(tls)); !begun) {
+        return cut(ClientEnd::TapReset, begun.error().line());
+    }
+    settle();
+}
+
+void TapConnection::begin_link() {
+    is_linked_ = true;
+    link_.begin(now(), *this);
+}
+
+void TapConnection::on_faults_changed() {
+    if (is_gone_) return;
+    if (is_linked_) link_.on_faults_changed(now(), *this);
+    settle();
+}
+
+void TapConnection::cut(ClientEnd why, const std::string& detail) {
+    if (is_gone_) return;
+    if (watch_) watch_->on_client_end(why, detail);
+    client_.reset();
+    server_.reset();
+    go();
+}
+
+// ---- the dial of the server
+
+void TapConnection::begin_dial() {
+    dialer_ = std::make_unique<Dialer>(host_, static_cast<DialWaiter&>(*this), setting_.config,
+                                       static_cast<DialOwner&>(*this), DialGoal::Stream);
+    dialer_->begin(setting_.config->url);
+}
+
+void TapConnection::retire_dialer() {
+    if (dialer_) host_.retire(std::shared_ptr<Dialer>(std::move(dialer_)));
+}
+
+void TapConnection::on_stage(core::StageDone stage) {
+    if (watch_) watch_->on_stage(std::move(stage));
+}
+
+void TapConnection::on_dial_changed() { host_.touched(*this); }
+
+void TapConnection::on_dialled(DialSuccess success) {
+    retire_dialer();
+    server_.adopt(std::move(success.channel));
+    if (watch_) watch_->on_connected(success.opened.address, success.opened.tls);
+    link_.on_server_connected(now(), *this);
+    if (!success.rest.empty()) on_plain(server_, success.rest);
+    settle();
+}
+
+// The client has been accepted already, so that the server's refusal can only be passed on as a
+// reset; its cause is the attempt's outcome.
+void TapConnection::on_dial_failed(DialFailure failure) {
+    retire_dialer();
+    if (is_gone_) return;
+    server_broke_ = true;
+    server_words_ = core::in_words(failure.outcome);
+    dial_failure_ = std::move(failure);
+    // Its request is on the way, and says whose attempt this was.
+    if (!client_known_by_) pass_dial_failure();
+}
+
+void TapConnection::pass_dial_failure() {
+    if (!dial_failure_ || is_gone_) return;
+    if (watch_) watch_->end_with(std::move(dial_failure_->outcome));
+    dial_failure_.reset();
+    link_.on_reset(Side::Server, now(), *this);
+    settle();
+}
+
+void TapConnection::on_answer(const LookUpAnswer& answer) {
+    if (!dialer_ || !dialer_->try_answer(answer)) host_.note_late_report();
+    host_.touched(*this);
+}
+
+void TapConnection::on_turn() {
+    if (dialer_) dialer_->on_turn();
+    host_.touched(*this);
+}
+
+// ---- what the two ends tell
+
+void TapConnection::on_secure(RelayEnd& end) {
+    if (end.side() == Side::Client && !is_linked_ && !is_gone_) begin_link();
+}
+
+void TapConnection::on_plain(RelayEnd& end, std::span<std::uint8_t> bytes) {
+    if (is_gone_) return;
+    if (end.side() == Side::Client) {
+        if (request_) return follow_request(bytes);
+        if (watch_) watch_->on_from_client(bytes);
+    } else if (follows_heads_ && watch_) {
+        watch_->on_from_server(bytes);
+    }
+    link_.on_bytes(end.side(), bytes, now(), *this);
+    settle();
+}
+
+void TapConnection::on_peer_finished(RelayEnd& end) {
+    if (is_gone_) return;
+    if (end.side() == Side::Server) {
+        server_finished_ = true;
+    } else {
+        pass_held();
+        if (watch_) watch_->on_client_end(ClientEnd::ClientFinished, "");
+    }
+    if (!is_linked_) return go();
+    link_.on_finished(end.side(), now(), *this);
+    settle();
+}
+
+void TapConnection::on_peer_gone(RelayEnd& end, const SocketEnd& how) {
+    if (is_gone_) return;
+    if (end.side() == Side::Server) {
+        server_broke_ = true;
+        server_words_ = how.kind == SocketEndKind::Reset ? "" : how.words;
+    } else {
+        client_broke_ = true;
+        if (watch_) {
+            watch_->on_client_end(ClientEnd::ClientReset,
+                                  how.kind == SocketEndKind::Reset ? "" : how.words);
+        }
+    }
+    if (!is_linked_) return go();
+    link_.on_reset(end.side(), now(), *this);
+    settle();
+}
+
+void TapConnection::on_end_drained(RelayEnd&) {
+    if (!is_gone_) settle();
+}
+
+// ---- what the link orders
+
+void TapConnection::send(Side to, BytesView bytes) {
+    owner_.on_passed(to, bytes.size());
+    if (watch_) {
+        if (to == Side::Client) {
+            watch_->on_to_client(bytes);
+        } else if (follows_heads_) {
+            watch_->on_to_server(bytes);
+        }
+        if (follows_heads_ && watch_->is_open()) follows_heads_ = false;
+    }
+    end_of(to).send(bytes);
+}
+
+void TapConnection::finish(Side to) {
+    if (to == Side::Client && watch_) {
+        watch_->on_client_end(
+            server_finished_ ? ClientEnd::ServerFinished : ClientEnd::FaultFinished, last_fault_);
+    }
+    end_of(to).finish_writing();
+}
+
+void TapConnection::reset(Side to) {
+    if (to == Side::Client && watch_) {
+        if (server_broke_) {
+            watch_->on_client_end(ClientEnd::ServerReset, server_words_);
+        } else {
+            watch_->on_client_end(ClientEnd::FaultReset, last_fault_);
+        }
+    }
+    if (to == Side::Server && dialer_) {
+        dialer_->abandon();
+        retire_dialer();
+    }
+    end_of(to).reset();
+}
+
+void TapConnection::fault_made(std::string name, std::string detail) {
+    last_fault_ = name;
+    owner_.on_fault(*this, name, detail);
+}
+
+void TapConnection::half_open_noticed(Side side, Duration after, std::string by) {
+    if (watch_) watch_->on_half_open(side, after, std::move(by));
+}
+
+// ---- after each of them
+
+// Everything the link ordered is done before the link is asked again: it is never entered twice.
+void TapConnection::settle() {
+    if (is_gone_) return;
+    if (std::exchange(wants_dial_, false)) {
+        begin_dial();
+        if (is_gone_) return;
+    }
+    if (dial_failure_ && !client_known_by_) return pass_dial_failure();
+    if (is_linked_ && link_.is_over()) return go();
+    if (watch_) watch_->set_half_open(link_.half_open_since());
+    update_reading();
+    host_.touched(*this);
+}
+
+void TapConnection::update_reading() {
+    if (!is_linked_) return;
+    link_.set_unsent(Side::Client, client_.unsent_bytes());
+    link_.set_unsent(Side::Server, server_.unsent_bytes());
+    const auto mode = [this](Side side) {
+        return link_.wants_bytes(side) ? ReadMode::Reads : ReadMode::Pauses;
+    };
+    client_.set_reading(mode(Side::Client));
+    server_.set_reading(mode(Side::Server));
+}
+
+void TapConnection::go() {
+    if (is_gone_) return;
+    is_gone_ = true;
+    if (dialer_) dialer_->abandon();
+    retire_dialer();
+    // Also behind a FIN that was passed on before: who still sends learns that nobody reads.
+    server_broke_ ? client_.reset() : client_.give_back();
+    client_broke_ ? server_.reset() : server_.give_back();
+    if (watch_) {
+        if (watch_->needs_lane()) owner_.on_client_known(*this, nullptr);
+        if (watch_) watch_->end();
+    }
+    host_.touched(*this);  // it has no deadline any more
+    owner_.on_gone(*this);
+}
+
+std::optional<Instant> TapConnection::deadline() const {
+    if (is_gone_) return std::nullopt;
+    std::optional<Instant> due;
+    const auto take = [&due](std::optional<Instant> other) {
+        if (other && (!due || *other < *due)) due = other;
+    };
+    take(request_due_);
+    take(client_known_by_);
+    if (is_linked_) take(link_.deadline());
+    if (dialer_) take(dialer_->deadline());
+    return due;
+}
+
+void TapConnection::on_time() {
+    if (is_gone_) return;
+    if (client_known_by_ && now() >= *client_known_by_) {
+        name_client(nullptr);
+        pass_dial_failure();
+        if (is_gone_) return;
+    }
+    if (request_due_ && now() >= *request_due_) {
+        return refuse_client(408,
+                             "no whole request from the client within " +
+                                 core::in_words(setting_.config->tap->handshake_limit),
+                             OutcomeKind::UpgradeTimedOut);
+    }
+    if (dialer_) dialer_->on_time();
+    if (is_gone_) return;
+    const std::optional<Instant> due = is_linked_ ? link_.deadline() : std::nullopt;
+    if (due && now() >= *due) link_.on_time(now(), *this);
+    settle();
+}
+
+}  // namespace redial::net

@@ -1,0 +1,79 @@
+// One client of a tap as a session. Service thread only.
+#include "net/tap_lane.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/debug_log.hpp"
+
+namespace redial::net {
+
+core::Stamp TapLane::stamp_at(Instant at) {
+    const Now now = host_.now();
+    told_at_ = std::max(told_at_, at);
+    return {id_, attempt_, told_at_, now.wall - (now.mono - told_at_)};
+}
+
+void TapLane::tell_at(core::Happening what, Instant at) {
+    host_.tell({stamp_at(at), std::move(what)});
+}
+
+void TapLane::tell(core::Happening what) { tell_at(std::move(what), host_.now().mono); }
+
+void TapLane::tell_status(core::Connection status, Instant at) {
+    if (status == status_) return;
+    tell_at(core::StatusChanged{std::exchange(status_, status), status}, at);
+}
+
+void TapLane::begin_attempt(const std::string& url, Instant at) {
+    ++attempt_.value;
+    has_attempt_ = true;
+    opened_at_.reset();
+    REDIAL_LOG(Dial, Info, "session {} attempt {}: a client dials {}", id_.value, attempt_.value,
+               url);
+    // It is the client's program that dials; by which policy only that knows.
+    tell_at(core::AttemptStarted{url, core::Origin::Program, next_retry_}, at);
+    tell_status(core::Connection::Connecting, at);
+}
+
+void TapLane::open_attempt(core::AttemptOpened opened) {
+    opened_at_ = host_.now().mono;
+    tell(std::move(opened));
+    tell_status(core::Connection::Open, *opened_at_);
+}
+
+void TapLane::end_attempt(core::Outcome outcome, std::string response) {
+    if (!has_attempt_) return;
+    has_attempt_ = false;
+    REDIAL_LOG(Dial, Info, "session {} attempt {}: {}", id_.value, attempt_.value,
+               core::in_words(outcome));
+    tell_lost();
+    const Instant now = host_.now().mono;
+    const bool was_lost = outcome.by != core::EndedBy::Us;
+    next_retry_ = !was_lost ? 0 : opened_at_ ? 1 : next_retry_ + 1;
+    core::AttemptEnded ended;
+    ended.outcome = std::move(outcome);
+    ended.was_open = opened_at_.has_value();
+    if (opened_at_) ended.open_for = now - *opened_at_;
+    ended.response = std::move(response);
+    tell(std::move(ended));
+    tell_status(core::Connection::Closed, now);
+    state.ended_at = now;
+}
+
+void TapLane::tell_message(core::MessageSeen message) {
+    if (lost_.count > 0 && !host_.is_congested()) tell_lost();
+    const core::Stamp stamp = stamp_at(host_.now().mono);
+    message.size_bytes = message.payload.size();
+    // Watching never slows what passes: what finds no room is counted and told.
+    if (host_.tell_message(stamp, message, core::WhenFull::DropAndCount) == Intake::Dropped) {
+        ++lost_.count;
+        lost_.size_bytes += message.size_bytes;
+    }
+}
+
+void TapLane::tell_lost() {
+    if (lost_.count > 0) tell(std::exchange(lost_, {}));
+}
+
+}  // namespace redial::net

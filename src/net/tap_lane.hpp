@@ -1,0 +1,49 @@
+// One client of a tap as a session: its id, its attempts in sequence, and what is told of them. The
+// tap's own session is the lane of its first client. Service thread only.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "net/service.hpp"
+#include "net/tap_lanes.hpp"
+
+namespace redial::net {
+
+class TapWatch;
+
+class TapLane {
+  public:
+    TapLane(DriverHost& host, SessionId id) : host_(host), id_(id) {}
+
+    SessionId id() const { return id_; }
+    // A new attempt, begun `at` or, where something was told later than that, then.
+    void begin_attempt(const std::string& url, Instant at);
+    void open_attempt(core::AttemptOpened opened);
+    void end_attempt(core::Outcome outcome, std::string response);
+    bool has_attempt() const { return has_attempt_; }
+
+    void tell(core::Happening what);
+    void tell_at(core::Happening what, Instant at);
+    void tell_message(core::MessageSeen message);
+    void tell_lost();
+
+    LaneState state;
+    TapWatch* watch = nullptr;  // of the attempt that runs; its connection owns it
+
+  private:
+    void tell_status(core::Connection status, Instant at);
+    core::Stamp stamp_at(Instant at);
+
+    DriverHost& host_;
+    SessionId id_;
+    AttemptId attempt_;
+    bool has_attempt_ = false;
+    std::optional<Instant> opened_at_;
+    std::uint32_t next_retry_ = 0;  // attempts lost in a row, as far as it can be seen
+    core::Connection status_ = core::Connection::Closed;
+    Instant told_at_{};   // nothing is told before what was told last
+    core::Lost lost_;     // the event ring was full
+};
+
+}  // namespace redial::net

@@ -1,0 +1,93 @@
+// The opening request of a tap's client, followed and rewritten. Pure. Service thread.
+#include "net/tap_request.hpp"
+
+#include <algorithm>
+
+#include "base/percent.hpp"
+#include "wire/http_text.hpp"
+
+namespace redial::net {
+namespace {
+
+// A request line is ASCII without control characters (RFC 7230 3.1.1): what holds others is another
+// protocol, and waiting for the end of its "line" would hold it up.
+bool is_line_text(std::uint8_t byte) { return byte >= 0x20 && byte < 0x7f; }
+
+}  // namespace
+
+TapRequest::Verdict TapRequest::fail(std::string problem, Verdict verdict) {
+    problem_ = std::move(problem);
+    return verdict;
+}
+
+TapRequest::Verdict TapRequest::feed(BytesView bytes, std::size_t& taken) {
+    taken = 0;
+    if (!begins_like_http_) {
+        for (const std::uint8_t byte : bytes) {
+            if (byte == '\n' || byte == '\r') break;
+            if (!is_line_text(byte)) {
+                return fail("it does not begin with a request line", Verdict::NotHttp);
+            }
+        }
+    }
+    const Result<std::size_t> fed = parser_.feed(bytes);
+    if (!fed) {
+        return fail(fed.error().line(),
+                    parser_.is_too_large() ? Verdict::TooLarge : Verdict::NotHttp);
+    }
+    taken = *fed;
+    if (!begins_like_http_ && !head().start_line.empty()) {
+        begins_like_http_ = head().start_line.find(" HTTP/1.") != std::string::npos;
+        if (!begins_like_http_) {
+            return fail("its first line is no HTTP/1.1 request", Verdict::NotHttp);
+        }
+    }
+    return parser_.is_done() ? Verdict::Whole : Verdict::More;
+}
+
+std::string rewritten_head(const wire::HttpHead& head, const wire::Target& server,
+                           const core::TapOptions& options) {
+    std::string made;
+    std::string_view rest = head.raw;
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size() - 1) + 1;
+        const std::string_view line = rest.substr(0, end);
+        rest.remove_prefix(end);
+        const std::string_view name = line.substr(0, std::min(line.find(':'), line.size()));
+        if (options.rewrites_host && wire::equal_without_case(name, "Host")) {
+            made += std::string(name) + ": " + server.authority() + "\r\n";
+        } else if (options.rewrites_origin && wire::equal_without_case(name, "Origin")) {
+            const char* scheme = server.is_secure ? "https://" : "http://";
+            made += std::string(name) + ": " + scheme + server.authority() + "\r\n";
+        } else {
+            made += line;
+        }
+    }
+    return made;
+}
+
+std::string resource_of(const wire::HttpHead& head) {
+    const std::string_view line = head.start_line;
+    const std::size_t begin = line.find(' ');
+    if (begin == std::string_view::npos) return "/";
+    const std::size_t end = line.find(' ', begin + 1);
+    if (end == std::string_view::npos || end == begin + 1) return "/";
+    return std::string(line.substr(begin + 1, end - begin - 1));
+}
+
+std::string parameter_of(const wire::HttpHead& head, const std::string& name) {
+    if (name.empty()) return {};
+    const std::string resource = resource_of(head);
+    std::string_view query = resource;
+    query.remove_prefix(std::min(query.find('?'), query.size() - 1) + 1);
+    while (!query.empty()) {
+        const std::string_view pair = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(query.size(), pair.size() + 1));
+        const std::size_t equals = std::min(pair.find('='), pair.size());
+        if (percent_decoded(pair.substr(0, equals)) != name) continue;
+        return percent_decoded(pair.substr(std::min(equals + 1, pair.size())));
+    }
+    return {};
+}
+
+}  // namespace redial::net
