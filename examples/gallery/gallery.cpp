@@ -15,6 +15,7 @@
 #include "view/context.hpp"
 #include "view/draw.hpp"
 #include "view/fonts.hpp"
+#include "view/session_ops.hpp"
 
 namespace redial::gallery {
 namespace {
@@ -26,6 +27,7 @@ struct Wish {
     float scale = 1.0f;
     int width = 1440;
     int height = 900;
+    int select = 0;        // a session, chosen first
     bool is_light = false;
     bool is_empty = false;
 };
@@ -40,6 +42,7 @@ Wish wish_of(int argc, char** argv) {
         else if (word == "--act") wish.act = value();
         else if (word == "--tabs") wish.tabs = value();
         else if (word == "--scale") wish.scale = static_cast<float>(std::atof(value()));
+        else if (word == "--select") wish.select = std::atoi(value());
         else if (word == "--width") wish.width = std::atoi(value());
         else if (word == "--height") wish.height = std::atoi(value());
         else wish.path = word;
@@ -67,6 +70,9 @@ void draw_one(const model::Workspace& workspace, const view::Figures& figures, v
               Now now, const Wish& wish) {
     core::Commands asked;
     const view::Scene scene{workspace, figures, ui, ui.theme, now, asked};
+    if (ui.frames == 4 && wish.select > 0) {
+        view::select(scene, SessionId{static_cast<std::uint32_t>(wish.select)});
+    }
     for (const view::Action& action : view::actions()) {
         if (ui.frames == 5 && wish.act == action.name) view::carry_out(scene, action.act);
     }

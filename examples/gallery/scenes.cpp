@@ -33,6 +33,27 @@ public:
         config_ = config;
         happens(core::SessionAdded{config});
     }
+    void added_tap(const std::string& name, const std::string& url, std::uint16_t port) {
+        auto config = std::make_shared<core::SessionConfig>();
+        config->name = name;
+        config->url = url;
+        config->session_parameter = "";
+        config->tap = core::TapOptions{};
+        config->tap->port = port;
+        config_ = config;
+        happens(core::SessionAdded{config});
+    }
+    void faults(std::initializer_list<const char*> texts) {
+        auto list = std::make_shared<core::FaultList>();
+        for (const char* one : texts) {
+            if (auto fault = core::fault_from_text(one)) list->faults.push_back(*fault);
+        }
+        happens(core::FaultsChanged{list, true});
+    }
+    void fault_begins(const char* name, const char* detail) {
+        happens(core::FaultBegan{++fault_, name, detail});
+    }
+    void fault_ends(const char* name) { happens(core::FaultEnded{fault_, name}); }
     void status(Connection to) {
         happens(core::StatusChanged{status_, to});
         status_ = to;
@@ -56,6 +77,25 @@ public:
         opened.request = "GET /ws/chat/?session=abc123 HTTP/1.1\r\nHost: 127.0.0.1:8765\r\n"
                          "Upgrade: websocket\r\nConnection: Upgrade\r\n"
                          "Sec-WebSocket-Version: 13\r\n\r\n";
+        opened.response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                          "Connection: Upgrade\r\n\r\n";
+        retry_ = 0;
+        opened_at_ = now_.mono - before_now_;
+        is_open_ = true;
+        happens(std::move(opened));
+        status(Connection::Open);
+    }
+    // A client's connection through a tap that rewrites Host.
+    void opens_relayed() {
+        core::AttemptOpened opened;
+        opened.address = "127.0.0.1:8000";
+        opened.request = "GET /ws/ HTTP/1.1\r\nHost: 127.0.0.1:9001\r\nUpgrade: websocket\r\n"
+                         "Connection: Upgrade\r\nOrigin: http://localhost:3000\r\n"
+                         "Sec-WebSocket-Version: 13\r\nUser-Agent: Mozilla/5.0\r\n\r\n";
+        opened.server_request =
+            "GET /ws/ HTTP/1.1\r\nHost: 127.0.0.1:8000\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nOrigin: http://127.0.0.1:8000\r\n"
+            "Sec-WebSocket-Version: 13\r\nUser-Agent: Mozilla/5.0\r\n\r\n";
         opened.response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                           "Connection: Upgrade\r\n\r\n";
         retry_ = 0;
@@ -100,6 +140,7 @@ private:
     SessionId id_;
     std::uint32_t attempt_ = 0;
     std::uint32_t retry_ = 0;
+    std::uint64_t fault_ = 0;
     Duration before_now_{};
     Instant opened_at_{};
     bool is_open_ = false;
@@ -169,6 +210,9 @@ void tell_chat_1(model::Workspace& workspace, Now now) {
     chats(story, 4, 5, more);
     story.at(5100ms);
     story.ends(reset());
+    story.faults({"latency:120ms±30ms,both,name latency",
+                  "timeout:0ms,both,for 3s,name timeout_3s"});
+    story.fault_begins("latency", "120 ms ± 30 ms, both ways");
     for (const Duration wait : {500ms, 1000ms, 2000ms}) fails_after(story, wait);
     const std::string queued = "{\"text\":\"queued while offline\"}";
     story.happens(core::MessageQueued{
@@ -215,27 +259,57 @@ void tell_staging(model::Workspace& workspace, Now now) {
     story.status(Connection::Closed);
 }
 
+// The foreign client of the tap waits as its own policy has it: nothing is told of a plan.
+void client_redials(Story& story, Duration wait, bool is_refused) {
+    story.status(Connection::Closed);
+    story.later(wait);
+    story.dials(core::Origin::Program);
+    story.stage(core::StageName::Connect, 2ms);
+    if (is_refused) {
+        story.stage(core::StageName::Upgrade, 1ms, false);
+        core::Outcome busy;
+        busy.kind = core::OutcomeKind::HttpRefused;
+        busy.http_status = 503;
+        busy.detail = "503 Service Unavailable";
+        story.ends(busy);
+        return;
+    }
+    story.stage(core::StageName::Upgrade, 4ms);
+}
+
 void tell_web_app(model::Workspace& workspace, Now now) {
     Story story(workspace, now, 4);
     story.at(95s);
-    story.added("web-app", "ws://127.0.0.1:8000/ws/", "");
-    story.dials(core::Origin::Person);
+    story.added_tap("web-app", "ws://127.0.0.1:8000/ws/", 9001);
+    story.dials(core::Origin::Start);
     story.stage(core::StageName::Connect, 2ms);
     story.stage(core::StageName::Upgrade, 3ms);
-    story.opens();
+    story.opens_relayed();
+    for (int i = 0; i < 60; ++i) {
+        story.later(1s);
+        story.message(core::Direction::In, "{\"price\":" + std::to_string(100 + i * 7 % 13) + "}");
+        if (i % 4 == 0) story.pong(Duration(400 + i * 37 % 900));
+    }
     story.at(30s);
-    core::Outcome away;
-    away.close_code = 1001;
-    away.is_clean = true;
-    away.by = core::EndedBy::Peer;
-    story.ends(away);
-    for (const Duration wait : {980ms, 1520ms, 2240ms, 3310ms}) fails_after(story, wait);
-    story.waits(4100ms, "connection refused");
-    story.later(4100ms);
-    story.dials();
-    story.stage(core::StageName::Connect, 2ms);
-    story.stage(core::StageName::Upgrade, 4ms);
-    story.opens();
+    story.faults({"answer:503,retry_after 2s,name answer"});
+    story.fault_begins("answer", "503 with Retry-After 2 s");
+    story.happens(core::FaultMade{"reset_peer", "both sides, by hand"});
+    story.ends(reset());
+    for (const Duration wait : {980ms, 1520ms, 2240ms, 3310ms}) client_redials(story, wait, true);
+    story.fault_ends("answer");
+    story.faults({"latency:40ms±10ms,down,name latency", "half_open:,both,for 5s,name half_open"});
+    client_redials(story, 4100ms, false);
+    story.opens_relayed();
+    core::TapChanged tap;
+    tap.is_listening = true;
+    tap.url = "ws://127.0.0.1:9001/";
+    tap.port = 9001;
+    tap.upstream = "ws://127.0.0.1:8000/ws/";
+    tap.connections = 1;
+    tap.dials = 6;
+    tap.to_server_bytes = 18'400;
+    tap.to_client_bytes = 1'240'000;
+    story.happens(tap);
 }
 
 }  // namespace
@@ -254,6 +328,11 @@ void fill_main_scene(model::Workspace& workspace, Now now) {
     tell_chat_2(workspace, now);
     tell_staging(workspace, now);
     tell_web_app(workspace, now);
+    core::ControlChanged control;
+    control.is_listening = true;
+    control.url = "http://127.0.0.1:8474";
+    control.port = 8474;
+    workspace.on_event({{SessionId{}, AttemptId{}, now.mono - 20s, now.wall - 20s}, control});
 }
 
 view::Figures main_figures() {

@@ -42,8 +42,22 @@ Bytes make_frame(core::Side sender, std::uint8_t opcode, BytesView payload, Rng&
     return frame_of(header_of(sender, opcode, payload.size(), rng), payload);
 }
 
+Bytes make_fragment(core::Side sender, std::uint8_t opcode, Fragment place, BytesView payload,
+                    Rng& rng) {
+    wire::FrameHeader header = header_of(sender, opcode, payload.size(), rng);
+    header.is_final = place == Fragment::Last;
+    return frame_of(header, payload);
+}
+
 Bytes make_close(core::Side sender, std::uint16_t code, std::string_view reason, Rng& rng) {
-    return make_frame(sender, wire::opcode::close, wire::close_payload(code, reason), rng);
+    Bytes payload;
+    if (code != 0) {
+        // With a code that may be sent, for the reason's sake; then the code that was asked for.
+        payload = wire::close_payload(1000, reason);
+        payload[0] = static_cast<std::uint8_t>(code >> 8);
+        payload[1] = static_cast<std::uint8_t>(code & 0xff);
+    }
+    return make_frame(sender, wire::opcode::close, payload, rng);
 }
 
 Bytes make_broken_frame(core::Side sender, Breakage breakage, Rng& rng) {

@@ -35,60 +35,74 @@ bool is_of_plan(FaultKind kind) {
 Connection::Connection(std::shared_ptr<Plan> plan, Admission admission, std::uint64_t number,
                        const Limits& limits, Instant now)
     : plan_(std::move(plan)), admission_(admission), number_(number), limits_(limits) {
-    const auto held = static_cast<std::size_t>(limits_.buffer_bytes_max);
+    // Half of it, so that an editor that holds all it may does not stop its own side being read.
+    const auto held = static_cast<std::size_t>(limits_.buffer_bytes_max / 2);
     core::Fault masks;
     masks.name = "masking keys";
     ways_[0] = std::make_unique<Way>(Side::Client, plan_->rng_for(masks, 2 * number_), held);
     ways_[1] = std::make_unique<Way>(Side::Server, plan_->rng_for(masks, 2 * number_ + 1), held);
     ways_[0]->pipe.set_blocked(true);
-    for (PlannedFault& armed : plan_->take_armed()) {
-        auto carried = std::make_unique<Carried>();
-        carried->rng = plan_->rng_for(armed.fault, number_);
-        carried->planned = std::move(armed);
-        carried->is_own = true;
-        carried_.push_back(std::move(carried));
+    armed_ = plan_->take_armed();
+    for (PlannedFault& armed : armed_) {
+        armed.from = now + armed.fault.starts_after;
+        armed.until = armed.fault.lasts ? armed.from + *armed.fault.lasts : Instant::max();
     }
-    for (auto& carried : carried_) start(*carried, now);
-    plan_revision_ = ~plan_->revision();
     take_faults(now);
 }
 
 Connection::~Connection() = default;
 
+// The plan's faults that act on connections, and the armed ones that came with this one.
+std::vector<const PlannedFault*> Connection::in_force(Instant now) {
+    std::vector<const PlannedFault*> faults;
+    armed_due_.reset();
+    const auto take_due = [this, now](Instant at) {
+        const bool is_ahead = at > now && at != Instant::max();
+        if (is_ahead && (!armed_due_ || at < *armed_due_)) armed_due_ = at;
+    };
+    for (const PlannedFault& armed : armed_) {
+        take_due(armed.from);
+        take_due(armed.until);
+        if (now >= armed.from && now < armed.until) faults.push_back(&armed);
+    }
+    for (const PlannedFault& planned : plan_->planned()) {
+        if (planned.is_active && !is_of_plan(planned.fault.kind)) faults.push_back(&planned);
+    }
+    return faults;
+}
+
 void Connection::take_faults(Instant now) {
-    if (plan_revision_ == plan_->revision()) return;
     plan_revision_ = plan_->revision();
     std::vector<std::unique_ptr<Carried>> next;
-    for (auto& carried : carried_)
-        if (carried->is_own) next.push_back(std::move(carried));
-    for (const PlannedFault& planned : plan_->planned()) {
-        if (!planned.is_active || is_of_plan(planned.fault.kind)) continue;
-        const auto is_it = [&planned](const std::unique_ptr<Carried>& known) {
-            return known && known->planned.id == planned.id;
+    for (const PlannedFault* planned : in_force(now)) {
+        const auto is_it = [planned](const std::unique_ptr<Carried>& known) {
+            return known && known->planned.id == planned->id;
         };
         const auto known = std::find_if(carried_.begin(), carried_.end(), is_it);
         if (known != carried_.end()) {
-            (*known)->planned = planned;
+            (*known)->planned = *planned;
             next.push_back(std::move(*known));
             continue;
         }
         auto carried = std::make_unique<Carried>();
-        carried->planned = planned;
-        carried->rng = plan_->rng_for(planned.fault, number_);
+        carried->planned = *planned;
+        carried->rng = plan_->rng_for(planned->fault, number_);
         start(*carried, now);
         next.push_back(std::move(carried));
     }
-    std::erase(carried_, nullptr);  // what is left has ended: on_faults_changed looks at it
+    std::erase(carried_, nullptr);  // what is left has ended
     std::swap(carried_, next);
     set_stages(now);
     // A hole that closes: what it swallowed is missing, and no stream can go on without it.
     for (const auto& ended : next) {
-        if (ended->has_swallowed) is_torn_ = ended->planned.fault;
+        if (ended->has_swallowed) torn_by_ = ended->planned.fault;
     }
     const bool is_half_open = std::any_of(carried_.begin(), carried_.end(), [](const auto& c) {
         return c->kind() == FaultKind::HalfOpen && c->is_hit;
     });
-    if (!is_half_open) half_open_since_.reset();
+    if (is_half_open) return;
+    half_open_since_.reset();
+    has_noticed_ = has_pinged_ = {};
 }
 
 void Connection::start(Carried& carried, Instant now) {
@@ -136,7 +150,11 @@ void Connection::set_stages(Instant now) {
                 messages.push_back({carried->planned.id, carried->fault(), rng});
             }
         }
-        way->pipe.set_faults(std::move(network), now);
+        const bool has_delay = std::any_of(messages.begin(), messages.end(), [](const auto& by) {
+            return by.fault.kind == FaultKind::Delay;
+        });
+        way->pipe.set_faults(std::move(network),
+                             has_delay ? Pipe::Inside::AsTimed : Pipe::Inside::Anew, now);
         way->editor.set_faults(std::move(messages));
     }
 }
@@ -228,6 +246,7 @@ std::optional<Instant> Connection::deadline() const {
     };
     for (const auto& way : ways_) take(way->pipe.deadline());
     for (const auto& carried : carried_) take(carried->due);
+    take(armed_due_);
     return due;
 }
 
@@ -236,23 +255,27 @@ void Connection::on_time(Instant now, Sink& sink) {
     Turn turn{*this, now, sink};
     // What was on its way before comes out before.
     turn.release_all();
+    if (armed_due_ && now >= *armed_due_ && !is_over_) apply_faults(now, sink);
     turn.fire_due();
     turn.release_all();
     turn.check_over();
 }
 
 void Connection::on_faults_changed(Instant now, Sink& sink) {
-    if (is_over_) return;
+    if (!is_over_ && plan_revision_ != plan_->revision()) apply_faults(now, sink);
+}
+
+void Connection::apply_faults(Instant now, Sink& sink) {
     take_faults(now);
     Turn turn{*this, now, sink};
     if (plan_->is_down(now)) return turn.close_both();
-    if (is_torn_) {
-        sink.fault_made(is_torn_->name,
-                        "over: bytes are missing, so the connection cannot go on");
-        const bool was_half_open = is_torn_->kind == FaultKind::HalfOpen;
-        is_torn_.reset();
+    if (torn_by_) {
+        sink.fault_made(torn_by_->name, "over: bytes are missing, so the connection cannot go on");
+        const bool was_half_open = torn_by_->kind == FaultKind::HalfOpen;
+        torn_by_.reset();
         return was_half_open ? turn.reset_both() : turn.close_both();
     }
+    turn.release_swapped();
     turn.fire_due();
     turn.release_all();
     turn.check_over();

@@ -35,7 +35,8 @@ class Sink {
     virtual void reset(Side to) = 0;                   // RST behind what was sent
     // A fault did something at this moment.
     virtual void fault_made(std::string name, std::string detail) = 0;
-    // A side showed that it knows, so long after the connection had become half-open.
+    // So long after the connection had become half-open a side showed that it looks ("ping", its
+    // first since) or knows ("close frame", "FIN", "reset").
     virtual void half_open_noticed(Side side, Duration after, std::string by) = 0;
 };
 
@@ -63,8 +64,6 @@ class Connection {
     void on_faults_changed(Instant now, Sink& sink);  // the plan's revision has grown
     // Nothing more will be ordered: what was sent is to be flushed and the sockets let go.
     bool is_over() const { return is_over_; }
-    // Since when bytes vanish while both sockets stay up.
-    std::optional<Instant> half_open_since() const { return half_open_since_; }
 
   private:
     struct Carried;
@@ -74,8 +73,10 @@ class Connection {
     static std::size_t place_of(Side side) { return side == Side::Client ? 0 : 1; }
     Way& way_from(Side side) { return *ways_[place_of(side)]; }
     void take_faults(Instant now);
+    std::vector<const PlannedFault*> in_force(Instant now);
     void start(Carried& carried, Instant now);
     void set_stages(Instant now);
+    void apply_faults(Instant now, Sink& sink);
     bool vanishes(const Way& way) const;
     bool is_plain() const { return carried_.empty(); }
 
@@ -84,13 +85,16 @@ class Connection {
     std::uint64_t number_;
     Limits limits_;
     std::uint64_t plan_revision_ = 0;
+    std::vector<PlannedFault> armed_;  // what the plan's armed faults are here, each with its time
+    std::optional<Instant> armed_due_;               // when one of them begins or ends
     std::vector<std::unique_ptr<Carried>> carried_;  // faults in force on this connection
     std::array<std::unique_ptr<Way>, 2> ways_;       // by the side they come from
     std::array<std::size_t, 2> unsent_bytes_{};
+    std::array<bool, 2> has_pinged_{};   // since it became half-open
     std::array<bool, 2> has_noticed_{};
     std::optional<Instant> half_open_since_;
     std::optional<Instant> answered_at_;             // the 101 has reached the client
-    std::optional<core::Fault> is_torn_;             // it swallowed bytes and is over
+    std::optional<core::Fault> torn_by_;             // it swallowed bytes and is over
     bool answers_itself_ = false;                    // a fault answers in place of the server
     bool is_connected_ = false;
     bool is_over_ = false;

@@ -11,7 +11,6 @@ struct Connection::Carried {
     PlannedFault planned;
     Rng rng;
     bool is_hit = true;          // this connection is among those that it strikes
-    bool is_own = false;         // was armed: it stays when the plan changes
     std::optional<Instant> due;  // does something then
     std::uint64_t seen = 0;      // bytes, messages or frames of its flow
     bool has_swallowed = false;
@@ -35,6 +34,9 @@ struct Connection::Way {
     FlowEditor editor;
     Pipe pipe;
     Instant last_bytes_at{};
+    // What one call has brought and not yet given to the pipe: it travels as one piece, as it came.
+    Bytes gathered;
+    Duration gathered_late{};
     bool has_ended = false;     // its sender finished or reset
     bool is_closed = false;     // the far side has been told that
 };
@@ -49,18 +51,27 @@ struct Connection::Turn {
     struct Passes;
 
     void feed(Way& way, BytesView bytes);
+    void gather(Way& way, BytesView bytes, Duration late);
+    void push_gathered(Way& way);
+    void push_mark(Way& way, Mark mark, Duration late = Duration{0});
+    bool needs_frames(const Way& way) const;
     void swallow(Way& way, BytesView bytes);
+    void note_swallowed(const Way& way);
     Carried* limit_in(Way& way, std::size_t size, std::size_t& passing);
     void note_bytes(Way& way);
     void release(Way& way);
     void release_all();
+    void release_swapped();
     void fire(Carried& carried);
     void fire_due();
     void put_in(Carried& carried);
+    void put_in(Way& way, FlowEditor::Insert insert);
+    void flush(Way& way);
     void tell(const Carried& carried, std::string detail);
     void note_request();
     void note_answer();
     void notice(Side side, const char* by);
+    void notice_ping(Side side);
     void reset_both();
     void close_both();
     void end_way(Way& way, Mark mark);

@@ -33,6 +33,7 @@ void FlowEditor::set_faults(std::vector<MessageFault> faults) {
         const auto is_it = [&fault](const MessageFault& old) { return old.id == fault.id; };
         const auto known = std::find_if(faults_.begin(), faults_.end(), is_it);
         if (known != faults_.end()) fault.rng = known->rng;
+        if (known == faults_.end()) has_told_ = false;
     }
     // What passed unseen cannot be referred to.
     if (remakes_) depth_ = Depth::Messages;
@@ -74,18 +75,17 @@ BytesView FlowEditor::feed_head(BytesView bytes, EditorSink& sink) {
     }
     pass(bytes.first(*taken), Duration{0}, sink);
     if (!head_.is_done()) return bytes.subspan(*taken);
-    if (sink.on_head(head_.head())) {
-        if (phase_ == Phase::Head) phase_ = Phase::Frames;
-    } else {
-        head_ = wire::HttpHeadParser();
-    }
+    const bool is_last = sink.on_head(head_.head());
+    if (is_last && phase_ == Phase::Head) phase_ = Phase::Frames;
+    head_ = wire::HttpHeadParser();  // heads are large, and connections many
     return bytes.subspan(*taken);
 }
 
 bool FlowEditor::try_follow(BytesView bytes) {
     if (phase_ == Phase::Raw) return !is_shut_;
     const bool is_free = depth_ == Depth::Follow && inserts_.empty() && swapped_.empty() &&
-                         !holds_frame_ && !holds_message_ && !breaks_frame_ && !is_shut_;
+                         !holds_frame_ && message_care_ == Care::Unseen && !breaks_frame_ &&
+                         header_passed_ == reader_.raw().size() && !is_shut_;
     if (phase_ != Phase::Frames || !is_free) return false;
     while (!bytes.empty()) {
         if (!is_in_frame_) {
@@ -102,11 +102,7 @@ bool FlowEditor::try_follow(BytesView bytes) {
             }
             is_in_frame_ = true;
             payload_taken_ = 0;
-            if (!wire::is_control(frame_header_.opcode) && !is_in_message_) {
-                is_in_message_ = true;
-                message_is_compressed_ = frame_header_.rsv1 && deflate_;
-                message_opcode_ = frame_header_.opcode;
-            }
+            if (!wire::is_control(frame_header_.opcode) && !is_in_message_) begin_message();
         }
         const std::uint64_t left = frame_header_.payload_bytes - payload_taken_;
         const std::size_t size =
@@ -129,9 +125,17 @@ BytesView FlowEditor::feed_header(BytesView bytes, EditorSink& sink) {
     if (reader_.raw().empty()) pass_inserts(sink);
     bytes = bytes.subspan(reader_.take(bytes));
     frame_header_ = reader_.header();
-    if (frame_header_.header_bytes == 0) return bytes;
+    if (frame_header_.header_bytes == 0) {
+        // Kept back only where a frame may have to be held: what is no WebSocket any more must not
+        // wait for a header's end that never comes.
+        if (depth_ == Depth::Follow) {
+            pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
+            header_passed_ = reader_.raw().size();
+        }
+        return bytes;
+    }
     if ((frame_header_.payload_bytes >> 63) != 0) {
-        pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
+        flush(sink);
         give_up();
         return bytes;
     }
@@ -152,24 +156,27 @@ void FlowEditor::begin_frame(EditorSink& sink) {
         holds_frame_ = depth_ >= Depth::Controls && header_passed_ == 0 &&
                        frame_header_.payload_bytes <= held_bytes_max_;
     } else {
-        if (!is_in_message_) {
-            is_in_message_ = true;
-            holds_message_ = depth_ == Depth::Messages && header_passed_ == 0;
-            message_is_compressed_ = frame_header_.rsv1 && deflate_;
-            message_opcode_ = frame_header_.opcode;
-            message_.clear();
-            payload_.clear();
-        }
+        if (!is_in_message_) begin_message();
         breaks_frame_ = sink.on_data_frame();
         break_at_ = frame_header_.payload_bytes / 2;
-        holds_frame_ = holds_message_ && !breaks_frame_;
+        holds_frame_ = message_care_ == Care::Held && !breaks_frame_;
     }
     frame_.clear();
     if (holds_frame_) {
         append(frame_, reader_.raw());
-    } else {
+    } else if (is_control || message_care_ != Care::Remade) {
         pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
     }
+}
+
+void FlowEditor::begin_message() {
+    is_in_message_ = true;
+    const bool is_held = depth_ == Depth::Messages && header_passed_ == 0;
+    message_care_ = is_held ? Care::Held : Care::Unseen;
+    message_is_compressed_ = frame_header_.rsv1 && deflate_;
+    message_opcode_ = frame_header_.opcode;
+    message_.clear();
+    payload_.clear();
 }
 
 BytesView FlowEditor::feed_payload(BytesView bytes, EditorSink& sink) {
@@ -184,23 +191,41 @@ BytesView FlowEditor::feed_payload(BytesView bytes, EditorSink& sink) {
     }
     if (holds_frame_) {
         append(frame_, piece);
-        if (held_bytes() > held_bytes_max_) take_into_message(sink);
+        payload_taken_ += piece.size();
+        if (held_bytes() >= held_bytes_max_) stop_holding(sink);
     } else {
-        pass(piece, Duration{0}, sink);
+        pass_piece(piece, sink);
+        payload_taken_ += piece.size();
     }
-    payload_taken_ += piece.size();
     if (payload_taken_ == frame_header_.payload_bytes) end_frame(sink);
     return bytes.subspan(piece.size());
 }
 
-// More than may be held: it is passed on as it is, unseen.
-void FlowEditor::take_into_message(EditorSink& sink) {
-    pass(message_, Duration{0}, sink);
-    pass(frame_, Duration{0}, sink);
-    message_.clear();
-    frame_.clear();
-    payload_.clear();
-    holds_frame_ = holds_message_ = false;
+// A piece of a payload that is not held, as the care for its message wants it.
+void FlowEditor::pass_piece(BytesView piece, EditorSink& sink) {
+    const bool is_followed = !wire::is_control(frame_header_.opcode) &&
+                             (message_care_ == Care::Watched || message_care_ == Care::Remade);
+    if (is_followed) {
+        Bytes plain(piece.begin(), piece.end());
+        if (frame_header_.is_masked) {
+            wire::mask_in_place(plain, frame_header_.masking_key, payload_taken_);
+        }
+        follow_piece(plain, sink);
+        if (message_care_ == Care::Remade) return;
+    }
+    pass(piece, Duration{0}, sink);
+}
+
+// More than may be held.
+void FlowEditor::stop_holding(EditorSink& sink) {
+    holds_frame_ = false;
+    const Bytes frame = std::exchange(frame_, {});
+    if (wire::is_control(frame_header_.opcode)) return pass(frame, Duration{0}, sink);
+    Bytes plain(frame.begin() + frame_header_.header_bytes, frame.end());
+    if (frame_header_.is_masked) wire::mask_in_place(plain, frame_header_.masking_key);
+    append(payload_, BytesView(plain));
+    append(message_, BytesView(frame));
+    pass_too_large(sink);
 }
 
 void FlowEditor::end_frame(EditorSink& sink) {
@@ -268,7 +293,17 @@ void FlowEditor::flush(EditorSink& sink) {
     frame_.clear();
     reader_.clear();
     header_passed_ = 0;
-    holds_frame_ = holds_message_ = false;
+    holds_frame_ = false;
+    message_care_ = Care::Unseen;
+}
+
+void FlowEditor::release_swapped(EditorSink& sink) {
+    const bool is_wanted = std::any_of(faults_.begin(), faults_.end(), [](const MessageFault& by) {
+        return by.fault.kind == FaultKind::Reorder;
+    });
+    const bool is_between = !is_in_message_ || message_care_ == Care::Held;
+    const bool is_at_boundary = is_in_frame_ ? holds_frame_ : header_passed_ == 0;
+    if (!is_wanted && is_between && is_at_boundary) pass_swapped(sink);
 }
 
 }  // namespace redial::link

@@ -76,9 +76,13 @@ class FlowEditor {
     };
     void insert(Insert insert, EditorSink& sink);
     void shut() { is_shut_ = true; }
+    bool is_shut() const { return is_shut_; }
     // Whatever is held, as it is: the sender has ended.
     void flush(EditorSink& sink);
+    // A message that waits for the one behind it goes, unless a fault still holds it.
+    void release_swapped(EditorSink& sink);
     std::size_t held_bytes() const { return frame_.size() + message_.size() + swapped_.size(); }
+    std::size_t inserts() const { return inserts_.size(); }
 
   private:
     enum class Phase : std::uint8_t { Head, Frames, Raw };
@@ -89,11 +93,33 @@ class FlowEditor {
     void begin_frame(EditorSink& sink);
     void end_frame(EditorSink& sink);
     void end_control(EditorSink& sink);
-    void take_into_message(EditorSink& sink);
+    void begin_message();
+    void stop_holding(EditorSink& sink);
+    void pass_piece(BytesView piece, EditorSink& sink);
+    void pass_too_large(EditorSink& sink);
+    void follow_piece(BytesView plain, EditorSink& sink);
     void end_message(EditorSink& sink);
+    void end_held_message(EditorSink& sink);
+    void pass_swapped(EditorSink& sink);
+    void tell_not_applied(const char* why, EditorSink& sink);
     void pass(BytesView bytes, Duration late, EditorSink& sink);
     void pass_inserts(EditorSink& sink);
-    void follow_text();
+    enum class Inflated : std::uint8_t { All, Part, Broken };
+    Inflated inflate_some(BytesView& input);
+    Inflated read_text(BytesView& input);
+    void lose_context();
+    void end_inflating();
+    void end_large_message(EditorSink& sink);
+    void end_inflated_too_large(std::string text, EditorSink& sink);
+    // What becomes of one message.
+    struct Fate {
+        bool is_dropped = false;
+        bool is_altered = false;
+        bool is_swapped = false;
+        std::uint64_t copies = 0;
+        Duration late{};
+    };
+    Fate fate_of_message(EditorSink& sink);
     void emit(BytesView raw, Duration late, EditorSink& sink);
     Bytes remade(BytesView payload);
     bool has_context() const;
@@ -119,19 +145,26 @@ class FlowEditor {
     std::uint64_t break_at_ = 0;
 
     bool is_in_message_ = false;     // a message has begun and not ended
-    bool holds_message_ = false;
+    // What is done with the message under way.
+    enum class Care : std::uint8_t {
+        Unseen,   // passed as it comes
+        Held,     // kept until it is whole
+        Watched,  // too large to be held: passed as it comes, and inflated for the context's sake
+        Remade,   // too large, and to be sent without compression: inflated and passed in fragments
+    };
+    Care message_care_ = Care::Unseen;
     bool message_is_compressed_ = false;
     std::uint8_t message_opcode_ = 0;
     Bytes message_;             // held: its frames as they came
     Bytes payload_;             // ... and its payload, unmasked
     std::string text_;          // ... inflated
-    bool text_is_known_ = false;
+    std::uint8_t fragment_opcode_ = 0;  // Remade: of the next fragment
     std::uint64_t messages_ = 0;
 
     std::unique_ptr<wire::Inflater> inflater_;
     bool context_is_whole_ = true;  // every compressed message so far was followed
     bool remakes_ = false;      // later messages refer to one that was not passed on as it was
-    bool told_blind_ = false;
+    bool has_told_ = false;     // that a fault could not be applied
 
     std::deque<Insert> inserts_;
     Bytes swapped_;             // Reorder: waits for the message behind it

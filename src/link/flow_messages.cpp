@@ -14,73 +14,138 @@ bool is_message_fault(FaultKind kind) {
            kind == FaultKind::Reorder || kind == FaultKind::Alter;
 }
 
-// What becomes of one message.
-struct Fate {
-    bool is_dropped = false;
-    bool is_altered = false;
-    bool is_swapped = false;
-    std::uint64_t copies = 0;
-    Duration late{};
-};
+// However many are asked for: a fault is no flood.
+constexpr std::uint64_t copies_max = 100;
 
-constexpr std::uint64_t copies_max = 1000;
+// A place whose byte can change in its lowest bit alone without a text becoming no UTF-8: an ASCII
+// one, where there is any behind a place that chance chose.
+std::size_t place_to_flip(std::string_view text, Rng& rng) {
+    const std::size_t chosen = rng.below(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::size_t at = (chosen + i) % text.size();
+        if (static_cast<unsigned char>(text[at]) < 0x80) return at;
+    }
+    return chosen;
+}
 
 bool try_alter(const core::Fault& fault, std::string& text, Rng& rng) {
     if (fault.text.empty()) {
         if (text.empty()) return false;
-        // The lowest bit: an ASCII letter stays ASCII, so that a text message stays valid UTF-8.
-        char& byte = text[rng.below(text.size())];
+        char& byte = text[place_to_flip(text, rng)];
         byte = static_cast<char>(byte ^ 1);
         return true;
     }
-    bool is_found = false;
+    std::string altered;
+    std::size_t from = 0;
     for (std::size_t at = text.find(fault.text); at != std::string::npos;
-         at = text.find(fault.text, at + fault.replacement.size())) {
-        text.replace(at, fault.text.size(), fault.replacement);
-        is_found = true;
+         at = text.find(fault.text, from)) {
+        altered.append(text, from, at - from);
+        altered += fault.replacement;
+        from = at + fault.text.size();
     }
-    return is_found;
+    if (from == 0) return false;
+    altered.append(text, from);
+    text = std::move(altered);
+    return true;
 }
 
 }  // namespace
 
-// The payload as the application sees it, where it can be known.
-void FlowEditor::follow_text() {
-    text_is_known_ = true;
-    if (!message_is_compressed_) {
-        text_.assign(payload_.begin(), payload_.end());
-        return;
-    }
-    text_.clear();
-    if (has_context() && !context_is_whole_) {
-        text_is_known_ = false;
-        return;
-    }
+// Inflates from the front of `input` into text_, until that holds as much as may be held.
+FlowEditor::Inflated FlowEditor::inflate_some(BytesView& input) {
     if (!inflater_) {
         inflater_ = std::make_unique<wire::Inflater>(
             has_context() ? wire::Inflater::Context::Kept : wire::Inflater::Context::Dropped);
     }
     std::uint8_t room[16384];
-    BytesView rest = payload_;
-    for (;;) {
-        const wire::Inflater::Step step = inflater_->inflate(rest, room);
+    while (text_.size() < held_bytes_max_) {
+        const wire::Inflater::Step step = inflater_->inflate(input, room);
         text_.append(reinterpret_cast<const char*>(room), step.produced);
-        rest = rest.subspan(step.taken);
-        const bool is_broken = step.state == wire::Inflater::State::Broken;
-        if (is_broken || text_.size() > held_bytes_max_) {
-            inflater_->reset();
-            context_is_whole_ = false;
-            text_is_known_ = false;
-            return;
+        input = input.subspan(step.taken);
+        if (step.state == wire::Inflater::State::Broken) {
+            lose_context();
+            return Inflated::Broken;
         }
-        if (step.state == wire::Inflater::State::NeedsInput) break;
+        if (step.state == wire::Inflater::State::NeedsInput) return Inflated::All;
     }
-    if (inflater_->end_message() == wire::Inflater::End::Truncated) {
-        inflater_->reset();
-        context_is_whole_ = false;
-        text_is_known_ = false;
-    }
+    return Inflated::Part;
 }
+
+void FlowEditor::lose_context() {
+    inflater_->reset();
+    context_is_whole_ = !has_context();
+}
+
+void FlowEditor::end_inflating() {
+    if (inflater_->end_message() == wire::Inflater::End::Truncated) lose_context();
+}
+
+// The held payload as the application sees it, where that can be known; of a compressed one
+// `input` is what did not fit.
+FlowEditor::Inflated FlowEditor::read_text(BytesView& input) {
+    text_.clear();
+    if (!message_is_compressed_) {
+        text_.assign(payload_.begin(), payload_.end());
+        return Inflated::All;
+    }
+    if (has_context() && !context_is_whole_) return Inflated::Broken;
+    const Inflated inflated = inflate_some(input);
+    if (inflated != Inflated::All) return inflated;
+    end_inflating();
+    return has_context() && !context_is_whole_ ? Inflated::Broken : Inflated::All;
+}
+
+// ---- messages that are too large to be held
+
+void FlowEditor::pass_too_large(EditorSink& sink) {
+    tell_not_applied("not applied: the message is larger than the link may hold", sink);
+    const bool is_followed = message_is_compressed_ && has_context() && context_is_whole_;
+    message_care_ = !is_followed ? Care::Unseen : remakes_ ? Care::Remade : Care::Watched;
+    fragment_opcode_ = message_opcode_;
+    if (message_care_ != Care::Remade) pass(message_, Duration{0}, sink);
+    message_.clear();
+    const Bytes payload = std::exchange(payload_, {});
+    text_.clear();
+    if (is_followed) follow_piece(payload, sink);
+}
+
+// Keeps the context in step, and sends what was inflated where the message is remade.
+void FlowEditor::follow_piece(BytesView plain, EditorSink& sink) {
+    Inflated inflated = Inflated::Part;
+    while (inflated == Inflated::Part) {
+        inflated = inflate_some(plain);
+        if (message_care_ == Care::Remade && !text_.empty()) {
+            pass(make_fragment(sender_, fragment_opcode_, Fragment::More, as_bytes(text_), rng_),
+                 Duration{0}, sink);
+            fragment_opcode_ = wire::opcode::continuation;
+        }
+        text_.clear();
+    }
+    // Data that is broken is so for the receiver too: it is passed on as it is.
+    if (inflated == Inflated::Broken) message_care_ = Care::Unseen;
+}
+
+void FlowEditor::end_large_message(EditorSink& sink) {
+    if (message_care_ != Care::Unseen) end_inflating();
+    if (message_care_ == Care::Remade) {
+        pass(make_fragment(sender_, fragment_opcode_, Fragment::Last, {}, rng_), Duration{0}, sink);
+    }
+    if (message_care_ == Care::Unseen && message_is_compressed_ && has_context()) {
+        context_is_whole_ = false;
+    }
+    sink.on_message_passed();
+    pass_swapped(sink);
+}
+
+void FlowEditor::tell_not_applied(const char* why, EditorSink& sink) {
+    const auto is_told_of = [](const MessageFault& by) { return is_message_fault(by.fault.kind); };
+    const auto by = std::find_if(faults_.begin(), faults_.end(), is_told_of);
+    if (has_told_ || by == faults_.end()) return;
+    has_told_ = true;
+    sink.on_edited(by->fault, why);
+}
+
+// ---- messages that were held
 
 bool FlowEditor::is_hit(MessageFault& by) {
     const core::Fault& fault = by.fault;
@@ -100,46 +165,50 @@ void FlowEditor::emit(BytesView raw, Duration late, EditorSink& sink) {
     sink.on_message_passed();
 }
 
+void FlowEditor::pass_swapped(EditorSink& sink) {
+    if (swapped_.empty()) return;
+    const Bytes swapped = std::exchange(swapped_, {});
+    emit(swapped, Duration{0}, sink);
+}
+
 void FlowEditor::end_message(EditorSink& sink) {
     is_in_message_ = false;
     ++messages_;
-    if (!holds_message_) {
-        if (message_is_compressed_ && has_context()) context_is_whole_ = false;
-        return sink.on_message_passed();
+    if (message_care_ == Care::Held) {
+        end_held_message(sink);
+    } else {
+        end_large_message(sink);
     }
-    holds_message_ = false;
-    follow_text();
-    if (!text_is_known_) {
-        if (!told_blind_ && !faults_.empty()) {
-            sink.on_edited(faults_.front().fault,
-                           "not applied: this connection's compressed messages began before it and "
-                           "cannot be read; it acts from the next connection on");
-        }
-        told_blind_ = true;
-        return emit(message_, Duration{0}, sink);
+    message_care_ = Care::Unseen;
+}
+
+void FlowEditor::end_held_message(EditorSink& sink) {
+    BytesView rest = payload_;
+    const Inflated inflated = read_text(rest);
+    if (inflated == Inflated::Part) {
+        payload_.erase(payload_.begin(), payload_.end() - static_cast<std::ptrdiff_t>(rest.size()));
+        std::string text = std::exchange(text_, {});
+        return end_inflated_too_large(std::move(text), sink);
     }
-    Fate fate;
-    for (MessageFault& by : faults_) {
-        if (!is_hit(by)) continue;
-        const core::Fault& fault = by.fault;
-        if (fault.kind == FaultKind::Drop) fate.is_dropped = true;
-        if (fault.kind == FaultKind::Delay) fate.late += fault.delay;
-        if (fault.kind == FaultKind::Duplicate) fate.copies += fault.count;
-        if (fault.kind == FaultKind::Reorder) fate.is_swapped = true;
-        if (fault.kind == FaultKind::Alter && !try_alter(fault, text_, by.rng)) continue;
-        if (fault.kind == FaultKind::Alter) fate.is_altered = true;
-        sink.on_edited(fault, "message " + std::to_string(messages_));
+    if (inflated == Inflated::Broken) {
+        tell_not_applied(
+            "not applied: this connection's compressed messages began before it and cannot be "
+            "read; it acts from the next connection on",
+            sink);
+        emit(message_, Duration{0}, sink);
+        message_.clear();
+        return pass_swapped(sink);
     }
-    const bool is_compressed = message_is_compressed_ && has_context();
+    const Fate fate = fate_of_message(sink);
     const bool is_touched = fate.is_dropped || fate.is_altered || fate.is_swapped;
-    if (is_touched && is_compressed && !remakes_) {
-        // Messages from here on refer to bytes that the receiver does not get: they are sent as
-        // they are without compression, as long as the connection lasts.
+    // Messages from here on refer to bytes that the receiver does not get: they are sent without
+    // compression, as long as the connection lasts.
+    if (is_touched && message_is_compressed_ && has_context()) {
         remakes_ = true;
         depth_ = Depth::Messages;
     }
     const bool is_remade = fate.is_altered || (message_is_compressed_ && remakes_);
-    Bytes raw = is_remade ? remade(as_bytes(text_)) : std::move(message_);
+    Bytes raw = is_remade ? remade(as_bytes(text_)) : std::exchange(message_, {});
     message_.clear();
     if (fate.is_dropped) return;
     if (fate.is_swapped && swapped_.empty()) {
@@ -147,13 +216,48 @@ void FlowEditor::end_message(EditorSink& sink) {
         return;
     }
     emit(raw, fate.late, sink);
-    for (std::uint64_t n = 0; n < std::min(fate.copies, copies_max); ++n) {
-        // A compressed message twice would move the receiver's context twice.
-        emit(message_is_compressed_ ? remade(as_bytes(text_)) : raw, Duration{0}, sink);
+    // A compressed message twice would move the receiver's context twice, and a client's masking
+    // key may not be used twice (5.3).
+    for (std::uint64_t n = 0; n < fate.copies; ++n) {
+        emit(remade(as_bytes(text_)), Duration{0}, sink);
     }
-    if (swapped_.empty()) return;
-    const Bytes swapped = std::exchange(swapped_, {});
-    emit(swapped, Duration{0}, sink);
+    pass_swapped(sink);
+}
+
+// Small as it came, too large once inflated.
+void FlowEditor::end_inflated_too_large(std::string text, EditorSink& sink) {
+    tell_not_applied("not applied: the message is larger than the link may hold", sink);
+    message_care_ = remakes_ ? Care::Remade : Care::Watched;
+    fragment_opcode_ = message_opcode_;
+    if (message_care_ == Care::Watched) pass(message_, Duration{0}, sink);
+    message_.clear();
+    text_ = std::move(text);
+    const Bytes rest = std::exchange(payload_, {});
+    follow_piece(rest, sink);
+    end_large_message(sink);
+}
+
+// What the faults make of the message whose text is known.
+FlowEditor::Fate FlowEditor::fate_of_message(EditorSink& sink) {
+    Fate fate;
+    for (MessageFault& by : faults_) {
+        if (!is_hit(by)) continue;
+        const core::Fault& fault = by.fault;
+        switch (fault.kind) {
+            case FaultKind::Drop: fate.is_dropped = true; break;
+            case FaultKind::Delay: fate.late += fault.delay; break;
+            case FaultKind::Duplicate: fate.copies += fault.count; break;
+            case FaultKind::Reorder: fate.is_swapped = true; break;
+            case FaultKind::Alter:
+                if (!try_alter(fault, text_, by.rng)) continue;
+                fate.is_altered = true;
+                break;
+            default: continue;
+        }
+        sink.on_edited(fault, "message " + std::to_string(messages_));
+    }
+    fate.copies = std::min(fate.copies, copies_max);
+    return fate;
 }
 
 }  // namespace redial::link

@@ -14,6 +14,8 @@ using core::FaultKind;
 constexpr double bandwidth_piece_s = 0.01;
 // RFC 6298 5.5: each further loss of the same piece doubles the time-out.
 constexpr int retransmissions_max = 6;
+// What an empty pipe keeps for the next bytes.
+constexpr std::size_t kept_bytes_max = 64u << 10;
 
 bool is_lost(NetworkFault& network) {
     const core::Fault& fault = network.fault;
@@ -39,6 +41,16 @@ Duration latency_of(NetworkFault& network) {
     return std::max(network.fault.delay + Duration{std::llround(jitter)}, Duration{0});
 }
 
+// When bytes that are ready at `at` have passed a line with a rate.
+Instant through_line(NetworkFault& line, std::size_t size, Instant at) {
+    const double rate = static_cast<double>(std::max<std::uint64_t>(line.fault.bytes, 1));
+    const double takes_us = static_cast<double>(size) / rate * 1e6 + line.carried_us;
+    const Duration whole{static_cast<Duration::rep>(takes_us)};
+    line.carried_us = takes_us - static_cast<double>(whole.count());
+    line.free_at = std::max(at, line.free_at) + whole;
+    return line.free_at;
+}
+
 std::size_t slice_bytes(NetworkFault& network) {
     const core::Fault& fault = network.fault;
     std::uint64_t size = fault.bytes;
@@ -49,20 +61,43 @@ std::size_t slice_bytes(NetworkFault& network) {
 
 }  // namespace
 
-void Pipe::set_faults(std::vector<NetworkFault> faults, Instant now) {
+void Pipe::set_faults(std::vector<NetworkFault> faults, Inside inside, Instant now) {
+    std::size_t unchanged = 0;
     for (NetworkFault& fault : faults) {
         const auto is_it = [&fault](const NetworkFault& old) { return old.id == fault.id; };
         const auto known = std::find_if(faults_.begin(), faults_.end(), is_it);
         if (known == faults_.end()) continue;
         fault.rng = known->rng;
         fault.was_lost = known->was_lost;
+        if (known->fault != fault.fault) continue;
+        ++unchanged;
         fault.free_at = known->free_at;
+        fault.carried_us = known->carried_us;
     }
+    const bool has_eased = unchanged < faults_.size() || inside_ != inside;
     faults_ = std::move(faults);
-    if (!faults_.empty()) return;
-    // Nothing holds them any more; what a message's own delay asked for has gone with it.
-    for (Piece& piece : pieces_) piece.due = std::min(piece.due, now);
-    last_due_ = std::min(last_due_, now);
+    inside_ = inside;
+    if (has_eased && inside == Inside::Anew) time_anew(now);
+}
+
+// A slow line that is made fast, or a latency that is taken away, is so for what is inside, too:
+// it leaves as if it had come in now, but never later than it would have.
+void Pipe::time_anew(Instant now) {
+    std::vector<NetworkFault> lines = faults_;
+    for (NetworkFault& line : lines) line.free_at = now;
+    last_due_ = now;
+    for (Piece& piece : pieces_) {
+        Instant due = now;
+        for (NetworkFault& line : lines) {
+            if (line.fault.kind == FaultKind::Bandwidth) due = through_line(line, piece.size, due);
+            if (line.fault.kind == FaultKind::Latency) due += line.fault.delay;
+        }
+        last_due_ = std::max(last_due_, due);
+        piece.due = last_due_ = std::min(piece.due, last_due_);
+    }
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (faults_[i].free_at == Instant{}) faults_[i].free_at = lines[i].free_at;
+    }
 }
 
 std::size_t Pipe::piece_bytes_max() const {
@@ -78,21 +113,25 @@ std::size_t Pipe::piece_bytes_max() const {
 void Pipe::push(BytesView bytes, Duration extra, Instant now, PipeSink& sink) {
     if (bytes.empty()) return;
     if (is_clear() && extra == Duration{0}) return sink.on_released(bytes);
-    NetworkFault* slicer = nullptr;
-    for (NetworkFault& network : faults_)
-        if (network.fault.kind == FaultKind::Slicer) slicer = &network;
+    const auto slicer = std::find_if(faults_.begin(), faults_.end(), [](const auto& network) {
+        return network.fault.kind == FaultKind::Slicer;
+    });
     const std::size_t most = piece_bytes_max();
-    Duration slice_delay{0};
     while (!bytes.empty()) {
-        std::size_t slice = slicer != nullptr ? slice_bytes(*slicer) : bytes.size();
-        slice = std::min(slice, bytes.size());
+        std::size_t slice = bytes.size();
+        Duration wait = extra;
+        if (slicer != faults_.end()) {
+            slice = std::min(slice_bytes(*slicer), bytes.size());
+            const Instant at = std::max(now + extra, slicer->free_at);
+            slicer->free_at = at + slicer->fault.delay;
+            wait = at - now;
+        }
         for (BytesView rest = bytes.first(slice); !rest.empty();) {
             const std::size_t size = std::min(rest.size(), most);
-            push_piece(rest.first(size), extra + slice_delay, now, sink);
+            push_piece(rest.first(size), wait, now, sink);
             rest = rest.subspan(size);
         }
         bytes = bytes.subspan(slice);
-        if (slicer != nullptr) slice_delay += slicer->fault.delay;
     }
 }
 
@@ -100,23 +139,20 @@ void Pipe::push_piece(BytesView bytes, Duration extra, Instant now, PipeSink& si
     Instant due = now + extra;
     for (NetworkFault& network : faults_) {
         if (network.fault.kind == FaultKind::ChunkLoss && is_lost(network)) {
-            return sink.on_chunk_lost(bytes.size());
+            return sink.on_chunk_lost(network.fault, bytes.size());
         }
         if (network.fault.kind == FaultKind::PacketLoss) due += retransmission_time(network);
     }
     for (NetworkFault& network : faults_) {
         if (network.fault.kind != FaultKind::Bandwidth) continue;
-        const double rate = static_cast<double>(std::max<std::uint64_t>(network.fault.bytes, 1));
-        const double takes_us = static_cast<double>(bytes.size()) / rate * 1e6;
-        due = std::max(due, network.free_at) + Duration{std::llround(takes_us)};
-        network.free_at = due;
+        due = through_line(network, bytes.size(), due);
     }
     for (NetworkFault& network : faults_) {
         if (network.fault.kind == FaultKind::Latency) due += latency_of(network);
     }
     last_due_ = std::max(last_due_, due);
-    held_bytes_ += bytes.size();
-    pieces_.push_back({Bytes(bytes.begin(), bytes.end()), Mark::None, last_due_});
+    append(bytes_, bytes);
+    pieces_.push_back({bytes.size(), last_due_, Mark::None});
 }
 
 void Pipe::push_mark(Mark mark, Duration extra, Instant now) {
@@ -125,25 +161,41 @@ void Pipe::push_mark(Mark mark, Duration extra, Instant now) {
     for (NetworkFault& network : faults_)
         if (network.fault.kind == FaultKind::Latency) due += latency_of(network);
     last_due_ = std::max(last_due_, due);
-    pieces_.push_back({{}, mark, last_due_});
+    pieces_.push_back({0, last_due_, mark});
 }
 
 void Pipe::release(Instant now, PipeSink& sink) {
     while (!is_blocked_ && !pieces_.empty() && pieces_.front().due <= now) {
-        const Piece piece = std::move(pieces_.front());
+        const Piece piece = pieces_.front();
         pieces_.pop_front();
-        held_bytes_ -= piece.bytes.size();
-        if (piece.mark == Mark::None) {
-            sink.on_released(piece.bytes);
-        } else {
+        if (piece.mark != Mark::None) {
             sink.on_mark(piece.mark);
+            continue;
         }
+        const BytesView bytes = BytesView(bytes_).subspan(taken_bytes_, piece.size);
+        taken_bytes_ += piece.size;
+        sink.on_released(bytes);
     }
+    drop_taken();
+}
+
+// Moves what is left to the front, once that is less than what is gone.
+void Pipe::drop_taken() {
+    if (taken_bytes_ == bytes_.size()) {
+        bytes_.clear();
+        if (bytes_.capacity() > kept_bytes_max) bytes_.shrink_to_fit();
+    } else if (taken_bytes_ > bytes_.size() / 2) {
+        bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(taken_bytes_));
+    } else {
+        return;
+    }
+    taken_bytes_ = 0;
 }
 
 void Pipe::clear() {
     pieces_.clear();
-    held_bytes_ = 0;
+    bytes_.clear();
+    taken_bytes_ = 0;
 }
 
 std::optional<Instant> Pipe::deadline() const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "base/rng.hpp"
@@ -19,7 +20,8 @@ struct NetworkFault {
     core::Fault fault;
     Rng rng;
     bool was_lost = false;   // the piece before, for the correlation of losses
-    Instant free_at{};       // Bandwidth: when the line is free again
+    Instant free_at{};       // Bandwidth, Slicer: when the next piece may go
+    double carried_us = 0;   // Bandwidth: what rounding to whole microseconds has kept back
 };
 
 // What travels behind the bytes, in order with them.
@@ -37,15 +39,18 @@ class PipeSink {
     virtual ~PipeSink() = default;
     virtual void on_released(BytesView bytes) = 0;
     virtual void on_mark(Mark mark) = 0;
-    virtual void on_chunk_lost(std::size_t bytes) = 0;
+    virtual void on_chunk_lost(const core::Fault& fault, std::size_t bytes) = 0;
 };
 
 class Pipe {
   public:
-    // Keeps the chance of those that stay (by id). What is inside comes out at once when no fault
-    // is left, and never later than it would have.
-    void set_faults(std::vector<NetworkFault> faults, Instant now);
+    // Keeps the chance of those that stay (by id). AsTimed: what is inside comes out when it would
+    // have (a message's own delay holds it). Anew: as the faults that are left make it, at once
+    // when there is none; in its order, and never later than it would have.
+    enum class Inside : std::uint8_t { AsTimed, Anew };
+    void set_faults(std::vector<NetworkFault> faults, Inside inside, Instant now);
     bool is_clear() const { return faults_.empty() && pieces_.empty() && !is_blocked_; }
+    bool is_empty() const { return pieces_.empty(); }
     // Nothing comes out while it is blocked: the far side is not connected yet.
     void set_blocked(bool is_blocked) { is_blocked_ = is_blocked; }
 
@@ -57,22 +62,30 @@ class Pipe {
     void clear();  // what is inside is gone
 
     std::optional<Instant> deadline() const;
-    std::size_t held_bytes() const { return held_bytes_; }
+    // What it holds in memory: many small pieces weigh more than their bytes.
+    std::size_t held_bytes() const {
+        return bytes_.size() - taken_bytes_ + pieces_.size() * sizeof(Piece);
+    }
 
   private:
+    // Its bytes are the next `size` of bytes_.
     struct Piece {
-        Bytes bytes;
-        Mark mark = Mark::None;
+        std::size_t size = 0;
         Instant due{};
+        Mark mark = Mark::None;
     };
     void push_piece(BytesView bytes, Duration extra, Instant now, PipeSink& sink);
+    void time_anew(Instant now);
+    void drop_taken();
     std::size_t piece_bytes_max() const;
 
     std::vector<NetworkFault> faults_;
     std::deque<Piece> pieces_;
-    std::size_t held_bytes_ = 0;
+    Bytes bytes_;                  // of all pieces, in one block: a piece may be one byte
+    std::size_t taken_bytes_ = 0;  // at the front of bytes_, given out already
     Instant last_due_{};
     bool is_blocked_ = false;
+    Inside inside_ = Inside::Anew;  // as last told
 };
 
 }  // namespace redial::link

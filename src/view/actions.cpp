@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 #include "model/workspace.hpp"
+#include "view/fault_ops.hpp"
 #include "view/session_ops.hpp"
 
 namespace redial::view {
@@ -23,6 +24,8 @@ constexpr Action table[] = {
     {Act::NewSessionWithSettings, "File", "New session with settings...",
      "Headers, TLS, time limits and the reconnect policy before the first dial",
      ctrl_shift(Key::N), Needs::Engine},
+    {Act::NewTap, "File", "New tap...",
+     "Stand between a client of any kind and its server", ctrl_shift(Key::T), Needs::Engine},
     {Act::OpenLog, "File", "Open log...", "Look at a recording", ctrl(Key::O), Needs::Nothing,
      true},
     {Act::CloseLog, "File", "Back to live", "Close the recording that is shown", none},
@@ -32,16 +35,16 @@ constexpr Action table[] = {
     {Act::Quit, "File", "Quit", "Close all sessions and end", ctrl(Key::Q), Needs::Nothing, true},
 
     {Act::Reconnect, "Session", "Reconnect now", "Drop what there is and dial at once",
-     ctrl(Key::R), Needs::SessionEngine},
+     ctrl(Key::R), Needs::Dialler},
     {Act::StopRetrying, "Session", "Stop retrying", "Stay closed until asked", none, Needs::Wait},
     {Act::Disconnect, "Session", "Disconnect", "Close with 1000 and stay closed", ctrl(Key::D),
-     Needs::Socket},
+     Needs::OwnSocket},
     {Act::SessionSettings, "Session", "Settings...", "Everything this session is told",
      ctrl(Key::Comma), Needs::SessionEngine, true},
     {Act::DuplicateSession, "Session", "Duplicate", "A second session with the same settings",
      none, Needs::SessionEngine},
     {Act::WriteMessage, "Session", "Write a message", "Puts the cursor into the send row",
-     ctrl(Key::M), Needs::Session, true},
+     ctrl(Key::M), Needs::Dialler, true},
     {Act::FilterMessages, "Session", "Filter messages", "Text, /regex/, dir:in, size>1k",
      ctrl(Key::F), Needs::Session},
     {Act::ClearMessages, "Session", "Clear messages", "Can be undone for a few seconds",
@@ -65,7 +68,27 @@ constexpr Action table[] = {
     {Act::CloseWithCode, "Faults", "Close with code and reason...",
      "Send a close frame of your choice", ctrl_shift(Key::C), Needs::Socket},
     {Act::GoSilent, "Faults", "Go silent", "Stop reading and answering; the socket stays up",
-     ctrl_shift(Key::S), Needs::Socket},
+     ctrl_shift(Key::S), Needs::OwnSocket},
+    {Act::FaultsWindow, "Faults", "Link faults...",
+     "Every kind of fault, with direction, probability and length", ctrl_shift(Key::F),
+     Needs::Session, true},
+    {Act::BlackHole, "Faults", "Black hole for 3 s", "Everything vanishes; the socket stays up",
+     ctrl_shift(Key::B), Needs::SessionEngine},
+    {Act::HalfOpen, "Faults", "Half-open", "Both directions vanish, ends included",
+     ctrl_shift(Key::H), Needs::SessionEngine},
+    {Act::ClearFaults, "Faults", "Clear all faults", "Take every fault off this link",
+     ctrl_shift(Key::X), Needs::SessionEngine},
+    {Act::UseLink, "Faults", "Go through the link",
+     "The session's next connections pass Redial's own link, faults or not", none,
+     Needs::Dialler},
+    {Act::TapListens, "Faults", "Tap listens", "Off: its clients are cut off and refused", none,
+     Needs::Tap, true},
+    {Act::CopyTapAddress, "Faults", "Copy the tap's address", "What its clients are to dial",
+     none, Needs::Tap},
+    {Act::ControlApi, "Faults", "Control API...",
+     "HTTP on loopback, as Toxiproxy's: scripts set faults", none, Needs::Engine, true},
+    {Act::RunScenario, "Faults", "Run scenario...", "Play a file of faults and times", none,
+     Needs::Engine},
     {Act::LabStart, "Faults", "Run the lab server", "A chat server inside this program", none,
      Needs::Engine, true},
     {Act::LabRestart, "Faults", "Lab: restart", "Says goodbye with 1001, then listens again", none,
@@ -130,7 +153,7 @@ std::string name_of(Key key) {
 
 bool is_dialog_open(const UiState& ui) {
     return ui.session_dialog || ui.close_dialog || ui.export_dialog || ui.open_log_dialog ||
-           ui.palette;
+           ui.tap_dialog || ui.control_dialog || ui.scenario_dialog || ui.palette;
 }
 
 }  // namespace
@@ -147,6 +170,7 @@ const Action& action_of(Act act) {
 bool is_offered(const Scene& scene, const Action& action) {
     switch (action.act) {
         case Act::OpenLog: return scene.figures.opens_logs;
+        case Act::RunScenario: return scene.figures.runs_scenarios;
         case Act::CloseLog: return !scene.figures.has_engine;
         case Act::PersistSessions: return scene.figures.keeps_sessions;
         default: return true;
@@ -162,7 +186,14 @@ bool is_possible(const Scene& scene, const Action& action) {
         case Needs::Session: return session != nullptr;
         case Needs::Engine: return has_engine;
         case Needs::SessionEngine: return session && has_engine;
-        case Needs::Socket: return session && has_engine && session->live_attempt.has_value();
+        case Needs::Dialler: return session && has_engine && !is_relayed(*session);
+        case Needs::Tap: return session && has_engine && is_relayed(*session);
+        case Needs::Socket:
+            return session && has_engine &&
+                   (session->live_attempt.has_value() || is_relayed(*session));
+        case Needs::OwnSocket:
+            return session && has_engine && session->live_attempt.has_value() &&
+                   !is_relayed(*session);
         case Needs::Wait: return session && has_engine && session->is_waiting();
     }
     return false;

@@ -14,12 +14,14 @@
 namespace redial::view {
 
 enum class Act : std::uint8_t {
-    NewSession, NewSessionWithSettings, OpenLog, CloseLog, Export, Record, Quit,
+    NewSession, NewSessionWithSettings, NewTap, OpenLog, CloseLog, Export, Record, Quit,
     Reconnect, StopRetrying, Disconnect, SessionSettings, DuplicateSession, WriteMessage,
     FilterMessages, ClearMessages, NextSession, PreviousSession, DeleteSession,
     TabMessages, TabAttempts, TabLatency, TabHandshake,
     AutoReconnect, PersistSessions,
     DropConnection, CloseWithCode, GoSilent,
+    FaultsWindow, ClearFaults, HalfOpen, BlackHole, UseLink,
+    TapListens, CopyTapAddress, ControlApi, RunScenario,
     LabStart, LabRestart, LabRefuse, Lab503, LabDrop,
     Tile, Stack, Focus, Sidebar, Timeline, NewestFirst, LightTheme, ZoomIn, ZoomOut, ZoomReset,
     WiderSidebar, NarrowerSidebar, TallerTimeline, LowerTimeline, NextPane, Metrics, DebugLog,
@@ -37,7 +39,10 @@ enum class Needs : std::uint8_t {
     Session,     // one is chosen
     Engine,      // not a replay
     SessionEngine,
-    Socket,      // the chosen session has a connection or is dialling
+    Dialler,     // the chosen session dials by itself: it is no tap
+    Tap,         // the chosen session is a tap or a client of one
+    Socket,      // the chosen session has a connection or is dialling, or is a tap
+    OwnSocket,   // ... and is no tap
     Wait,        // the chosen session waits for its next attempt
 };
 

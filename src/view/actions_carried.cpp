@@ -4,6 +4,7 @@
 
 #include "model/workspace.hpp"
 #include "view/actions.hpp"
+#include "view/fault_ops.hpp"
 #include "view/session_ops.hpp"
 
 namespace redial::view {
@@ -38,8 +39,15 @@ void show_tab(const Scene& scene, SessionTab tab) {
 }
 
 void open_settings(const Scene& scene) {
+    const model::SessionModel* chosen = selected_session(scene);
+    const model::SessionModel* tap = chosen ? faulted(scene, *chosen) : nullptr;
+    if (tap && tap->config->tap) {
+        scene.ui.tap_dialog = TapDialog{tap->id, *tap->config, tap->config->url,
+                                        tap->config->tap->port, true};
+        return;
+    }
     SessionDialog dialog;
-    if (const model::SessionModel* session = selected_session(scene)) {
+    if (const model::SessionModel* session = chosen) {
         dialog.session = session->id;
         dialog.config = *session->config;
     }
@@ -51,6 +59,12 @@ void open_new_with_settings(const Scene& scene) {
     const Result<std::string> url = completed_url(scene.ui.connect.url);
     dialog.config = config_for_url(scene.ui, url ? *url : scene.ui.connect.url);
     scene.ui.session_dialog = std::move(dialog);
+}
+
+void open_new_tap(const Scene& scene) {
+    TapDialog dialog;
+    dialog.config.tap = core::TapOptions{};
+    scene.ui.tap_dialog = std::move(dialog);
 }
 
 void open_export(const Scene& scene) {
@@ -95,6 +109,7 @@ void carry_out_file(const Scene& scene, Act act) {
             ui.connect.is_focus_asked = true;
             break;
         case Act::NewSessionWithSettings: open_new_with_settings(scene); break;
+        case Act::NewTap: open_new_tap(scene); break;
         case Act::OpenLog: ui.open_log_dialog = OpenLogDialog{}; break;
         case Act::CloseLog: ui.requests.push_back(OpenLog{}); break;
         case Act::Export: open_export(scene); break;
@@ -135,11 +150,39 @@ void carry_out_session(const Scene& scene, Act act) {
     }
 }
 
+// The faults of the chosen session's link, or of its tap.
+void carry_out_link(const Scene& scene, const model::SessionModel& session, Act act) {
+    const model::SessionModel* target = faulted(scene, session);
+    if (target == nullptr) return;
+    switch (act) {
+        case Act::DropConnection: cut_off(scene, session); break;
+        case Act::FaultsWindow: flip_faults_window(scene); break;
+        case Act::ClearFaults: scene.ask(target->id, core::ClearFaults{}); break;
+        case Act::HalfOpen: flip_half_open(scene, session); break;
+        case Act::BlackHole: {
+            core::Fault fault = brief_fault(core::FaultKind::Timeout);
+            fault.delay = {};
+            fault.flow = core::Flow::Both;
+            scene.ask(target->id, core::AddFault{std::move(fault)});
+            break;
+        }
+        case Act::UseLink: scene.ask(target->id, core::SetLink{!target->is_linked}); break;
+        case Act::TapListens:
+            scene.ask(target->id, core::SetTapEnabled{!is_tap_enabled(*target)});
+            break;
+        case Act::CopyTapAddress:
+            if (target->tap) ImGui::SetClipboardText(target->tap->url.c_str());
+            break;
+        default: break;
+    }
+}
+
 void carry_out_fault(const Scene& scene, Act act) {
     const SessionId id = scene.ui.selected;
     const core::LabChanged& lab = scene.workspace.lab();
     switch (act) {
-        case Act::DropConnection: scene.ask(id, core::ForceReset{}); break;
+        case Act::ControlApi: scene.ui.control_dialog = ControlDialog{}; break;
+        case Act::RunScenario: scene.ui.scenario_dialog = ScenarioDialog{}; break;
         case Act::CloseWithCode: scene.ui.close_dialog = CloseDialog{id}; break;
         case Act::GoSilent:
             if (const model::SessionModel* session = selected_session(scene)) {
@@ -157,7 +200,11 @@ void carry_out_fault(const Scene& scene, Act act) {
         case Act::LabRefuse: scene.ask({}, core::SetLabRefuses{!lab.refuses}); break;
         case Act::Lab503: scene.ask({}, core::SetLab503{!lab.answers_503}); break;
         case Act::LabDrop: scene.ask({}, core::DropLabConnections{}); break;
-        default: break;
+        default:
+            if (const model::SessionModel* session = selected_session(scene)) {
+                carry_out_link(scene, *session, act);
+            }
+            break;
     }
 }
 
@@ -220,6 +267,17 @@ std::optional<bool> is_on(const Scene& scene, Act act) {
         case Act::AutoReconnect: return ui.preferences.auto_reconnect;
         case Act::PersistSessions: return ui.preferences.persists_sessions;
         case Act::GoSilent: return session && session->is_silent;
+        case Act::FaultsWindow: return ui.faults_window.is_open;
+        case Act::HalfOpen: {
+            const model::SessionModel* target = session ? faulted(scene, *session) : nullptr;
+            return target && first_of(*target->faults, core::FaultKind::HalfOpen);
+        }
+        case Act::UseLink: return session && session->is_linked;
+        case Act::TapListens: {
+            const model::SessionModel* target = session ? faulted(scene, *session) : nullptr;
+            return target && is_tap_enabled(*target);
+        }
+        case Act::ControlApi: return scene.workspace.control().is_listening;
         case Act::LabStart: return is_lab_running(lab);
         case Act::LabRefuse: return lab.refuses;
         case Act::Lab503: return lab.answers_503;

@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "base/format.hpp"
+#include "core/outcome.hpp"
+#include "view/fault_ops.hpp"
 
 namespace redial::view {
 namespace {
@@ -19,14 +21,21 @@ constexpr std::size_t waits_max = 400;  // more would be narrower than a pixel
 
 class Builder {
   public:
-    Builder(const model::SessionModel& session, Duration window, Instant now)
-        : session_(session), policy_(session.config->policy), window_(window), now_(now) {}
+    Builder(const model::SessionModel& session, Duration window, Instant now,
+            const core::Policy* compared)
+        : session_(session),
+          policy_(compared ? *compared : session.config->policy),
+          is_foreign_(is_relayed(session)),
+          has_policy_(compared != nullptr || !is_foreign_),
+          window_(window),
+          now_(now) {}
 
     BackoffLayout build() {
         add_running_wait();
         for (std::size_t i = session_.attempts.size(); i-- > 0 && !is_full();)
-            add_attempt(session_.attempts[i]);
-        if (layout_.waits.empty()) return preview();
+            add_attempt(i);
+        layout_.has_policy = has_policy_;
+        if (layout_.waits.empty()) return is_foreign_ ? BackoffLayout{} : preview();
         std::reverse(layout_.pieces.begin(), layout_.pieces.end());
         std::reverse(layout_.waits.begin(), layout_.waits.end());
         std::reverse(layout_.marks.begin(), layout_.marks.end());
@@ -60,7 +69,7 @@ class Builder {
             envelope = core::delay_envelope(policy_, wait.plan.retry, wait.plan.base_delay);
         return {attempt,         wait.planned_at,        until,
                 wait.plan.delay, wait.plan.base_delay,   envelope,
-                wait.plan.retry, attempt == AttemptId{}, wait.plan.cause};
+                wait.plan.retry, attempt == AttemptId{}, false, wait.plan.cause};
     }
 
     void add_running_wait() {
@@ -71,7 +80,35 @@ class Builder {
         layout_.waits.push_back(bar_of(wait, until, {}));
     }
 
-    void add_attempt(const model::Attempt& attempt) {
+    // How many attempts before this one failed in a row; a bound on the look back is no loss, as
+    // ladders end long before.
+    std::uint32_t retry_of(std::size_t index) const {
+        constexpr std::uint32_t retries_max = 64;
+        std::uint32_t retry = 1;
+        while (index-- > 1 && retry < retries_max && !session_.attempts[index].was_open()) ++retry;
+        return retry;
+    }
+
+    // Between the end of the attempt before and this one's start.
+    void add_measured_wait(std::size_t index) {
+        if (index == 0) return;
+        const model::Attempt& before = session_.attempts[index - 1];
+        const Instant until = session_.attempts[index].started_at;
+        if (!before.ended_at || *before.ended_at > until) return;
+        add_piece(Stretch::Waiting, *before.ended_at, until);
+        const Duration waited = until - *before.ended_at;
+        WaitBar bar{session_.attempts[index].id, *before.ended_at, until, waited, waited,
+                    {waited, waited}, retry_of(index), false, true,
+                    before.outcome ? core::in_words(*before.outcome) : std::string()};
+        if (has_policy_) {
+            bar.base = core::base_delay(policy_, bar.retry);
+            bar.envelope = core::delay_envelope(policy_, bar.retry, bar.base);
+        }
+        layout_.waits.push_back(std::move(bar));
+    }
+
+    void add_attempt(std::size_t index) {
+        const model::Attempt& attempt = session_.attempts[index];
         const Instant end = attempt.ended_at.value_or(std::max(now_, attempt.started_at));
         if (attempt.ended_at) layout_.marks.push_back({MarkKind::Failed, end, attempt.id});
         if (attempt.opened_at) {
@@ -79,6 +116,7 @@ class Builder {
             layout_.marks.push_back({MarkKind::Opened, *attempt.opened_at, attempt.id});
         }
         add_piece(Stretch::Dialling, attempt.started_at, attempt.opened_at.value_or(end));
+        if (is_foreign_) return add_measured_wait(index);
         if (!attempt.wait) return;
         add_piece(Stretch::Waiting, attempt.wait->planned_at, attempt.started_at);
         layout_.waits.push_back(bar_of(*attempt.wait, attempt.started_at, attempt.id));
@@ -99,6 +137,7 @@ class Builder {
                                      base,
                                      core::delay_envelope(policy_, retry, previous),
                                      retry,
+                                     false,
                                      false,
                                      "not yet dialled"});
             push({Stretch::Waiting, at, at + base, {}});
@@ -144,7 +183,9 @@ class Builder {
     }
 
     const model::SessionModel& session_;
-    const core::Policy& policy_;
+    core::Policy policy_;
+    bool is_foreign_;
+    bool has_policy_;
     Duration window_;
     Instant now_;
     BackoffLayout layout_;
@@ -152,8 +193,9 @@ class Builder {
 
 }  // namespace
 
-BackoffLayout layout_backoff(const model::SessionModel& session, Duration window, Instant now) {
-    return Builder(session, window, now).build();
+BackoffLayout layout_backoff(const model::SessionModel& session, Duration window, Instant now,
+                             const core::Policy* compared) {
+    return Builder(session, window, now, compared).build();
 }
 
 double BackoffLayout::share_of(Instant at) const {

@@ -38,6 +38,7 @@ struct WaitBar {
     core::Envelope envelope{};  // what the policy's jitter may make of `base`
     std::uint32_t retry = 0;
     bool is_running = false;
+    bool is_measured = false;  // a foreign client's: nothing was told of a plan
     std::string cause;
 };
 
@@ -55,6 +56,7 @@ struct BackoffLayout {
     Duration shown_for{};     // sum of the pieces' lengths
     Duration delay_max{};     // top of the vertical axis, a round number
     Duration tick{};          // between its lines
+    bool has_policy = true;   // the bars' `base` and `envelope` are a policy's
     bool is_preview = false;  // nothing has failed yet: the ladder as it would be
 
     bool empty() const { return pieces.empty(); }
@@ -67,7 +69,10 @@ struct BackoffLayout {
 
 // Looks back from the newest event until `window` of axis is filled; cost is bounded by what is
 // shown. `now` ends the last piece of a connection that is still open.
-BackoffLayout layout_backoff(const model::SessionModel& session, Duration window, Instant now);
+// A tap's client tells nobody what it plans: its waits are the times between its attempts, and the
+// policy over them is `compared`, if any.
+BackoffLayout layout_backoff(const model::SessionModel& session, Duration window, Instant now,
+                             const core::Policy* compared = nullptr);
 
 // "0.5 s ×2 ≤ 10 s", "0, 2, 10, 30 s", "1 s ×1.6 ≤ 120 s ± 20 %".
 std::string policy_in_words(const core::Policy& policy);

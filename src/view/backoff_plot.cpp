@@ -7,7 +7,8 @@
 #include "base/format.hpp"
 #include "model/display_text.hpp"
 #include "model/workspace.hpp"
-#include "view/backoff_layout.hpp"
+#include "view/backoff_frame.hpp"
+#include "view/fault_ops.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/text_format.hpp"
 #include "view/widgets.hpp"
@@ -20,24 +21,7 @@ using namespace std::chrono_literals;
 constexpr Duration window_min = 2s;
 constexpr Duration window_max = 2h;
 
-// The plot's area in pixels and its way from instants and delays to points.
-struct Frame {
-    const BackoffLayout& layout;
-    const Theme& theme;
-    ImDrawList& list;
-    ImVec2 min;
-    ImVec2 max;
-
-    float x(Instant at) const {
-        return min.x + static_cast<float>(layout.share_of(at)) * (max.x - min.x);
-    }
-    float y(Duration delay) const {
-        const double share = to_seconds(delay) / to_seconds(layout.delay_max);
-        return max.y - static_cast<float>(std::clamp(share, 0.0, 1.0)) * (max.y - min.y);
-    }
-};
-
-void legend_entry(const Frame& frame, float& right, ImU32 color, const char* shape,
+void legend_entry(const BackoffFrame& frame, float& right, ImU32 color, const char* shape,
                   const std::string& words) {
     const Theme& theme = frame.theme;
     const float y = frame.min.y - theme.px(32);
@@ -64,21 +48,23 @@ void legend_entry(const Frame& frame, float& right, ImU32 color, const char* sha
 }
 
 // Entries that do not fit beside the title are left out, the least telling first.
-void paint_legend(const Frame& frame, const core::Policy& policy, float title_end) {
+void paint_legend(const BackoffFrame& frame, const std::string& of_policy, float title_end,
+                  float right) {
     const Palette& color = frame.theme.color;
-    float right = frame.max.x;
-    const std::string of_policy = "policy " + policy_in_words(policy);
-    const float room = frame.max.x - title_end - frame.theme.px(16);
-    const float for_policy = width_of(frame.theme.font.small, of_policy) + frame.theme.px(26);
+    const float room = right - title_end - frame.theme.px(16);
+    const float for_policy =
+        of_policy.empty() ? 0.0f
+                          : width_of(frame.theme.font.small, of_policy) + frame.theme.px(26);
     if (room > for_policy + frame.theme.px(210)) {
         legend_entry(frame, right, color.closed, "x", "failed");
         legend_entry(frame, right, color.open, "o", "opened");
         legend_entry(frame, right, color.waiting, "#", "waited");
     }
-    if (room > for_policy) legend_entry(frame, right, color.accent, "-", of_policy);
+    if (room > for_policy && !of_policy.empty())
+        legend_entry(frame, right, color.accent, "-", of_policy);
 }
 
-void paint_grid(const Frame& frame) {
+void paint_grid(const BackoffFrame& frame) {
     const Theme& theme = frame.theme;
     for (Duration delay{}; delay <= frame.layout.delay_max; delay += frame.layout.tick) {
         const float y = std::round(frame.y(delay)) + 0.5f;
@@ -92,7 +78,7 @@ void paint_grid(const Frame& frame) {
     }
 }
 
-void paint_dashed(const Frame& frame, ImVec2 from, ImVec2 to, ImU32 color) {
+void paint_dashed(const BackoffFrame& frame, ImVec2 from, ImVec2 to, ImU32 color) {
     const float dash = frame.theme.px(3);
     const float dx = to.x - from.x;
     const float dy = to.y - from.y;
@@ -106,7 +92,7 @@ void paint_dashed(const Frame& frame, ImVec2 from, ImVec2 to, ImU32 color) {
 }
 
 // The bar is as high as the wait really was (the running one as planned).
-void paint_wait(const Frame& frame, const WaitBar& bar) {
+void paint_wait(const BackoffFrame& frame, const WaitBar& bar) {
     const Palette& color = frame.theme.color;
     const float left = frame.x(bar.from);
     const float right = std::max(frame.x(bar.until), left + 1.0f);
@@ -127,7 +113,7 @@ void paint_wait(const Frame& frame, const WaitBar& bar) {
 }
 
 // Level over each wait, joined by a slant where one wait follows another.
-void paint_policy(const Frame& frame) {
+void paint_policy(const BackoffFrame& frame) {
     const Palette& color = frame.theme.color;
     const WaitBar* before = nullptr;
     for (const WaitBar& bar : frame.layout.waits) {
@@ -146,7 +132,7 @@ void paint_policy(const Frame& frame) {
     }
 }
 
-void paint_open_stretch(const Frame& frame, const AxisPiece& piece) {
+void paint_open_stretch(const BackoffFrame& frame, const AxisPiece& piece) {
     const Theme& theme = frame.theme;
     const float left = frame.x(piece.from);
     const float right = frame.x(piece.until);
@@ -167,7 +153,7 @@ void paint_open_stretch(const Frame& frame, const AxisPiece& piece) {
     paint_text(frame.list, theme.font.small, {middle - width * 0.5f, y}, theme.color.dim, words);
 }
 
-void paint_marks(const Frame& frame) {
+void paint_marks(const BackoffFrame& frame) {
     const Theme& theme = frame.theme;
     for (const AxisPiece& piece : frame.layout.pieces)
         if (piece.kind == Stretch::Open) paint_open_stretch(frame, piece);
@@ -185,7 +171,7 @@ void paint_marks(const Frame& frame) {
 }
 
 // Wall times under the axis, from the left, as many as fit without touching.
-void paint_times(const Frame& frame, const model::Workspace& workspace) {
+void paint_times(const BackoffFrame& frame, const model::Workspace& workspace) {
     const Theme& theme = frame.theme;
     const float y = frame.max.y + theme.px(6);
     float free_from = frame.min.x - theme.px(8);
@@ -203,8 +189,15 @@ void paint_times(const Frame& frame, const model::Workspace& workspace) {
                "as it would be: no retry so far");
 }
 
-void show_wait(const WaitBar& bar) {
-    ImGui::BeginTooltip();
+void show_wait(const WaitBar& bar, bool has_policy) {
+    if (bar.is_measured) {
+        ImGui::Text("measured %s", model::duration_in_words(bar.until - bar.from).c_str());
+        if (has_policy)
+            ImGui::Text("compared %s", model::duration_in_words(bar.base).c_str());
+        if (!bar.cause.empty())
+            ImGui::TextUnformatted(("after " + model::one_line(as_bytes(bar.cause))).c_str());
+        return;
+    }
     if (bar.retry > 0) ImGui::Text("Retry %u", bar.retry);
     ImGui::Text("planned %s", model::duration_in_words(bar.planned).c_str());
     if (bar.planned != bar.base)
@@ -216,16 +209,29 @@ void show_wait(const WaitBar& bar) {
         ImGui::Text("waited %s", model::duration_in_words(bar.until - bar.from).c_str());
     if (!bar.cause.empty())
         ImGui::TextUnformatted(("after " + model::one_line(as_bytes(bar.cause))).c_str());
+}
+
+// Of the wait and the faults under the mouse.
+void show_tooltip(const Scene& scene, const model::SessionModel& broken,
+                  const BackoffFrame& frame, double share) {
+    const WaitBar* bar = frame.layout.wait_at(share);
+    const std::string faults =
+        faults_at(frame, broken, frame.layout.instant_at(share), scene.now.mono);
+    if (bar == nullptr && faults.empty()) return;
+    ImGui::BeginTooltip();
+    if (bar != nullptr) show_wait(*bar, frame.layout.has_policy);
+    if (!faults.empty()) text(scene.theme, faults, Role::Fault);
     ImGui::EndTooltip();
 }
 
 // Wheel, hover and the cursor line that all plots share.
-void interact(const Scene& scene, const model::SessionModel& session, const Frame& frame) {
+void interact(const Scene& scene, const model::SessionModel& session,
+              const model::SessionModel& broken, const BackoffFrame& frame) {
     const float mouse_x = ImGui::GetIO().MousePos.x;
     const double share = static_cast<double>((mouse_x - frame.min.x) / (frame.max.x - frame.min.x));
     if (ImGui::IsItemHovered() && share >= 0.0 && share <= 1.0) {
         scene.ui.axis.cursor_next = frame.layout.instant_at(share);
-        if (const WaitBar* bar = frame.layout.wait_at(share)) show_wait(*bar);
+        show_tooltip(scene, broken, frame, share);
         const float wheel = ImGui::GetIO().MouseWheel;
         Duration& window = scene.ui.of(session.id).backoff_window;
         if (wheel != 0.0f) {
@@ -248,26 +254,34 @@ void draw_backoff(const Scene& scene, const model::SessionModel& session, float 
     const Theme& theme = scene.theme;
     const BackoffLayout layout =
         layout_backoff(session, scene.ui.of(session.id).backoff_window, scene.now.mono);
+    const bool is_foreign = is_relayed(session);
+    const model::SessionModel* target = faulted(scene, session);
+    const model::SessionModel& broken = target ? *target : session;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     ImGui::PushID("backoff");
     ImGui::InvisibleButton("plot", {std::max(width, 1.0f), height});
     compat::own_wheel();
-    const Frame frame{layout,
-                      theme,
-                      *ImGui::GetWindowDrawList(),
-                      {at.x + theme.px(56), at.y + theme.px(36)},
-                      {at.x + width - theme.px(4), at.y + height - theme.px(26)}};
-    if (frame.max.x > frame.min.x && frame.max.y > frame.min.y) {
-        paint_text(frame.list, theme.font.bold, {at.x, at.y}, theme.color.text, "Backoff");
-        paint_legend(frame, session.config->policy, at.x + width_of(theme.font.bold, "Backoff"));
+    const BackoffFrame frame{layout,
+                             theme,
+                             *ImGui::GetWindowDrawList(),
+                             {at.x + theme.px(56), at.y + theme.px(36)},
+                             {at.x + width - theme.px(4), at.y + height - theme.px(26)}};
+    if (frame.max.x > frame.min.x && frame.max.y > frame.min.y && !layout.empty()) {
+        const char* title = is_foreign ? "Backoff, measured" : "Backoff";
+        paint_text(frame.list, theme.font.bold, {at.x, at.y}, theme.color.text, title);
+        paint_legend(frame,
+                     is_foreign ? std::string()
+                                : "policy " + policy_in_words(session.config->policy),
+                     at.x + width_of(theme.font.bold, title), frame.max.x);
         paint_grid(frame);
-        frame.list.PushClipRect({frame.min.x - theme.px(5), frame.min.y - theme.px(2)},
+        frame.list.PushClipRect({frame.min.x - theme.px(5), frame.min.y - theme.px(5)},
                                 {frame.max.x + theme.px(5), frame.max.y + theme.px(6)}, true);
+        paint_faults(frame, broken, scene.now.mono);
         for (const WaitBar& bar : layout.waits) paint_wait(frame, bar);
-        paint_policy(frame);
+        if (layout.has_policy) paint_policy(frame);
         paint_marks(frame);
-        interact(scene, session, frame);
+        interact(scene, session, broken, frame);
         frame.list.PopClipRect();
         paint_times(frame, scene.workspace);
     }

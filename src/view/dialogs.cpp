@@ -6,6 +6,7 @@
 
 #include "core/close_codes.hpp"
 #include "model/workspace.hpp"
+#include "view/fault_ops.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/session_ops.hpp"
@@ -196,10 +197,10 @@ void draw_close_dialog(const Scene& scene) {
     if (!error.empty()) error_line(theme, error);
     const DialogAnswer answer = dialog_buttons(scene, "Close###accept", error.empty());
     end_dialog();
-    if (answer == DialogAnswer::Accepted) {
-        scene.ask(dialog->session,
-                  core::ForceClose{static_cast<std::uint16_t>(dialog->close_code),
-                                   dialog->close_reason});
+    const model::SessionModel* session = scene.workspace.find(dialog->session);
+    if (answer == DialogAnswer::Accepted && session) {
+        close_with(scene, *session, static_cast<std::uint16_t>(dialog->close_code),
+                   dialog->close_reason);
     }
     if (answer != DialogAnswer::None) dialog.reset();
 }
@@ -249,7 +250,11 @@ void draw_dialogs(const Scene& scene, Box whole) {
     draw_shortcuts(scene, whole);
     draw_about(scene, whole);
     draw_metrics(scene, whole);
+    draw_faults_window(scene, whole);
     draw_session_dialog(scene);
+    draw_tap_dialog(scene);
+    draw_control_dialog(scene);
+    draw_scenario_dialog(scene);
     draw_close_dialog(scene);
     draw_export_dialog(scene);
     draw_open_log_dialog(scene);

@@ -7,6 +7,8 @@
 #include "base/format.hpp"
 #include "base/redact.hpp"
 #include "model/display_text.hpp"
+#include "view/fault_ops.hpp"
+#include "view/head_diff.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/text_format.hpp"
@@ -39,6 +41,52 @@ void draw_head(const Theme& theme, const char* title, std::string_view head) {
     text(theme, model::many_lines(as_bytes(redact_head(head, {})), 16u << 10), Role::Text,
          theme.font.mono);
     ImGui::PopTextWrapPos();
+}
+
+void draw_head_line(const Theme& theme, const char* word, std::string_view line, Role role) {
+    ImGui::PushTextWrapPos(0.0f);
+    text(theme, fmt::format("{:<10}{}", word, model::one_line(as_bytes(line), 4096)), role,
+         theme.font.mono);
+    ImGui::PopTextWrapPos();
+}
+
+// A head as it came to the tap and as it went on: what was changed has a word and a colour.
+void draw_both_heads(const Theme& theme, const char* title, const char* from, const char* to,
+                     std::string_view before, std::string_view after) {
+    const std::vector<HeadLine> lines =
+        compare_heads(redact_head(before, {}), redact_head(after, {}));
+    ImGui::Dummy({1, theme.px(4)});
+    section_heading(theme, title);
+    const std::size_t count = differences(lines);
+    if (count == 0) {
+        text(theme, fmt::format("passed on from {} to {} as it came", from, to), Role::Dim);
+    } else {
+        text(theme, fmt::format("{} {} on the way from {} to {}", count,
+                                count == 1 ? "line differs" : "lines differ", from, to),
+             Role::Waiting);
+    }
+    for (const HeadLine& line : lines) {
+        switch (line.fate) {
+            case LineFate::Same: draw_head_line(theme, "", line.before, Role::Text); break;
+            case LineFate::Changed:
+                draw_head_line(theme, "- was", line.before, Role::Closed);
+                draw_head_line(theme, "+ became", line.after, Role::Open);
+                break;
+            case LineFate::Added: draw_head_line(theme, "+ added", line.after, Role::Open); break;
+            case LineFate::Removed:
+                draw_head_line(theme, "- removed", line.before, Role::Closed);
+                break;
+        }
+    }
+}
+
+void draw_relayed_heads(const Theme& theme, const core::AttemptOpened& opened) {
+    const std::string& request =
+        opened.server_request.empty() ? opened.request : opened.server_request;
+    draw_both_heads(theme, "Request", "client", "server", opened.request, request);
+    const std::string& response =
+        opened.server_response.empty() ? opened.response : opened.server_response;
+    draw_both_heads(theme, "Response", "server", "client", response, opened.response);
 }
 
 // The SHA-256 of the certificate that failed, as the TLS stage tells it in its detail; "" for none.
@@ -91,7 +139,9 @@ void draw_body(const Scene& scene, const model::SessionModel& session,
     const std::string fingerprint = offered_fingerprint(attempt);
     const bool is_accepted = session.config->tls.accepted_fingerprint == fingerprint;
     if (!fingerprint.empty() && !is_accepted) draw_accept_certificate(scene, session, fingerprint);
-    if (attempt.opened) {
+    if (attempt.opened && is_relayed(session)) {
+        draw_relayed_heads(theme, *attempt.opened);
+    } else if (attempt.opened) {
         draw_head(theme, "Request", attempt.opened->request);
         draw_head(theme, "Response", attempt.opened->response);
     } else if (attempt.ended) {

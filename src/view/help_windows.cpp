@@ -13,20 +13,6 @@
 namespace redial::view {
 namespace {
 
-// A window of the program's own, in the middle at first. Balanced: End always.
-bool begin_window(const Scene& scene, const char* title_and_id, bool& is_open, Box whole,
-                  ImVec2 size) {
-    ImGui::SetNextWindowPos({whole.x + whole.width * 0.5f, whole.y + whole.height * 0.45f},
-                            ImGuiCond_FirstUseEver, {0.5f, 0.5f});
-    ImGui::SetNextWindowSize({scene.theme.px(size.x), scene.theme.px(size.y)},
-                             ImGuiCond_FirstUseEver);
-    const bool is_seen = ImGui::Begin(title_and_id, &is_open, ImGuiWindowFlags_NoCollapse);
-    const bool is_escaped = ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) &&
-                            compat::is_pressed(compat::Key::Escape) && !ImGui::IsAnyItemActive();
-    if (is_escaped) is_open = false;
-    return is_seen;
-}
-
 void key_row(const Theme& theme, std::string_view keys, std::string_view what) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
@@ -51,10 +37,23 @@ std::string ms_in_words(double ms) {
 
 }  // namespace
 
+bool begin_floating(const Scene& scene, const char* title_and_id, bool& is_open, Box whole,
+                    ImVec2 size) {
+    ImGui::SetNextWindowPos({whole.x + whole.width * 0.5f, whole.y + whole.height * 0.45f},
+                            ImGuiCond_FirstUseEver, {0.5f, 0.5f});
+    ImGui::SetNextWindowSize({scene.theme.px(size.x), scene.theme.px(size.y)},
+                             ImGuiCond_FirstUseEver);
+    const bool is_seen = ImGui::Begin(title_and_id, &is_open, ImGuiWindowFlags_NoCollapse);
+    const bool is_escaped = ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) &&
+                            compat::is_pressed(compat::Key::Escape) && !ImGui::IsAnyItemActive();
+    if (is_escaped) is_open = false;
+    return is_seen;
+}
+
 void draw_shortcuts(const Scene& scene, Box whole) {
     if (!scene.ui.shows_shortcuts) return;
     const Theme& theme = scene.theme;
-    if (begin_window(scene, "Keyboard shortcuts###shortcuts", scene.ui.shows_shortcuts, whole,
+    if (begin_floating(scene, "Keyboard shortcuts###shortcuts", scene.ui.shows_shortcuts, whole,
                      {420, 620}) &&
         ImGui::BeginTable("keys", 2, ImGuiTableFlags_SizingFixedFit)) {
         for (const Action& action : actions()) {
@@ -75,7 +74,7 @@ void draw_about(const Scene& scene, Box whole) {
     if (!scene.ui.shows_about) return;
     const Theme& theme = scene.theme;
     const Figures& figures = scene.figures;
-    if (begin_window(scene, "About Redial###about", scene.ui.shows_about, whole, {460, 250})) {
+    if (begin_floating(scene, "About Redial###about", scene.ui.shows_about, whole, {460, 250})) {
         text(theme, "Redial " + figures.version, Role::Text, theme.font.bold);
         text(theme, "The reconnect lab for WebSockets. MIT licence.", Role::Dim);
         ImGui::Dummy({0.0f, theme.space(1)});
@@ -95,7 +94,7 @@ void draw_metrics(const Scene& scene, Box whole) {
     const Theme& theme = scene.theme;
     const Figures& figures = scene.figures;
     const model::Totals totals = scene.workspace.totals(scene.now.mono);
-    if (begin_window(scene, "Metrics###metrics", scene.ui.shows_metrics, whole, {420, 330}) &&
+    if (begin_floating(scene, "Metrics###metrics", scene.ui.shows_metrics, whole, {420, 330}) &&
         ImGui::BeginTable("figures", 2, ImGuiTableFlags_SizingFixedFit)) {
         fact_row(theme, "Frame", ms_in_words(figures.frame_ms));
         fact_row(theme, "Frames drawn", grouped(scene.ui.frames));

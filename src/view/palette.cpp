@@ -6,6 +6,7 @@
 #include "model/workspace.hpp"
 #include "view/actions.hpp"
 #include "view/dialogs.hpp"
+#include "view/fault_ops.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/session_ops.hpp"
@@ -14,13 +15,15 @@
 namespace redial::view {
 namespace {
 
-// One row: an action, or a session to go to.
+// One row: an action, a session to go to, or faults to set on the chosen session's link.
 struct Row {
     std::string name;
     std::string advice;
     std::string keys;
     const Action* action = nullptr;
     SessionId session{};
+    const FaultPreset* preset = nullptr;
+    const core::FaultKindInfo* kind = nullptr;
 };
 
 std::string lower(std::string_view text) {
@@ -42,6 +45,25 @@ bool matches(std::string_view typed, std::string_view text) {
     return true;
 }
 
+const model::SessionModel* fault_target(const Scene& scene) {
+    const model::SessionModel* session = selected_session(scene);
+    return session && scene.figures.has_engine ? faulted(scene, *session) : nullptr;
+}
+
+void add_fault_rows(const Scene& scene, const std::string& typed, std::vector<Row>& rows) {
+    if (fault_target(scene) == nullptr) return;
+    for (const FaultPreset& preset : fault_presets()) {
+        std::string name = std::string("Fault: ") + preset.label;
+        if (!matches(typed, name + " " + preset.does)) continue;
+        rows.push_back({std::move(name), preset.does, "", nullptr, {}, &preset});
+    }
+    for (const core::FaultKindInfo& info : core::fault_kinds()) {
+        std::string name = std::string("Add fault: ") + info.label;
+        if (!matches(typed, name + " " + info.does)) continue;
+        rows.push_back({std::move(name), info.does, "", nullptr, {}, nullptr, &info});
+    }
+}
+
 std::vector<Row> rows_for(const Scene& scene, const std::string& typed) {
     std::vector<Row> rows;
     for (const Action& action : actions()) {
@@ -50,8 +72,9 @@ std::vector<Row> rows_for(const Scene& scene, const std::string& typed) {
         if (action.menu[0] != '\0') name = std::string(action.menu) + ": " + name;
         if (is_on(scene, action.act).value_or(false)) name += "  " + std::string(icon::check);
         if (!matches(typed, name + " " + action.advice)) continue;
-        rows.push_back({std::move(name), action.advice, in_words(action.shortcut), &action, {}});
+        rows.push_back({std::move(name), action.advice, in_words(action.shortcut), &action});
     }
+    add_fault_rows(scene, typed, rows);
     for (const model::SessionModel* session : shown_sessions(scene)) {
         std::string name = "Go to " + session->name;
         if (matches(typed, name + " " + session->config->url)) {
@@ -62,9 +85,19 @@ std::vector<Row> rows_for(const Scene& scene, const std::string& typed) {
 }
 
 void run(const Scene& scene, const Row& row) {
+    const model::SessionModel* target = fault_target(scene);
     if (row.action) {
         carry_out(scene, row.action->act);
-    } else {
+    } else if (row.preset && target) {
+        for (core::Fault& fault : row.preset->make()) {
+            scene.ask(target->id, core::AddFault{std::move(fault)});
+        }
+    } else if (row.kind && target) {
+        core::Fault fault = new_fault(*target->faults, row.kind->kind);
+        scene.ui.of(target->id).faults.opened = fault.name;
+        scene.ask(target->id, core::AddFault{std::move(fault)});
+        scene.ui.faults_window = {true, target->id, true};
+    } else if (row.session != SessionId{}) {
         select(scene, row.session);
     }
 }

@@ -32,10 +32,12 @@ struct Quit {};
 // Forget the rows of a session before `row_end` (the person's Undo has run out).
 struct ClearHistory { SessionId session; std::uint64_t row_end = 0; };
 struct RebuildFonts {};  // theme scale changed, or glyphs are wanted (view/glyphs.hpp)
+// Plays a scenario file; the host answers with a toast and, on failure, ScenarioDialog::error.
+struct RunScenario { std::string path; };
 struct OpenLink { std::string url; };  // in the system's browser
 
 using Request = std::variant<Export, SetRecording, PreferencesChanged, OpenLog, Quit, ClearHistory,
-                             RebuildFonts, OpenLink>;
+                             RebuildFonts, OpenLink, RunScenario>;
 using Requests = std::vector<Request>;
 
 }  // namespace redial::view

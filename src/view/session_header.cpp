@@ -6,9 +6,11 @@
 #include "base/format.hpp"
 #include "model/display_text.hpp"
 #include "model/workspace.hpp"
+#include "view/fault_ops.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/session_ops.hpp"
+#include "view/tap_header.hpp"
 #include "view/text_format.hpp"
 #include "view/widgets.hpp"
 
@@ -37,8 +39,12 @@ void title_buttons(const Scene& scene, const model::SessionModel& session) {
                     session.is_waiting()))
         scene.ask(session.id, core::ReconnectNow{});
     ImGui::SameLine();
-    if (icon_button(theme, "faults", icon::fault, "Faults: break this connection on purpose"))
-        ImGui::OpenPopup("faults-menu");
+    if (icon_button(theme, "faults", icon::fault,
+                    "Faults: break this connection on purpose (Ctrl+Shift+F)",
+                    faults_on(*session.faults) > 0)) {
+        scene.ui.selected = session.id;
+        flip_faults_window(scene);
+    }
     ImGui::SameLine();
     if (icon_button(theme, "export", icon::export_log, "Export this session (Ctrl+E)"))
         open_export(scene, session.id);
@@ -54,19 +60,6 @@ void title_buttons(const Scene& scene, const model::SessionModel& session) {
     }
 }
 
-void faults_menu(const Scene& scene, const model::SessionModel& session) {
-    if (!ImGui::BeginPopup("faults-menu")) return;
-    const bool has_socket = session.live_attempt.has_value();
-    if (ImGui::MenuItem("Drop with a TCP reset", "Ctrl+Shift+D", false, has_socket))
-        scene.ask(session.id, core::ForceReset{});
-    if (ImGui::MenuItem("Close with code and reason...", nullptr, false, has_socket))
-        scene.ui.close_dialog.emplace().session = session.id;
-    if (ImGui::MenuItem("Go silent: stop reading and answering", nullptr, session.is_silent,
-                        has_socket))
-        scene.ask(session.id, core::GoSilent{!session.is_silent});
-    ImGui::EndPopup();
-}
-
 // What is risky about the connection, in red, for as long as it is.
 void tls_warning(const Scene& scene, const core::SessionConfig& config) {
     const char* words = nullptr;
@@ -77,6 +70,18 @@ void tls_warning(const Scene& scene, const core::SessionConfig& config) {
     if (words == nullptr) return;
     next_fact(scene.theme);
     text(scene.theme, std::string(icon::unlock) + " " + words, Role::Closed);
+}
+
+// How many are set, where there is room: the bolt above is lit as well.
+void faults_fact(const Theme& theme, const model::SessionModel& session) {
+    const std::size_t count = faults_on(*session.faults);
+    if (count == 0) return;
+    const std::string words = fmt::format("{} {}", count, count == 1 ? "fault" : "faults");
+    const float left = ImGui::GetItemRectMax().x + theme.space(5);
+    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    if (left + width_of(theme.font.ui, words) > right) return;
+    next_fact(theme);
+    text(theme, words, Role::Fault);
 }
 
 void open_facts(const Scene& scene, const model::SessionModel& session) {
@@ -165,12 +170,14 @@ void draw_countdown(const Scene& scene, const model::SessionModel& session, floa
 void draw_title_row(const Scene& scene, const model::SessionModel& session) {
     const Theme& theme = scene.theme;
     ImGui::AlignTextToFramePadding();
-    status_dot(theme, dot_of(session.status, session.is_waiting()),
+    const bool is_tap = is_relayed(session);
+    status_dot(theme, is_tap ? tap_dot(session) : dot_of(session.status, session.is_waiting()),
                pulse_of(scene.ui, session.activity_at(), scene.now.mono));
     ImGui::SameLine();
-    const float buttons = theme.px(28) * 4 + theme.px(24);
+    const float count = is_tap ? static_cast<float>(tap_buttons) : 4.0f;
+    const float buttons = (theme.px(28) + theme.px(6)) * count;
     const float room = ImGui::GetContentRegionAvail().x - buttons;
-    const std::string key = short_key(*session.config);
+    const std::string key = is_tap ? tap_in_words(scene, session) : short_key(*session.config);
     const float for_key = key.empty() ? 0.0f : width_of(theme.font.mono, key) + theme.px(12);
     const bool shows_key = room > for_key + theme.px(80);
     ImGui::AlignTextToFramePadding();
@@ -180,18 +187,21 @@ void draw_title_row(const Scene& scene, const model::SessionModel& session) {
         ImGui::SameLine(0, theme.px(12));
         ImGui::AlignTextToFramePadding();
         text(theme, key, Role::Dim, theme.font.mono);
-        if (ImGui::IsItemHovered())
+        if (ImGui::IsItemHovered() && !is_tap)
             ImGui::SetTooltip("%s=%s", session.config->session_parameter.c_str(),
                               session.config->session_key.c_str());
     }
     ImGui::SameLine();
     ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(),
                                   ImGui::GetWindowContentRegionMax().x - buttons + theme.px(8)));
-    title_buttons(scene, session);
-    faults_menu(scene, session);
+    if (is_relayed(session))
+        draw_tap_buttons(scene, session);
+    else
+        title_buttons(scene, session);
 }
 
 void draw_facts(const Scene& scene, const model::SessionModel& session) {
+    if (is_relayed(session)) return draw_tap_facts(scene, session);
     const Theme& theme = scene.theme;
     text_cut(theme, core::dialled_url(*session.config), ImGui::GetContentRegionAvail().x, Role::Dim,
              theme.font.mono);
@@ -221,10 +231,12 @@ void draw_facts(const Scene& scene, const model::SessionModel& session) {
         fact(theme, "lost here", grouped(session.lost_messages), Role::Closed);
     }
     tls_warning(scene, *session.config);
+    faults_fact(theme, session);
+    draw_half_open(theme, session);
 }
 
 void draw_retry_row(const Scene& scene, const model::SessionModel& session) {
-    if (session.status != core::Connection::Closed) return;
+    if (session.status != core::Connection::Closed || is_relayed(session)) return;
     const Theme& theme = scene.theme;
     float buttons = button_width("Reconnect now");
     if (session.is_waiting()) buttons += button_width("Stop") + ImGui::GetStyle().ItemSpacing.x;

@@ -2,15 +2,21 @@
 #include "view/session_ops.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "model/workspace.hpp"
 
 namespace redial::view {
 namespace {
 
+// From here on ids are the engine's own: further clients of taps, taps of the control API.
+constexpr std::uint32_t engine_ids_from = 1'000'000;
+
 SessionId next_session_id(const Scene& scene) {
     std::uint32_t last = scene.ui.session_id_last;
-    for (const auto& session : scene.workspace.sessions()) last = std::max(last, session->id.value);
+    for (const auto& session : scene.workspace.sessions()) {
+        if (session->id.value < engine_ids_from) last = std::max(last, session->id.value);
+    }
     scene.ui.session_id_last = last + 1;
     return SessionId{last + 1};
 }
@@ -136,12 +142,35 @@ void settle(const Scene& scene) {
     }
 }
 
+// The further clients of a tap stand below it.
 std::vector<const model::SessionModel*> shown_sessions(const Scene& scene) {
     std::vector<const model::SessionModel*> shown;
+    std::multimap<SessionId, const model::SessionModel*> clients;
     for (const auto& session : scene.workspace.sessions()) {
-        if (!is_leaving(scene.ui, session->id)) shown.push_back(session.get());
+        const SessionId tap = session->config->tap_of;
+        if (tap != SessionId{} && scene.workspace.find(tap)) {
+            if (!is_leaving(scene.ui, tap)) clients.emplace(tap, session.get());
+        } else if (!is_leaving(scene.ui, session->id)) {
+            shown.push_back(session.get());
+        }
     }
-    return shown;
+    if (clients.empty()) return shown;
+    std::vector<const model::SessionModel*> grouped;
+    for (const model::SessionModel* session : shown) {
+        grouped.push_back(session);
+        const auto [from, to] = clients.equal_range(session->id);
+        for (auto it = from; it != to; ++it) grouped.push_back(it->second);
+    }
+    return grouped;
+}
+
+std::vector<const model::SessionModel*> windowed_sessions(const Scene& scene) {
+    std::vector<const model::SessionModel*> sessions = shown_sessions(scene);
+    std::erase_if(sessions, [&scene](const model::SessionModel* session) {
+        return session->config->tap_of != SessionId{} &&
+               !scene.ui.of(session->id).is_window_open;
+    });
+    return sessions;
 }
 
 bool is_leaving(const UiState& ui, SessionId id) {
@@ -157,6 +186,7 @@ const model::SessionModel* selected_session(const Scene& scene) {
 void select(const Scene& scene, SessionId id) {
     scene.ui.selected = id;
     scene.ui.of(id).is_focus_asked = true;
+    scene.ui.of(id).is_window_open = true;
 }
 
 void select_next(const Scene& scene, int step) {

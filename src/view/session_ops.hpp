@@ -41,6 +41,8 @@ void settle(const Scene& scene);
 
 // Sessions that are drawn: all but those waiting for their Undo to run out. In order.
 std::vector<const model::SessionModel*> shown_sessions(const Scene& scene);
+// Those that have a window: a tap may have thousands of clients, so theirs open when chosen.
+std::vector<const model::SessionModel*> windowed_sessions(const Scene& scene);
 bool is_leaving(const UiState& ui, SessionId id);
 // The chosen session, or null.
 const model::SessionModel* selected_session(const Scene& scene);

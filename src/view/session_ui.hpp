@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "core/event.hpp"
+#include "core/fault.hpp"
 #include "model/filter.hpp"
 
 namespace redial::view {
@@ -47,13 +49,27 @@ struct SendRowUi {
     static constexpr std::size_t sent_max = 100;
 };
 
+// The faults of its link. A fault under change is kept here until the engine tells of it.
+struct FaultsUi {
+    std::optional<core::Fault> draft;
+    bool is_draft_posted = false;
+    Instant draft_posted_at{};
+    std::shared_ptr<const core::FaultList> draft_over;  // the faults it was posted to
+    std::string opened;                  // name of the fault whose parameters are shown
+    std::string typed;                   // a fault as text
+    std::string typed_error;
+};
+
 struct SessionUi {
     SessionTab tab = SessionTab::Messages;
     bool is_tab_asked = false;  // `tab` was set by a key or the palette: select it in the bar
     MessageListUi messages;
     SendRowUi send;
+    FaultsUi faults;
     std::optional<std::uint32_t> attempt_selected;
     Duration backoff_window = std::chrono::seconds(75);  // of axis shown in the backoff plot
+    std::string compared_preset;         // overlaid on the backoff plot of a tap: see backoff_fit
+    bool is_window_open = false;         // of a tap's further client: none until it is chosen
     bool is_focus_asked = false;         // bring this session's window to the front
     bool is_awaited = false;             // AddSession was posted, SessionAdded has not come yet
     bool is_leaving = false;             // deleted, waiting for Undo to run out; drawn nowhere

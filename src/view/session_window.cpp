@@ -6,6 +6,7 @@
 #include "model/session_model.hpp"
 #include "view/attempts_view.hpp"
 #include "view/backoff_plot.hpp"
+#include "view/fault_ops.hpp"
 #include "view/handshake_view.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/latency_view.hpp"
@@ -20,10 +21,19 @@
 namespace redial::view {
 namespace {
 
+// A foreign client dialled again after a connection or dial of it had ended.
+bool has_measured_waits(const model::SessionModel& session) {
+    const std::size_t size = session.attempts.size();
+    for (std::size_t back = 1; back < std::min<std::size_t>(size, 4); ++back)
+        if (session.attempts[size - back - 1].ended_at) return true;
+    return false;
+}
+
 // The plot appears once there was a wait to plot, or while closed, when the policy is what
 // matters, and only where the tabs below keep room to be of use.
 bool shows_backoff(const Scene& scene, const model::SessionModel& session, float room) {
     if (room < scene.theme.px(420)) return false;
+    if (is_relayed(session)) return has_measured_waits(session);
     if (session.status == core::Connection::Closed) return true;
     for (std::size_t back = 1; back <= std::min<std::size_t>(session.attempts.size(), 3); ++back)
         if (session.attempts[session.attempts.size() - back].wait) return true;
@@ -67,6 +77,8 @@ bool begin_tab(const Theme& theme, SessionUi& ui, const Tab& tab) {
 constexpr float messages_height_min = 96;  // at scale 1: the filter and three rows
 
 void draw_conversation(const Scene& scene, const model::SessionModel& session, float height) {
+    // Nothing of one's own can be sent into a foreign client's connection.
+    if (is_relayed(session)) return draw_messages(scene, session, height);
     const Theme& theme = scene.theme;
     const float gap = ImGui::GetStyle().ItemSpacing.y;
     const float send_row = send_row_height(scene, session) + gap * 2 + theme.px(4);

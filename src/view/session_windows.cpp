@@ -192,7 +192,7 @@ void draw_pane(const Scene& scene, const model::SessionModel& session, Box box) 
 float title_strip_height(const Theme& theme) { return theme.px(42); }
 
 void draw_session_windows(const Scene& scene, Box centre) {
-    const Sessions sessions = shown_sessions(scene);
+    const Sessions sessions = windowed_sessions(scene);
     const bool is_focus = scene.ui.preferences.arrangement == Arrangement::Focus;
     if (scene.host == Host::Window) {
         const auto boxes = layout(scene.ui.preferences.arrangement,

@@ -78,30 +78,6 @@ void draw_connect_row(const Scene& scene) {
     if (!connect_ui.error.empty()) error_line(theme, connect_ui.error);
 }
 
-void draw_fault_panel(const Scene& scene) {
-    const Theme& theme = scene.theme;
-    const model::SessionModel* session = selected_session(scene);
-    if (!session) return;
-    section_heading(theme, "Faults · " + session->name);
-    ImGui::BeginDisabled(!is_possible(scene, action_of(Act::DropConnection)));
-    if (button(theme, "Close...###close", "Send a close frame with a code and a reason "
-                                          "(Ctrl+Shift+C)")) {
-        carry_out(scene, Act::CloseWithCode);
-    }
-    ImGui::SameLine();
-    if (button(theme, "Reset###reset", "Force a disconnect: TCP reset (Ctrl+Shift+D)")) {
-        carry_out(scene, Act::DropConnection);
-    }
-    ImGui::SameLine();
-    if (toggle_button(theme, "Go silent###silent", session->is_silent,
-                      session->is_silent
-                          ? "On: nothing is read or answered. Press to talk again (Ctrl+Shift+S)"
-                          : "Stop reading and answering; the socket stays up (Ctrl+Shift+S)")) {
-        carry_out(scene, Act::GoSilent);
-    }
-    ImGui::EndDisabled();
-}
-
 void draw_sidebar(const Scene& scene, Box box) {
     const Theme& theme = scene.theme;
     UiState& ui = scene.ui;

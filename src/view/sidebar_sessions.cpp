@@ -8,9 +8,11 @@
 #include "model/display_text.hpp"
 #include "model/workspace.hpp"
 #include "view/actions.hpp"
+#include "view/fault_ops.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/session_ops.hpp"
 #include "view/shell.hpp"
+#include "view/tap_header.hpp"
 #include "view/text_format.hpp"
 #include "view/widgets.hpp"
 
@@ -51,7 +53,23 @@ RightFact closed_fact(const model::SessionModel& session) {
     return {"closed", "", Role::Dim};
 }
 
+std::string numbered(std::uint32_t count, const char* one, const char* many) {
+    return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+RightFact tap_fact(const model::SessionModel& session) {
+    if (session.tap && session.tap->connections > 0) {
+        const std::string below = numbered(session.tap->connections, "client", "clients");
+        if (session.rtts.size() >= 3) return {"", "", Role::Open, true};
+        return {"open", below, Role::Open};
+    }
+    return {tap_status(session), session.tap ? numbered(static_cast<std::uint32_t>(
+                                                            session.tap->dials), "dial", "dials")
+                                             : std::string(), tap_role(session)};
+}
+
 RightFact right_fact(const Scene& scene, const model::SessionModel& session) {
+    if (session.config->tap) return tap_fact(session);
     switch (session.status) {
         case core::Connection::Connecting: {
             const model::Attempt* live = session.live();
@@ -124,27 +142,42 @@ void paint_row(const Scene& scene, const model::SessionModel& session, ImVec2 mi
         const ImU32 fill = is_selected ? theme.color.selected : faded(theme.color.selected, 0.5f);
         list.AddRectFilled(min, max, fill, theme.px(theme.size.control_corner));
     }
-    const ImVec2 center(min.x + theme.px(12), std::floor((min.y + max.y) * 0.5f) + 0.5f);
-    paint_dot(list, theme, center, dot_of(session.status, session.is_waiting()),
+    const bool is_client = session.config->tap_of != SessionId{};
+    const float indent = is_client ? theme.px(16) : 0.0f;
+    const Dot dot = is_relayed(session) ? tap_dot(session)
+                                        : dot_of(session.status, session.is_waiting());
+    const ImVec2 center(min.x + indent + theme.px(12), std::floor((min.y + max.y) * 0.5f) + 0.5f);
+    paint_dot(list, theme, center, dot,
               pulse_of(scene.ui, session.activity_at(), scene.now.mono));
     const float fact_x = paint_fact(scene, list, session, right_fact(scene, session),
                                     {max.x - theme.px(8), min.y});
-    const float x = min.x + theme.px(27);
+    const float x = min.x + indent + theme.px(27);
     const float room = fact_x - x;
     const float block = line_height(theme.font.ui) + line_height(theme.font.small);
     const float y = min.y + std::round((max.y - min.y - block) * 0.5f);
-    paint_text(list, theme.font.ui, {x, y}, theme.color.text, session.name, room);
+    const std::string name = session.config->tap ? session.name + " (tap)" : session.name;
+    paint_text(list, theme.font.ui, {x, y}, theme.color.text, name, room);
+    const std::string below = session.config->tap ? tap_in_words(scene, session).substr(4)
+                                                  : short_address(session.config->url);
     paint_text(list, theme.font.small, {x, y + line_height(theme.font.ui)}, theme.color.dim,
-               short_address(session.config->url), room);
+               below, room);
 }
 
 void draw_row_menu(const Scene& scene, const model::SessionModel& session) {
     if (!ImGui::BeginPopupContextItem("menu")) return;
     scene.ui.selected = session.id;
-    for (const Act act : {Act::Reconnect, Act::StopRetrying, Act::Disconnect, Act::SessionSettings,
-                          Act::DuplicateSession, Act::Export, Act::DeleteSession}) {
+    for (const Act act : {Act::Reconnect, Act::StopRetrying, Act::Disconnect, Act::CopyTapAddress,
+                          Act::TapListens, Act::DropConnection, Act::FaultsWindow,
+                          Act::SessionSettings, Act::DuplicateSession, Act::Export,
+                          Act::DeleteSession}) {
         const Action& action = action_of(act);
-        if (act == Act::SessionSettings || act == Act::DeleteSession) ImGui::Separator();
+        const bool is_of_taps = action.needs == Needs::Tap;
+        const bool is_of_diallers = act == Act::Reconnect || act == Act::StopRetrying ||
+                                    act == Act::Disconnect;
+        if (is_relayed(session) ? is_of_diallers : is_of_taps) continue;
+        const bool begins_group = act == Act::DropConnection || act == Act::SessionSettings ||
+                                  act == Act::DeleteSession;
+        if (begins_group) ImGui::Separator();
         if (ImGui::MenuItem(action.name, in_words(action.shortcut).c_str(), false,
                             is_possible(scene, action))) {
             carry_out(scene, act);
@@ -154,6 +187,12 @@ void draw_row_menu(const Scene& scene, const model::SessionModel& session) {
 }
 
 std::string row_advice(const Scene& scene, const model::SessionModel& session) {
+    if (session.config->tap) {
+        std::string words = session.name + ", tap: " + tap_status(session);
+        if (session.tap) words += session.tap->error.empty() ? "\n" + session.tap->url
+                                                             : "\n" + session.tap->error;
+        return words + "\n→ " + model::one_line(as_bytes(session.config->url));
+    }
     std::string words = session.name + ": " + core::name_of(session.status);
     if (session.status == core::Connection::Open) {
         words += " since " + clock_time(scene.workspace.wall_at(session.status_since));

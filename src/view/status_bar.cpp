@@ -99,6 +99,14 @@ void draw_status_bar(const Scene& scene, Box box) {
     line.next_group();
     line.part("history " + bytes_in_words(totals.history_bytes) + " / " +
               bytes_in_words(totals.history_bytes_max));
+    const core::ControlChanged& control = scene.workspace.control();
+    if (control.is_listening || !control.error.empty()) {
+        line.next_group();
+        line.part(control.is_listening ? "control " + control.url : "control API failed",
+                  control.is_listening ? Role::Fault : Role::Closed);
+        tooltip(theme, control.is_listening ? "HTTP API, as Toxiproxy's: Faults > Control API"
+                                            : control.error);
+    }
     ImGui::SameLine();
     const std::string cost = cost_words(figures);
     const float left = box.x + box.width - theme.px(10) - width_of(theme.font.small, cost);

@@ -63,6 +63,28 @@ struct OpenLogDialog {
     std::string error;
     bool is_opening = true;
 };
+struct TapDialog {                       // a new tap, or the settings of one
+    std::optional<SessionId> session;
+    core::SessionConfig config;          // `tap` is set
+    std::string url;                     // of the server, as typed
+    int port = 9001;
+    bool is_opening = true;
+};
+struct ControlDialog {
+    std::string host = "127.0.0.1";
+    int port = 8474;
+    bool is_opening = true;
+};
+struct ScenarioDialog {
+    std::string path;
+    std::string error;                   // set by the host when it could not be run
+    bool is_opening = true;
+};
+struct FaultsWindow {                    // the larger panel
+    bool is_open = false;
+    SessionId session{};                 // whose faults it shows
+    bool is_focus_asked = false;
+};
 struct PaletteUi {                       // Ctrl+K
     std::string text;
     int chosen = 0;                      // row among those that match
@@ -126,6 +148,10 @@ struct UiState {
     std::optional<CloseDialog> close_dialog;
     std::optional<ExportDialog> export_dialog;
     std::optional<OpenLogDialog> open_log_dialog;
+    std::optional<TapDialog> tap_dialog;
+    std::optional<ControlDialog> control_dialog;
+    std::optional<ScenarioDialog> scenario_dialog;
+    FaultsWindow faults_window;
     std::optional<PaletteUi> palette;
     DebugLogUi debug_log;
     bool shows_shortcuts = false;

@@ -78,6 +78,7 @@ ImU32 color_of(const Theme& theme, Dot dot) {
         case Dot::Closed: return theme.color.closed;
         case Dot::Off: return theme.color.faint;
         case Dot::Fault: return theme.color.fault;
+        case Dot::Listening: return theme.color.open;
     }
     return theme.color.faint;
 }
@@ -108,6 +109,7 @@ void paint_dot(ImDrawList& list, const Theme& theme, ImVec2 center, Dot dot, flo
                                theme.color.panel);
             break;
         case Dot::Off:
+        case Dot::Listening:
             paint_ring(list, center, radius - theme.px(0.75f), color, theme.px(1.5f));
             break;
     }

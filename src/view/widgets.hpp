@@ -43,8 +43,9 @@ void fact(const Theme& theme, std::string_view key, std::string_view value, Role
 void next_fact(const Theme& theme);
 
 // Status. Colour and shape: a disc for open, a ring with a gap for connecting or waiting, a disc
-// with a cross for closed; `pulse` 0..1 widens its halo.
-enum class Dot : std::uint8_t { Open, Waiting, Closed, Off, Fault };
+// with a cross for closed, an empty ring for off and for a tap that listens; `pulse` 0..1 widens
+// its halo.
+enum class Dot : std::uint8_t { Open, Waiting, Closed, Off, Fault, Listening };
 Dot dot_of(core::Connection status, bool has_retry_planned);
 ImU32 color_of(const Theme& theme, Dot dot);
 void paint_dot(ImDrawList& list, const Theme& theme, ImVec2 center, Dot dot, float pulse = 0.0f);
@@ -67,6 +68,26 @@ bool icon_button(const Theme& theme, const char* id, const char* icon, std::stri
 bool link(const Theme& theme, const char* label_and_id, std::string_view tooltip = {});
 bool checkbox(const Theme& theme, const char* label_and_id, bool* is_on,
               std::string_view tooltip = {});
+// A pill whose knob stands left (off) or right (on); true when it was pressed.
+bool toggle_switch(const Theme& theme, const char* id, bool is_on, std::string_view tooltip = {});
+// What was done to a value: it changes while a knob is dragged or a number typed, and is done when
+// that ends.
+struct Change {
+    bool is_changed = false;
+    bool is_done = false;
+    Change& operator|=(Change other);
+};
+// A thin track, filled up to the value; Ctrl+click types.
+struct Track {
+    double low = 0;
+    double high = 1;
+    bool is_wide_range = false;  // its scale is logarithmic
+    bool is_strong = true;       // in force
+};
+Change slim_slider(const Theme& theme, const char* id, double& value, Track track, float width);
+// A number in a small field with its unit behind it.
+Change number_field(const Theme& theme, const char* id, double& value, double low, double high,
+                    const char* unit, float width);
 // std::string behind ImGui::InputText; true when the text changed.
 bool input_text(const char* label_and_id, std::string& value, const char* hint = "",
                 ImGuiInputTextFlags flags = 0);

@@ -183,7 +183,7 @@ TEST_CASE("faults are made on the chosen session's connection", "[shell]") {
     driver.click("//###sidebar/Reset###reset");
     REQUIRE(driver.orders<core::ForceReset>().size() == 1);
     CHECK(driver.orders<core::ForceReset>()[0].first == one);
-    driver.click("//###sidebar/Go silent###silent");
+    driver.key(Key::S, {.ctrl = true, .shift = true});
     REQUIRE(driver.orders<core::GoSilent>().size() == 1);
     CHECK(driver.orders<core::GoSilent>()[0].second.is_on);
 }

@@ -288,7 +288,7 @@ TEST_CASE("code points ImGui cannot hold are shown by their number", "[glyphs]")
 TEST_CASE("the embedded interface leaves its host's style as it was", "[embed]") {
     Driver driver;
     driver.draw = [](Driver& d) {
-        ImGui::SetNextWindowSize({900.0f, 600.0f});
+        ImGui::SetNextWindowSize({900.0f, 720.0f});
         ImGui::Begin("host");
         view::draw_embedded(d.workspace, d.figures, d.ui, d.now, d.asked);
         ImGui::End();

@@ -189,7 +189,8 @@ TEST_CASE("every dialog and help window opens and closes by its keys", "[window]
     auto connection = peer.accept();
     connection.upgrade();
     desktop.focus();
-    for (const char* keys : {"ctrl+comma", "ctrl+shift+n", "ctrl+e", "ctrl+shift+c", "ctrl+k"}) {
+    for (const char* keys : {"ctrl+comma", "ctrl+shift+n", "ctrl+e", "ctrl+shift+c", "ctrl+k",
+                             "ctrl+shift+t", "ctrl+shift+f"}) {
         desktop.key(keys);
         desktop.key("Escape");
     }

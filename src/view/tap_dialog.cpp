@@ -1,0 +1,224 @@
+// Dialogs of what stands between others: a tap, the control API, a scenario to play. UI thread.
+#include <algorithm>
+
+#include "model/workspace.hpp"
+#include "view/dialogs.hpp"
+#include "view/icons.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/session_form.hpp"
+#include "view/session_ops.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+constexpr int port_max = 65535;
+
+// Another tap that is to listen there; the engine says what other programs hold.
+const model::SessionModel* tap_at(const Scene& scene, const TapDialog& dialog) {
+    if (dialog.port == 0) return nullptr;
+    for (const auto& session : scene.workspace.sessions()) {
+        if (!session->config->tap || session->id == dialog.session) continue;
+        if (session->config->tap->port == dialog.port &&
+            session->config->tap->host == dialog.config.tap->host) {
+            return session.get();
+        }
+    }
+    return nullptr;
+}
+
+bool is_loopback(std::string_view host) {
+    return host.starts_with("127.") || host == "::1" || host == "localhost";
+}
+
+// The settings as edited, or the first thing in them that cannot be.
+Result<core::SessionConfig> edited_tap(const Scene& scene, const TapDialog& dialog) {
+    const core::TapOptions& tap = *dialog.config.tap;
+    if (dialog.port < 0 || dialog.port > port_max) {
+        return Error{"a port is a number from 0 to 65535", "Listen on", "0: a free one"};
+    }
+    if (tap.host.empty()) return Error{"the address is missing", "Listen on", "127.0.0.1"};
+    if (const model::SessionModel* other = tap_at(scene, dialog)) {
+        return Error{"port " + std::to_string(dialog.port) + " is taken by " + other->name,
+                     "Listen on", "try " + std::to_string(dialog.port + 1)};
+    }
+    if (tap.offers_tls && tap.certificate_file.empty() != tap.key_file.empty()) {
+        return Error{"a certificate needs its key", "TLS", "name both files, or neither"};
+    }
+    const Result<std::string> url = completed_url(dialog.url);
+    if (!url) return Error{url.error().what, "Server", url.error().hint};
+    core::SessionConfig config = dialog.config;
+    config.url = *url;
+    config.tap->port = static_cast<std::uint16_t>(dialog.port);
+    config.session_parameter.clear();
+    config.session_key.clear();
+    return config;
+}
+
+void draw_place(const Scene& scene, TapDialog& dialog) {
+    const Theme& theme = scene.theme;
+    form_row(theme, "Listen on", theme.px(form_label_width));
+    ImGui::SetNextItemWidth(theme.px(150));
+    compat::push_font(theme.font.mono);
+    input_text("###host", dialog.config.tap->host, "127.0.0.1");
+    ImGui::SameLine(0.0f, theme.px(6));
+    ImGui::SetNextItemWidth(theme.px(80));
+    ImGui::InputInt("###port", &dialog.port, 0);
+    ImGui::PopFont();
+    ImGui::SameLine(0.0f, theme.px(8));
+    text(theme, "port; 0: a free one", Role::Faint, theme.font.small);
+    if (!is_loopback(dialog.config.tap->host)) {
+        warning_line(theme, "Everybody who reaches this address can use the tap");
+    }
+    form_row(theme, "Server", theme.px(form_label_width));
+    compat::push_font(theme.font.mono);
+    input_text("###url", dialog.url, "ws://host:port/path or wss://...");
+    ImGui::PopFont();
+    form_row(theme, "Name", theme.px(form_label_width));
+    input_text("###name", dialog.config.name, "made from the server's address");
+}
+
+void draw_options(const Scene& scene, TapDialog& dialog) {
+    const Theme& theme = scene.theme;
+    core::TapOptions& tap = *dialog.config.tap;
+    form_row(theme, "Rewrite", theme.px(form_label_width));
+    checkbox(theme, "Host###rewrite-host", &tap.rewrites_host,
+             "The server sees its own name instead of the tap's");
+    ImGui::SameLine(0.0f, theme.space(4));
+    checkbox(theme, "Origin###rewrite-origin", &tap.rewrites_origin,
+             "The Origin header names the server, for servers that check it");
+    form_row(theme, "Watch", theme.px(form_label_width));
+    checkbox(theme, "Decode what passes###watch", &tap.watches,
+             "Messages, pings, close codes and protocol violations; off: only relays and counts");
+    form_row(theme, "TLS", theme.px(form_label_width));
+    checkbox(theme, "Clients dial wss###offers-tls", &tap.offers_tls,
+             "The tap shows a certificate of its own to its clients");
+    if (!tap.offers_tls) return;
+    text_field(theme, "Certificate", "###certificate", tap.certificate_file,
+               "one made at the start; or a PEM file");
+    text_field(theme, "Key", "###key", tap.key_file, "with the certificate");
+}
+
+void accept(const Scene& scene, const TapDialog& dialog, core::SessionConfig config) {
+    if (!dialog.session) {
+        add_session(scene, std::move(config));
+        return;
+    }
+    // It listens at the new place once it was off and on again.
+    const bool has_moved = [&] {
+        const model::SessionModel* session = scene.workspace.find(*dialog.session);
+        return session && session->config->tap &&
+               (session->config->tap->port != config.tap->port ||
+                session->config->tap->host != config.tap->host ||
+                session->config->tap->offers_tls != config.tap->offers_tls);
+    }();
+    const bool is_enabled = config.tap->is_enabled;
+    if (has_moved) scene.ask(*dialog.session, core::SetTapEnabled{false});
+    change_session(scene, *dialog.session, std::move(config));
+    if (has_moved && is_enabled) scene.ask(*dialog.session, core::SetTapEnabled{true});
+}
+
+}  // namespace
+
+void draw_tap_dialog(const Scene& scene) {
+    std::optional<TapDialog>& dialog = scene.ui.tap_dialog;
+    if (!dialog) return;
+    const Theme& theme = scene.theme;
+    const char* name = dialog->session ? "Tap settings###tap-dialog" : "New tap###tap-dialog";
+    if (!begin_dialog(scene, name, dialog->is_opening, 560)) {
+        if (!ImGui::IsPopupOpen(name)) dialog.reset();
+        return;
+    }
+    text(theme, "A browser, an app or a script dials the tap; the tap dials the server.",
+         Role::Dim);
+    ImGui::Dummy({0.0f, theme.space(1)});
+    draw_place(scene, *dialog);
+    draw_options(scene, *dialog);
+    Result<core::SessionConfig> config = edited_tap(scene, *dialog);
+    const bool is_untouched = !dialog->session && dialog->url.empty();
+    if (!config && !is_untouched) error_line(theme, config.error().line());
+    const DialogAnswer answer =
+        dialog_buttons(scene, dialog->session ? "Save###accept" : "Listen###accept",
+                       static_cast<bool>(config));
+    end_dialog();
+    if (answer == DialogAnswer::Accepted && config) accept(scene, *dialog, *std::move(config));
+    if (answer != DialogAnswer::None) dialog.reset();
+}
+
+void draw_control_dialog(const Scene& scene) {
+    std::optional<ControlDialog>& dialog = scene.ui.control_dialog;
+    if (!dialog) return;
+    const Theme& theme = scene.theme;
+    constexpr const char* name = "Control API###control-dialog";
+    if (!begin_dialog(scene, name, dialog->is_opening, 500)) {
+        if (!ImGui::IsPopupOpen(name)) dialog.reset();
+        return;
+    }
+    const core::ControlChanged& control = scene.workspace.control();
+    ImGui::PushTextWrapPos(0.0f);
+    text(theme, "HTTP with Toxiproxy's paths and JSON: its client libraries drive the taps.",
+         Role::Dim);
+    ImGui::PopTextWrapPos();
+    ImGui::Dummy({0.0f, theme.space(1)});
+    if (control.is_listening) {
+        status_dot(theme, Dot::Open);
+        ImGui::SameLine(0.0f, theme.px(8));
+        text(theme, control.url, Role::Text, theme.font.mono);
+        ImGui::SameLine(0.0f, theme.px(8));
+        if (icon_button(theme, "###copy-control", icon::copy, "Copy the address")) {
+            ImGui::SetClipboardText(control.url.c_str());
+        }
+        text(theme, "GET /metrics has the figures for Prometheus.", Role::Dim);
+    } else {
+        form_row(theme, "Listen on", theme.px(90));
+        ImGui::SetNextItemWidth(theme.px(150));
+        compat::push_font(theme.font.mono);
+        input_text("###host", dialog->host, "127.0.0.1");
+        ImGui::SameLine(0.0f, theme.px(6));
+        ImGui::SetNextItemWidth(theme.px(80));
+        ImGui::InputInt("###port", &dialog->port, 0);
+        ImGui::PopFont();
+        if (!is_loopback(dialog->host)) {
+            warning_line(theme, "Everybody who reaches this address can break connections here");
+        }
+    }
+    if (!control.error.empty()) error_line(theme, control.error);
+    const bool is_right = !dialog->host.empty() && dialog->port >= 0 && dialog->port <= port_max;
+    if (!is_right) error_line(theme, "An address and a port from 0 to 65535 are needed");
+    const DialogAnswer answer = dialog_buttons(
+        scene, control.is_listening ? "Stop###accept" : "Start###accept", is_right);
+    end_dialog();
+    if (answer == DialogAnswer::Accepted && control.is_listening) {
+        scene.ask({}, core::StopControl{});
+    }
+    if (answer == DialogAnswer::Accepted && !control.is_listening) {
+        scene.ask({}, core::StartControl{dialog->host, static_cast<std::uint16_t>(dialog->port)});
+    }
+    if (answer != DialogAnswer::None) dialog.reset();
+}
+
+void draw_scenario_dialog(const Scene& scene) {
+    std::optional<ScenarioDialog>& dialog = scene.ui.scenario_dialog;
+    if (!dialog) return;
+    const Theme& theme = scene.theme;
+    constexpr const char* name = "Run a scenario###scenario-dialog";
+    if (!begin_dialog(scene, name, dialog->is_opening, 480)) {
+        if (!ImGui::IsPopupOpen(name)) dialog.reset();
+        return;
+    }
+    form_row(theme, "File", theme.px(60));
+    if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+    compat::push_font(theme.font.mono);
+    input_text("###path", dialog->path, "outage.json");
+    ImGui::PopFont();
+    text(theme, "Faults with the times they begin and end at.", Role::Dim);
+    if (!dialog->error.empty()) error_line(theme, dialog->error);
+    const DialogAnswer answer = dialog_buttons(scene, "Run###accept", !dialog->path.empty());
+    end_dialog();
+    if (answer == DialogAnswer::Accepted) {
+        scene.ui.requests.push_back(RunScenario{dialog->path});
+    }
+    if (answer != DialogAnswer::None) dialog.reset();
+}
+
+}  // namespace redial::view
