@@ -64,6 +64,8 @@ class Connection {
     void on_faults_changed(Instant now, Sink& sink);  // the plan's revision has grown
     // Nothing more will be ordered: what was sent is to be flushed and the sockets let go.
     bool is_over() const { return is_over_; }
+    // Since when bytes vanish while both sockets stay up.
+    std::optional<Instant> half_open_since() const { return half_open_since_; }
 
   private:
     struct Carried;
