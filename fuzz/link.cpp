@@ -1,6 +1,6 @@
 // Fuzzes a relayed connection: any bytes from both sides, cut anywhere, under any faults that
-// change in between. One thread. No crash, time always goes on, what is held stays bounded; and where no
-// fault may lose, add or change anything, what comes out is what went in.
+// change in between. One thread. No crash, time always goes on, what is held stays bounded; and
+// where no fault may lose, add or change anything, what comes out is what went in.
 //
 // Input: a text of faults up to a line "--" (one a line; those that are none are left out), one
 // byte of limit, then steps: a byte of what happens, and its bytes.
