@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/fault.hpp"
+#include "core/fault_quotes.hpp"
 #include "core/outcome.hpp"
 
 namespace redial::core {
@@ -82,28 +83,6 @@ std::string text_of(double value) {
     return error == std::errc{} ? std::string(text, end) : "0";
 }
 
-// ---- texts: quoted where they hold what separates
-
-std::string quoted(std::string_view text) {
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') result += '\\';
-        result += c;
-    }
-    return result + "\"";
-}
-
-std::optional<std::string> unquoted(std::string_view text) {
-    if (!text.starts_with('"')) return std::string(text);
-    if (text.size() < 2 || !text.ends_with('"')) return std::nullopt;
-    std::string result;
-    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
-        if (text[i] == '\\' && i + 2 < text.size()) ++i;
-        result += text[i];
-    }
-    return result;
-}
-
 // The parts between commas that stand outside quotes.
 std::vector<std::string_view> parts_of(std::string_view text) {
     std::vector<std::string_view> parts;
@@ -175,7 +154,7 @@ struct SetText {
     }
     std::string operator()(std::string Fault::*member) const {
         const auto value = unquoted(text);
-        if (!value) return "a text; its last quote is missing";
+        if (!value) return "a text between two quotes, with \\x and two digits for a byte";
         fault.*member = *value;
         return "";
     }
