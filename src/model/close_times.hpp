@@ -1,5 +1,5 @@
-// CloseTimes: how old connections were when they were lost, and how long they had been silent. Where
-// these cluster, a limit on the way is the likely cause, and it is named: an idle limit ends
+// CloseTimes: how old connections were when they were lost, and how long they had been silent.
+// Where these cluster, a limit on the way is the likely cause, and it is named: an idle limit ends
 // connections at the same silence whatever their age, a hard limit at the same age whatever passed.
 // Owned by SessionModel; same thread.
 #pragma once
@@ -26,17 +26,17 @@ struct CloseTime {
 
 // A limit that is known from the field (shared/reference: 2.4 of the survey).
 struct LimitSuspect {
-    std::string_view name;   // "nginx proxy_read_timeout"
+    std::string_view name;  // "nginx proxy_read_timeout"
     Duration limit{};
-    bool is_idle = false;    // counts silence
-    bool is_age = false;     // counts age (some count both)
+    bool is_idle = false;  // counts silence
+    bool is_age = false;   // counts age (some count both)
 };
 std::span<const LimitSuspect> limit_suspects();
 
 class CloseTimes {
-public:
+  public:
     static constexpr std::size_t kept_max = 1000;
-    static constexpr std::size_t compared_max = 64;     // the newest, with each other
+    static constexpr std::size_t compared_max = 64;  // the newest, with each other
     static constexpr std::size_t cluster_min = 3;
     static constexpr Duration shortest = std::chrono::seconds(5);  // below, no limit is suspected
     // Values of one cluster differ by at most this, or a fiftieth.
@@ -56,7 +56,7 @@ public:
     // The cluster that the newest close belongs to, if any. At most compared_max steps.
     std::optional<Cluster> newest_cluster() const;
 
-private:
+  private:
     BoundedList<CloseTime> list_{kept_max};
 };
 

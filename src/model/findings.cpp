@@ -54,7 +54,8 @@ void Findings::note(RuleId id, std::string what, core::Evidence evidence) {
     const FindingRule& rule = rule_of(id);
     const Instant at = evidence.at;
     if (Finding* known = find_to_change(rule.name)) {
-        // A log's own finding and the first time it is concluded from that log are one and the same.
+        // A log's own finding and the first time it is concluded from that log are one and the
+        // same.
         if (!std::exchange(known->is_only_told, false)) {
             ++known->count;
             if (known->made.evidence.size() < evidence_max) {

@@ -64,7 +64,7 @@ const char* name_of(core::Severity severity);
 struct FindingOptions {
     Duration delay_equal_within = std::chrono::milliseconds(5);
     Duration delay_equal_within_measured = std::chrono::milliseconds(15);  // of a tap: two sockets
-    Duration short_open = std::chrono::seconds(10);     // a connection that lived less counts as none
+    Duration short_open = std::chrono::seconds(10);  // one that lived less counts as none
     std::uint32_t short_opens_min = 3;                  // in a row, with a delay that does not grow
     Duration grown_delay = std::chrono::seconds(30);    // long enough to hurt nobody
     std::uint32_t storm_dials = 5;

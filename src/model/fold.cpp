@@ -7,6 +7,7 @@
 #include "base/escape.hpp"
 #include "base/hex.hpp"
 #include "model/display_text.hpp"
+#include "model/fold_end.hpp"
 
 namespace redial::model {
 namespace {
@@ -62,7 +63,6 @@ struct Fold {
     void operator()(const core::MessageMarked&) {}
 
     void set_config(const std::shared_ptr<const core::SessionConfig>& config);
-    void note_end(const core::AttemptEnded& ended, const Attempt& attempt);
     // The event's attempt; made when its start was not told (a log cut off at the front, a probe
     // that came late). Null for an attempt that was dropped or does not exist.
     Attempt* attempt();
@@ -176,7 +176,7 @@ void Fold::operator()(const core::AttemptEnded& ended) {
     made->outcome = ended.outcome;
     made->open_for = ended.open_for;
     made->ended = share<core::AttemptEnded>(event);
-    note_end(ended, *made);
+    note_end(session, stamp, *made);
     if (session.live_attempt == stamp.attempt) {
         session.live_attempt.reset();
         session.is_silent = false;
@@ -185,34 +185,6 @@ void Fold::operator()(const core::AttemptEnded& ended) {
     session.last_ended_at = stamp.at;
     if (ended.was_open) session.last_open_for = ended.open_for;
     add_row(RowKind::Ended, core::in_words(ended.outcome));
-}
-
-// When it broke: told by a watcher, or at the latest when something of the peer came last.
-Instant broke_at(const SessionModel& session, const core::Stamp& stamp, const Attempt& attempt,
-                 const core::Outcome& outcome) {
-    const Instant opened_at = attempt.opened_at.value_or(stamp.at);
-    const Instant heard_at = std::max(session.traffic_in_at.value_or(opened_at), opened_at);
-    if (attempt.half_open_for) return std::max(stamp.at - *attempt.half_open_for, opened_at);
-    return outcome.kind == core::OutcomeKind::PongTimedOut ? heard_at : stamp.at;
-}
-
-void Fold::note_end(const core::AttemptEnded& ended, const Attempt& attempt) {
-    const core::Outcome& outcome = ended.outcome;
-    const bool is_ours = outcome.by == core::EndedBy::Us;
-    const bool was_forced = outcome.kind == core::OutcomeKind::Forced || attempt.was_silent;
-    const bool is_wished = outcome.kind == core::OutcomeKind::Abandoned ||
-                           (is_ours && (outcome.kind == core::OutcomeKind::Closed ||
-                                        outcome.kind == core::OutcomeKind::CloseTimedOut));
-    session.outages.ended({stamp.attempt, stamp.at, broke_at(session, stamp, attempt, outcome),
-                           attempt.was_open(), !is_wished, was_forced,
-                           core::short_name(outcome)});
-    // What we ended says nothing of limits on the way.
-    if (!attempt.was_open() || is_ours || outcome.kind == core::OutcomeKind::Forced) return;
-    const Instant opened_at = *attempt.opened_at;
-    const Instant in_at = std::max(session.traffic_in_at.value_or(opened_at), opened_at);
-    const Instant out_at = std::max(session.traffic_out_at.value_or(opened_at), opened_at);
-    session.close_times.add({stamp.at, stamp.attempt, stamp.at - opened_at,
-                             stamp.at - std::max(in_at, out_at), stamp.at - in_at});
 }
 
 void Fold::operator()(const core::FaultMade& fault) {
@@ -332,8 +304,8 @@ void forget(SessionModel& session, const core::Event& event) {
     }
 }
 
-// A verdict of an attempt that has one, or a finding that was concluded here: fed back, or read from
-// a log beside what it was concluded from.
+// A verdict of an attempt that has one, or a finding that was concluded here: fed back, or read
+// from a log beside what it was concluded from.
 bool is_known(const SessionModel& session, const core::Event& event) {
     if (const auto* made = std::get_if<core::FindingMade>(&event.what)) {
         return session.findings.find(made->rule) != nullptr;

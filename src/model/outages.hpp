@@ -16,20 +16,20 @@
 namespace redial::model {
 
 struct Outage {
-    AttemptId lost{};                    // the connection that broke
-    AttemptId healed{};                  // the one that opened; 0: none yet
+    AttemptId lost{};    // the connection that broke
+    AttemptId healed{};  // the one that opened; 0: none yet
     Instant broke_at{};
     Instant noticed_at{};
     std::optional<Instant> opened_at;
-    std::optional<Instant> ended_at;     // with resume; none: still down, or just open
+    std::optional<Instant> ended_at;  // with resume; none: still down, or just open
     Duration detect{};
     Duration wait{};
     Duration connect{};
     Duration resume{};
     std::uint32_t dials = 0;
-    bool is_given_up = false;            // somebody disconnected, or the session halted
-    bool was_forced = false;             // broken by a fault made on purpose
-    std::string cause;                   // short_name of the outcome
+    bool is_given_up = false;  // somebody disconnected, or the session halted
+    bool was_forced = false;   // broken by a fault made on purpose
+    std::string cause;         // short_name of the outcome
 
     Duration total() const { return detect + wait + connect + resume; }
     // The same while it lasts: the running part is counted up to `now`.
@@ -37,9 +37,9 @@ struct Outage {
 };
 
 struct OutageTotals {
-    std::uint64_t count = 0;      // given-up ones included
-    Duration open{};              // time open, the running connection included
-    Duration down{};              // all outages
+    std::uint64_t count = 0;  // given-up ones included
+    Duration open{};          // time open, the running connection included
+    Duration down{};          // all outages
     Duration detect{}, wait{}, connect{}, resume{};
     Duration longest{};
     // Of the time somebody wanted it open; none before the first opening.
@@ -49,7 +49,7 @@ struct OutageTotals {
 };
 
 class Outages {
-public:
+  public:
     static constexpr std::size_t kept_max = 4096;
     // After an opening the first message is waited for this long; then there was nothing to resume.
     static constexpr Duration resume_max = std::chrono::seconds(30);
@@ -57,8 +57,8 @@ public:
     // In the order of events.
     void started(Instant at);
     void opened(AttemptId attempt, Instant at);
-    // `broke_at`: when it is known to have broken before it was noticed. `is_wanted`: it did not end
-    // as our side wished, so what follows is an outage.
+    // `broke_at`: when it is known to have broken before it was noticed. `is_wanted`: it did not
+    // end as our side wished, so what follows is an outage.
     struct End {
         AttemptId attempt;
         Instant at{};
@@ -78,7 +78,7 @@ public:
     const Outage* running() const { return is_down_ ? &list_.back() : nullptr; }
     OutageTotals totals(Instant now) const;
 
-private:
+  private:
     void settle(Instant at);  // adds the time since mark_ to the part that is running
 
     BoundedList<Outage> list_{kept_max};

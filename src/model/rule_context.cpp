@@ -53,7 +53,8 @@ std::string faults_near(const RuleContext& context, AttemptId attempt, Instant a
     const auto& spans = session.fault_spans;
     for (std::size_t back = 1; back <= std::min(spans.size(), looked_back_max); ++back) {
         const FaultSpan& span = spans[spans.size() - back];
-        const bool is_near = span.from <= at && (!span.to || *span.to + context.options.fault_near >= at);
+        const bool is_near =
+            span.from <= at && (!span.to || *span.to + context.options.fault_near >= at);
         if (is_near) add_name(names, span.name);
     }
     const auto& markers = session.markers;

@@ -23,13 +23,11 @@ struct SessionRules::Dispatch {
         rules.resume_.config_changed();
     }
     void operator()(const core::StatusChanged& changed) const {
-        const bool was_given_up = changed.from == core::Connection::Closed &&
-                                  changed.to == core::Connection::Closed;
+        const bool was_given_up =
+            changed.from == core::Connection::Closed && changed.to == core::Connection::Closed;
         if (was_given_up) rules.halt_.removed_or_stopped();
     }
-    void operator()(const core::RetryPlanned& plan) const {
-        rules.dial_.planned(context, plan);
-    }
+    void operator()(const core::RetryPlanned& plan) const { rules.dial_.planned(context, plan); }
     void operator()(const core::Halted& halted) const { rules.halt_.halted(context, halted); }
     void operator()(const core::AttemptStarted& started) const {
         rules.dial_.started(context);
@@ -70,9 +68,7 @@ void SessionRules::on_clock_jump(const RuleContext& context, Duration by) {
     halt_.clock_jumped(context, by);
 }
 
-Instant SessionRules::due() const {
-    return std::min({heart_.due(), resume_.due(), halt_.due()});
-}
+Instant SessionRules::due() const { return std::min({heart_.due(), resume_.due(), halt_.due()}); }
 
 void SessionRules::on_due(const RuleContext& context) {
     if (context.stamp.at >= heart_.due()) heart_.on_due(context);

@@ -1,8 +1,8 @@
-// The rules: they watch one session's events, after the fold, and note what is wrong with its client
-// or its server. Work per event is bounded; a message costs a comparison or two. What only time can
-// tell (a heartbeat that does not come) is asked at due() by the next event of any session: the
-// clock is never read, so a replay concludes the same. Owned by SessionModel and Workspace; the
-// thread that applies events.
+// The rules: they watch one session's events, after the fold, and note what is wrong with its
+// client or its server. Work per event is bounded; a message costs a comparison or two. What only
+// time can tell (a heartbeat that does not come) is asked at due() by the next event of any
+// session: the clock is never read, so a replay concludes the same. Owned by SessionModel and
+// Workspace; the thread that applies events.
 //
 // Faults made on purpose hide nothing: a client that reacts badly to them reacts badly. They are
 // named in the evidence, so that nobody looks for them in the network.
@@ -21,7 +21,7 @@
 namespace redial::model {
 
 class SessionRules {
-public:
+  public:
     // An event that was just folded; not MessageSeen.
     void on_event(const RuleContext& context, const core::Event& event);
     void on_message(const RuleContext& context, const core::MessageSeen& message);
@@ -41,7 +41,7 @@ public:
     std::optional<WaitedDelay> take_delay() { return dial_.take_delay(); }
     const PingTally& pings() const { return heart_.pings(); }
 
-private:
+  private:
     struct Dispatch;
 
     DialRules dial_;

@@ -1,6 +1,5 @@
 // Rules at a dial: what the client waited after what, and whether it should have dialled at all.
-// Part of SessionRules; the
-// thread that applies events.
+// Part of SessionRules; the thread that applies events.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +35,7 @@ private:
         Duration gap;      // from its end to this dial
         Duration delay;    // as planned where it is known, else the gap
         bool is_measured;
-        bool was_told_by_server;  // Retry-After: not the client's own choice
+        bool is_ladders_own;      // nothing else made the delay: no Retry-After, no table
     };
     void look_at_dial(const RuleContext& context, const Dial& dial);
     void storm(const RuleContext& context, const Dial& dial);
@@ -72,7 +71,6 @@ private:
     Duration longest_{};
     Duration at_cap_{};
     std::uint32_t at_cap_count_ = 0;
-    Duration previous_delay_{};         // of the last plan in a row, for decorrelated jitter
     std::size_t credentials_ = 0;       // hash of what the last dial sent; 0: none known
     std::size_t credentials_before_ = 0;
     std::optional<WaitedDelay> untaken_;

@@ -34,7 +34,8 @@ FleetRules::Round FleetRules::round_of(const FindingOptions& options, SessionId 
     for (auto waited = waits_.rbegin(); waited != waits_.rend(); ++waited) {
         const bool belongs = waited->delay.rung == delay.rung &&
                              distance(waited->delay.at, delay.at) <= options.herd_window;
-        if (!belongs || std::find(seen.begin(), seen.end(), waited->session) != seen.end()) continue;
+        if (!belongs || std::find(seen.begin(), seen.end(), waited->session) != seen.end())
+            continue;
         seen.push_back(waited->session);
         ++round.sessions;
         low = std::min(low, waited->delay.delay);
@@ -51,25 +52,25 @@ void FleetRules::waited(const RuleContext& context, const WaitedDelay& delay) {
     waits_.push_back({context.session.id, delay});
     if (waits_.size() > waits_max) waits_.pop_front();
     if (round.sessions < options.herd_sessions_min) return;
-    const bool is_in_step = round.in_step >= options.herd_sessions_min &&
-                            round.in_step * 2 >= round.sessions;
+    const bool is_in_step =
+        round.in_step >= options.herd_sessions_min && round.in_step * 2 >= round.sessions;
     if (!is_in_step) {
         saw_spread_ = true;
         return;
     }
     // Several sessions of one round are one round: two in a row are what chance cannot explain.
-    const bool is_same_round = rung_in_step_ == delay.rung &&
-                               distance(in_step_at_, delay.at) <= options.herd_window;
+    const bool is_same_round =
+        rung_in_step_ == delay.rung && distance(in_step_at_, delay.at) <= options.herd_window;
     if (!is_same_round) ++rounds_in_step_;
     rung_in_step_ = delay.rung;
     in_step_at_ = delay.at;
     if (rounds_in_step_ < options.herd_rounds_min) return;
     const RuleId rule = saw_spread_ && delay.rung > 2 ? RuleId::JitterLostAtCap : RuleId::NoJitter;
-    context.note(rule,
-                 join(round.in_step, " of ", round.sessions, " sessions waited ",
-                      in_words(delay.delay), " before retry ", delay.rung),
-                 join("waited ", in_words(delay.delay), ", as ", round.in_step - 1,
-                      " other sessions did"));
+    context.note(
+        rule,
+        join(round.in_step, " of ", round.sessions, " sessions waited ", in_words(delay.delay),
+             " before retry ", delay.rung),
+        join("waited ", in_words(delay.delay), ", as ", round.in_step - 1, " other sessions did"));
 }
 
 void FleetRules::opened(const RuleContext& context) {
@@ -77,8 +78,7 @@ void FleetRules::opened(const RuleContext& context) {
     if (tap == SessionId{} || context.session.attempts.empty()) return;
     const Attempt& attempt = context.session.attempts.back();
     if (attempt.id != context.stamp.attempt || !attempt.started) return;
-    std::string key =
-        query_value(attempt.started->url, context.session.config->session_parameter);
+    std::string key = query_value(attempt.started->url, context.session.config->session_parameter);
     if (key.empty()) return;
     Live live{tap, context.session.id, attempt.id, std::move(key), Instant::max(), {}};
     for (const Live& other : live_) {

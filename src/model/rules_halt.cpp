@@ -32,16 +32,6 @@ bool may_heal(const core::Outcome& outcome) {
     }
 }
 
-bool is_listed(const core::Policy& policy, const core::Outcome& outcome) {
-    const auto holds = [](const auto& list, int value) {
-        return std::find(list.begin(), list.end(), value) != list.end();
-    };
-    if (outcome.kind == OutcomeKind::HttpRefused) {
-        return holds(policy.halting_http_statuses, outcome.http_status);
-    }
-    return holds(policy.halting_close_codes, outcome.close_code);
-}
-
 // "ws://host:port" of a URL: what two sessions share that dial the same server.
 std::string_view authority_of(std::string_view url) {
     const std::size_t scheme_end = url.find("://");
@@ -53,8 +43,8 @@ const SessionModel* open_at_same_server(const RuleContext& context) {
     const std::string_view wanted = authority_of(context.session.config->url);
     for (const auto& other : context.sessions) {
         if (other->id == context.session.id || wanted.empty()) continue;
-        const bool is_there = other->status == core::Connection::Open &&
-                              authority_of(other->config->url) == wanted;
+        const bool is_there =
+            other->status == core::Connection::Open && authority_of(other->config->url) == wanted;
         if (is_there) return other.get();
     }
     return nullptr;
@@ -75,7 +65,8 @@ void HaltRules::opened(const RuleContext& context) {
     gave_up_at_.reset();
     if (after > context.options.gave_up_window) return;
     context.note(RuleId::GaveUpWhileUp,
-                 join("the attempts were given up, and ", in_words(after), " later a dial by hand "
+                 join("the attempts were given up, and ", in_words(after),
+                      " later a dial by hand "
                       "succeeded"),
                  context.stamp.attempt, gave_up_at,
                  join("given up ", in_words(after), " before the next dial opened"));
@@ -100,19 +91,25 @@ void HaltRules::halted(const RuleContext& context, const core::Halted& halted) {
     const auto& outcome = context.session.last_outcome;
     const core::Policy& policy = context.session.config->policy;
     if (!outcome || !may_heal(*outcome)) return;
-    if (is_listed(policy, *outcome)) {
+    const Attempt* last =
+        context.session.attempts.empty() ? nullptr : &context.session.attempts.back();
+    const core::OutcomeRule* rule =
+        core::rule_for(policy, *outcome, last != nullptr && last->was_open());
+    if (rule != nullptr && rule->reaction == core::Reaction::Halt) {
         return context.note(RuleId::HealableNotRetried,
                             join("not retried after ", in_words(*outcome)),
                             join("halted: ", halted.cause));
     }
     // Told not to retry at all is a choice; to stop after so many attempts is a rule.
-    if (!policy.attempts_max || *policy.attempts_max == 0) return;
+    const bool has_limit = policy.attempts_max.value_or(0) > 0 || policy.give_up_after;
+    if (!has_limit) return;
     gave_up_at_ = context.stamp.at;
     const SessionModel* other = open_at_same_server(context);
     if (other == nullptr) return;
     gave_up_at_.reset();
     context.note(RuleId::GaveUpWhileUp,
-                 join("gave up while another session (", other->name, ") was open to the same "
+                 join("gave up while another session (", other->name,
+                      ") was open to the same "
                       "server"),
                  join("halted: ", halted.cause));
 }
@@ -135,8 +132,10 @@ void HaltRules::after_sleep(const RuleContext& context, const core::AttemptEnded
     if (!was_dead || is_deliberate(ended.outcome)) return;
     if (after <= context.options.wake_dial_within) return;
     context.note(RuleId::ClockJumpNotDialled,
-                 join("the clock jumped by ", in_words(jumped_by_), ", and the connection, dead "
-                      "since, was kept for ", in_words(after)),
+                 join("the clock jumped by ", in_words(jumped_by_),
+                      ", and the connection, dead "
+                      "since, was kept for ",
+                      in_words(after)),
                  join("nothing received since the jump, ended ", in_words(after), " after it"));
 }
 
@@ -167,8 +166,8 @@ void HaltRules::on_due(const RuleContext& context) {
 void HaltRules::constant_times(const RuleContext& context) {
     const CloseTimes& times = context.session.close_times;
     if (const auto cluster = times.newest_cluster()) {
-        const bool is_idle = cluster->kind == CloseTimes::Kind::Idle ||
-                             cluster->kind == CloseTimes::Kind::IdleIn;
+        const bool is_idle =
+            cluster->kind == CloseTimes::Kind::Idle || cluster->kind == CloseTimes::Kind::IdleIn;
         context.note(is_idle ? RuleId::ConstantIdleAtClose : RuleId::ConstantAgeAtClose,
                      in_words(*cluster),
                      join("was open ", in_words(cluster->newest.age), ", the last ",

@@ -1,6 +1,6 @@
-// Rules about not dialling: a healable outcome that is left alone, giving up while the server is up,
-// sleep without a dial after it; and about connections that all end at the same age. Part of
-// SessionRules.
+// Rules about not dialling: a healable outcome that is left alone, giving up while the server is
+// up, sleep without a dial after it; and about connections that all end at the same age. Part of
+// SessionRules; the thread that applies events.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 namespace redial::model {
 
 class HaltRules {
-public:
+  public:
     void started(const RuleContext& context);
     void opened(const RuleContext& context);
     void ended(const RuleContext& context, const core::AttemptEnded& ended);
@@ -22,7 +22,7 @@ public:
     Instant due() const { return std::min(wake_due_, return_due_); }
     void on_due(const RuleContext& context);
 
-private:
+  private:
     void after_sleep(const RuleContext& context, const core::AttemptEnded& ended);
     void constant_times(const RuleContext& context);
 

@@ -108,21 +108,22 @@ void HeartRules::ended(const RuleContext& context, const core::AttemptEnded& end
     const Instant at = context.stamp.at;
     if (close_at_ && at - *close_at_ > context.options.close_hangs) {
         const char* who = close_from_ == core::Direction::Out ? "our" : "the peer's";
-        context.note(RuleId::CloseHandshakeHung,
-                     join("the connection ended ", in_words(at - *close_at_), " after ", who,
-                          " close frame"),
-                     join(in_words(at - *close_at_), " from the close frame to ",
-                          in_words(ended.outcome)));
+        context.note(
+            RuleId::CloseHandshakeHung,
+            join("the connection ended ", in_words(at - *close_at_), " after ", who,
+                 " close frame"),
+            join(in_words(at - *close_at_), " from the close frame to ", in_words(ended.outcome)));
     }
-    const Instant heard_at = std::max(context.session.traffic_in_at.value_or(opened_at_), opened_at_);
+    const Instant heard_at =
+        std::max(context.session.traffic_in_at.value_or(opened_at_), opened_at_);
     const Duration silent = at - heard_at;
     const bool was_late = ended.outcome.kind == core::OutcomeKind::PongTimedOut &&
                           silent > context.options.half_open_late;
     if (was_late) {
-        context.note(RuleId::HalfOpenNoticedLate,
-                     join("given up ", in_words(silent), " after the last sign of life"),
-                     join("nothing received for ", in_words(silent), ", then ",
-                          in_words(ended.outcome)));
+        context.note(
+            RuleId::HalfOpenNoticedLate,
+            join("given up ", in_words(silent), " after the last sign of life"),
+            join("nothing received for ", in_words(silent), ", then ", in_words(ended.outcome)));
     }
     attempt_ = {};
     pings_.forget_open();
@@ -130,8 +131,8 @@ void HeartRules::ended(const RuleContext& context, const core::AttemptEnded& end
 }
 
 void HeartRules::half_open(const RuleContext& context, const core::HalfOpenNoticed& noticed) {
-    const bool is_late = noticed.side == core::Side::Client &&
-                         noticed.after > context.options.half_open_late;
+    const bool is_late =
+        noticed.side == core::Side::Client && noticed.after > context.options.half_open_late;
     if (!is_late) return;
     context.note(RuleId::HalfOpenNoticedLate,
                  join("the client noticed after ", in_words(noticed.after), ", by ", noticed.by),
@@ -142,8 +143,8 @@ bool HeartRules::may_look(Instant at) {
     const Duration since = at - looked_at_;
     if (since >= look_every) {
         const auto more = static_cast<std::uint64_t>(since / look_every);
-        looks_left_ = static_cast<std::uint32_t>(
-            std::min<std::uint64_t>(looks_left_ + more, looks_max));
+        looks_left_ =
+            static_cast<std::uint32_t>(std::min<std::uint64_t>(looks_left_ + more, looks_max));
         looked_at_ = at;
     }
     if (looks_left_ == 0) return false;
@@ -192,8 +193,9 @@ void HeartRules::saw_beat(const RuleContext& context, Shape shape) {
         const auto worth = [this](const Beat& b) {
             return baseline_ && b.shape == baseline_->shape ? UINT32_MAX : b.count;
         };
-        beat = &*std::min_element(beats_.begin(), beats_.end(),
-                                  [&](const Beat& a, const Beat& b) { return worth(a) < worth(b); });
+        beat = &*std::min_element(beats_.begin(), beats_.end(), [&](const Beat& a, const Beat& b) {
+            return worth(a) < worth(b);
+        });
         *beat = Beat{};
         beat->shape = shape;
         beat->first_at = at;
@@ -209,8 +211,8 @@ void HeartRules::saw_beat(const RuleContext& context, Shape shape) {
 
 void HeartRules::doubled(const RuleContext& context, const Beat& beat) {
     constexpr std::uint32_t beats_needed = 6;
-    const bool is_enough = !told_doubled_ && baseline_->attempt != attempt_ &&
-                           beat.count >= beats_needed;
+    const bool is_enough =
+        !told_doubled_ && baseline_->attempt != attempt_ && beat.count >= beats_needed;
     if (!is_enough || beat.mean() * 8 >= baseline_->interval * 5) return;
     told_doubled_ = true;
     context.note(RuleId::HeartbeatDoubled,
@@ -222,11 +224,13 @@ void HeartRules::doubled(const RuleContext& context, const Beat& beat) {
 }
 
 void HeartRules::unanswered(const RuleContext& context) {
-    const bool is_new = !told_unanswered_ && pings_.unanswered() > context.options.pings_unanswered_max;
+    const bool is_new =
+        !told_unanswered_ && pings_.unanswered() > context.options.pings_unanswered_max;
     if (!is_new) return;
     told_unanswered_ = true;
     context.note(RuleId::HeartbeatCannotFire,
-                 join(pings_.unanswered(), " pings in a row were not answered, and the connection "
+                 join(pings_.unanswered(),
+                      " pings in a row were not answered, and the connection "
                       "was kept"),
                  join(pings_.unanswered(), " pings unanswered"));
 }
@@ -237,14 +241,13 @@ void HeartRules::on_due(const RuleContext& context) {
         beat_due_ = Instant::max();
         const Beat* beat = find_beat(baseline_->shape);
         if (beat == nullptr && baseline_->attempt != attempt_) {
-            context.note(RuleId::HeartbeatStopped,
-                         join("no heartbeat for ", in_words(now - opened_at_),
-                              " after the reconnect, before it every ",
-                              in_words(baseline_->interval)),
-                         attempt_, now,
-                         join("open for ", in_words(now - opened_at_), " without one; attempt ",
-                              baseline_->attempt.value, " sent one every ",
-                              in_words(baseline_->interval)));
+            context.note(
+                RuleId::HeartbeatStopped,
+                join("no heartbeat for ", in_words(now - opened_at_),
+                     " after the reconnect, before it every ", in_words(baseline_->interval)),
+                attempt_, now,
+                join("open for ", in_words(now - opened_at_), " without one; attempt ",
+                     baseline_->attempt.value, " sent one every ", in_words(baseline_->interval)));
         }
     }
     if (now < idle_due_) return;
@@ -257,8 +260,8 @@ void HeartRules::on_due(const RuleContext& context) {
         return;
     }
     context.note(RuleId::HeartbeatMissing,
-                 join("open and silent for ", in_words(now - active), ", without a ping"),
-                 attempt_, now, join("nothing sent or received for ", in_words(now - active)));
+                 join("open and silent for ", in_words(now - active), ", without a ping"), attempt_,
+                 now, join("nothing sent or received for ", in_words(now - active)));
 }
 
 }  // namespace redial::model

@@ -1,6 +1,6 @@
 // Rules about life signs: heartbeats that are missing, useless, stopped or doubled, half-open
-// connections noticed late, closing handshakes that hang. Part of SessionRules; the
-// thread that applies events.
+// connections noticed late, closing handshakes that hang. Part of SessionRules; the thread that
+// applies events.
 //
 // A heartbeat is a ping frame, or a small message sent again and again at an equal distance:
 // browsers cannot send pings, so their clients do this. Messages are compared by their shape, which

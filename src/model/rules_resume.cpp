@@ -76,7 +76,8 @@ void ResumeRules::started(const RuleContext& context, const core::AttemptStarted
         std::exchange(asked_, query_value(started.url, context.session.config->session_parameter));
     const bool is_other = !asked_before_.empty() && asked_ != asked_before_;
     const Attempts& attempts = context.session.attempts;
-    const bool is_automatic_dial = !attempts.empty() && is_automatic(context.session, attempts.back());
+    const bool is_automatic_dial =
+        !attempts.empty() && is_automatic(context.session, attempts.back());
     // Further clients of a tap are other clients, each with its own session; the tap's own may
     // change when another client comes.
     if (!is_other || !is_automatic_dial || is_foreign(context.session)) return;
@@ -95,17 +96,16 @@ void ResumeRules::opened(const RuleContext& context) {
     is_first_ = true;
     replies_left_ = is_reopening_ && !asked_.empty() ? replies_looked_at : 0;
     firsts_left_ = firsts_looked_at;
-    preamble_due_ = is_reopening_ && is_preamble_
-                        ? opened_at_ + context.options.preamble_within
-                        : Instant::max();
+    preamble_due_ = is_reopening_ && is_preamble_ ? opened_at_ + context.options.preamble_within
+                                                  : Instant::max();
     overlapped_ = {};
     const Attempts& attempts = context.session.attempts;
     for (std::size_t back = 1; back <= std::min(attempts.size(), overlaps_looked_at); ++back) {
         const Attempt& other = attempts[attempts.size() - back];
         if (other.id < attempt_ && other.was_open() && other.is_live()) overlapped_ = other.id;
     }
-    overlap_due_ = overlapped_ == AttemptId{} ? Instant::max()
-                                              : opened_at_ + context.options.sockets_overlap;
+    overlap_due_ =
+        overlapped_ == AttemptId{} ? Instant::max() : opened_at_ + context.options.sockets_overlap;
 }
 
 void ResumeRules::ended(const RuleContext& context) {
@@ -132,7 +132,8 @@ void ResumeRules::judged(const RuleContext& context, const core::ResumeJudged& j
             if (asked_.empty() || told_changed_) return;
             told_changed_ = true;
             return context.note(RuleId::SessionNotResumed,
-                                join("session ", short_id(asked_), " was asked for, and the "
+                                join("session ", short_id(asked_),
+                                     " was asked for, and the "
                                      "server's counter started anew"),
                                 words);
         case core::ResumeVerdict::Resumed:
@@ -154,10 +155,10 @@ void ResumeRules::look_at_reply(const RuleContext& context, BytesView payload) {
     replies_left_ = 0;
     if (confirmed == asked_ || told_changed_) return;
     told_changed_ = true;
-    context.note(RuleId::SessionNotResumed,
-                 join("session ", short_id(asked_), " was asked for, the server gave ",
-                      short_id(confirmed)),
-                 join("asked for ", short_id(asked_), ", got ", short_id(confirmed)));
+    context.note(
+        RuleId::SessionNotResumed,
+        join("session ", short_id(asked_), " was asked for, the server gave ", short_id(confirmed)),
+        join("asked for ", short_id(asked_), ", got ", short_id(confirmed)));
 }
 
 void ResumeRules::look_at_first(const RuleContext& context, const core::MessageSeen& message) {
@@ -194,7 +195,8 @@ void ResumeRules::note_preamble(const RuleContext& context) {
     context.note(RuleId::PreambleNotSentAgain,
                  join("the first message of earlier connections did not come within ",
                       in_words(context.options.preamble_within), " of the reopening"),
-                 attempt_, context.stamp.at, join("the message of ", preamble_words_, ", was not sent"));
+                 attempt_, context.stamp.at,
+                 join("the message of ", preamble_words_, ", was not sent"));
 }
 
 void ResumeRules::note_overlap(const RuleContext& context) {

@@ -39,8 +39,8 @@ struct Totals {
 class Workspace final : public core::EventSink {
 public:
     // `derived` (may be null, outlives this) hears what the model concludes, ResumeJudged and
-    // FindingMade, so that the recorder and the command line see it too. Such an event fed back, or read from a log
-    // beside the messages it came from, is recognised and not counted twice.
+    // FindingMade, so that the recorder and the command line see it too. Such an event fed back, or
+    // read from a log beside what it came from, is recognised and not counted twice.
     explicit Workspace(const Limits& limits = {}, core::EventSink* derived = nullptr);
     ~Workspace() override;
     Workspace(const Workspace&) = delete;

@@ -12,7 +12,10 @@
 namespace redial::model {
 
 RuleContext Workspace::context_of(SessionModel& session, const core::Stamp& stamp) const {
-    return {session, {session.id, stamp.attempt, stamp.at, stamp.wall_at}, finding_options_, lab_,
+    return {session,
+            {session.id, stamp.attempt, stamp.at, stamp.wall_at},
+            finding_options_,
+            lab_,
             sessions_};
 }
 
@@ -76,8 +79,8 @@ void Workspace::tell_findings(SessionModel& session, const core::Stamp& stamp) {
     ++revision_;
     for (core::FindingMade& made : session.findings.take_untold()) {
         const AttemptId attempt = made.evidence.empty() ? AttemptId{} : made.evidence[0].attempt;
-        const auto event = std::make_shared<const core::Event>(core::Event{
-            {session.id, attempt, stamp.at, stamp.wall_at}, std::move(made)});
+        const auto event = std::make_shared<const core::Event>(
+            core::Event{{session.id, attempt, stamp.at, stamp.wall_at}, std::move(made)});
         remember(session, event);
         if (derived_ != nullptr) derived_->on_event(*event);
     }

@@ -1,6 +1,6 @@
 // Rules at a dial: each with a life that must trigger it and one that must not. Virtual time.
 #include "catch.hpp"
-#include "core/machine.hpp"
+#include "core/backoff.hpp"
 #include "findings_rig.hpp"
 
 namespace redial {
@@ -101,9 +101,9 @@ TEST_CASE("the default ladder is no storm, and neither are dials by hand", "[fin
 }
 
 TEST_CASE("dialling on after what cannot heal is found at the second time", "[findings]") {
-    const core::Outcome outcome = GENERATE(tests::answered(401), tests::answered(403),
-                                           tests::answered(404), tests::closed(1002),
-                                           tests::closed(1008));
+    const core::Outcome outcome =
+        GENERATE(tests::answered(401), tests::answered(403), tests::answered(404),
+                 tests::closed(1002), tests::closed(1008));
     CAPTURE(core::in_words(outcome));
     FindingsRig rig;
     rig.dials_and_opens();
@@ -116,9 +116,9 @@ TEST_CASE("dialling on after what cannot heal is found at the second time", "[fi
 }
 
 TEST_CASE("what may heal, and a normal closure, may be dialled again", "[findings]") {
-    const core::Outcome outcome = GENERATE(tests::answered(503), tests::answered(429),
-                                           tests::closed(1012), tests::closed(1000),
-                                           tests::refused(), tests::reset_by_peer());
+    const core::Outcome outcome =
+        GENERATE(tests::answered(503), tests::answered(429), tests::closed(1012),
+                 tests::closed(1000), tests::refused(), tests::reset_by_peer());
     FindingsRig rig;
     rig.dials_and_opens();
     for (std::uint32_t retry = 1; retry < 5; ++retry) {

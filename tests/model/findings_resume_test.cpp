@@ -136,7 +136,7 @@ TEST_CASE("one session id open on two connections of a tap is found", "[findings
 
 TEST_CASE("a policy that halts on what heals is found", "[findings]") {
     core::SessionConfig config = tests::good_config();
-    config.policy.halting_close_codes = {1012, 1008};
+    core::set_halting(config.policy, core::RuleOn::CloseCode, {1012, 1008});
     FindingsRig rig(config);
     rig.dials_and_opens();
     rig.ends(tests::closed(1012));
@@ -160,8 +160,7 @@ TEST_CASE("auto-reconnect that is off is a choice and no finding", "[findings]")
     CHECK(rig.names() == "");
 }
 
-TEST_CASE("a tap's client that does not come back is found, one that closed is not",
-          "[findings]") {
+TEST_CASE("a tap's client that does not come back is found, one that closed is not", "[findings]") {
     for (const bool was_lost : {true, false}) {
         FindingsRig rig(tests::tap_config());
         rig.dials_and_opens();

@@ -107,7 +107,8 @@ struct FindingsRig : Rig {
     const model::Finding* found(model::RuleId rule) const { return session().findings.find(rule); }
     std::string names() const {
         std::string all;
-        for (const model::Finding& finding : session().findings.all()) all += finding.made.rule + " ";
+        for (const model::Finding& finding : session().findings.all())
+            all += finding.made.rule + " ";
         return all;
     }
 };

@@ -1,10 +1,10 @@
-// Findings as a whole: sessions in step, a clean hour, what is told, once, and read back from a log.
-// Virtual time, seeded chance.
+// Findings as a whole: sessions in step, a clean hour, what is told, once, and read back from a
+// log. Virtual time, seeded chance.
 #include <set>
 
 #include "base/rng.hpp"
 #include "catch.hpp"
-#include "core/machine.hpp"
+#include "core/backoff.hpp"
 #include "findings_rig.hpp"
 #include "model/snapshot.hpp"
 
@@ -149,8 +149,8 @@ TEST_CASE("two sessions, or sessions with jitter, are not in step", "[findings]"
         outage(fleet, 5, [&](std::uint32_t, std::uint32_t retry) {
             const Duration base = core::base_delay(fleet.rig.session().config->policy, retry);
             if (!has_jitter) return base;
-            return Duration{static_cast<std::int64_t>(
-                rng.below(static_cast<std::uint64_t>(base.count())))};
+            return Duration{
+                static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(base.count())))};
         });
         return fleet.names();
     };
