@@ -1,6 +1,8 @@
 // Findings as a whole: sessions in step, a clean hour, what is told, once, and read back from a
 // log. Virtual time, seeded chance.
+#include <fstream>
 #include <set>
+#include <string>
 
 #include "base/rng.hpp"
 #include "catch.hpp"
@@ -257,6 +259,24 @@ TEST_CASE("every rule has a name, words and a place in the table", "[findings]")
         CHECK_FALSE(rule.threads.empty());
     }
     CHECK(names.size() == 25);
+}
+
+TEST_CASE("docs/findings.md has a row for every rule, in the table's words", "[findings]") {
+    std::ifstream file(std::string(REDIAL_SOURCE_DIR) + "/docs/findings.md");
+    std::set<std::string> rows;
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with("| `")) rows.insert(line);
+    }
+    for (const model::FindingRule& rule : model::finding_rules()) {
+        std::string row = "| `" + std::string(rule.name) + "`";
+        for (const std::string_view cell : {std::string_view(model::name_of(rule.severity)),
+                                            rule.title, rule.why, rule.advice, rule.threads}) {
+            row += " | " + std::string(cell);
+        }
+        CAPTURE(row);
+        CHECK(rows.erase(row + " |") == 1);
+    }
+    CHECK(rows.empty());
 }
 
 }  // namespace redial
