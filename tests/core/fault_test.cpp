@@ -107,6 +107,8 @@ TEST_CASE("an error names the word that does not fit and what would", "[fault]")
     CHECK(error_of("refuse:3,up").find("'up' does not fit") != std::string::npos);
     CHECK(error_of("drop,120%").find("'120%' does not fit") != std::string::npos);
     CHECK(error_of("latency:-5ms") != "");
+    CHECK(error_of("latency:120").find("with its unit, such as 120ms") != std::string::npos);
+    CHECK(read("latency:0").delay == 0ms);
     CHECK(error_of("latency:1e300s") != "");
     CHECK(error_of("limit_data:99999999999999999999") != "");
     CHECK(error_of("limit_data:18446744073709551615k") != "");
