@@ -2,8 +2,10 @@
 #include "app/desktop.hpp"
 
 #include <imgui.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 
 #include "app/frame_pacer.hpp"
@@ -26,6 +28,21 @@ namespace redial::app {
 namespace {
 
 using namespace std::chrono_literals;
+
+// A long log must not make the machine swap.
+std::uint64_t half_of_memory_bytes() {
+    const auto pages = static_cast<std::uint64_t>(std::max(::sysconf(_SC_PHYS_PAGES), 0L));
+    const auto page_bytes = static_cast<std::uint64_t>(std::max(::sysconf(_SC_PAGESIZE), 0L));
+    return std::max<std::uint64_t>(pages * page_bytes / 2, 256u << 20);
+}
+
+// What is no address: a log's name, or any file that is there.
+bool is_log_name(const std::string& typed) {
+    for (const char* end : {".jsonl", ".ndjson", ".har"})
+        if (typed.ends_with(end)) return true;
+    std::error_code unreadable;
+    return std::filesystem::is_regular_file(typed, unreadable);
+}
 
 // A picture is taken once nothing has changed for a while, or after the limit.
 constexpr Duration settled_after = 700ms;
@@ -67,6 +84,7 @@ class Desktop {
         wish.recording_folder = settings.recording_folder;
         wish.records_secrets = settings.records_secrets;
         wish.version = version;
+        wish.replay_bytes_max = std::min(wish.replay_bytes_max, half_of_memory_bytes());
         auto host = embed::Host::start(wish);
         if (!host) return host.error();
         host_ = *std::move(host);
@@ -103,6 +121,10 @@ class Desktop {
         if (settings.persist_sessions)
             for (const core::SessionConfig& config : settings.sessions) add_session(config);
         for (const std::string& typed : options_.urls) {
+            if (is_log_name(typed)) {
+                host_->open_log(typed, now());
+                continue;
+            }
             auto url = view::completed_url(typed);
             if (url)
                 add_session(view::config_for_url(host_->ui(), *std::move(url)));
@@ -121,6 +143,7 @@ class Desktop {
     void turn() {
         const Instant before = now().mono;
         if (window_->wait(idle_time(before))) pacer_.on_input(now().mono);
+        for (const std::string& path : window_->take_dropped()) host_->open_log(path, now());
         const embed::Pumped pumped = host_->pump();
         const Instant after = now().mono;
         if (pumped.has_news)

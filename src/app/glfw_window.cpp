@@ -83,6 +83,10 @@ void GlfwWindow::watch_input() {
     glfwSetFramebufferSizeCallback(window_,
                                    [](GLFWwindow* w, int, int) { window_of(w)->note_input(); });
     glfwSetWindowIconifyCallback(window_, [](GLFWwindow* w, int) { window_of(w)->note_input(); });
+    glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
+        for (int i = 0; i < count; ++i) window_of(w)->note_dropped(paths[i]);
+        window_of(w)->note_input();
+    });
     glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { window_of(w)->note_input(); });
     glfwSetWindowContentScaleCallback(
         window_, [](GLFWwindow* w, float, float) { window_of(w)->note_input(); });

@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "app/key_queue.hpp"
 #include "base/result.hpp"
@@ -56,6 +58,9 @@ class GlfwWindow {
     bool is_maximised() const;
     void set_title(const std::string& title);
     void note_input() { had_input_ = true; }
+    void note_dropped(std::string path) { dropped_.push_back(std::move(path)); }
+    // Files that were dropped on the window since the last call.
+    std::vector<std::string> take_dropped() { return std::exchange(dropped_, {}); }
 
   private:
     GlfwWindow() = default;
@@ -67,6 +72,7 @@ class GlfwWindow {
     bool has_backends_ = false;
     bool had_input_ = false;
     KeyQueue keys_;
+    std::vector<std::string> dropped_;
     bool is_software_rendered_ = false;
     std::string renderer_;
 };

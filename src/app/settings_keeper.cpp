@@ -28,8 +28,10 @@ log::Settings SettingsKeeper::wanted(embed::Host& host, const std::string& layou
     log::Settings settings = settings_;
     take_preferences(settings, host.ui().preferences);
     const bool persists = settings.persist_sessions;
-    settings.sessions = persists ? sessions_to_keep(host.workspace(), host.ui())
-                                 : std::vector<core::SessionConfig>{};
+    // A log's sessions are not the person's; while one is shown no command changes the live ones.
+    if (!host.is_replaying())
+        settings.sessions = persists ? sessions_to_keep(host.workspace(), host.ui())
+                                     : std::vector<core::SessionConfig>{};
     settings.layout = persists ? layout : std::string{};
     return settings;
 }

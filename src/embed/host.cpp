@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/debug_log.hpp"
 #include "base/format.hpp"
 #include "log/memory_events.hpp"
 
@@ -72,6 +73,7 @@ Host::Host(const HostOptions& options)
     workspace_.set_derived(derived_.get());
     ui_.preferences = options.preferences;
     figures_.version = options.version;
+    figures_.opens_logs = true;
     apply_preferences();
 }
 
@@ -98,10 +100,16 @@ Pumped Host::pump() {
     engine_->poll(*spy_, frame_budget);
     Pumped pumped = spy_->pumped;
     pumped.has_more = workspace_.revision() - before >= frame_budget.messages_max;
+    if (replay_ && replay_->is_reading()) {
+        read_log();
+        pumped.has_news = true;
+        pumped.has_more = pumped.has_more || replay_->is_reading();
+    }
     return pumped;
 }
 
 view::Requests Host::settle(Now now) {
+    if (replay_) asked_.clear();  // a log takes no commands
     std::size_t taken = 0;
     while (taken < asked_.size() && engine_->post(asked_[taken])) ++taken;
     // What the queue could not take stays and is offered again with the next frame: nothing is
@@ -110,6 +118,7 @@ view::Requests Host::settle(Now now) {
     view::Requests others;
     for (view::Request& request : std::exchange(ui_.requests, {}))
         if (!carry_out(request, now)) others.push_back(std::move(request));
+    tell_log(now);
     step_export(now);
     watch_recording(now);
     refresh_figures(now);
@@ -126,11 +135,64 @@ bool Host::carry_out(const view::Request& request, Now now) {
         return true;
     }
     if (const auto* wish = std::get_if<view::ClearHistory>(&request)) {
-        workspace_.clear_history(wish->session, wish->row_end);
+        workspace().clear_history(wish->session, wish->row_end);
+        return true;
+    }
+    if (const auto* wish = std::get_if<view::OpenLog>(&request)) {
+        open_log(wish->path, now);
+        return true;
+    }
+    if (std::holds_alternative<view::StopReading>(request)) {
+        if (replay_) replay_->stop_reading();
         return true;
     }
     if (std::holds_alternative<view::PreferencesChanged>(request)) apply_preferences();
     return false;
+}
+
+void Host::open_log(const std::string& path, Now now) {
+    if (path.empty()) return close_log();
+    auto opened = Replay::open(path, options_.replay_bytes_max);
+    if (!opened) {
+        // The dialog, when it is where this came from, keeps the path to be mended.
+        ui_.open_log_dialog = view::OpenLogDialog{.path = path, .error = opened.error().line()};
+        return ui_.notify("Open log: " + opened.error().line(), core::Severity::Error, now.mono);
+    }
+    close_log();
+    replay_ = *std::move(opened);
+    is_log_told_ = false;
+    ui_.exchange(shelved_);
+    figures_.has_engine = false;
+    REDIAL_LOG(Ui, Info, "log opened: {}", path);
+    read_log();  // the first part is there with the first frame
+}
+
+void Host::close_log() {
+    if (!replay_) return;
+    export_.reset();  // it reads the workspace that goes away
+    replay_.reset();
+    figures_.replay.reset();
+    figures_.has_engine = true;
+    ui_.exchange(shelved_);
+    shelved_ = {};
+}
+
+void Host::read_log() {
+    replay_->read_slice();
+    replay_->follow(ui_.axis);
+    figures_.replay = replay_->figures();
+    const auto sessions = replay_->workspace().sessions();
+    if (ui_.selected == SessionId{} && !sessions.empty()) ui_.selected = sessions.front()->id;
+}
+
+// Once all is read: what is missing of it.
+void Host::tell_log(Now now) {
+    if (!replay_ || replay_->is_reading() || std::exchange(is_log_told_, true)) return;
+    const view::ReplayFigures figures = replay_->figures();
+    if (!figures.error.empty())
+        ui_.notify(figures.error + ": what came before is shown", core::Severity::Error, now.mono);
+    else if (!figures.remark.empty())
+        ui_.notify(figures.remark, core::Severity::Warning, now.mono);
 }
 
 void Host::apply_preferences() {
@@ -144,6 +206,7 @@ void Host::refresh_figures(Now) {
     const net::EngineFigures of_engine = engine_->figures();
     figures_.ring_used_bytes = of_engine.ring_used_bytes;
     figures_.ring_capacity_bytes = of_engine.ring_capacity_bytes;
+    if (replay_) figures_.replay = replay_->figures();
     if (!recorder_) return;
     const log::RecorderStatus status = recorder_->status();
     figures_.recording.is_on = status.is_recording;
@@ -200,14 +263,14 @@ void Host::start_export(const view::Export& wish, Now now) {
         recorder_->flush();
         return tell_export(log::export_log(recorder_->status().path, wish.path, options), now);
     }
-    auto started = log::MemoryExport::start(workspace_, wish.path, options, now);
+    auto started = log::MemoryExport::start(workspace(), wish.path, options, now);
     if (!started) return tell_export(started.error(), now);
     export_.emplace(*std::move(started));
 }
 
 void Host::step_export(Now now) {
     if (!export_) return;
-    const Result<bool> has_more = export_->step(workspace_, export_events_per_frame);
+    const Result<bool> has_more = export_->step(workspace(), export_events_per_frame);
     if (has_more && *has_more) return;
     if (!has_more)
         tell_export(has_more.error(), now);

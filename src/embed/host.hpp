@@ -16,6 +16,7 @@
 
 #include "base/result.hpp"
 #include "core/command.hpp"
+#include "embed/replay.hpp"
 #include "log/export.hpp"
 #include "log/recorder.hpp"
 #include "model/workspace.hpp"
@@ -31,6 +32,7 @@ struct HostOptions {
     view::Preferences preferences;
     std::string recording_folder;  // empty: the working directory
     bool records_secrets = false;
+    std::uint64_t replay_bytes_max = 8ull << 30;  // memory that a log's messages may take
     std::string version = "0.1.0";
 };
 
@@ -49,16 +51,20 @@ class Host {
 
     Pumped pump();
     // Posts `asked()` to the engine and carries out the views' requests. Those that are the
-    // window's own (Quit, RebuildFonts, PreferencesChanged, OpenLink, OpenLog) come back.
+    // window's own (Quit, RebuildFonts, PreferencesChanged, OpenLink) come back.
     view::Requests settle(Now now);
     // True: nothing waits in the ring, and the engine's wake function will be called for the next
     // event.
     bool prepare_to_sleep() { return engine_->prepare_to_sleep(); }
-    // An export from memory is running: come back soon.
-    bool is_busy() const { return export_.has_value(); }
+    // An export from memory is running, or a log is being read: come back soon.
+    bool is_busy() const { return export_.has_value() || (replay_ && replay_->is_reading()); }
+    bool is_replaying() const { return replay_ != nullptr; }
+    // A recorded log in place of the live sessions, which go on behind it; "" goes back to them.
+    void open_log(const std::string& path, Now now);
 
     void post(SessionId session, core::Order order);
-    model::Workspace& workspace() { return workspace_; }
+    // What is shown: the live sessions, or a log's.
+    model::Workspace& workspace() { return replay_ ? replay_->workspace() : workspace_; }
     view::UiState& ui() { return ui_; }
     view::Figures& figures() { return figures_; }
     core::Commands& asked() { return asked_; }
@@ -74,6 +80,9 @@ class Host {
     void start_export(const view::Export& wish, Now now);
     void step_export(Now now);
     void tell_export(const Result<log::ExportSummary>& summary, Now now);
+    void close_log();
+    void read_log();
+    void tell_log(Now now);
     void apply_preferences();
     bool carry_out(const view::Request& request, Now now);
 
@@ -86,6 +95,9 @@ class Host {
     std::unique_ptr<Spy> spy_;
     std::unique_ptr<Derived> derived_;
     std::optional<log::MemoryExport> export_;
+    std::unique_ptr<Replay> replay_;  // shown in place of workspace_
+    view::Shown shelved_;             // of the live sessions, while a log is shown
+    bool is_log_told_ = false;
     std::unique_ptr<net::Engine> engine_;  // last: its threads end first
 };
 

@@ -70,6 +70,7 @@ std::optional<std::string> Diagnostics::connect(const std::string& url) {
 
 std::optional<double> Diagnostics::seconds_to_next_frame() const {
     if (!impl_->host) return std::nullopt;
+    if (impl_->host->is_busy()) return 0.0;
     const auto next = impl_->host->ui().redraw.earliest();
     if (!next) return std::nullopt;
     return std::max(0.0, to_seconds(*next - net::read_clocks().mono));

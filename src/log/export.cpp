@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "log/any_log.hpp"
 #include "log/export_sink.hpp"
 
 namespace redial::log {
@@ -47,7 +48,7 @@ std::optional<ExportFormat> export_format_of_path(const std::string& path) {
 
 Result<ExportSummary> export_log(const std::string& in_path, const std::string& out_path,
                                  const ExportOptions& options) {
-    auto reader = LogReader::open(in_path);
+    auto reader = AnyLog::open(in_path);
     if (!reader) return reader.error();
     auto sink = ExportSink::create(out_path, options);
     if (!sink) return sink.error();

@@ -32,6 +32,7 @@ std::string ReadSummary::remark() const {
     if (unknown_lines != 0)
         text += (text.empty() ? "" : "; ") + std::to_string(unknown_lines) +
                 " lines of unknown types were skipped, the first of them \"" + unknown_type + "\"";
+    if (!note.empty()) text += (text.empty() ? "" : "; ") + note;
     if (was_cancelled) text += std::string(text.empty() ? "" : "; ") + "reading was cancelled";
     return text;
 }

@@ -27,6 +27,7 @@ struct ReadSummary {
     bool is_cut_off = false;          // the last line is not whole
     std::uint64_t cut_off_bytes = 0;
     bool was_cancelled = false;
+    std::string note;  // what else is missing, of a HAR
 
     // What a person should know, one sentence, or empty: "the log was cut off in its last line
     // ...".

@@ -46,11 +46,22 @@ void draw_areas(const Scene& scene, Box whole) {
     }
 }
 
+Scene scene_of(const model::Workspace& workspace, const Figures& figures, UiState& ui, Now now,
+               core::Commands& asked, Host host) {
+    const Now shown = figures.replay ? figures.replay->end : now;
+    return {workspace, figures, ui, ui.theme, shown, asked, host, now.mono};
+}
+
 void draw_whole(const Scene& scene, Box whole) {
     handle_shortcuts(scene);
     settle(scene);
+    const std::optional<Instant> by_clock = scene.ui.redraw.next();
+    if (scene.figures.replay) scene.ui.redraw.clear();
     draw_areas(scene, whole);
     draw_dialogs(scene, whole);
+    // In a replay time stands still: only "at once" means anything to its views.
+    if (scene.figures.replay) scene.ui.redraw.stand_still(scene.now.mono, scene.clock);
+    if (scene.figures.replay && by_clock) scene.ui.redraw_at(*by_clock);
     draw_toasts(scene, whole);
 }
 
@@ -73,7 +84,7 @@ void draw(const model::Workspace& workspace, const Figures& figures, UiState& ui
         apply_to_style(ui.theme);
     }
     compat::disable_window_switcher();
-    const Scene scene{workspace, figures, ui, ui.theme, now, asked, Host::Viewport};
+    const Scene scene = scene_of(workspace, figures, ui, now, asked, Host::Viewport);
     const ImVec2 pos = compat::main_viewport_pos();
     const ImVec2 size = compat::main_viewport_size();
     ImGui::GetBackgroundDrawList()->AddRectFilled(pos, {pos.x + size.x, pos.y + size.y},
@@ -95,7 +106,7 @@ void draw_embedded(const model::Workspace& workspace, const Figures& figures, Ui
     const ImVec2 size = ImGui::GetContentRegionAvail();
     apply_to_style(ui.theme);
     compat::push_font(ui.theme.font.ui);
-    const Scene scene{workspace, figures, ui, ui.theme, now, asked, Host::Window};
+    const Scene scene = scene_of(workspace, figures, ui, now, asked, Host::Window);
     ImGui::GetWindowDrawList()->AddRectFilled(pos, {pos.x + size.x, pos.y + size.y},
                                               ui.theme.color.canvas);
     if (size.x > 0.0f && size.y > 0.0f) draw_whole(scene, {pos.x, pos.y, size.x, size.y});

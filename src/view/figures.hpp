@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "base/time.hpp"
+
 namespace redial::view {
 
 struct RecordingFigures {
@@ -13,6 +15,17 @@ struct RecordingFigures {
     std::string file;               // full path; the bar shows its last part
     std::uint64_t size_bytes = 0;
     std::string error;              // why it stopped, "" when it did not
+};
+
+// A log that is shown in place of the live sessions.
+struct ReplayFigures {
+    std::string file;               // full path; the bar shows its last part
+    bool is_reading = false;
+    std::uint64_t read_bytes = 0;
+    std::uint64_t total_bytes = 0;  // 0: not known
+    std::string remark;             // what is missing of it, "" for nothing
+    std::string error;              // why reading it stopped, "" when it did not
+    Now end;                        // its last moment, which is shown as now
 };
 
 struct Figures {
@@ -25,9 +38,8 @@ struct Figures {
     bool has_engine = true;                      // false in a replay: nothing can be dialled
     bool opens_logs = false;                     // the host answers OpenLog
     bool runs_scenarios = false;                 // the host answers RunScenario
-    bool saves_pictures = false;                 // the host answers SavePicture
     bool keeps_sessions = false;                 // the host brings sessions back after a restart
-    std::string source;                          // of a replay: the log's name; "" when live
+    std::optional<ReplayFigures> replay;         // none: live
     std::string gl_renderer;                     // for "About"; "" when unknown
     std::string settings_file;                   // for "About"
 };

@@ -91,6 +91,7 @@ float checkbox_width(const Theme& theme, const char* label) {
 
 void draw_toggles(const Scene& scene, float left, float right) {
     const Theme& theme = scene.theme;
+    if (scene.figures.replay) return draw_replay_bar(scene, *scene.figures.replay, left, right);
     const float gap = theme.space(4);
     const float recording = recording_width(scene);
     const bool keeps_sessions = scene.figures.keeps_sessions;

@@ -35,6 +35,13 @@ public:
     void decorate_at(Instant when) {
         if (!decoration_ || when < *decoration_) decoration_ = when;
     }
+    // What was asked for by a clock that stands at `stopped_at`: what is due then is due `now`,
+    // what would come later never comes.
+    void stand_still(Instant stopped_at, Instant now) {
+        const bool is_due = next_ && *next_ <= stopped_at;
+        clear();
+        if (is_due) at(now);
+    }
     std::optional<Instant> next() const { return next_; }
     std::optional<Instant> next_decoration() const { return decoration_; }
     std::optional<Instant> earliest() const {

@@ -28,22 +28,17 @@ struct Export {
 struct SetRecording { bool is_on = false; };
 struct PreferencesChanged {};          // UiState::preferences differ from what was last saved
 struct OpenLog { std::string path; };  // replay of a log, or "" to go back to the live workspace
+struct StopReading {};                 // of the log that is being opened; what was read stays
 struct Quit {};
 // Forget the rows of a session before `row_end` (the person's Undo has run out).
 struct ClearHistory { SessionId session; std::uint64_t row_end = 0; };
 struct RebuildFonts {};  // theme scale changed, or glyphs are wanted (view/glyphs.hpp)
 // Plays a scenario file; the host answers with a toast and, on failure, ScenarioDialog::error.
 struct RunScenario { std::string path; };
-// A part of the window as a PNG file, in the next frame (without the menu that asked for it). Only
-// where Figures::saves_pictures.
-struct SavePicture {
-    std::string name;  // "latency": the host makes a file name of it
-    float x = 0, y = 0, width = 0, height = 0;
-};
 struct OpenLink { std::string url; };  // in the system's browser
 
-using Request = std::variant<Export, SetRecording, PreferencesChanged, OpenLog, Quit, ClearHistory,
-                             RebuildFonts, OpenLink, RunScenario, SavePicture>;
+using Request = std::variant<Export, SetRecording, PreferencesChanged, OpenLog, StopReading, Quit,
+                             ClearHistory, RebuildFonts, OpenLink, RunScenario>;
 using Requests = std::vector<Request>;
 
 }  // namespace redial::view

@@ -22,9 +22,10 @@ struct Scene {
     const Figures& figures;
     UiState& ui;
     const Theme& theme;   // ui.theme
-    Now now;
+    Now now;              // of what is shown: in a replay the log's last moment
     core::Commands& asked;
     Host host = Host::Viewport;
+    Instant clock{};      // the person's own time: `now` but in a replay
 
     void ask(SessionId session, core::Order order) const {
         asked.push_back({session, std::move(order)});

@@ -34,7 +34,7 @@ void send(const Scene& scene, const model::SessionModel& session) {
         auto bytes = from_hex(ui.text);
         if (!bytes) {
             scene.ui.notify("Not hexadecimal: write binary messages as hex digits, e.g. 00 ff 10",
-                            core::Severity::Error, scene.now.mono);
+                            core::Severity::Error, scene.clock);
             return;
         }
         payload = *std::move(bytes);

@@ -36,7 +36,7 @@ void accept(const Scene& scene, SessionDialog& dialog, core::SessionConfig confi
     if (dialog.session) {
         change_session(scene, *dialog.session, std::move(config));
         scene.ui.notify("The new settings are used from the next dial on", core::Severity::Info,
-                        scene.now.mono);
+                        scene.clock);
     } else {
         scene.ui.connect.url.clear();
         add_session(scene, std::move(config));

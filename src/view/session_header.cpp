@@ -35,6 +35,11 @@ void open_export(const Scene& scene, SessionId id) {
 
 void title_buttons(const Scene& scene, const model::SessionModel& session) {
     const Theme& theme = scene.theme;
+    if (!scene.figures.has_engine) {
+        if (icon_button(theme, "export", icon::export_log, "Export this session (Ctrl+E)"))
+            open_export(scene, session.id);
+        return;
+    }
     if (icon_button(theme, "reconnect", icon::reconnect, "Reconnect now (Ctrl+R)",
                     session.is_waiting()))
         scene.ask(session.id, core::ReconnectNow{});
@@ -174,7 +179,8 @@ void draw_title_row(const Scene& scene, const model::SessionModel& session) {
     status_dot(theme, is_tap ? tap_dot(session) : dot_of(session.status, session.is_waiting()),
                pulse_of(scene.ui, session.activity_at(), scene.now.mono));
     ImGui::SameLine();
-    const float count = is_tap ? static_cast<float>(tap_buttons) : 4.0f;
+    const float all = is_tap ? static_cast<float>(tap_buttons) : 4.0f;
+    const float count = scene.figures.has_engine ? all : 1.0f;
     const float buttons = (theme.px(28) + theme.px(6)) * count;
     const float room = ImGui::GetContentRegionAvail().x - buttons;
     const std::string key = is_tap ? tap_in_words(scene, session) : short_key(*session.config);
@@ -238,8 +244,10 @@ void draw_facts(const Scene& scene, const model::SessionModel& session) {
 void draw_retry_row(const Scene& scene, const model::SessionModel& session) {
     if (session.status != core::Connection::Closed || is_relayed(session)) return;
     const Theme& theme = scene.theme;
-    float buttons = button_width("Reconnect now");
-    if (session.is_waiting()) buttons += button_width("Stop") + ImGui::GetStyle().ItemSpacing.x;
+    const bool has_engine = scene.figures.has_engine;
+    float buttons = has_engine ? button_width("Reconnect now") : 0.0f;
+    if (has_engine && session.is_waiting())
+        buttons += button_width("Stop") + ImGui::GetStyle().ItemSpacing.x;
     const float width = ImGui::GetContentRegionAvail().x - buttons - theme.px(12);
     if (session.is_waiting()) {
         draw_countdown(scene, session, std::max(width, theme.px(80)));
@@ -251,6 +259,7 @@ void draw_retry_row(const Scene& scene, const model::SessionModel& session) {
         text_cut(theme, model::one_line(as_bytes(why)), std::max(width, theme.px(80)), Role::Dim);
         ImGui::EndGroup();
     }
+    if (!has_engine) return;
     ImGui::SameLine();
     ImGui::SetCursorPosX(ImGui::GetWindowContentRegionMax().x - buttons);
     stop_and_reconnect(scene, session);

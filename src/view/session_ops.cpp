@@ -4,17 +4,19 @@
 #include <algorithm>
 #include <map>
 
-#include "core/control.hpp"
 #include "model/workspace.hpp"
 
 namespace redial::view {
 namespace {
 
+// From here on ids are the engine's own: further clients of taps, taps of the control API.
+constexpr std::uint32_t engine_ids_from = 1'000'000;
+
 SessionId next_session_id(const Scene& scene) {
     std::uint32_t last = scene.ui.session_id_last;
-    // Those from there on were numbered by the engine: the control API's, and clients of taps.
-    for (const auto& session : scene.workspace.sessions())
-        if (session->id < core::control_ids_from) last = std::max(last, session->id.value);
+    for (const auto& session : scene.workspace.sessions()) {
+        if (session->id.value < engine_ids_from) last = std::max(last, session->id.value);
+    }
     scene.ui.session_id_last = last + 1;
     return SessionId{last + 1};
 }
@@ -82,7 +84,7 @@ void delete_session(const Scene& scene, SessionId id) {
     if (is_wanted(*session)) scene.ask(id, core::Disconnect{});
     Toast toast;
     toast.text = "Session " + session->name + " deleted";
-    toast.ends_at = scene.now.mono + undo_for;
+    toast.ends_at = scene.clock + undo_for;
     toast.undo_delete = UndoDelete{id, is_wanted(*session)};
     push_toast(scene, std::move(toast));
 }
@@ -95,7 +97,7 @@ void clear_messages(const Scene& scene, SessionId id) {
     if (list.row_cleared >= end) return;
     Toast toast;
     toast.text = "Messages of " + session->name + " cleared";
-    toast.ends_at = scene.now.mono + undo_for;
+    toast.ends_at = scene.clock + undo_for;
     toast.undo_clear = UndoClear{id, list.row_cleared, end};
     list.row_cleared = end;
     list.row_selected.reset();
@@ -118,7 +120,7 @@ void undo(const Scene& scene, const Toast& toast) {
 void settle(const Scene& scene) {
     std::vector<Toast>& toasts = scene.ui.toasts;
     for (auto it = toasts.begin(); it != toasts.end();) {
-        if (scene.now.mono < it->ends_at) {
+        if (scene.clock < it->ends_at) {
             scene.ui.redraw_at(it->ends_at);
             ++it;
             continue;
@@ -200,6 +202,18 @@ void select_next(const Scene& scene, int step) {
 
 bool reconnects(const Scene& scene, const model::SessionModel& session) {
     return session.config->auto_reconnect.value_or(scene.ui.preferences.auto_reconnect);
+}
+
+void UiState::exchange(Shown& other) {
+    std::swap(selected, other.selected);
+    std::swap(sessions, other.sessions);
+    std::swap(session_id_last, other.session_id_last);
+    std::swap(axis, other.axis);
+    std::swap(toasts, other.toasts);
+    session_dialog.reset();
+    close_dialog.reset();
+    export_dialog.reset();
+    is_arrangement_asked = true;
 }
 
 void UiState::notify(std::string text, core::Severity severity, Instant now) {

@@ -77,8 +77,9 @@ bool begin_tab(const Theme& theme, SessionUi& ui, const Tab& tab) {
 constexpr float messages_height_min = 96;  // at scale 1: the filter and three rows
 
 void draw_conversation(const Scene& scene, const model::SessionModel& session, float height) {
-    // Nothing of one's own can be sent into a foreign client's connection.
-    if (is_relayed(session)) return draw_messages(scene, session, height);
+    // Nothing of one's own can be sent into a foreign client's connection, or a recorded one.
+    if (is_relayed(session) || !scene.figures.has_engine)
+        return draw_messages(scene, session, height);
     const Theme& theme = scene.theme;
     const float gap = ImGui::GetStyle().ItemSpacing.y;
     const float send_row = send_row_height(scene, session) + gap * 2 + theme.px(4);

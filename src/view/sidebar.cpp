@@ -86,7 +86,10 @@ void draw_sidebar(const Scene& scene, Box box) {
     const bool is_seen = begin_area(scene, "###sidebar", box);
     ImGui::PopStyleVar();
     if (is_seen) {
-        draw_connect_row(scene);
+        if (scene.figures.replay)
+            draw_replay_panel(scene, *scene.figures.replay);
+        else
+            draw_connect_row(scene);
         ImGui::Dummy({0.0f, theme.space(1)});
         section_heading(theme, "Sessions");
         const float room = ImGui::GetContentRegionAvail().y - ui.sidebar_rest_height;
@@ -121,8 +124,6 @@ void draw_timeline_area(const Scene& scene, Box box) {
                                             {box.x + box.width, box.y + 0.5f},
                                             drag.is_held ? theme.color.accent : theme.color.border);
         ImGui::SetCursorScreenPos({box.x, box.y + height});
-        // The keys are the lanes' (time_keys), so they get the keyboard themselves.
-        if (scene.ui.is_pane_asked && scene.ui.pane == Pane::Timeline) ImGui::SetNextWindowFocus();
         compat::begin_child("lanes", {box.width, box.height - height});
         draw_timeline(scene);
         ImGui::EndChild();

@@ -66,7 +66,7 @@ void draw_toasts(const Scene& scene, Box whole) {
             gone = i;
         }
         // Dismissing it is no answer to "Undo?": it ends, so what was asked is carried out.
-        if (answer == Answer::Dismiss) toasts[i].ends_at = scene.now.mono;
+        if (answer == Answer::Dismiss) toasts[i].ends_at = scene.clock;
     }
     ImGui::End();
     if (gone) toasts.erase(toasts.begin() + static_cast<std::ptrdiff_t>(*gone));

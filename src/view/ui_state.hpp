@@ -16,15 +16,12 @@
 #include "base/time.hpp"
 #include "core/command.hpp"
 #include "core/session_config.hpp"
-#include "model/pyramid.hpp"
 #include "view/glyphs.hpp"
-#include "view/plot_layout.hpp"
 #include "view/preferences.hpp"
 #include "view/redraw.hpp"
 #include "view/request.hpp"
 #include "view/session_ui.hpp"
 #include "view/theme.hpp"
-#include "view/time_range.hpp"
 
 namespace redial::view {
 
@@ -124,15 +121,6 @@ struct TimeAxis {
     Instant end{};                       // when not live
     std::optional<Instant> cursor;       // under the mouse, drawn in every plot; of this frame
     std::optional<Instant> cursor_next;  // set while drawing, becomes `cursor` in the next frame
-    std::optional<TimeRange> selection;  // chosen by the person: every tab shows this span only
-    std::optional<Instant> anchor;       // where the selection began that is being drawn
-};
-
-// What the plots remember: by the plot's ImGui id.
-struct PlotsUi {
-    std::map<std::uint32_t, bool> is_log;       // where the person turned its value axis
-    model::Pyramid ring_points;                 // the event ring's fill, noted while drawing
-    std::vector<Shape> shapes;                  // room for what a plot lays out, used by one by one
 };
 
 // How the session windows were placed last; see areas.hpp.
@@ -146,6 +134,15 @@ struct Placed {
 // What F6 walks through.
 enum class Pane : std::uint8_t { Sidebar, Session, Timeline };
 
+// What belongs to the sessions that are shown: another workspace has its own.
+struct Shown {
+    SessionId selected{};
+    std::map<SessionId, SessionUi> sessions;
+    std::uint32_t session_id_last = 0;
+    TimeAxis axis;
+    std::vector<Toast> toasts;           // with what they would undo
+};
+
 struct UiState {
     Theme theme;
     Preferences preferences;
@@ -156,7 +153,6 @@ struct UiState {
     ConnectUi connect;
     LabUi lab;
     TimeAxis axis;
-    PlotsUi plots;
     std::optional<SessionDialog> session_dialog;
     std::optional<CloseDialog> close_dialog;
     std::optional<ExportDialog> export_dialog;
@@ -187,6 +183,8 @@ struct UiState {
 
     void redraw_at(Instant when) { redraw.at(when); }
     SessionUi& of(SessionId id) { return sessions[id]; }
+    // Puts `other` in place of what belongs to the sessions, and that into `other`.
+    void exchange(Shown& other);
     // Tells the person something for a few seconds.
     void notify(std::string text, core::Severity severity, Instant now);
 };

@@ -61,6 +61,13 @@ void start_with_lab(const Scene& scene) {
                                                     std::to_string(options.port) + options.path));
 }
 
+void draw_no_session(const Scene& scene, const ReplayFigures& replay) {
+    empty_state(scene.theme, icon::history,
+                replay.is_reading ? "Reading the log" : "No session in this log",
+                replay.is_reading ? "Its sessions are shown as soon as they are found."
+                                  : "It holds no connection. Back to live: File menu.");
+}
+
 }  // namespace
 
 void draw_welcome(const Scene& scene, Box centre) {
@@ -68,7 +75,9 @@ void draw_welcome(const Scene& scene, Box centre) {
     ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.color.canvas);
     const bool is_seen = begin_area(scene, "###welcome", centre, ImGuiWindowFlags_NoScrollbar);
     ImGui::PopStyleColor();
-    if (is_seen) {
+    if (is_seen && scene.figures.replay) {
+        draw_no_session(scene, *scene.figures.replay);
+    } else if (is_seen) {
         const float width = std::min(theme.px(640), centre.width - theme.px(48));
         const float x = centre.x + (centre.width - width) * 0.5f;
         float y = centre.y + std::max(theme.px(24), centre.height * 0.5f - theme.px(210));

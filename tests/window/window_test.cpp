@@ -204,6 +204,45 @@ TEST_CASE("every dialog and help window opens and closes by its keys", "[window]
     CHECK(desktop.program->exit_code() == 0);
 }
 
+TEST_CASE("a recorded log is the picture when it is the argument, also one cut off in the middle",
+          "[window]") {
+    Lab lab;
+    TestFolder folder;
+    const std::string log = folder.file("run.jsonl");
+    Program recorded({"connect", lab.url(), "--once", "--send", "hello", "--log", log, "--for",
+                      "1s"});
+    recorded.exit_code();
+    const std::string whole = text_of(log);
+    REQUIRE(count_of(whole, "\"message\"") >= 2);
+    write_file(log, whole.substr(0, whole.size() - 10));
+    const std::string file = folder.file("picture.png");
+    Program run({log, "--screenshot", file, "--size", "1200x800", "--no-lab", "--config",
+                 folder.path()});
+    REQUIRE(run.exit_code() == 0);
+    const Picture picture(text_of(file));
+    CHECK(picture.colors(900, 0, 1200, 20) > 10);    // the log's name and the way back
+    CHECK(picture.colors(0, 40, 240, 300) > 20);     // the log in the sidebar
+    CHECK(picture.colors(300, 40, 1190, 300) > 20);  // the session
+}
+
+TEST_CASE("a log is opened by Ctrl+O and its name, and its sessions are not kept", "[window]") {
+    TestFolder folder;
+    const std::string log = folder.file("run.jsonl");
+    write_file(log, R"({"type":"header","session":0,"attempt":0,"mono_us":1,"wall_us":1,)"
+                    R"("format":"redial-log","version":1,"tool":"t","clock":"steady"})" "\n"
+                    R"({"type":"session_added","session":1,"attempt":0,"mono_us":2,"wall_us":2,)"
+                    R"("config":{"url":"ws://127.0.0.1:1/recorded"}})" "\n");
+    Desktop desktop(folder, {"--no-lab"});
+    desktop.focus();
+    desktop.key("ctrl+o");
+    desktop.xdotool({"type", "--delay", "20", log});
+    desktop.key("Return");
+    while (count_of(desktop.program->err, "log opened: " + log) == 0) desktop.program->read_more();
+    desktop.key("ctrl+q");
+    CHECK(desktop.program->exit_code() == 0);
+    CHECK(settings_in(folder)["sessions"].empty());
+}
+
 TEST_CASE("a damaged settings file is kept aside, named, and the window starts", "[window]") {
     TestFolder folder;
     write_file(folder.file("settings.json"), "{\"sessions\": [");

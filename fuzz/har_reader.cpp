@@ -1,0 +1,46 @@
+// Fuzzes the HAR reader: any bytes, in two pieces, are read or refused, alike however they are cut;
+// what was read are events that can be written and folded.
+#include "log/har_reader.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/check.hpp"
+#include "log/json_lines.hpp"
+#include "model/workspace.hpp"
+
+using namespace redial;
+
+namespace {
+
+struct Lines final : core::EventSink {
+    std::string text;
+    model::Workspace workspace;
+    void on_event(const core::Event& event) override {
+        log::append_event(text, event);
+        workspace.on_event(event);
+    }
+    void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override {
+        log::append_message(text, stamp, message);
+        workspace.on_message(stamp, message);
+    }
+};
+
+bool read(std::string_view text, std::size_t cut, Lines& lines) {
+    log::HarDecoder decoder;
+    if (!decoder.feed(text.substr(0, cut), lines)) return false;
+    if (!decoder.feed(text.substr(cut), lines)) return false;
+    return bool(decoder.finish());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text = as_text({data, size});
+    Lines whole;
+    Lines cut;
+    const bool is_right = read(text, size, whole);
+    REDIAL_CHECK(read(text, size / 2, cut) == is_right);
+    REDIAL_CHECK(whole.text == cut.text);
+    return 0;
+}
