@@ -16,6 +16,7 @@
 #include "view/draw.hpp"
 #include "view/fonts.hpp"
 #include "view/session_ops.hpp"
+#include "view/timeline_layout.hpp"
 
 namespace redial::gallery {
 namespace {
@@ -28,6 +29,9 @@ struct Wish {
     int width = 1440;
     int height = 900;
     int select = 0;        // a session, chosen first
+    double span_s = 120;   // of time shown
+    double back_s = -1;    // how long before now it ends; negative: live
+    double select_s = 0;   // of it that is selected, from the middle on
     bool is_light = false;
     bool is_empty = false;
 };
@@ -43,6 +47,9 @@ Wish wish_of(int argc, char** argv) {
         else if (word == "--tabs") wish.tabs = value();
         else if (word == "--scale") wish.scale = static_cast<float>(std::atof(value()));
         else if (word == "--select") wish.select = std::atoi(value());
+        else if (word == "--span") wish.span_s = std::atof(value());
+        else if (word == "--back") wish.back_s = std::atof(value());
+        else if (word == "--selected-span") wish.select_s = std::atof(value());
         else if (word == "--width") wish.width = std::atoi(value());
         else if (word == "--height") wish.height = std::atoi(value());
         else wish.path = word;
@@ -58,6 +65,17 @@ void choose_tabs(view::UiState& ui, const std::string& tabs) {
         session.tab = static_cast<view::SessionTab>(tab);
         session.is_tab_asked = true;
     }
+}
+
+void set_axis(view::TimeAxis& axis, Now now, const Wish& wish) {
+    const auto seconds = [](double s) { return Duration{static_cast<std::int64_t>(s * 1e6)}; };
+    axis.span = seconds(wish.span_s);
+    axis.is_live = wish.back_s < 0;
+    axis.end = now.mono - seconds(wish.back_s);
+    if (wish.select_s <= 0) return;
+    const view::TimeRange range = view::range_of(axis, now.mono);
+    axis.selection = view::TimeRange{range.at_share(0.4), range.at_share(0.4) +
+                                                              seconds(wish.select_s)};
 }
 
 void rebuild_fonts(view::UiState& ui, app::GlfwWindow& window) {
@@ -103,6 +121,7 @@ int run(const Wish& wish) {
     view::build_fonts(*ImGui::GetIO().Fonts, ui.theme, ui.glyphs);
     view::apply_to_style(ui.theme);
     choose_tabs(ui, wish.tabs);
+    set_axis(ui.axis, now, wish);
     const view::Figures figures = wish.is_empty ? view::Figures{} : main_figures();
     gl::Pixels pixels;
     for (int frame = 0; frame < 20; ++frame) {

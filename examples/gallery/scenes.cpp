@@ -229,6 +229,10 @@ void tell_chat_2(model::Workspace& workspace, Now now) {
     story.stage(core::StageName::Upgrade, 2ms);
     story.opens();
     Rng rng(7);
+    for (int i = 0; i < 1200; ++i) {
+        story.at(Duration(110s) - 50ms * i);
+        if (i % 40 < 2 + i / 80) story.message(core::Direction::In, "{\"quote\":1}");
+    }
     for (int i = 0; i < 240; ++i) {
         story.at(Duration(60s) - 250ms * i);
         const double wave = 1.0 + 0.4 * std::sin(i / 20.0);
@@ -236,6 +240,12 @@ void tell_chat_2(model::Workspace& workspace, Now now) {
         story.pong(Duration(static_cast<std::int64_t>(300.0 * wave * spike *
                                                       rng.between(0.6, 1.6))));
     }
+    story.at(48s);
+    story.happens(core::FaultBegan{1, "latency", "120 ms ± 30 ms, server to client"});
+    story.at(31s);
+    story.happens(core::FaultEnded{1, "latency"});
+    story.at(9s);
+    story.happens(core::FaultBegan{2, "bandwidth", "2 kB/s, server to client"});
     for (int i = 0; i < 400; ++i) {
         story.at(2000ms - 5ms * i);
         story.message(core::Direction::In, "{\"tick\":" + std::to_string(i) + "}");

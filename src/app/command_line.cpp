@@ -5,6 +5,7 @@
 
 #include "app/version.hpp"
 #include "base/duration_text.hpp"
+#include "control/proxies.hpp"
 #include "wire/http_text.hpp"
 
 namespace redial::app {
@@ -38,6 +39,16 @@ std::string check_subprotocol(const std::string& text) {
     return "'" + text + "' is not a subprotocol's name (no spaces, no commas)";
 }
 
+std::string check_fault(const std::string& text) {
+    const auto fault = core::fault_from_text(text);
+    return fault ? "" : fault.error().line();
+}
+
+std::string check_listen(const std::string& text) {
+    const auto listen = control::listen_from_text(text);
+    return listen ? "" : listen.error().line();
+}
+
 core::Header split_header(const std::string& text) {
     const std::size_t colon = text.find(':');
     const std::size_t value = text.find_first_not_of(" \t", colon + 1);
@@ -55,6 +66,11 @@ struct Raw {
     std::string ttl, heartbeat, serve_for, answer_503, accept_then_close;
     std::string connect_for;
     std::vector<std::string> headers;
+    std::vector<std::string> faults;
+    TapRunOptions tap;
+    core::SessionConfig tapped;  // of --to
+    std::string listen, tap_host, control, tap_for;
+    bool is_unwatched = false;
 };
 
 CLI::Option* add_time(CLI::App& app, const std::string& name, std::string& into,
@@ -70,6 +86,62 @@ void add_verbose(CLI::App& app, Raw& raw) {
 
 // Without what CLI11 would add to the type's name.
 CLI::Validator existing_file() { return CLI::ExistingFile.description(""); }
+
+// The same for a session's own link and for a tap.
+void add_faults(CLI::App& verb, Raw& raw, std::optional<std::uint64_t>& seed,
+                std::string& scenario_file) {
+    verb.add_option("--fault", raw.faults, "A fault from the start (repeatable)")
+        ->check(check_fault)
+        ->type_name("'latency:120ms,down'")
+        ->expected(1)
+        ->take_all();
+    verb.add_option("--seed", seed, "Of all chance: equal seeds, equal faults")->type_name("N");
+    verb.add_option("--scenario", scenario_file, "Play a timeline (docs/scenario.md)")
+        ->check(existing_file())
+        ->type_name("FILE");
+}
+
+void add_log(CLI::App& verb, std::string& file, bool& includes_secrets) {
+    verb.add_option("--log", file, "Record JSON Lines (- for stdout)")->type_name("FILE|-");
+    verb.add_flag("--include-secrets", includes_secrets, "Do not redact the log");
+}
+
+void add_tap(CLI::App& app, Raw& raw) {
+    core::SessionConfig& tapped = raw.tapped;
+    CLI::App* tap = app.add_subcommand("tap", "Stand between a client and its server, with faults");
+    tap->add_option("--listen", raw.listen, "Port for clients (a free one); ADDRESS:PORT")
+        ->check(check_listen)
+        ->type_name("PORT");
+    tap->add_option("--to", tapped.url, "The server: ws:// or wss:// address, or HOST:PORT")
+        ->type_name("URL");
+    tap->add_option("--control", raw.control, "Toxiproxy's API on this port")
+        ->check(check_listen)
+        ->type_name("PORT");
+    add_faults(*tap, raw, raw.tap.seed, raw.tap.scenario_file);
+    add_time(*tap, "--for", raw.tap_for, "Stop after this time");
+    tap->add_option("--host", raw.tap_host, "Address to listen on (127.0.0.1)")
+        ->type_name("ADDRESS");
+    tap->add_option("--name", tapped.name, "Its name in the API (from the URL)")
+        ->type_name("NAME");
+    // Its members are asked for when there is a --to.
+    core::TapOptions& options = tapped.tap.emplace();
+    tap->add_flag("--rewrite-host", options.rewrites_host, "Host names the server");
+    tap->add_flag("--rewrite-origin", options.rewrites_origin, "Origin names the server");
+    tap->add_flag("--no-watch", raw.is_unwatched, "Relay and count, decode nothing");
+    tap->add_flag("--tls", options.offers_tls, "Clients dial wss; certificate made at start");
+    tap->add_option("--tls-cert", options.certificate_file, "Certificate for --tls (PEM)")
+        ->check(existing_file())
+        ->type_name("FILE");
+    tap->add_option("--tls-key", options.key_file, "Its key")
+        ->check(existing_file())
+        ->type_name("FILE");
+    tap->add_option("--ca", tapped.tls.ca_file, "Trust this CA for the server (PEM)")
+        ->check(existing_file())
+        ->type_name("FILE");
+    tap->add_flag("--insecure", tapped.tls.accepts_any_certificate, "Accept any certificate");
+    add_log(*tap, raw.tap.log_file, raw.tap.includes_secrets);
+    add_verbose(*tap, raw);
+}
 
 void add_window(CLI::App& app, Raw& raw) {
     app.add_option("URL", raw.window.urls,
@@ -131,9 +203,8 @@ void add_connect(CLI::App& app, Raw& raw) {
         ->check(existing_file())
         ->type_name("FILE");
     connect->add_flag("--insecure", config.tls.accepts_any_certificate, "Accept any certificate");
-    connect->add_option("--log", raw.connect.log_file, "Record JSON Lines (- for stdout)")
-        ->type_name("FILE|-");
-    connect->add_flag("--include-secrets", raw.connect.includes_secrets, "Do not redact the log");
+    add_faults(*connect, raw, raw.connect.seed, raw.connect.scenario_file);
+    add_log(*connect, raw.connect.log_file, raw.connect.includes_secrets);
     add_verbose(*connect, raw);
 }
 
@@ -158,6 +229,43 @@ std::optional<Duration> optional_time(const std::string& text) {
     return text.empty() ? std::nullopt : duration_from_text(text);
 }
 
+core::FaultList faults_of(const Raw& raw, const std::optional<std::uint64_t>& seed) {
+    core::FaultList list;
+    for (const std::string& text : raw.faults)
+        if (auto fault = core::fault_from_text(text)) list.faults.push_back(*std::move(fault));
+    if (seed) list.seed = *seed;
+    return list;
+}
+
+Verb tap_of(Raw& raw) {
+    TapRunOptions& tap = raw.tap;
+    core::SessionConfig& tapped = raw.tapped;
+    const bool has_other_taps = !tap.scenario_file.empty() || !raw.control.empty();
+    const bool needs_server = !raw.listen.empty() || !raw.faults.empty() || !has_other_taps;
+    if (tapped.url.empty() && needs_server)
+        return ShowAndEnd{"tap: --to is missing: which server? try redial tap --help", exit_usage};
+    if (!tapped.url.empty()) {
+        control::Listen listen = *control::listen_from_text(raw.listen);
+        if (!raw.tap_host.empty()) listen.host = raw.tap_host;
+        core::SessionConfig config =
+            control::tap_config(tapped.name, control::url_of_upstream(tapped.url), listen);
+        config.tls = tapped.tls;
+        *config.tap = *tapped.tap;
+        config.tap->host = listen.host;
+        config.tap->port = listen.port;
+        config.tap->watches = !raw.is_unwatched;
+        if (!config.tap->certificate_file.empty()) config.tap->offers_tls = true;
+        config.faults = faults_of(raw, tap.seed);
+        tap.tap = std::move(config);
+    }
+    if (!raw.control.empty()) {
+        const control::Listen listen = *control::listen_from_text(raw.control);
+        tap.control = core::StartControl{listen.host, listen.port};
+    }
+    tap.run_for = optional_time(raw.tap_for);
+    return tap;
+}
+
 Verb verb_of(const CLI::App& app, Raw& raw) {
     if (app.got_subcommand("serve")) {
         ServeOptions& serve = raw.serve;
@@ -173,8 +281,10 @@ Verb verb_of(const CLI::App& app, Raw& raw) {
             raw.connect.config.headers.push_back(split_header(line));
         raw.connect.config.reconnects_once_lost = !raw.connect.is_once;
         raw.connect.run_for = optional_time(raw.connect_for);
+        raw.connect.config.faults = faults_of(raw, raw.connect.seed);
         return raw.connect;
     }
+    if (app.got_subcommand("tap")) return tap_of(raw);
     if (app.got_subcommand("export")) return raw.exports;
     if (!raw.size.empty()) {
         std::sscanf(raw.size.c_str(), "%dx%d", &raw.window.width, &raw.window.height);
@@ -208,6 +318,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     add_window(app, raw);
     add_serve(app, raw);
     add_connect(app, raw);
+    add_tap(app, raw);
     add_export(app, raw);
     try {
         app.parse(argc, argv);

@@ -2,6 +2,7 @@
 // main thread. Exit codes (issue 2): 0 done, 1 the connection failed or never opened, 2 bad usage.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -37,8 +38,20 @@ struct ServeOptions {
 
 struct ConnectOptions {
     core::SessionConfig config;
+    std::optional<std::uint64_t> seed;  // --seed: of the link's faults
+    std::string scenario_file;
     std::vector<std::string> sends;
     bool is_once = false;
+    std::optional<Duration> run_for;
+    std::string log_file;  // "" none, "-" stdout
+    bool includes_secrets = false;
+};
+
+struct TapRunOptions {
+    std::optional<core::SessionConfig> tap;  // of --to; none: taps come from a scenario or the API
+    std::optional<std::uint64_t> seed;
+    std::string scenario_file;
+    std::optional<core::StartControl> control;
     std::optional<Duration> run_for;
     std::string log_file;  // "" none, "-" stdout
     bool includes_secrets = false;
@@ -56,7 +69,8 @@ struct ShowAndEnd {  // --help, --version, or a usage error
     int exit_code = exit_done;  // exit_done goes to stdout, else one line on stderr
 };
 
-using Verb = std::variant<WindowOptions, ServeOptions, ConnectOptions, ExportOptions, ShowAndEnd>;
+using Verb = std::variant<WindowOptions, ServeOptions, ConnectOptions, TapRunOptions,
+                          ExportOptions, ShowAndEnd>;
 
 struct CommandLine {
     Verb verb;

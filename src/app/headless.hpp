@@ -7,6 +7,7 @@
 namespace redial::app {
 
 int run_connect(const ConnectOptions& options);
+int run_tap(const TapRunOptions& options);
 int run_serve(const ServeOptions& options);
 int run_export(const ExportOptions& options);
 

@@ -19,6 +19,7 @@ int run(const ShowAndEnd& shown) {
 int run(const WindowOptions& options) { return run_window(options); }
 int run(const ServeOptions& options) { return run_serve(options); }
 int run(const ConnectOptions& options) { return run_connect(options); }
+int run(const TapRunOptions& options) { return run_tap(options); }
 int run(const ExportOptions& options) { return run_export(options); }
 
 // --verbose goes before REDIAL_LOG; both also turn on the lines on stderr.

@@ -23,6 +23,11 @@ struct Printed {
 
 Printed printed(const core::AttemptStarted& started) {
     const std::string url = model::one_line(as_bytes(started.url));
+    if (started.origin == core::Origin::Program) {  // a tap's client
+        const std::string again =
+            started.retry == 0 ? "" : fmt::format(" (retry {})", started.retry);
+        return {"..", "the client dials " + url + again};
+    }
     if (started.retry == 0) return {"..", "connecting to " + url};
     return {"..", fmt::format("connecting to {} (retry {})", url, started.retry)};
 }
@@ -105,10 +110,48 @@ Printed printed(const Other&) {
 }  // namespace
 
 void TerminalPrinter::line(const core::Stamp& stamp, const char* mark, const std::string& words) {
-    fmt::print(out_, "{} {} {}\n", local_clock(stamp.wall_at), mark, words);
+    const auto name = names_.find(stamp.session);
+    const bool shows_name = names_.size() > 1 && name != names_.end();
+    fmt::print(out_, "{} {} {}{}\n", local_clock(stamp.wall_at), mark,
+               shows_name ? name->second + ": " : "", words);
+}
+
+void TerminalPrinter::note_name(const core::Event& event) {
+    if (names_shown_ == Names::Hidden) return;
+    if (const auto* added = std::get_if<core::SessionAdded>(&event.what); added && added->config) {
+        const core::SessionConfig& config = *added->config;
+        names_[event.stamp.session] = model::one_line(
+            as_bytes(config.name.empty() ? core::default_name(config.url) : config.name));
+    }
+    if (std::holds_alternative<core::SessionRemoved>(event.what)) {
+        names_.erase(event.stamp.session);
+        listening_.erase(event.stamp.session);
+    }
+}
+
+// Its connections and bytes change all the time; only where it listens is a line.
+void TerminalPrinter::print_listening(const core::Stamp& stamp, const std::string& words,
+                                      const std::string& error) {
+    const std::string now = error.empty() ? words : error;
+    std::string& before = listening_[stamp.session];
+    if (now == before) return;
+    before = now;
+    line(stamp, error.empty() ? "==" : "!!", model::one_line(as_bytes(now)));
 }
 
 void TerminalPrinter::on_event(const core::Event& event) {
+    note_name(event);
+    if (const auto* tap = std::get_if<core::TapChanged>(&event.what))
+        return print_listening(event.stamp,
+                               tap->is_listening
+                                   ? "listening on " + tap->url + " for " + tap->upstream
+                                   : "not listening",
+                               tap->error);
+    if (const auto* control = std::get_if<core::ControlChanged>(&event.what))
+        return print_listening(event.stamp,
+                               control->is_listening ? "control API on " + control->url
+                                                     : "control API off",
+                               control->error);
     const Printed shown = std::visit([](const auto& what) { return printed(what); }, event.what);
     if (shown.mark != nullptr) line(event.stamp, shown.mark, shown.words);
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdio>
+#include <map>
+#include <string>
 
 #include "core/event_sink.hpp"
 
@@ -10,15 +12,24 @@ namespace redial::app {
 
 class TerminalPrinter final : public core::EventSink {
   public:
-    explicit TerminalPrinter(std::FILE* out) : out_(out) {}
+    // Shown: each line says whose it is, once there are several sessions.
+    enum class Names { Hidden, Shown };
+    explicit TerminalPrinter(std::FILE* out, Names names = Names::Hidden)
+        : out_(out), names_shown_(names) {}
 
     void on_event(const core::Event& event) override;
     void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override;
 
   private:
     void line(const core::Stamp& stamp, const char* mark, const std::string& words);
+    void note_name(const core::Event& event);
+    void print_listening(const core::Stamp& stamp, const std::string& words,
+                         const std::string& error);
 
     std::FILE* out_;
+    Names names_shown_;
+    std::map<SessionId, std::string> names_;
+    std::map<SessionId, std::string> listening_;  // what was last said of each tap, and of control
 };
 
 }  // namespace redial::app

@@ -5,13 +5,13 @@
 
 #include "app/fan_out.hpp"
 #include "app/headless.hpp"
+#include "app/run_files.hpp"
 #include "app/session_watch.hpp"
 #include "app/terminal_loop.hpp"
 #include "app/terminal_printer.hpp"
-#include "app/version.hpp"
 #include "base/entropy.hpp"
 #include "base/format.hpp"
-#include "log/recorder.hpp"
+#include "control/player.hpp"
 #include "model/workspace.hpp"
 #include "net/engine.hpp"
 #include "wire/url.hpp"
@@ -41,8 +41,9 @@ const char* advice_for(const std::optional<core::Outcome>& outcome) {
 
 class ConnectRun {
   public:
-    ConnectRun(const ConnectOptions& options, TerminalLoop& loop)
+    ConnectRun(const ConnectOptions& options, control::Scenario scenario, TerminalLoop& loop)
         : options_(options),
+          scenario_(std::move(scenario)),
           loop_(loop),
           printer_(options.log_file == "-" ? stderr : stdout),
           workspace_({}, &derived_) {}
@@ -63,15 +64,10 @@ class ConnectRun {
         sinks_.add(printer_);
         sinks_.add(watch_);
         derived_.add(printer_);
-        if (!options_.log_file.empty()) {
-            log::RecorderOptions wish;
-            wish.path = options_.log_file;
-            wish.tool = std::string("redial ") + version;
-            wish.now = net::read_clocks();
-            if (options_.includes_secrets) wish.secrets = log::Secrets::Included;
-            auto recorder = log::Recorder::start(wish);
-            if (!recorder) return recorder.error();
-            recorder_ = *std::move(recorder);
+        auto recorder = start_recording(options_.log_file, options_.includes_secrets);
+        if (!recorder) return recorder.error();
+        recorder_ = *std::move(recorder);
+        if (recorder_) {
             sinks_.add(*recorder_);
             derived_.add(*recorder_);
         }
@@ -84,6 +80,12 @@ class ConnectRun {
     void send_first() {
         core::SessionConfig config = options_.config;
         if (config.session_key.empty()) config.session_key = random_uuid();
+        for (const core::Fault& fault : scenario_.faults) config.faults.faults.push_back(fault);
+        if (scenario_.seed && !options_.seed) config.faults.seed = *scenario_.seed;
+        config.uses_link = !config.faults.faults.empty() || !scenario_.steps.empty();
+        player_.emplace(std::move(scenario_.steps),
+                        std::vector<control::PlayedLink>{{the_session, "", false}},
+                        net::read_clocks().mono);
         engine_->post(
             {the_session, core::AddSession{std::make_shared<const core::SessionConfig>(config)}});
         for (const std::string& text : options_.sends) send(text);
@@ -100,8 +102,10 @@ class ConnectRun {
     void turn() {
         engine_->poll(sinks_);
         std::fflush(stdout);
+        for (core::Command& command : player_->take_due(net::read_clocks().mono))
+            engine_->post(std::move(command));
         if (is_over() || !engine_->prepare_to_sleep()) return;
-        const TerminalLoop::Woken woken = loop_.wait(wakes_at(), true);
+        const TerminalLoop::Woken woken = loop_.wait(earlier(over_at(), player_->deadline()), true);
         was_interrupted_ = was_interrupted_ || woken.was_interrupted;
         for (const std::string& line : woken.lines) send(line);
         input_had_lines_ = input_had_lines_ || !woken.lines.empty();
@@ -121,15 +125,16 @@ class ConnectRun {
 
     bool all_sent() const { return watch_.messages_out() + watch_.messages_refused() >= asked_; }
 
-    std::optional<Instant> wakes_at() const {
-        const auto by_input = input_ends_session_at();
-        if (!by_input) return ends_at_;
-        return ends_at_ ? std::min(*ends_at_, *by_input) : *by_input;
+    // When the session ends by itself.
+    std::optional<Instant> over_at() const { return earlier(ends_at_, input_ends_session_at()); }
+    static std::optional<Instant> earlier(std::optional<Instant> a, std::optional<Instant> b) {
+        if (!a || !b) return a ? a : b;
+        return std::min(*a, *b);
     }
 
     bool is_over() const {
         if (was_interrupted_ || watch_.is_halted()) return true;
-        const auto at = wakes_at();
+        const auto at = over_at();
         return at && net::read_clocks().mono >= *at;
     }
 
@@ -168,6 +173,7 @@ class ConnectRun {
     }
 
     const ConnectOptions& options_;
+    control::Scenario scenario_;
     TerminalLoop& loop_;
     TerminalPrinter printer_;
     SessionWatch watch_;
@@ -176,6 +182,7 @@ class ConnectRun {
     model::Workspace workspace_;  // for its verdicts on resumption
     std::unique_ptr<log::Recorder> recorder_;
     std::unique_ptr<net::Engine> engine_;
+    std::optional<control::Player> player_;
     std::uint64_t asked_ = 0;
     std::optional<Instant> ends_at_;
     std::optional<Instant> input_ended_at_;
@@ -188,9 +195,11 @@ class ConnectRun {
 int run_connect(const ConnectOptions& options) {
     const auto target = wire::Target::from_url(options.config.url);
     if (!target) return complain(target.error().line(), exit_usage);
+    auto scenario = load_scenario(options.scenario_file);
+    if (!scenario) return complain(scenario.error().line(), exit_usage);
     auto loop = TerminalLoop::make();
     if (!loop) return complain(loop.error().line(), exit_failed);
-    return ConnectRun(options, *loop).run();
+    return ConnectRun(options, *std::move(scenario), *loop).run();
 }
 
 }  // namespace redial::app

@@ -4,13 +4,13 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/duration_text.hpp"
 #include "core/fault.hpp"
+#include "core/fault_quotes.hpp"
 #include "core/outcome.hpp"
 
 namespace redial::core {
 namespace {
-
-constexpr double duration_us_max = 100.0 * 365 * 24 * 3600 * 1e6;  // 100 years
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -28,22 +28,11 @@ std::optional<double> number_at(std::string_view& text) {
     return value;
 }
 
+// With its unit: a bare number is seconds on our command line and milliseconds in Toxiproxy.
 std::optional<Duration> duration_of(std::string_view text) {
-    const auto value = number_at(text);
-    if (!value) return std::nullopt;
-    struct Unit {
-        std::string_view name;
-        double us;
-    };
-    constexpr Unit units[] = {{"us", 1}, {"ms", 1e3}, {"s", 1e6}, {"m", 60e6}, {"h", 3600e6},
-                              {"", 1e6}};
-    for (const Unit& unit : units) {
-        if (trimmed(text) != unit.name) continue;
-        const double us = *value * unit.us;
-        if (us > duration_us_max) return std::nullopt;
-        return Duration{std::llround(us)};
-    }
-    return std::nullopt;
+    const bool has_unit = !text.empty() && (text.back() < '0' || text.back() > '9');
+    if (!has_unit && text != "0") return std::nullopt;
+    return duration_from_text(text);
 }
 
 std::optional<std::uint64_t> whole_of(std::string_view text, std::uint64_t most) {
@@ -80,28 +69,6 @@ std::string text_of(double value) {
     char text[32];
     const auto [end, error] = std::to_chars(std::begin(text), std::end(text), value);
     return error == std::errc{} ? std::string(text, end) : "0";
-}
-
-// ---- texts: quoted where they hold what separates
-
-std::string quoted(std::string_view text) {
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') result += '\\';
-        result += c;
-    }
-    return result + "\"";
-}
-
-std::optional<std::string> unquoted(std::string_view text) {
-    if (!text.starts_with('"')) return std::string(text);
-    if (text.size() < 2 || !text.ends_with('"')) return std::nullopt;
-    std::string result;
-    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
-        if (text[i] == '\\' && i + 2 < text.size()) ++i;
-        result += text[i];
-    }
-    return result;
 }
 
 // The parts between commas that stand outside quotes.
@@ -162,7 +129,7 @@ struct SetText {
         return "";
     }
     std::string operator()(Duration Fault::*member) const {
-        return set(member, duration_of(text), "a time such as 120ms, 1.5s or 2m");
+        return set(member, duration_of(text), "a time with its unit, such as 120ms, 1.5s or 2m");
     }
     std::string operator()(double Fault::*member) const {
         return set(member, share_of(text), "a share such as 10% or 0.1");
@@ -175,7 +142,7 @@ struct SetText {
     }
     std::string operator()(std::string Fault::*member) const {
         const auto value = unquoted(text);
-        if (!value) return "a text; its last quote is missing";
+        if (!value) return "a text between two quotes, with \\x and two digits for a byte";
         fault.*member = *value;
         return "";
     }

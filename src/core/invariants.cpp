@@ -53,6 +53,16 @@ Duration ladder(const Policy& policy, const LadderPlace& place) {
     return policy.whole > Duration{0} && !is_polled ? delay - delay % policy.whole : delay;
 }
 
+// What chance, or a memory of outages, may make of the wait.
+Envelope bounds_of(const Policy& policy, const LadderPlace& place) {
+    Envelope envelope = delay_envelope(policy, place);
+    if (!policy.adapts) return envelope;
+    const Duration shortest = std::max<Duration>(policy.floor, std::chrono::milliseconds(50));
+    envelope.low = std::min(envelope.low, shortest);
+    envelope.high = std::max({envelope.high, policy.cap, shortest});
+    return envelope;
+}
+
 bool is_near(Duration one, Duration other) {
     // Powers and repeated products may round to neighbouring microseconds.
     const Duration difference = one - other;
@@ -279,9 +289,10 @@ void Invariants::take_plan(const StepTaken& taken, const RetryPlanned& plan) {
     must(place.step == step_ + 1 || (may_jump && place.step == step_ + 2),
          "the ladder moves one step at a time, or two where a poll is in vain");
     must(place.follows_open == row_follows_open_, "a row knows how it began");
-    must(is_near(plan.base_delay, ladder(policy, place)), "the base delay is the ladder's");
-    const Envelope envelope = delay_envelope(
-        policy, {step_ + 1, row_follows_open_, previous_delay_, place.own_first});
+    must(policy.adapts || is_near(plan.base_delay, ladder(policy, place)),
+         "the base delay is the ladder's");
+    const LadderPlace expected{step_ + 1, row_follows_open_, previous_delay_, place.own_first};
+    const Envelope envelope = bounds_of(policy, expected);
     const Due due = due_.value_or(Due{});
     must(plan.delay >= std::max(envelope.low - due.spent, due.asked_min),
          "no delay is below the envelope");
@@ -308,9 +319,8 @@ void Invariants::check_time_limit(const StepTaken& taken, const RetryPlanned* pl
     if (!policy.give_up_after) return;
     const Duration left = failing_since_ + *policy.give_up_after - taken.now;
     if (plan != nullptr) return must(plan->delay <= left, "nothing is planned behind the limit");
-    const Envelope envelope =
-        delay_envelope(policy, {step_ + 1, row_follows_open_, previous_delay_,
-                                taken.after.ladder.own_first});
+    const Envelope envelope = bounds_of(
+        policy, {step_ + 1, row_follows_open_, previous_delay_, taken.after.ladder.own_first});
     must(std::max(envelope.high, due_->asked_max) > left, "it gives up only when time is over");
 }
 
@@ -342,7 +352,7 @@ Duration longest_wait(const Policy& policy) {
     for (std::uint32_t step = 1; step <= steps; ++step) {
         for (const bool follows_open : {false, true}) {
             const LadderPlace place{step, follows_open, Duration::max() / 8, {}};
-            longest = std::max(longest, delay_envelope(policy, place).high);
+            longest = std::max(longest, bounds_of(policy, place).high);
         }
     }
     for (const OutcomeRule& rule : policy.outcomes) {

@@ -71,6 +71,7 @@ private:
     void take_sign(AttemptId attempt, ResetRule rule);
     void hurry();
     void lose(const Outcome& outcome);
+    void note_outage(const Outcome& outcome, bool was_open);
     void wait_after(const Outcome& outcome, const OutcomeRule* rule);
     Plan plan_after(const Outcome& outcome, const OutcomeRule* rule);
 };
@@ -129,6 +130,7 @@ bool Step::is_stable() const {
 
 void Step::lose(const Outcome& outcome) {
     const bool was_open = phase_as<Open>() != nullptr;
+    note_outage(outcome, was_open);
     // The reset may be due and its TimePassed not yet come: what counts is how long it was open.
     if (was_open && !state.reset_is_earned && is_stable()) note_reset();
     const Policy& policy = settings.policy;
@@ -145,6 +147,14 @@ void Step::lose(const Outcome& outcome) {
         return halt(gave_up_words(state.retry, outcome));
     }
     wait_after(outcome, rule);
+}
+
+// What the adaptive policy learns from.
+void Step::note_outage(const Outcome& outcome, bool was_open) {
+    if (!settings.policy.adapts) return;
+    if (was_open) return note_loss(state.memory, now);
+    const auto* connecting = phase_as<Connecting>();
+    if (connecting != nullptr) note_failure(state.memory, connecting->since, outcome, now);
 }
 
 void Step::wait_after(const Outcome& outcome, const OutcomeRule* rule) {
@@ -171,6 +181,13 @@ Plan Step::plan_after(const Outcome& outcome, const OutcomeRule* rule) {
     Plan plan;
     plan.delay = draw_delay(policy, state.ladder, state.rng);
     plan.base = base_delay(policy, state.ladder);
+    if (policy.adapts) {
+        if (auto prediction = predict(state.memory, policy, plan.delay, now)) {
+            plan.base = prediction->delay;
+            plan.delay = prediction->delay;
+            plan.why = std::move(prediction->why);
+        }
+    }
     if (const auto* connecting = phase_as<Connecting>(); connecting && policy.connect_time_counts) {
         const Duration spent = std::min(now - connecting->since, plan.delay);
         plan.delay -= spent;
@@ -199,6 +216,7 @@ Plan Step::plan_after(const Outcome& outcome, const OutcomeRule* rule) {
 void Step::operator()(const ConnectAsked& asked) {
     restart_ladder();
     state.has_opened = false;
+    forget_outage(state.memory);
     drop(OutcomeKind::Abandoned);
     dial(asked.origin);
 }
@@ -207,6 +225,7 @@ void Step::operator()(const DisconnectAsked& asked) {
     if (phase_as<Idle>() != nullptr) return order(TellRefused{"already closed"});
     if (phase_as<Closing>() != nullptr) return order(TellRefused{"already closing"});
     restart_ladder();
+    forget_outage(state.memory);
     if (const auto* open = phase_as<Open>()) {
         const AttemptId attempt = open->attempt;
         enter(Closing{attempt, later(now, std::max(settings.close_limit, Duration{0}))});
@@ -221,6 +240,7 @@ void Step::operator()(const StopAsked&) {
         return order(TellRefused{"no retry is waiting"});
     }
     restart_ladder();
+    forget_outage(state.memory);
     enter(Idle{});
 }
 
@@ -229,6 +249,7 @@ void Step::operator()(const Opened& opened) {
     if (connecting == nullptr || connecting->attempt != opened.attempt) {
         return order(TellIgnored{opened.attempt});
     }
+    if (settings.policy.adapts) note_recovery(state.memory, connecting->since);
     enter(Open{opened.attempt, now});
     state.has_opened = true;
     if (settings.policy.reset_rule == ResetRule::OnOpen) note_reset();

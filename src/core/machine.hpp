@@ -12,6 +12,7 @@
 #include "base/ids.hpp"
 #include "base/rng.hpp"
 #include "base/time.hpp"
+#include "core/adaptive.hpp"
 #include "core/backoff.hpp"
 #include "core/event.hpp"
 #include "core/outcome.hpp"
@@ -73,6 +74,7 @@ struct MachineState {
     bool reset_is_earned = false;     // the open connection has met its reset rule
     bool has_opened = false;          // a dial has opened since somebody asked
     Instant failing_since{};          // the first loss of the row, where there is one
+    OutageMemory memory;              // where the policy adapts
     bool operator==(const MachineState&) const = default;
 };
 

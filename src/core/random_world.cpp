@@ -43,6 +43,7 @@ void add_habits(Policy& policy, Rng& rng) {
     policy.retries_first_dial = rng.chance(0.9);
     policy.connect_timeout = sometimes(rng, 1s, 60s);
     policy.connect_time_counts = rng.chance(0.3);
+    policy.adapts = rng.chance(0.15);
     policy.dials_on_network_up = rng.chance(0.5);
     policy.dials_on_wake = rng.chance(0.5);
     if (!rng.chance(0.2)) return;

@@ -128,7 +128,7 @@ BytesView FlowEditor::feed_header(BytesView bytes, EditorSink& sink) {
     if (frame_header_.header_bytes == 0) {
         // Kept back only where a frame may have to be held: what is no WebSocket any more must not
         // wait for a header's end that never comes.
-        if (depth_ == Depth::Follow) {
+        if (depth_ == Depth::Follow && message_care_ != Care::Held) {
             pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
             header_passed_ = reader_.raw().size();
         }
@@ -153,12 +153,15 @@ void FlowEditor::begin_frame(EditorSink& sink) {
     breaks_frame_ = false;
     if (is_control) {
         sink.on_control(frame_header_.opcode);
-        holds_frame_ = depth_ >= Depth::Controls && header_passed_ == 0 &&
+        const bool is_held = depth_ >= Depth::Controls || message_care_ == Care::Held;
+        holds_frame_ = is_held && header_passed_ == 0 &&
                        frame_header_.payload_bytes <= held_bytes_max_;
+        if (!holds_frame_) stop_holding_message(too_large, sink);
     } else {
         if (!is_in_message_) begin_message();
         breaks_frame_ = sink.on_data_frame();
         break_at_ = frame_header_.payload_bytes / 2;
+        if (breaks_frame_) stop_holding_message("not applied: the connection is reset", sink);
         holds_frame_ = message_care_ == Care::Held && !breaks_frame_;
     }
     frame_.clear();
@@ -176,6 +179,7 @@ void FlowEditor::begin_message() {
     message_is_compressed_ = frame_header_.rsv1 && deflate_;
     message_opcode_ = frame_header_.opcode;
     message_.clear();
+    between_.clear();
     payload_.clear();
 }
 
@@ -220,12 +224,15 @@ void FlowEditor::pass_piece(BytesView piece, EditorSink& sink) {
 void FlowEditor::stop_holding(EditorSink& sink) {
     holds_frame_ = false;
     const Bytes frame = std::exchange(frame_, {});
-    if (wire::is_control(frame_header_.opcode)) return pass(frame, Duration{0}, sink);
+    if (wire::is_control(frame_header_.opcode)) {
+        stop_holding_message(too_large, sink);
+        return pass(frame, Duration{0}, sink);
+    }
     Bytes plain(frame.begin() + frame_header_.header_bytes, frame.end());
     if (frame_header_.is_masked) wire::mask_in_place(plain, frame_header_.masking_key);
     append(payload_, BytesView(plain));
     append(message_, BytesView(frame));
-    pass_too_large(sink);
+    stop_holding_message(too_large, sink);
 }
 
 void FlowEditor::end_frame(EditorSink& sink) {
@@ -263,8 +270,15 @@ void FlowEditor::end_control(EditorSink& sink) {
         frame_.clear();
         return sink.on_edited(by.fault, wanted == FaultKind::SuppressPings ? "a ping" : "a pong");
     }
-    pass(frame_, Duration{0}, sink);
-    frame_.clear();
+    const Bytes frame = std::exchange(frame_, {});
+    // Nothing follows a close frame, so the message it interrupts will not become whole.
+    if (frame_header_.opcode == wire::opcode::close) {
+        stop_holding_message("not applied: the message was cut off by a close frame", sink);
+    }
+    if (message_care_ != Care::Held) return pass(frame, Duration{0}, sink);
+    // It keeps its place among the message's frames.
+    append(message_, BytesView(frame));
+    append(between_, BytesView(frame));
 }
 
 void FlowEditor::insert(Insert insert, EditorSink& sink) {
@@ -290,6 +304,7 @@ void FlowEditor::flush(EditorSink& sink) {
     if (!is_in_frame_) pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
     swapped_.clear();
     message_.clear();
+    between_.clear();
     frame_.clear();
     reader_.clear();
     header_passed_ = 0;

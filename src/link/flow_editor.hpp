@@ -81,11 +81,15 @@ class FlowEditor {
     void flush(EditorSink& sink);
     // A message that waits for the one behind it goes, unless a fault still holds it.
     void release_swapped(EditorSink& sink);
-    std::size_t held_bytes() const { return frame_.size() + message_.size() + swapped_.size(); }
+    std::size_t held_bytes() const {
+        return frame_.size() + message_.size() + between_.size() + swapped_.size();
+    }
     std::size_t inserts() const { return inserts_.size(); }
 
   private:
     enum class Phase : std::uint8_t { Head, Frames, Raw };
+    static constexpr const char* too_large =
+        "not applied: the message is larger than the link may hold";
 
     BytesView feed_head(BytesView bytes, EditorSink& sink);
     BytesView feed_header(BytesView bytes, EditorSink& sink);
@@ -96,7 +100,7 @@ class FlowEditor {
     void begin_message();
     void stop_holding(EditorSink& sink);
     void pass_piece(BytesView piece, EditorSink& sink);
-    void pass_too_large(EditorSink& sink);
+    void stop_holding_message(const char* why, EditorSink& sink);
     void follow_piece(BytesView plain, EditorSink& sink);
     void end_message(EditorSink& sink);
     void end_held_message(EditorSink& sink);
@@ -156,6 +160,7 @@ class FlowEditor {
     bool message_is_compressed_ = false;
     std::uint8_t message_opcode_ = 0;
     Bytes message_;             // held: its frames as they came
+    Bytes between_;             // ... the control frames among them
     Bytes payload_;             // ... and its payload, unmasked
     std::string text_;          // ... inflated
     std::uint8_t fragment_opcode_ = 0;  // Remade: of the next fragment

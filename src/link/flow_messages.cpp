@@ -97,13 +97,16 @@ FlowEditor::Inflated FlowEditor::read_text(BytesView& input) {
 
 // ---- messages that are too large to be held
 
-void FlowEditor::pass_too_large(EditorSink& sink) {
-    tell_not_applied("not applied: the message is larger than the link may hold", sink);
+// What is held of the message under way goes, and the rest of it will pass as it comes.
+void FlowEditor::stop_holding_message(const char* why, EditorSink& sink) {
+    if (message_care_ != Care::Held) return;
+    tell_not_applied(why, sink);
     const bool is_followed = message_is_compressed_ && has_context() && context_is_whole_;
     message_care_ = !is_followed ? Care::Unseen : remakes_ ? Care::Remade : Care::Watched;
     fragment_opcode_ = message_opcode_;
-    if (message_care_ != Care::Remade) pass(message_, Duration{0}, sink);
+    pass(message_care_ == Care::Remade ? between_ : message_, Duration{0}, sink);
     message_.clear();
+    between_.clear();
     const Bytes payload = std::exchange(payload_, {});
     text_.clear();
     if (is_followed) follow_piece(payload, sink);
@@ -180,6 +183,8 @@ void FlowEditor::end_message(EditorSink& sink) {
         end_large_message(sink);
     }
     message_care_ = Care::Unseen;
+    message_.clear();
+    between_.clear();
 }
 
 void FlowEditor::end_held_message(EditorSink& sink) {
@@ -207,7 +212,9 @@ void FlowEditor::end_held_message(EditorSink& sink) {
         remakes_ = true;
         depth_ = Depth::Messages;
     }
-    const bool is_remade = fate.is_altered || (message_is_compressed_ && remakes_);
+    const bool is_remade = fate.is_altered || (message_is_compressed_ && remakes_) ||
+                           (fate.is_swapped && !between_.empty());
+    if (is_remade || fate.is_dropped) pass(between_, Duration{0}, sink);
     Bytes raw = is_remade ? remade(as_bytes(text_)) : std::exchange(message_, {});
     message_.clear();
     if (fate.is_dropped) return;
@@ -226,10 +233,10 @@ void FlowEditor::end_held_message(EditorSink& sink) {
 
 // Small as it came, too large once inflated.
 void FlowEditor::end_inflated_too_large(std::string text, EditorSink& sink) {
-    tell_not_applied("not applied: the message is larger than the link may hold", sink);
+    tell_not_applied(too_large, sink);
     message_care_ = remakes_ ? Care::Remade : Care::Watched;
     fragment_opcode_ = message_opcode_;
-    if (message_care_ == Care::Watched) pass(message_, Duration{0}, sink);
+    pass(message_care_ == Care::Remade ? between_ : message_, Duration{0}, sink);
     message_.clear();
     text_ = std::move(text);
     const Bytes rest = std::exchange(payload_, {});

@@ -55,8 +55,9 @@ std::string Plan::free_name(const Fault& fault, const core::FaultList& taken) co
     std::string name = fault.name;
     if (name.empty()) {
         name = core::name_of(fault.kind);
-        if (fault.flow == core::Flow::ToServer) name += "_upstream";
-        if (fault.flow == core::Flow::ToClient) name += "_downstream";
+        const bool has_flow = core::info_of(fault.kind).has_flow;
+        if (has_flow && fault.flow == core::Flow::ToServer) name += "_upstream";
+        if (has_flow && fault.flow == core::Flow::ToClient) name += "_downstream";
     }
     if (!is_named(taken, name)) return name;
     for (int n = 2;; ++n) {
@@ -176,7 +177,9 @@ Admission Plan::admit(Instant now) {
         const bool is_armed = planned.fault.is_on && planned.fault.is_armed;
         if (admission != Admission::Relay || !(planned.is_active || is_armed)) continue;
         if (!rng_for(planned.fault, dials_).chance(planned.fault.probability)) continue;
-        if (planned.fault.kind == FaultKind::Refuse) {
+        if (planned.fault.kind == FaultKind::Down && is_armed) {
+            admission = Admission::Refuse;
+        } else if (planned.fault.kind == FaultKind::Refuse) {
             if (planned.fault.count > 0 && planned.refused >= planned.fault.count) continue;
             ++planned.refused;
             admission = Admission::Refuse;
@@ -187,7 +190,8 @@ Admission Plan::admit(Instant now) {
     const auto is_used = [admission](const PlannedFault& planned) {
         if (!planned.fault.is_on || !planned.fault.is_armed) return false;
         const bool turns_away = planned.fault.kind == FaultKind::Refuse ||
-                                planned.fault.kind == FaultKind::Silent;
+                                planned.fault.kind == FaultKind::Silent ||
+                                planned.fault.kind == FaultKind::Down;
         const bool has_more = planned.fault.kind == FaultKind::Refuse &&
                               planned.refused < planned.fault.count;
         return admission == Admission::Relay ? !turns_away : turns_away && !has_more;

@@ -50,6 +50,7 @@ struct Attempt {
     std::uint64_t first_row = 0;             // message log's end_row() when it started
     std::uint64_t messages_in = 0;
     std::uint64_t messages_out = 0;
+    std::optional<Duration> half_open_for;   // until the client noticed, as told by a watcher
     bool was_silent = false;                 // GoSilent was in force when it ended, or is now
 
     // The long texts (url; heads, addresses, tls; refusal body). Null before they happened, and

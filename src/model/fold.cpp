@@ -7,6 +7,7 @@
 #include "base/escape.hpp"
 #include "base/hex.hpp"
 #include "model/display_text.hpp"
+#include "model/fold_end.hpp"
 
 namespace redial::model {
 namespace {
@@ -58,7 +59,7 @@ struct Fold {
     void operator()(const core::HalfOpenNoticed& noticed);
     void operator()(const core::TapChanged& changed) { session.tap = changed; }
     void operator()(const core::ControlChanged&) {}
-    void operator()(const core::FindingMade&) {}
+    void operator()(const core::FindingMade& made) { session.findings.take(made, stamp.at); }
     void operator()(const core::MessageMarked&) {}
 
     void set_config(const std::shared_ptr<const core::SessionConfig>& config);
@@ -103,6 +104,7 @@ void Fold::operator()(const core::StatusChanged& changed) {
     const bool was_given_up =
         changed.from == core::Connection::Closed && changed.to == core::Connection::Closed;
     if (was_given_up || changed.to != core::Connection::Closed) session.halted.reset();
+    if (was_given_up) session.outages.given_up(stamp.at);
     if (changed.to == session.status && !session.spans.empty()) return;
     session.status = changed.to;
     session.status_since = stamp.at;
@@ -118,6 +120,7 @@ void Fold::operator()(const core::RetryPlanned& plan) {
 void Fold::operator()(const core::Halted& halted) {
     session.waiting.reset();
     session.halted = halted.cause;
+    session.outages.given_up(stamp.at);
     session.markers.push({stamp.at, stamp.attempt, session.log.end_row(), halted});
 }
 
@@ -130,6 +133,7 @@ void Fold::operator()(const core::AttemptStarted& started) {
     made->origin = started.origin;
     made->retry = started.retry;
     made->started = share<core::AttemptStarted>(event);
+    session.outages.started(stamp.at);
     if (wait) made->waited = stamp.at - wait->planned_at;
     made->wait = std::move(wait);
     session.halted.reset();
@@ -152,6 +156,7 @@ void Fold::operator()(const core::AttemptOpened& opened) {
     made->opened_at = stamp.at;
     made->opened = share<core::AttemptOpened>(event);
     ++session.opens;
+    session.outages.opened(stamp.attempt, stamp.at);
     session.judge.opened(stamp.attempt, session.log);
     std::string words = "open: " + escaped_line(opened.address);
     if (!opened.tls.empty()) words += " · " + escaped_line(opened.tls);
@@ -171,6 +176,7 @@ void Fold::operator()(const core::AttemptEnded& ended) {
     made->outcome = ended.outcome;
     made->open_for = ended.open_for;
     made->ended = share<core::AttemptEnded>(event);
+    note_end(session, stamp, *made);
     if (session.live_attempt == stamp.attempt) {
         session.live_attempt.reset();
         session.is_silent = false;
@@ -276,6 +282,9 @@ void Fold::operator()(const core::ViolationSeen& seen) {
 void Fold::operator()(const core::HalfOpenNoticed& noticed) {
     const bool is_client = noticed.side == core::Side::Client;
     (is_client ? session.last_half_open_client : session.last_half_open_server) = noticed;
+    if (Attempt* made = session.attempts.find(stamp.attempt); made != nullptr && is_client) {
+        made->half_open_for = noticed.after;
+    }
     add_row(RowKind::Fault,
             escaped_line(std::string("half-open noticed by the ") + core::name_of(noticed.side) +
                          " after " + core::in_words(noticed.after) + ": " + noticed.by));
@@ -295,8 +304,12 @@ void forget(SessionModel& session, const core::Event& event) {
     }
 }
 
-// A verdict of an attempt that has one: fed back, or read from a log beside its messages.
+// A verdict of an attempt that has one, or a finding that was concluded here: fed back, or read
+// from a log beside what it was concluded from.
 bool is_known(const SessionModel& session, const core::Event& event) {
+    if (const auto* made = std::get_if<core::FindingMade>(&event.what)) {
+        return session.findings.find(made->rule) != nullptr;
+    }
     if (!std::holds_alternative<core::ResumeJudged>(event.what)) return false;
     const Attempt* attempt = session.attempts.find(event.stamp.attempt);
     return attempt != nullptr && attempt->resume.has_value();
@@ -315,11 +328,18 @@ void count(Counter& counter, Instant at, const core::MessageSeen& message) {
 
 }  // namespace
 
-void apply(SessionModel& session, const std::shared_ptr<const core::Event>& event) {
-    if (is_known(session, *event)) return;
+bool apply(SessionModel& session, const std::shared_ptr<const core::Event>& event) {
+    if (is_known(session, *event)) return false;
     ++session.revision;
     session.journal.add(session.log.end_row(), event);
     std::visit(Fold{session, event, event->stamp}, event->what);
+    while (const auto dropped = session.journal.take_excess()) forget(session, *dropped);
+    return true;
+}
+
+void remember(SessionModel& session, const std::shared_ptr<const core::Event>& event) {
+    ++session.revision;
+    session.journal.add(session.log.end_row(), event);
     while (const auto dropped = session.journal.take_excess()) forget(session, *dropped);
 }
 
@@ -327,6 +347,9 @@ std::optional<core::ResumeJudged> apply(SessionModel& session, const core::Stamp
                                         const core::MessageSeen& message) {
     ++session.revision;
     const bool is_in = message.direction == core::Direction::In;
+    if (message.opcode != core::Opcode::Close) {
+        (is_in ? session.traffic_in_at : session.traffic_out_at) = stamp.at;
+    }
     count(is_in ? session.in : session.out, stamp.at, message);
     session.log.append(stamp.at, stamp.attempt, message);
     if (message.rtt) {
@@ -339,6 +362,7 @@ std::optional<core::ResumeJudged> apply(SessionModel& session, const core::Stamp
         message.opcode == core::Opcode::Text || message.opcode == core::Opcode::Binary;
     if (!is_message) return std::nullopt;
     session.traffic.add(stamp.at, message.direction, message.size_bytes);
+    if (is_in && session.outages.is_resuming()) session.outages.received(stamp.at);
     if (session.replies.is_on()) {
         if (const auto took = session.replies.see(stamp, message)) {
             session.reply_latency.add(stamp.at, *took);

@@ -23,8 +23,7 @@ void count_in(LatencyGrid::Cell& cell, std::uint8_t bucket, Duration latency) {
     const auto is_before = [](const LatencyGrid::Entry& entry, std::uint8_t wanted) {
         return entry.bucket < wanted;
     };
-    const auto at =
-        std::lower_bound(cell.entries.begin(), cell.entries.end(), bucket, is_before);
+    const auto at = std::lower_bound(cell.entries.begin(), cell.entries.end(), bucket, is_before);
     if (at != cell.entries.end() && at->bucket == bucket) {
         ++at->count;
     } else {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/rules.hpp"
+
 namespace redial::model {
 
 SessionModel::SessionModel(SessionId session, const Limits& limits)
@@ -12,6 +14,7 @@ SessionModel::SessionModel(SessionId session, const Limits& limits)
       ping_points(limits.series_points_max),
       reply_points(limits.series_points_max),
       queue_points(limits.series_points_max),
+      rules(std::make_unique<SessionRules>()),
       faults(std::make_shared<const core::FaultList>()),
       fault_spans(limits.markers_max),
       log(limits.messages_max, limits.bytes_max),
@@ -20,6 +23,8 @@ SessionModel::SessionModel(SessionId session, const Limits& limits)
       markers(limits.markers_max),
       journal(limits.journal_events_max, limits.journal_bytes_max),
       queued_max(limits.queued_max) {}
+
+SessionModel::~SessionModel() = default;
 
 std::optional<Instant> SessionModel::activity_at() const {
     if (!in.last_at || !out.last_at) return in.last_at ? in.last_at : out.last_at;

@@ -12,10 +12,13 @@
 #include "core/event.hpp"
 #include "core/session_config.hpp"
 #include "model/attempt.hpp"
+#include "model/close_times.hpp"
+#include "model/findings.hpp"
 #include "model/journal.hpp"
 #include "model/latency.hpp"
 #include "model/limits.hpp"
 #include "model/message_log.hpp"
+#include "model/outages.hpp"
 #include "model/pyramid.hpp"
 #include "model/replies.hpp"
 #include "model/resume.hpp"
@@ -42,8 +45,11 @@ struct FaultSpan {
     std::optional<Instant> to;  // none: in force
 };
 
+class SessionRules;
+
 struct SessionModel {
-    explicit SessionModel(SessionId session, const Limits& limits);
+    SessionModel(SessionId session, const Limits& limits);
+    ~SessionModel();
 
     SessionId id;
     std::shared_ptr<const core::SessionConfig> config;  // never null
@@ -82,6 +88,13 @@ struct SessionModel {
     Pyramid queue_points;
     TrafficHistory traffic;
     Replies replies;
+    // The last message, ping or pong; not close frames, which come when all is over.
+    std::optional<Instant> traffic_in_at;
+    std::optional<Instant> traffic_out_at;
+    Outages outages;
+    CloseTimes close_times;                 // of connections that were lost
+    Findings findings;
+    std::unique_ptr<SessionRules> rules;    // never null; run by Workspace
     // The faults of its link, as last told; never null.
     std::shared_ptr<const core::FaultList> faults;
     bool is_linked = false;                 // it goes through its link, or is a tap

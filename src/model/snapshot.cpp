@@ -91,6 +91,28 @@ void write_status(Writer& to, const SessionModel& s) {
             shown(s.last_refusal_at));
 }
 
+void write_findings(Writer& to, const SessionModel& s) {
+    for (const Finding& finding : s.findings.all()) {
+        to.line("finding {} {} count {} from {} to {}", finding.made.rule,
+                shown(finding.made.what), finding.count, to_us(finding.first_at),
+                to_us(finding.last_at));
+        for (const core::Evidence& evidence : finding.made.evidence) {
+            to.line("  evidence {} {} {}", evidence.attempt.value, to_us(evidence.at),
+                    shown(evidence.words));
+        }
+    }
+    for (const Outage& outage : s.outages.all()) {
+        to.line("outage {} to {} at {} detect {} wait {} connect {} resume {} dials {} given up {}",
+                outage.lost.value, outage.healed.value, to_us(outage.broke_at),
+                outage.detect.count(), outage.wait.count(), outage.connect.count(),
+                outage.resume.count(), outage.dials, outage.is_given_up);
+    }
+    for (const CloseTime& close : s.close_times.all()) {
+        to.line("closed {} age {} idle {} in {}", close.attempt.value, close.age.count(),
+                close.idle.count(), close.idle_in.count());
+    }
+}
+
 void write_traffic(Writer& to, const SessionModel& s) {
     for (const Counter* counter : {&s.in, &s.out}) {
         to.line("traffic {} {} control {} last {}", counter->messages, counter->size_bytes,
@@ -149,6 +171,7 @@ std::string snapshot(const SessionModel& session) {
     Writer to;
     write_status(to, session);
     write_traffic(to, session);
+    write_findings(to, session);
     for (const Attempt& attempt : session.attempts) write_attempt(to, attempt);
     write_history(to, session);
     return to.take();

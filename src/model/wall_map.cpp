@@ -3,17 +3,18 @@
 
 namespace redial::model {
 
-void WallMap::note(Instant at, WallTime wall) {
-    if (to_us(wall) == 0) return;
+Duration WallMap::note(Instant at, WallTime wall) {
+    if (to_us(wall) == 0) return {};
     const Duration offset = wall.time_since_epoch() - at.time_since_epoch();
     if (entries_.empty()) {
         entries_.push({at, offset, Duration{0}});
-        return;
+        return {};
     }
     const Entry& last = entries_.back();
     const Duration moved = offset - last.offset;
-    if ((moved < jump_min && moved > -jump_min) || at < last.from) return;
+    if ((moved < jump_min && moved > -jump_min) || at < last.from) return {};
     entries_.push({at, offset, moved});
+    return moved;
 }
 
 WallTime WallMap::wall_at(Instant at) const {

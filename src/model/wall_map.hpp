@@ -15,7 +15,8 @@ public:
     static constexpr std::size_t entries_max = 4096;
 
     // A pair that was read together, in the order of events. An unset wall time (0) is ignored.
-    void note(Instant at, WallTime wall);
+    // Gives how far the offset moved with this pair: 0 but at a jump.
+    Duration note(Instant at, WallTime wall);
     WallTime wall_at(Instant at) const;
     // The monotonic instant of a wall time, by the newest stretch that contains it.
     Instant instant_at(WallTime wall) const;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/fold.hpp"
+#include "model/rules.hpp"
 
 namespace redial::model {
 
@@ -32,9 +33,14 @@ void Workspace::on_event(const core::Event& event) {
     if (std::holds_alternative<core::SessionRemoved>(event.what)) {
         return remove_session(event.stamp.session);
     }
-    apply_and_count(*session, [&event](SessionModel& target) {
-        model::apply(target, std::make_shared<const core::Event>(event));
-    });
+    fold(*session, std::make_shared<const core::Event>(event));
+}
+
+// The rules look at the session as the event left it.
+void Workspace::fold(SessionModel& session, const std::shared_ptr<const core::Event>& event) {
+    bool is_new = false;
+    apply_and_count(session, [&](SessionModel& target) { is_new = model::apply(target, event); });
+    if (is_new) run_rules(session, *event);
 }
 
 void Workspace::on_message(const core::Stamp& stamp, const core::MessageSeen& message) {
@@ -50,6 +56,7 @@ void Workspace::on_message(const core::Stamp& stamp, const core::MessageSeen& me
         judged = model::apply(target, stamp, message);
     });
     if (judged) conclude(*session, stamp, *judged);
+    if (session->rules->wants(message)) run_rules(*session, stamp, message);
 }
 
 // Keeps the sum of the histories' memory right, and under its limit.
@@ -66,10 +73,8 @@ void Workspace::apply_and_count(SessionModel& session, const Change& change) {
 void Workspace::conclude(SessionModel& session, const core::Stamp& stamp,
                          const core::ResumeJudged& judged) {
     const auto event = std::make_shared<const core::Event>(core::Event{stamp, judged});
-    apply_and_count(session, [&event](SessionModel& target) {
-        model::apply(target, event);
-    });
     if (derived_ != nullptr) derived_->on_event(*event);
+    fold(session, event);
 }
 
 void Workspace::on_program_event(const core::Event& event) {
@@ -119,12 +124,15 @@ void Workspace::remove_session(SessionId id) {
     const auto found = std::find_if(sessions_.begin(), sessions_.end(), has_id);
     history_bytes_ -= (*found)->log.memory_bytes();
     by_id_.erase(id);
+    fleet_.removed(id);
     last_found_ = nullptr;
     sessions_.erase(found);
 }
 
 void Workspace::note_time(const core::Stamp& stamp) {
-    wall_.note(stamp.at, stamp.wall_at);
+    const auto jump = wall_.note(stamp.at, stamp.wall_at);
+    if (jump >= finding_options_.clock_jump) tell_clock_jump(stamp, jump);
+    if (stamp.at >= rules_due_) run_due_rules(stamp);
     if (!has_time_) first_at_ = last_at_ = stamp.at;
     has_time_ = true;
     first_at_ = std::min(first_at_, stamp.at);

@@ -12,6 +12,7 @@
 #include "core/event_sink.hpp"
 #include "model/bounded_list.hpp"
 #include "model/limits.hpp"
+#include "model/rules_fleet.hpp"
 #include "model/session_model.hpp"
 #include "model/wall_map.hpp"
 
@@ -37,9 +38,9 @@ struct Totals {
 
 class Workspace final : public core::EventSink {
 public:
-    // `derived` (may be null, outlives this) hears what the model concludes, ResumeJudged, so that
-    // the recorder and the command line see it too. Such an event fed back, or read from a log
-    // beside the messages it came from, is recognised and not counted twice.
+    // `derived` (may be null, outlives this) hears what the model concludes, ResumeJudged and
+    // FindingMade, so that the recorder and the command line see it too. Such an event fed back, or
+    // read from a log beside what it came from, is recognised and not counted twice.
     explicit Workspace(const Limits& limits = {}, core::EventSink* derived = nullptr);
     ~Workspace() override;
     Workspace(const Workspace&) = delete;
@@ -69,6 +70,9 @@ public:
     // Grows with everything applied.
     std::uint64_t revision() const { return revision_; }
 
+    // When the rules speak; from the next event on.
+    void set_finding_options(const FindingOptions& options) { finding_options_ = options; }
+
     const Limits& limits() const { return limits_; }
     void set_limits(const Limits& limits);   // history limits at once; the others for new sessions
     void set_derived(core::EventSink* derived) { derived_ = derived; }
@@ -84,6 +88,16 @@ private:
     void remove_session(SessionId id);
     void on_program_event(const core::Event& event);
     void note_time(const core::Stamp& stamp);
+    void fold(SessionModel& session, const std::shared_ptr<const core::Event>& event);
+    // The rules; workspace_rules.cpp.
+    RuleContext context_of(SessionModel& session, const core::Stamp& stamp) const;
+    void run_due_rules(const core::Stamp& stamp);
+    void run_rules(SessionModel& session, const core::Event& event);
+    void run_rules(SessionModel& session, const core::Stamp& stamp,
+                   const core::MessageSeen& message);
+    void run_fleet_rules(SessionModel& session, const core::Event& event);
+    void tell_clock_jump(const core::Stamp& stamp, Duration by);
+    void tell_findings(SessionModel& session, const core::Stamp& stamp);
     void conclude(SessionModel& session, const core::Stamp& stamp,
                   const core::ResumeJudged& judged);
     template <class Change>
@@ -105,6 +119,9 @@ private:
     std::uint64_t revision_ = 0;
     std::uint64_t strays_ = 0;
     std::uint64_t history_bytes_ = 0;     // sum of the logs' memory
+    FindingOptions finding_options_;
+    FleetRules fleet_;
+    Instant rules_due_ = Instant::max();  // not later than any rule's
 };
 
 }  // namespace redial::model

@@ -15,8 +15,10 @@ using core::OutcomeKind;
 using core::StageName;
 
 Dialer::Dialer(DriverHost& host, DialWaiter& waiter,
-               std::shared_ptr<const core::SessionConfig> config, DialOwner& owner, DialGoal goal)
-    : host_(host), waiter_(waiter), config_(std::move(config)), owner_(owner), goal_(goal) {}
+               std::shared_ptr<const core::SessionConfig> config, DialOwner& owner, DialGoal goal,
+               SessionLink* link)
+    : host_(host), waiter_(waiter), config_(std::move(config)), owner_(owner), goal_(goal),
+      link_(link) {}
 
 Dialer::~Dialer() { abandon(); }
 
@@ -110,11 +112,39 @@ void Dialer::begin(const std::string& url) {
     if (host_.try_begin_dial(waiter_)) resolve();
 }
 
+bool Dialer::try_put_on_link(SessionLink& link) {
+    if (stage_ == Stage::Upgrade || stage_ == Stage::Done) return link_ != nullptr;
+    link_ = &link;
+    return true;
+}
+
 void Dialer::on_turn() {
     if (stage_ == Stage::Turn) resolve();
 }
 
+// What the session's own link makes of a dial before anything is dialled.
+bool Dialer::try_admit() {
+    if (link_ == nullptr) return true;
+    enter(Stage::Connect, config_->time_limits.connect);
+    const bool is_down = link_->is_down();
+    const link::Admission admission = is_down ? link::Admission::Refuse : link_->admit();
+    if (admission == link::Admission::Relay) return true;
+    if (admission == link::Admission::Refuse) {
+        const std::string why = is_down ? "connection refused: the link is down on purpose"
+                                        : "connection refused by a fault of the link";
+        tell_stage(StageName::Connect, false, why);
+        fail(OutcomeKind::Refused, EndedBy::Network, why);
+        return false;
+    }
+    tell_stage(StageName::Connect, true, "accepted by a fault of the link; nobody is dialled");
+    is_silent_ = true;
+    channel_ = link_->wrap(std::nullopt, *this);
+    begin_upgrade();
+    return false;
+}
+
 void Dialer::resolve() {
+    if (!try_admit()) return;
     addresses_.clear();
     next_address_ = 0;
     connect_failures_.clear();

@@ -10,6 +10,7 @@
 
 #include "core/event.hpp"
 #include "net/channel.hpp"
+#include "net/link_socket.hpp"
 #include "net/service.hpp"
 #include "wire/handshake.hpp"
 
@@ -45,12 +46,15 @@ class DialOwner {
 
 class Dialer final : public SocketSink {
   public:
+    // `link`: the session's own, where the dial is to go through it; null: none.
     Dialer(DriverHost& host, DialWaiter& waiter, std::shared_ptr<const core::SessionConfig> config,
-           DialOwner& owner, DialGoal goal);
+           DialOwner& owner, DialGoal goal, SessionLink* link = nullptr);
     // Drops the dial without a word.
     ~Dialer() override;
 
     void begin(const std::string& url);
+    // From now on through the session's link. False: its handshake is under way already.
+    bool try_put_on_link(SessionLink& link);
     void abandon();  // drops what there is; afterwards it is dead
     void on_turn();
     // False: not the answer that is waited for.
@@ -69,6 +73,7 @@ class Dialer final : public SocketSink {
     void enter(Stage stage, Duration limit);
     Status prepare(const wire::Target& target);
     void resolve();
+    bool try_admit();
     void connect_next();
     void note_connect_failure(const SocketEnd& end);
     void fail_connect();
@@ -92,6 +97,7 @@ class Dialer final : public SocketSink {
     std::shared_ptr<const core::SessionConfig> config_;
     DialOwner& owner_;
     DialGoal goal_;
+    SessionLink* link_;
 
     Stage stage_ = Stage::Idle;
     Instant stage_began_at_{};
@@ -110,6 +116,8 @@ class Dialer final : public SocketSink {
     std::optional<core::OutcomeKind> connect_failure_;
 
     std::optional<Channel> channel_;
+    std::string tls_text_;
+    bool is_silent_ = false;        // a fault of the link: nobody is dialled
     std::optional<wire::ClientHandshake> handshake_;
     std::size_t answer_bytes_ = 0;
 };

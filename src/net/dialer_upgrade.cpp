@@ -79,7 +79,8 @@ void Dialer::take_tls(BytesView bytes) {
         for (const std::string& certificate : channel_->tls().facts().chain) {
             REDIAL_LOG(Tls, Debug, "{}: {}", target_.authority(), certificate);
         }
-        tell_stage(StageName::Tls, true, tls_words(channel_->tls().facts()));
+        tls_text_ = tls_words(channel_->tls().facts());
+        tell_stage(StageName::Tls, true, tls_text_);
         if (goal_ == DialGoal::Stream) return open_stream(plain);
         begin_upgrade();
     }
@@ -90,6 +91,8 @@ void Dialer::begin_upgrade() {
     enter(Stage::Upgrade, config_->time_limits.upgrade);
     handshake_.emplace(request_);
     answer_bytes_ = 0;
+    // Behind TLS, in front of the protocol: there a fault can be made of frames.
+    if (link_ != nullptr && !is_silent_) channel_ = link_->wrap(std::move(channel_), *this);
     REDIAL_LOG(Wire, Trace, "to {}\n{}", channel_->socket().peer_address(), request_text_);
     channel_->send(as_bytes(request_text_));
 }
@@ -129,7 +132,7 @@ void Dialer::open(wire::Accepted accepted, BytesView rest) {
     opened.subprotocol = accepted.subprotocol;
     opened.extensions = accepted.head.joined("Sec-WebSocket-Extensions");
     opened.address = channel_->socket().peer_address();
-    if (channel_->is_secure()) opened.tls = tls_words(channel_->tls().facts());
+    opened.tls = tls_text_;
     opened.request = request_text_;
     opened.response = accepted.head.raw;
     due_.reset();
@@ -144,7 +147,7 @@ void Dialer::open(wire::Accepted accepted, BytesView rest) {
 void Dialer::open_stream(BytesView rest) {
     core::AttemptOpened opened;
     opened.address = channel_->socket().peer_address();
-    if (channel_->is_secure()) opened.tls = tls_words(channel_->tls().facts());
+    opened.tls = tls_text_;
     due_.reset();
     stage_ = Stage::Done;
     host_.end_dial(waiter_);

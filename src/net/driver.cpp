@@ -8,7 +8,8 @@ namespace redial::net {
 
 Driver::Driver(SessionId id, std::shared_ptr<const core::SessionConfig> config, DriverHost& host,
                bool auto_reconnects, std::uint64_t seed)
-    : id_(id), config_(std::move(config)), host_(host), auto_reconnects_(auto_reconnects) {
+    : id_(id), config_(std::move(config)), host_(host), auto_reconnects_(auto_reconnects),
+      link_(host, *this) {
     machine_.rng = Rng(config_->policy.seed != 0 ? config_->policy.seed : seed);
     renew_settings();
 }
@@ -17,6 +18,7 @@ Driver::~Driver() = default;
 
 void Driver::begin(bool dials_at_once) {
     tell(core::SessionAdded{config_});
+    if (!config_->faults.faults.empty() || config_->uses_link) set_faults(config_->faults);
     if (dials_at_once) feed(core::ConnectAsked{core::Origin::Start});
     host_.touched(*this);
 }
@@ -59,8 +61,10 @@ void Driver::perform(const core::OpenSocket& action) {
     REDIAL_LOG(Dial, Info, "session {} attempt {}: dialling {} (asked by {}, retry {})", id_.value,
                attempt_.value, url, core::name_of(action.origin), action.retry);
     tell(core::AttemptStarted{url, action.origin, action.retry});
+    is_dial_linked_ = is_linked();
     dialer_ = std::make_unique<Dialer>(host_, static_cast<DialWaiter&>(*this), config_,
-                                       static_cast<DialOwner&>(*this), DialGoal::WebSocket);
+                                       static_cast<DialOwner&>(*this), DialGoal::WebSocket,
+                                       is_dial_linked_ ? &link_ : nullptr);
     dialer_->begin(url);
 }
 
@@ -141,10 +145,12 @@ void Driver::on_dialled(DialSuccess success) {
     REDIAL_LOG(Dial, Info, "session {} attempt {}: open, {} {}", id_.value, attempt_.value,
                success.opened.address, success.opened.tls);
     tell(success.opened);
-    talker_ = std::make_unique<Talker>(host_, config_, std::move(success),
-                                       static_cast<TalkOwner&>(*this));
+    talker_ = std::make_unique<Talker>(
+        host_, config_, std::move(success), static_cast<TalkOwner&>(*this),
+        is_dial_linked_ ? Talker::On::Link : Talker::On::Socket);
     feed(core::Opened{attempt_});
     if (talker_) talker_->begin();
+    if (talker_ && is_linked() && !is_dial_linked_) put_on_link_late();
     if (talker_) send_queued();
     host_.touched(*this);
 }
@@ -217,12 +223,14 @@ std::optional<Instant> Driver::deadline() const {
     };
     if (dialer_) take(dialer_->deadline());
     if (talker_) take(talker_->deadline());
+    take(link_.deadline());
     return due;
 }
 
 void Driver::on_time() {
     const auto due = core::deadline(machine_, settings_);
     if (due && *due <= host_.now().mono) feed(core::TimePassed{});
+    link_.on_time();
     if (dialer_) dialer_->on_time();
     if (talker_) talker_->on_time();
     host_.touched(*this);

@@ -14,7 +14,11 @@
 
 namespace redial::net {
 
-class Driver final : public Timed, public DialWaiter, private DialOwner, private TalkOwner {
+class Driver final : public Timed,
+                     public DialWaiter,
+                     private DialOwner,
+                     private TalkOwner,
+                     private LinkOwner {
   public:
     // `seed` of the jitter; the same seed gives the same delays.
     Driver(SessionId id, std::shared_ptr<const core::SessionConfig> config, DriverHost& host,
@@ -49,6 +53,8 @@ class Driver final : public Timed, public DialWaiter, private DialOwner, private
     void on_room_to_send() override;
     void on_talk_ended(core::Outcome outcome) override;
     void on_talk_changed() override;
+    void on_link(core::Happening what) override { tell(std::move(what)); }
+    void on_faults_over() override { tell_faults(); }
 
     void renew_settings();
     bool is_sendable(std::uint16_t close_code, const std::string& reason);
@@ -73,6 +79,13 @@ class Driver final : public Timed, public DialWaiter, private DialOwner, private
     void take(const core::ForceClose& order);
     void take(const core::ForceReset& order);
     void take(const core::GoSilent& order);
+    void take(const core::SetLink& order);
+    void change_faults(const core::Order& order);
+    void set_faults(core::FaultList faults);
+    void put_on_link();
+    void put_on_link_late();
+    bool is_linked() const { return config_->uses_link || !link_.faults().faults.empty(); }
+    void tell_faults();
     template <class Other>
     void take(const Other&) { refuse("not an order for a session"); }
 
@@ -94,8 +107,10 @@ class Driver final : public Timed, public DialWaiter, private DialOwner, private
     core::MachineSettings settings_;  // made from the two above
     AttemptId attempt_;     // the last one begun
     bool is_attempt_told_ended_ = true;
+    bool is_dial_linked_ = false;  // the attempt goes through the session's own link from its begin
     std::optional<Instant> opened_at_;
     bool needs_sign_ = false;           // the machine's reset rule wants to hear of the first one
+    SessionLink link_;      // its own; outlives who talks through it
     std::unique_ptr<Dialer> dialer_;
     std::unique_ptr<Talker> talker_;
     OfflineQueue queue_;

@@ -3,6 +3,7 @@
 #include "base/debug_log.hpp"
 #include "base/utf8.hpp"
 #include "net/driver.hpp"
+#include "net/fault_orders.hpp"
 #include "net/outcomes.hpp"
 
 namespace redial::net {
@@ -10,7 +11,11 @@ namespace redial::net {
 void Driver::on_command(const core::Order& order) {
     order_name_ = core::name_of(order);
     REDIAL_LOG(Queue, Debug, "session {}: {}", id_.value, order_name_);
-    std::visit([this](const auto& what) { take(what); }, order);
+    if (is_fault_order(order)) {
+        change_faults(order);
+    } else {
+        std::visit([this](const auto& what) { take(what); }, order);
+    }
     order_name_ = "";
     host_.touched(*this);
 }
@@ -22,9 +27,13 @@ void Driver::refuse(std::string reason) {
 
 void Driver::take(const core::ChangeSession& order) {
     if (!order.config) return refuse("a session needs settings");
+    if (order.config->tap) return refuse("a session of Redial's own cannot become a tap");
+    const core::FaultList faults_before = config_->faults;
     config_ = order.config;
     renew_settings();
     tell(core::SessionChanged{config_});
+    if (config_->faults != faults_before) set_faults(config_->faults);
+    if (is_linked()) put_on_link();
 }
 
 void Driver::take(const core::ReconnectNow&) { feed(core::ConnectAsked{core::Origin::Person}); }
@@ -107,6 +116,54 @@ void Driver::take(const core::GoSilent& order) {
     tell(core::FaultMade{"silent", order.is_on ? "on" : "off"});
     talker_->set_silent(order.is_on);
     if (talker_) send_queued();
+}
+
+// ---- its own link
+
+void Driver::take(const core::SetLink& order) {
+    if (config_->uses_link != order.is_on) {
+        auto changed = std::make_shared<core::SessionConfig>(*config_);
+        changed->uses_link = order.is_on;
+        config_ = std::move(changed);
+        tell(core::SessionChanged{config_});
+    }
+    if (is_linked()) put_on_link();
+    tell_faults();
+}
+
+void Driver::change_faults(const core::Order& order) {
+    core::FaultList changed = link_.faults();
+    if (std::string why = apply_fault_order(changed, order); !why.empty()) {
+        return refuse(std::move(why));
+    }
+    set_faults(std::move(changed));
+}
+
+// An open connection comes onto the link first: the link has to see its frames before it is to
+// break them.
+void Driver::set_faults(core::FaultList faults) {
+    if (!faults.faults.empty()) put_on_link();
+    link_.set_faults(std::move(faults));
+    tell_faults();
+}
+
+void Driver::put_on_link() {
+    if (talker_) talker_->put_on_link(link_);
+    if (dialer_ && dialer_->try_put_on_link(link_)) is_dial_linked_ = true;
+}
+
+// The fault came in the middle of the opening handshake. What was said in it is shown to a link
+// without faults, or they would act on it again.
+void Driver::put_on_link_late() {
+    const core::FaultList faults = link_.faults();
+    link_.set_faults({{}, faults.seed});
+    put_on_link();
+    link_.set_faults(faults);
+}
+
+void Driver::tell_faults() {
+    tell(core::FaultsChanged{std::make_shared<const core::FaultList>(link_.faults()),
+                             is_linked()});
 }
 
 void Driver::on_room_to_send() { send_queued(); }

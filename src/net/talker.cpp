@@ -18,6 +18,14 @@ using core::Opcode;
 // one piece expands to fits the spare room in the common case.
 constexpr std::size_t careful_piece_bytes = 4096;
 
+LinkedTalk talk_of(DialSuccess& dialled) {
+    const auto& deflate = dialled.accepted.deflate;
+    const bool keeps_context = deflate && (!deflate->client_no_context_takeover ||
+                                           !deflate->server_no_context_takeover);
+    return {std::move(dialled.opened.request), std::move(dialled.opened.response), keeps_context,
+            {}};
+}
+
 wire::DecoderLimits limits_of(const core::SessionConfig& config) {
     return {config.message_bytes_max, config.frame_bytes_max};
 }
@@ -25,8 +33,9 @@ wire::DecoderLimits limits_of(const core::SessionConfig& config) {
 }  // namespace
 
 Talker::Talker(DriverHost& host, std::shared_ptr<const core::SessionConfig> config,
-               DialSuccess dialled, TalkOwner& owner)
+               DialSuccess dialled, TalkOwner& owner, On on)
     : host_(host), config_(std::move(config)), owner_(owner), channel_(std::move(dialled.channel)),
+      talk_(talk_of(dialled)), is_linked_(on == On::Link),
       decoder_(wire::Role::Client, dialled.accepted.deflate, limits_of(*config_)),
       encoder_(wire::Role::Client, dialled.accepted.deflate),
       heartbeat_(config_->ping_interval, config_->pong_timeout, host.now().mono),
@@ -79,6 +88,17 @@ void Talker::send_ping(BytesView payload) {
     seen.payload = sent;
     see(seen);
     owner_.on_talk_changed();
+}
+
+void Talker::put_on_link(SessionLink& link) {
+    if (is_linked_ || is_ended_) return;
+    is_linked_ = true;
+    // Where the server's stream is: what the decoder has, and what still waits for it.
+    talk_.place = decoder_.place();
+    append(talk_.place, held_);
+    channel_ = link.insert(std::move(channel_), *this, talk_);
+    talk_ = {};
+    update_reading();
 }
 
 // ---- in

@@ -30,8 +30,9 @@ class TalkOwner {
 
 class Talker final : public SocketSink, private wire::DecoderSink {
   public:
+    enum class On : std::uint8_t { Socket, Link };
     Talker(DriverHost& host, std::shared_ptr<const core::SessionConfig> config, DialSuccess dialled,
-           TalkOwner& owner);
+           TalkOwner& owner, On on);
     ~Talker() override;
 
     // Reads the frames that came with the opening handshake. May end the connection.
@@ -51,6 +52,8 @@ class Talker final : public SocketSink, private wire::DecoderSink {
     // How it ends, once both close frames were seen and only TCP's end is missing.
     std::optional<core::Outcome> closed_so_far() const;
     void on_room();               // the event ring has room again
+    // From now on through the session's link; one that is on it stays there.
+    void put_on_link(SessionLink& link);
 
     std::optional<Instant> deadline() const;
     void on_time();
@@ -82,6 +85,8 @@ class Talker final : public SocketSink, private wire::DecoderSink {
     std::shared_ptr<const core::SessionConfig> config_;
     TalkOwner& owner_;
     Channel channel_;
+    LinkedTalk talk_;                 // for the link, should it come later
+    bool is_linked_;
     wire::Decoder decoder_;
     wire::Encoder encoder_;
     Heartbeat heartbeat_;

@@ -97,6 +97,7 @@ void Tap::remove() {
 void Tap::shut_down() {
     listener_.reset();
     cut_all(ClientEnd::TapReset, "the tap is going away");
+    tell_state();  // the last figures
 }
 
 // ---- lanes

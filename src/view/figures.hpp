@@ -38,6 +38,7 @@ struct Figures {
     bool has_engine = true;                      // false in a replay: nothing can be dialled
     bool opens_logs = false;                     // the host answers OpenLog
     bool runs_scenarios = false;                 // the host answers RunScenario
+    bool saves_pictures = false;                 // the host answers SavePicture
     bool keeps_sessions = false;                 // the host brings sessions back after a restart
     std::optional<ReplayFigures> replay;         // none: live
     std::string gl_renderer;                     // for "About"; "" when unknown

@@ -35,10 +35,16 @@ struct ClearHistory { SessionId session; std::uint64_t row_end = 0; };
 struct RebuildFonts {};  // theme scale changed, or glyphs are wanted (view/glyphs.hpp)
 // Plays a scenario file; the host answers with a toast and, on failure, ScenarioDialog::error.
 struct RunScenario { std::string path; };
+// A part of the window as a PNG file, in the next frame (without the menu that asked for it). Only
+// where Figures::saves_pictures.
+struct SavePicture {
+    std::string name;  // "latency": the host makes a file name of it
+    float x = 0, y = 0, width = 0, height = 0;
+};
 struct OpenLink { std::string url; };  // in the system's browser
 
 using Request = std::variant<Export, SetRecording, PreferencesChanged, OpenLog, StopReading, Quit,
-                             ClearHistory, RebuildFonts, OpenLink, RunScenario>;
+                             ClearHistory, RebuildFonts, OpenLink, RunScenario, SavePicture>;
 using Requests = std::vector<Request>;
 
 }  // namespace redial::view

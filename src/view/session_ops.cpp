@@ -4,19 +4,17 @@
 #include <algorithm>
 #include <map>
 
+#include "core/control.hpp"
 #include "model/workspace.hpp"
 
 namespace redial::view {
 namespace {
 
-// From here on ids are the engine's own: further clients of taps, taps of the control API.
-constexpr std::uint32_t engine_ids_from = 1'000'000;
-
 SessionId next_session_id(const Scene& scene) {
     std::uint32_t last = scene.ui.session_id_last;
-    for (const auto& session : scene.workspace.sessions()) {
-        if (session->id.value < engine_ids_from) last = std::max(last, session->id.value);
-    }
+    // Those from there on were numbered by the engine: the control API's, and clients of taps.
+    for (const auto& session : scene.workspace.sessions())
+        if (session->id < core::control_ids_from) last = std::max(last, session->id.value);
     scene.ui.session_id_last = last + 1;
     return SessionId{last + 1};
 }

@@ -124,6 +124,8 @@ void draw_timeline_area(const Scene& scene, Box box) {
                                             {box.x + box.width, box.y + 0.5f},
                                             drag.is_held ? theme.color.accent : theme.color.border);
         ImGui::SetCursorScreenPos({box.x, box.y + height});
+        // The keys are the lanes' (time_keys), so they get the keyboard themselves.
+        if (scene.ui.is_pane_asked && scene.ui.pane == Pane::Timeline) ImGui::SetNextWindowFocus();
         compat::begin_child("lanes", {box.width, box.height - height});
         draw_timeline(scene);
         ImGui::EndChild();

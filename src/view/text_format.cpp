@@ -137,6 +137,25 @@ std::string clock_time_ms(WallTime at) {
     return formatted("%02d:%02d:%02d.%03d", t.parts.tm_hour, t.parts.tm_min, t.parts.tm_sec, t.ms);
 }
 
+Duration local_offset(WallTime at) {
+    return std::chrono::seconds(local_time(at).parts.tm_gmtoff);
+}
+
+std::string tick_time(WallTime at, Duration tick) {
+    using namespace std::chrono_literals;
+    const char* const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const LocalTime t = local_time(at);
+    const bool is_midnight = t.parts.tm_hour == 0 && t.parts.tm_min == 0;
+    if (tick >= 24h || (tick >= 1h && is_midnight))
+        return formatted("%d %s", t.parts.tm_mday, months[t.parts.tm_mon]);
+    if (tick >= 1min) return formatted("%02d:%02d", t.parts.tm_hour, t.parts.tm_min);
+    if (tick >= 1s) return clock_time(at);
+    if (tick >= 1ms) return clock_time_ms(at);
+    const auto us = static_cast<int>(((to_us(at) % 1'000'000) + 1'000'000) % 1'000'000);
+    return formatted("%02d.%06d", t.parts.tm_sec, us);
+}
+
 std::string date_and_time(WallTime at) {
     const LocalTime t = local_time(at);
     return formatted("%04d-%02d-%02d %02d:%02d:%02d", t.parts.tm_year + 1900, t.parts.tm_mon + 1,

@@ -26,6 +26,10 @@ std::string rough_span(Duration span);  // "under a minute", "12 min", "3 h 20 m
 // Local time, by the TZ of the environment.
 std::string clock_time(WallTime at);                    // "09:31:04"
 std::string clock_time_ms(WallTime at);                 // "09:31:04.118"
+// At a tick of a time axis whose ticks are `tick` apart: "24 Nov", "09:31", "09:31:04",
+// "09:31:04.118", "04.118250".
+std::string tick_time(WallTime at, Duration tick);
+Duration local_offset(WallTime at);                     // local time less UTC
 std::string date_and_time(WallTime at);                 // "2026-11-23 09:31:04"
 
 }  // namespace redial::view

@@ -1,102 +1,151 @@
-// The timeline over all sessions: one lane a session with its states as spans, faults and
-// verdicts as markers, one time axis (design/ui.md). UI thread only.
+// The timeline over all sessions: one lane a session with its states, how much went over it, the
+// faults in force and the marks of what happened; one time axis (design/ui.md). What a frame costs
+// follows the width and the lanes in sight, not the history. UI thread only.
 #include <algorithm>
 #include <cmath>
 #include <string>
 
+#include "base/format.hpp"
 #include "model/workspace.hpp"
 #include "view/imgui_compat.hpp"
+#include "view/plot_marks.hpp"
 #include "view/scene.hpp"
 #include "view/session_ops.hpp"
 #include "view/text_format.hpp"
+#include "view/time_axis.hpp"
 #include "view/timeline_layout.hpp"
 #include "view/widgets.hpp"
 
 namespace redial::view {
 namespace {
 
-// Where lanes lie, and the way from instants to pixels.
+constexpr float density_column_px = 2;
+
+// Where the lanes lie, and the room that their layouts use one after the other.
 struct Frame {
     const Scene& scene;
     const Theme& theme;
     ImDrawList& list;
-    TimeRange range;
-    ImVec2 min;  // of the lanes, names left out
-    ImVec2 max;
+    TimeScale scale;
+    float top;     // of the lanes
+    float bottom;
+    float names_left;
+    std::vector<LaneBlock> blocks;
+    std::vector<std::uint64_t> counts;
+    std::vector<Band> bands;
+    std::vector<Mark> marks;
+};
 
-    float x(Instant at) const {
-        const double share = std::clamp(range.share_of(at), -0.01, 1.01);
-        return min.x + static_cast<float>(share) * (max.x - min.x);
-    }
+// One session's stripe.
+struct Lane {
+    const model::SessionModel& session;
+    float top;
+    float bottom;
 };
 
 ImU32 span_color(const Palette& color, core::Connection status) {
     switch (status) {
         case core::Connection::Open: return faded(color.open, 0.50f);
-        case core::Connection::Connecting: return faded(color.waiting, 0.50f);
+        case core::Connection::Connecting: return faded(color.waiting, 0.60f);
         case core::Connection::Closed: return faded(color.closed, 0.45f);
     }
     return color.faint;
 }
 
-// Spans that share a pixel column are painted once, as the worst of them, so that the cost
-// follows the width and not the number of spans.
-void paint_spans(const Frame& frame, const model::SessionModel& session, float top, float bottom) {
-    const model::Spans& spans = session.spans;
-    float painted_to = frame.min.x - 1.0f;
-    for (std::size_t i = model::first_span_from(spans, frame.range.from); i < spans.size(); ++i) {
-        const model::Span& span = spans[i];
-        if (span.from > frame.range.to) break;
-        const float left = std::max(frame.x(span.from), frame.min.x);
-        float right = frame.x(span.to.value_or(std::max(frame.scene.now.mono, span.from)));
-        if (right < painted_to + 1.0f) {
-            if (span.status == core::Connection::Open) continue;
-            right = painted_to + 1.0f;
-        }
-        // At least a pixel: a connection that failed within a millisecond is what one looks for.
-        frame.list.AddRectFilled({left, top}, {std::max(right, left + 1.0f), bottom},
-                                 span_color(frame.theme.color, span.status));
-        painted_to = std::max(right, left + 1.0f);
+// Grey pictures and eyes that see no red tell states by height: open is full, connecting two
+// thirds, closed half.
+float span_share(core::Connection status) {
+    switch (status) {
+        case core::Connection::Open: return 1.0f;
+        case core::Connection::Connecting: return 0.75f;
+        case core::Connection::Closed: return 0.5f;
+    }
+    return 1.0f;
+}
+
+void paint_states(Frame& frame, const Lane& lane) {
+    layout_lane(lane.session.spans, frame.scale.range, frame.scale.left, frame.scale.right,
+                frame.scene.now.mono, frame.blocks);
+    for (const LaneBlock& block : frame.blocks) {
+        const float height = (lane.bottom - lane.top) * span_share(block.status);
+        frame.list.AddRectFilled({block.left, lane.bottom - height}, {block.right, lane.bottom},
+                                 span_color(frame.theme.color, block.status));
     }
 }
 
-ImU32 marker_color(const Palette& color, const model::Marker& marker) {
-    if (std::holds_alternative<core::FaultMade>(marker.what)) return color.fault;
-    if (std::holds_alternative<core::Halted>(marker.what)) return color.closed;
-    if (std::holds_alternative<core::Lost>(marker.what)) return color.closed;
-    const auto* judged = std::get_if<core::ResumeJudged>(&marker.what);
-    const bool is_good = judged != nullptr && judged->verdict == core::ResumeVerdict::Resumed;
-    return is_good ? color.fault : color.waiting;
+// Messages as bars on the lane's floor, as high as the logarithm of their number.
+void paint_density(Frame& frame, const Lane& lane) {
+    const float column = frame.theme.px(density_column_px);
+    const auto columns = static_cast<std::size_t>(frame.scale.width() / column);
+    layout_density(lane.session, frame.scale.range, columns, frame.counts);
+    std::uint64_t most = 0;
+    for (const std::uint64_t count : frame.counts) most = std::max(most, count);
+    if (most == 0) return;
+    const float height = (lane.bottom - lane.top) * 0.7f;
+    const float whole = std::log2(static_cast<float>(most) + 1.0f);
+    const ImU32 color = faded(frame.theme.color.text, 0.42f);
+    for (std::size_t i = 0; i < frame.counts.size(); ++i) {
+        if (frame.counts[i] == 0) continue;
+        const float share = std::log2(static_cast<float>(frame.counts[i]) + 1.0f) / whole;
+        const float left = frame.scale.left + static_cast<float>(i) * column;
+        const float high = std::max(height * share, frame.theme.px(1.5f));
+        frame.list.AddRectFilled({left, lane.bottom - high},
+                                 {left + column - frame.theme.px(0.5f), lane.bottom}, color);
+    }
 }
 
-// Triangles above the lane point down at faults; diamonds on it are verdicts. Returns the one
-// under the mouse, if any.
-const model::Marker* paint_markers(const Frame& frame, const model::SessionModel& session,
-                                   float top, float bottom) {
-    const ImVec2 mouse = ImGui::GetIO().MousePos;
+// A line above the lane for as long as a fault is in force, and a veil over the lane.
+void paint_bands(Frame& frame, const Lane& lane) {
+    layout_bands(lane.session, frame.scale.range, frame.scale.left, frame.scale.right,
+                 frame.scene.now.mono, frame.bands);
+    const Palette& color = frame.theme.color;
+    for (const Band& band : frame.bands) {
+        frame.list.AddRectFilled({band.left, lane.top}, {band.right, lane.bottom},
+                                 faded(color.fault, 0.18f));
+        frame.list.AddRectFilled({band.left, lane.top - frame.theme.px(3)},
+                                 {band.right, lane.top - frame.theme.px(1)}, color.fault);
+    }
+}
+
+void paint_mark(const Frame& frame, const Lane& lane, const Mark& mark) {
     const float d = frame.theme.px(4);
-    const model::Marker* hovered = nullptr;
-    float last_x = -1000.0f;
-    for (std::size_t i = session.markers.size(); i-- > 0;) {
-        const model::Marker& marker = session.markers[i];
-        if (marker.at < frame.range.from) break;
-        const float x = frame.x(marker.at);
-        const bool is_hidden = marker.at > frame.range.to || std::fabs(x - last_x) < 1.0f;
-        if (is_hidden) continue;
-        last_x = x;
-        const ImU32 color = marker_color(frame.theme.color, marker);
-        if (std::holds_alternative<core::ResumeJudged>(marker.what)) {
-            const float y = (top + bottom) * 0.5f;
-            frame.list.AddQuadFilled({x, y - d}, {x + d, y}, {x, y + d}, {x - d, y}, color);
-        } else {
-            frame.list.AddTriangleFilled({x - d, top - d - 1}, {x + d, top - d - 1},
-                                         {x, top - 1 + d * 0.25f}, color);
-        }
-        const bool is_near =
-            std::fabs(mouse.x - x) <= d && mouse.y >= top - 2 * d && mouse.y <= bottom;
-        if (is_near) hovered = &marker;
+    const Palette& color = frame.theme.color;
+    const float x = mark.x;
+    const float middle = (lane.top + lane.bottom) * 0.5f;
+    switch (mark.shape) {
+        case MarkShape::Verdict:  // a diamond on the lane
+            frame.list.AddQuadFilled({x, middle - d}, {x + d, middle}, {x, middle + d},
+                                     {x - d, middle}, mark.is_bad ? color.waiting : color.fault);
+            return;
+        case MarkShape::Finding:  // an upright triangle below it
+            frame.list.AddTriangleFilled({x - d, lane.bottom + d}, {x, lane.bottom - d},
+                                         {x + d, lane.bottom + d}, color.waiting);
+            return;
+        case MarkShape::Loss:
+        case MarkShape::Halt:  // a cross
+            frame.list.AddLine({x - d, middle - d}, {x + d, middle + d}, color.closed,
+                               frame.theme.px(2));
+            frame.list.AddLine({x - d, middle + d}, {x + d, middle - d}, color.closed,
+                               frame.theme.px(2));
+            return;
+        case MarkShape::Fault: break;
     }
-    return hovered;
+    frame.list.AddTriangleFilled({x - d, lane.top - d - 1}, {x + d, lane.top - d - 1},
+                                 {x, lane.top - 1 + d * 0.25f}, color.fault);
+}
+
+const Mark* paint_marks(Frame& frame, const Lane& lane) {
+    layout_marks(lane.session, frame.scale.range, frame.scale.left, frame.scale.right,
+                 frame.marks);
+    const float x = ImGui::GetIO().MousePos.x;
+    const Mark* nearest = nullptr;
+    for (const Mark& mark : frame.marks) {
+        paint_mark(frame, lane, mark);
+        if (std::fabs(x - mark.x) > frame.theme.px(4)) continue;
+        if (nearest == nullptr || std::fabs(x - mark.x) < std::fabs(x - nearest->x))
+            nearest = &mark;
+    }
+    return nearest;
 }
 
 const model::Span* span_at(const model::SessionModel& session, Instant at) {
@@ -105,100 +154,64 @@ const model::Span* span_at(const model::SessionModel& session, Instant at) {
     return &session.spans[index];
 }
 
-void show_tooltip(const Frame& frame, const model::SessionModel& session,
-                  const model::Marker* marker, Instant at) {
+void show_tooltip(const Frame& frame, const Lane& lane, const Mark* mark) {
     const model::Workspace& workspace = frame.scene.workspace;
-    if (marker != nullptr) {
-        ImGui::BeginTooltip();
-        ImGui::TextUnformatted(clock_time_ms(workspace.wall_at(marker->at)).c_str());
-        ImGui::TextUnformatted(model::in_words(*marker).c_str());
-        ImGui::EndTooltip();
-        return;
-    }
-    const model::Span* span = span_at(session, at);
-    if (span == nullptr) return;
+    const Instant at = frame.scale.at(ImGui::GetIO().MousePos.x);
+    const model::Span* span = span_at(lane.session, at);
+    if (mark == nullptr && span == nullptr) return;
     ImGui::BeginTooltip();
-    ImGui::Text("%s: %s", session.name.c_str(), core::name_of(span->status));
-    const std::string from = clock_time_ms(workspace.wall_at(span->from));
-    const std::string to = span->to ? clock_time_ms(workspace.wall_at(*span->to)) : "now";
-    ImGui::Text("%s to %s", from.c_str(), to.c_str());
+    if (mark != nullptr) {
+        text(frame.theme, clock_time_ms(workspace.wall_at(mark->at)), Role::Dim,
+             frame.theme.font.mono);
+        text(frame.theme, in_words(*mark));
+    }
+    if (span != nullptr) {
+        const std::string from = clock_time_ms(workspace.wall_at(span->from));
+        const std::string to = span->to ? clock_time_ms(workspace.wall_at(*span->to)) : "now";
+        text(frame.theme, fmt::format("{}: {}, {} to {}", lane.session.name,
+                                      core::name_of(span->status), from, to),
+             mark != nullptr ? Role::Dim : Role::Text);
+    }
+    for (const Band& band : frame.bands) {
+        const float x = ImGui::GetIO().MousePos.x;
+        if (x < band.left || x > band.right) continue;
+        text(frame.theme, model::in_words(core::FaultMade{band.fault->name, band.fault->detail}),
+             Role::Fault);
+    }
     ImGui::EndTooltip();
 }
 
-void paint_axis(const Frame& frame, float bottom) {
+void draw_lane(Frame& frame, const Lane& lane) {
     const Theme& theme = frame.theme;
-    const float label = width_of(theme.font.mono, "00:00:00.000");
-    const Duration tick =
-        tick_of(frame.range.span(), frame.max.x - frame.min.x, label + theme.px(24));
-    const model::Workspace& workspace = frame.scene.workspace;
-    if (workspace.revision() == 0) return;  // nothing has happened: no wall clock is known yet
-    const WallTime wall_from = workspace.wall_at(frame.range.from);
-    // The offset at the left edge serves the whole axis: a jump within it shows at the rows'
-    // times.
-    const Duration offset = wall_from.time_since_epoch() - frame.range.from.time_since_epoch();
-    for (WallTime at = first_tick(wall_from, tick);; at += tick) {
-        const Instant mono{at.time_since_epoch() - offset};
-        if (mono > frame.range.to) break;
-        const float x = std::round(frame.x(mono)) + 0.5f;
-        frame.list.AddLine({x, frame.min.y}, {x, bottom}, theme.color.grid);
-        const std::string words =
-            tick < std::chrono::seconds(1) ? clock_time_ms(at) : clock_time(at);
-        const float width = width_of(theme.font.mono, words);
-        if (x - width * 0.5f < frame.min.x || x + width * 0.5f > frame.max.x) continue;
-        paint_text(frame.list, theme.font.mono, {x - width * 0.5f, bottom + theme.px(4)},
-                   theme.color.dim, words);
-    }
-}
-
-void paint_present(const Frame& frame, float bottom) {
-    const float x = frame.x(frame.scene.now.mono);
-    if (frame.scene.now.mono <= frame.range.to)
-        frame.list.AddLine({x, frame.min.y}, {x, bottom}, frame.theme.color.accent,
-                           frame.theme.px(1.5f));
-    const std::optional<Instant>& cursor = frame.scene.ui.axis.cursor;
-    if (!cursor || *cursor < frame.range.from || *cursor > frame.range.to) return;
-    const float at = frame.x(*cursor);
-    frame.list.AddLine({at, frame.min.y}, {at, bottom}, frame.theme.color.dim);
-}
-
-// Wheel zooms at the cursor, drag pans, double-click returns to live.
-void interact(const Frame& frame) {
-    TimeAxis& axis = frame.scene.ui.axis;
-    const Instant now = frame.scene.now.mono;
-    const ImGuiIO& io = ImGui::GetIO();
-    const float width = frame.max.x - frame.min.x;
-    const double share = static_cast<double>((io.MousePos.x - frame.min.x) / width);
-    if (ImGui::IsItemHovered()) {
-        if (share >= 0.0 && share <= 1.0) axis.cursor_next = frame.range.at_share(share);
-        if (io.MouseWheel != 0.0f)
-            zoom(axis, now, share, std::pow(0.8, static_cast<double>(io.MouseWheel)));
-        if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) return_to_live(axis);
-    }
-    if (ImGui::IsItemActive() && io.MouseDelta.x != 0.0f) {
-        const double moved = static_cast<double>(-io.MouseDelta.x / width);
-        pan(axis, now, frame.range.at_share(moved) - frame.range.from);
-    }
-}
-
-// One lane; true where the mouse is over it.
-void draw_lane(const Frame& frame, const model::SessionModel& session, float top, float height) {
-    const Theme& theme = frame.theme;
-    const float bottom = top + height;
-    const float name_width = frame.min.x - ImGui::GetWindowPos().x - theme.px(20);
-    paint_foreign_text(theme, frame.list, theme.font.small,
-                       {ImGui::GetWindowPos().x + theme.px(12),
-                        top + (height - line_height(theme.font.small)) * 0.5f},
-                       theme.color.text, session.name, name_width);
-    frame.list.PushClipRect({frame.min.x, frame.min.y}, {frame.max.x, bottom}, true);
-    paint_spans(frame, session, top, bottom);
-    const model::Marker* marker = paint_markers(frame, session, top, bottom);
-    frame.list.PopClipRect();
     const ImVec2 mouse = ImGui::GetIO().MousePos;
-    const bool is_over = mouse.y >= top - theme.px(6) && mouse.y < bottom &&
-                         mouse.x >= frame.min.x && mouse.x <= frame.max.x;
-    if (!is_over || !ImGui::IsWindowHovered()) return;
-    const double share = static_cast<double>((mouse.x - frame.min.x) / (frame.max.x - frame.min.x));
-    show_tooltip(frame, session, marker, frame.range.at_share(share));
+    const bool is_chosen = frame.scene.ui.selected == lane.session.id;
+    paint_foreign_text(theme, frame.list, theme.font.small,
+                       {frame.names_left,
+                        (lane.top + lane.bottom - line_height(theme.font.small)) * 0.5f},
+                       is_chosen ? theme.color.text : theme.color.dim, lane.session.name,
+                       frame.scale.left - frame.names_left - theme.px(8));
+    frame.list.PushClipRect({frame.scale.left, frame.top}, {frame.scale.right, frame.bottom}, true);
+    paint_states(frame, lane);
+    paint_density(frame, lane);
+    paint_bands(frame, lane);
+    const Mark* mark = paint_marks(frame, lane);
+    frame.list.PopClipRect();
+    const bool is_over = mouse.y >= lane.top - theme.px(6) && mouse.y < lane.bottom &&
+                         ImGui::IsWindowHovered();
+    if (!is_over || mouse.x > frame.scale.right) return;
+    if (mouse.x >= frame.scale.left) return show_tooltip(frame, lane, mark);
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) select(frame.scene, lane.session.id);
+}
+
+// "following", or how to get back to it; the selection's length.
+void paint_state_words(const Frame& frame, float y) {
+    const Theme& theme = frame.theme;
+    const TimeAxis& axis = frame.scene.ui.axis;
+    std::string words = axis.is_live ? "following live" : "double-click: live";
+    if (axis.selection) words = precise_in_words(axis.selection->span()) + " selected";
+    paint_text(frame.list, theme.font.small, {frame.names_left, y},
+               axis.selection ? theme.color.accent : theme.color.faint, words,
+               frame.scale.left - frame.names_left - theme.px(8));
 }
 
 }  // namespace
@@ -208,37 +221,38 @@ void draw_timeline(const Scene& scene) {
     const ImVec2 origin = ImGui::GetWindowPos();
     const ImVec2 size = ImGui::GetWindowSize();
     const float axis_height = line_height(theme.font.mono) + theme.px(8);
-    const Frame frame{scene,
-                      theme,
-                      *ImGui::GetWindowDrawList(),
-                      range_of(scene.ui.axis, scene.now.mono),
-                      {origin.x + theme.px(120), origin.y + theme.px(4)},
-                      {origin.x + size.x, origin.y + size.y}};
-    if (frame.max.x - frame.min.x < theme.px(40) || size.y < axis_height + theme.px(16)) return;
+    const TimeScale scale{range_of(scene.ui.axis, scene.now.mono), origin.x + theme.px(120),
+                          origin.x + size.x};
+    const float top = origin.y + theme.px(4);
+    const float bottom = origin.y + size.y - axis_height;
+    if (scale.width() < theme.px(40) || bottom - top < theme.px(12)) return;
+    Frame frame{scene, theme,  *ImGui::GetWindowDrawList(), scale, top, bottom,
+                origin.x + theme.px(12), {}, {}, {}, {}};
 
-    const float lane = theme.px(15);
+    const float height = theme.px(15);
     const float pitch = theme.px(24);
-    const float lanes_bottom = frame.max.y - axis_height;
     // The button lies under the lanes, so that they scroll with the window's own bar.
-    const auto sessions = scene.workspace.sessions();
-    const float content = std::max(pitch * static_cast<float>(sessions.size()) + theme.px(8),
-                                   lanes_bottom - frame.min.y);
+    const auto sessions = shown_sessions(scene);
+    const float content =
+        std::max(pitch * static_cast<float>(sessions.size()) + theme.px(8), bottom - top);
     const float scroll = ImGui::GetScrollY();
-    ImGui::SetCursorScreenPos({frame.min.x, frame.min.y - scroll});
-    ImGui::InvisibleButton("axis", {frame.max.x - frame.min.x, content + axis_height});
+    ImGui::SetCursorScreenPos({scale.left, top - scroll});
+    ImGui::InvisibleButton("axis", {scale.width(), content + axis_height});
     compat::own_wheel();
-    interact(frame);
+    interact_time(scene, scale);
+    if (ImGui::IsWindowFocused()) time_keys(scene);
 
-    paint_axis(frame, lanes_bottom);
-    frame.list.PushClipRect({origin.x, frame.min.y}, {frame.max.x, lanes_bottom}, true);
-    float top = frame.min.y + theme.px(7) - scroll;
-    for (const auto& session : sessions) {
-        if (is_leaving(scene.ui, session->id)) continue;
-        if (top + lane > frame.min.y && top < lanes_bottom) draw_lane(frame, *session, top, lane);
-        top += pitch;
+    paint_time_ticks(scene, frame.list, scale, top, bottom, bottom + theme.px(4));
+    paint_state_words(frame, bottom + theme.px(4));
+    frame.list.PushClipRect({origin.x, top}, {scale.right, bottom}, true);
+    float lane_top = top + theme.px(7) - scroll;
+    for (const model::SessionModel* session : sessions) {
+        if (lane_top + height > top && lane_top < bottom)
+            draw_lane(frame, {*session, lane_top, lane_top + height});
+        lane_top += pitch;
     }
     frame.list.PopClipRect();
-    paint_present(frame, lanes_bottom);
+    paint_time_lines(scene, frame.list, scale, top, bottom);
 }
 
 }  // namespace redial::view

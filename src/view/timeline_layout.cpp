@@ -43,11 +43,27 @@ void pan(TimeAxis& axis, Instant now, Duration by) {
 
 void return_to_live(TimeAxis& axis) { axis.is_live = true; }
 
+void show(TimeAxis& axis, TimeRange range) {
+    axis.is_live = false;
+    axis.span = std::clamp(scaled(range.span(), 1.1), axis_span_min, axis_span_max);
+    axis.end = range.to + scaled(range.span(), 0.05);
+}
+
+void select_span(TimeAxis& axis, Instant one, Instant other) {
+    axis.selection.reset();
+    if (one != other) axis.selection = TimeRange{std::min(one, other), std::max(one, other)};
+}
+
+TimeRange subject_of(const TimeAxis& axis, Instant now) {
+    return axis.selection.value_or(range_of(axis, now));
+}
+
 Duration tick_of(Duration span, float width_px, float gap_px) {
-    constexpr Duration steps[] = {10us, 20us, 50us, 100us, 200us, 500us, 1ms,   2ms,   5ms,
-                                  10ms, 20ms, 50ms, 100ms, 200ms, 500ms, 1s,    2s,    5s,
-                                  10s,  15s,  30s,  1min,  2min,  5min,  10min, 15min, 30min,
-                                  1h,   2h,   6h,   12h,   24h,   48h,   168h};
+    constexpr Duration steps[] = {1us,   2us,   5us,   10us,  20us,  50us,  100us, 200us, 500us,
+                                  1ms,   2ms,   5ms,   10ms,  20ms,  50ms,  100ms, 200ms, 500ms,
+                                  1s,    2s,    5s,    10s,   15s,   30s,   1min,  2min,  5min,
+                                  10min, 15min, 30min, 1h,    2h,    6h,    12h,   24h,   48h,
+                                  168h,  336h};
     const double least = to_seconds(span) * static_cast<double>(gap_px) /
                          std::max(1.0, static_cast<double>(width_px));
     for (const Duration step : steps)

@@ -2,29 +2,14 @@
 // panning may go. Pure, any thread.
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "base/time.hpp"
+#include "view/time_range.hpp"
 #include "view/ui_state.hpp"
 
 namespace redial::view {
 
-struct TimeRange {
-    Instant from{};
-    Instant to{};
-    Duration span() const { return to - from; }
-    double share_of(Instant at) const {
-        return static_cast<double>((at - from).count()) / static_cast<double>(span().count());
-    }
-    Instant at_share(double share) const {
-        return from +
-               Duration{static_cast<std::int64_t>(share * static_cast<double>(span().count()))};
-    }
-};
-
-inline constexpr Duration axis_span_min = std::chrono::milliseconds(1);
-inline constexpr Duration axis_span_max = std::chrono::hours(24 * 30);
+inline constexpr Duration axis_span_min = std::chrono::microseconds(50);
+inline constexpr Duration axis_span_max = std::chrono::hours(24 * 60);
 
 // What the axis shows now. Live: the newest tenth is kept free, so that the present is a line
 // with room behind it and not the window's edge.
@@ -36,6 +21,12 @@ void zoom(TimeAxis& axis, Instant now, double share, double factor);
 // Moves the shown range by `by` (positive: later); never past the present.
 void pan(TimeAxis& axis, Instant now, Duration by);
 void return_to_live(TimeAxis& axis);
+// Shows `range` with a little room on both sides, no longer live.
+void show(TimeAxis& axis, TimeRange range);
+// From one end to the other, whichever comes first; nothing when they are the same.
+void select_span(TimeAxis& axis, Instant one, Instant other);
+// What a tab is about: the selection, or what the axis shows.
+TimeRange subject_of(const TimeAxis& axis, Instant now);
 
 // Distance of ticks that leaves at least `gap_px` between them on `width_px`: 1, 2, 5, 10, 15, 30
 // of a unit a person counts in.

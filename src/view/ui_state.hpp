@@ -16,12 +16,15 @@
 #include "base/time.hpp"
 #include "core/command.hpp"
 #include "core/session_config.hpp"
+#include "model/pyramid.hpp"
 #include "view/glyphs.hpp"
+#include "view/plot_layout.hpp"
 #include "view/preferences.hpp"
 #include "view/redraw.hpp"
 #include "view/request.hpp"
 #include "view/session_ui.hpp"
 #include "view/theme.hpp"
+#include "view/time_range.hpp"
 
 namespace redial::view {
 
@@ -121,6 +124,15 @@ struct TimeAxis {
     Instant end{};                       // when not live
     std::optional<Instant> cursor;       // under the mouse, drawn in every plot; of this frame
     std::optional<Instant> cursor_next;  // set while drawing, becomes `cursor` in the next frame
+    std::optional<TimeRange> selection;  // chosen by the person: every tab shows this span only
+    std::optional<Instant> anchor;       // where the selection began that is being drawn
+};
+
+// What the plots remember: by the plot's ImGui id.
+struct PlotsUi {
+    std::map<std::uint32_t, bool> is_log;       // where the person turned its value axis
+    model::Pyramid ring_points;                 // the event ring's fill, noted while drawing
+    std::vector<Shape> shapes;                  // room for what a plot lays out, used by one by one
 };
 
 // How the session windows were placed last; see areas.hpp.
@@ -153,6 +165,7 @@ struct UiState {
     ConnectUi connect;
     LabUi lab;
     TimeAxis axis;
+    PlotsUi plots;
     std::optional<SessionDialog> session_dialog;
     std::optional<CloseDialog> close_dialog;
     std::optional<ExportDialog> export_dialog;

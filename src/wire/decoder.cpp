@@ -196,6 +196,25 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
+Bytes Decoder::place() const {
+    Bytes bytes;
+    const State& state = *state_;
+    if (state.is_over) return bytes;
+    if (state.is_in_frame) {
+        FrameHeader rest = state.frame;
+        rest.payload_bytes -= state.payload_taken;
+        append_frame_header(bytes, rest);
+    } else if (state.message.is_active()) {
+        FrameHeader begun;
+        begun.is_final = false;
+        begun.opcode = state.message.info().opcode;
+        begun.rsv1 = state.message.info().is_compressed;
+        append_frame_header(bytes, begun);
+    }
+    append(bytes, state.reader.raw());
+    return bytes;
+}
+
 bool Decoder::has_seen_close() const { return state_->has_seen_close; }
 
 std::optional<Violation> Decoder::feed(std::span<std::uint8_t> bytes, DecoderSink& sink) {

@@ -29,6 +29,9 @@ class Decoder {
     std::optional<Violation> feed(std::span<std::uint8_t> bytes, DecoderSink& sink);
 
     bool has_seen_close() const;
+    // Where in the stream it is, as the least that brings another reader of it there: nothing at a
+    // boundary, else a header for what is left of the frame and of its message.
+    Bytes place() const;
 
   private:
     struct State;

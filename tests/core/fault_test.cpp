@@ -2,6 +2,7 @@
 #include "core/fault.hpp"
 
 #include "base/rng.hpp"
+#include "base/utf8.hpp"
 #include "catch.hpp"
 
 using namespace redial;
@@ -34,7 +35,7 @@ struct Randomise {
         fault.*m = static_cast<std::uint16_t>(rng.below(65536));
     }
     void operator()(std::string Fault::*m) const {
-        const std::string alphabet = "ab ,:\"\\%=\xc2\xb1";
+        const std::string alphabet = "ab ,:\"\\%=\xc2\xb1\n\x01\xff";
         std::string text;
         for (std::uint64_t i = rng.below(12); i > 0; --i)
             text += alphabet[rng.below(alphabet.size())];
@@ -70,6 +71,7 @@ TEST_CASE("every fault with any parameters is read back as it was written", "[fa
             const std::string text = to_text(fault);
             INFO(text);
             CHECK(read(text) == fault);
+            CHECK(is_utf8(as_bytes(text)));
         }
     }
 }
@@ -105,10 +107,14 @@ TEST_CASE("an error names the word that does not fit and what would", "[fault]")
     CHECK(error_of("refuse:3,up").find("'up' does not fit") != std::string::npos);
     CHECK(error_of("drop,120%").find("'120%' does not fit") != std::string::npos);
     CHECK(error_of("latency:-5ms") != "");
+    CHECK(error_of("latency:120").find("with its unit, such as 120ms") != std::string::npos);
+    CHECK(read("latency:0").delay == 0ms);
     CHECK(error_of("latency:1e300s") != "");
     CHECK(error_of("limit_data:99999999999999999999") != "");
     CHECK(error_of("limit_data:18446744073709551615k") != "");
     CHECK(error_of("close:1000,reason \"no end") != "");
+    CHECK(error_of("drop,match \"a\\x4\"") != "");
+    CHECK(error_of("drop,match \"a\"b\"") != "");
 }
 
 TEST_CASE("each kind has a name of its own and its usual values within its bounds", "[fault]") {

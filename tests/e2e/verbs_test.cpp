@@ -8,7 +8,11 @@ using namespace redial::tests;
 
 TEST_CASE("every help fits a screen of 80 columns and 30 lines", "[cli]") {
     const std::vector<std::vector<std::string>> helps = {
-        {"--help"}, {"connect", "--help"}, {"serve", "--help"}, {"export", "--help"}};
+        {"--help"},
+        {"connect", "--help"},
+        {"tap", "--help"},
+        {"serve", "--help"},
+        {"export", "--help"}};
     for (const auto& words : helps) {
         Program run(words);
         CHECK(run.exit_code() == 0);

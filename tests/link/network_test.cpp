@@ -62,7 +62,7 @@ TEST_CASE("jitter stays within its bounds, uses all of them and never reorders",
         rig.run_for(1ms);
     }
     rig.run_for(1s);
-    CHECK(rig.client.got == sent);
+    CHECK((rig.client.got == sent));
 }
 
 TEST_CASE("bandwidth is kept within 2 %, whatever the pieces' size", "[link]") {
@@ -79,7 +79,7 @@ TEST_CASE("bandwidth is kept within 2 %, whatever the pieces' size", "[link]") {
                          BytesView(bytes).subspan(at, std::min(piece, bytes.size() - at)));
             }
             rig.run_for(24h);
-            REQUIRE(rig.server.got == bytes);
+            REQUIRE((rig.server.got == bytes));
             const double asked = static_cast<double>(bytes.size()) / static_cast<double>(rate);
             const double took = to_seconds(rig.server.arrivals.back().at - from);
             CHECK(std::abs(took - asked) <= 0.02 * asked + 1e-6);
@@ -102,7 +102,7 @@ TEST_CASE("the slicer cuts into pieces of its size, apart as told, over several 
     rig.push(Side::Server, BytesView(bytes).first(200));
     rig.push(Side::Server, BytesView(bytes).subspan(200));
     rig.run_for(10s);
-    CHECK(rig.client.got == bytes);
+    CHECK((rig.client.got == bytes));
     const auto& arrivals = rig.client.arrivals;
     REQUIRE(arrivals.size() >= 400 / 14);
     for (std::size_t i = 0; i < arrivals.size(); ++i) {
@@ -128,7 +128,7 @@ TEST_CASE("packet loss loses nothing: a lost piece and all behind it come late",
         if (took > 0ms) ++late;
         CHECK((took == 0ms || took >= 200ms));
     }
-    CHECK(rig.client.got == sent);
+    CHECK((rig.client.got == sent));
     CHECK(late > 330);
     CHECK(late < 470);
 
@@ -285,7 +285,7 @@ TEST_CASE("a line that is made fast is so for what already waits", "[link]") {
     rig.set({"bandwidth:100000,down"});
     const Instant from = rig.now;
     rig.run_for(1h);
-    CHECK(rig.client.got == bytes);
+    CHECK((rig.client.got == bytes));
     CHECK(rig.client.arrivals.back().at - from <= 101ms);
 }
 

@@ -1,0 +1,41 @@
+// Recordings and scenarios of the headless verbs. Main thread.
+#include "app/run_files.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "app/version.hpp"
+#include "net/engine.hpp"
+
+namespace redial::app {
+
+Result<std::unique_ptr<log::Recorder>> start_recording(const std::string& file,
+                                                       bool includes_secrets) {
+    if (file.empty()) return std::unique_ptr<log::Recorder>();
+    log::RecorderOptions wish;
+    wish.path = file;
+    wish.tool = std::string("redial ") + version;
+    wish.now = net::read_clocks();
+    if (includes_secrets) wish.secrets = log::Secrets::Included;
+    return log::Recorder::start(wish);
+}
+
+Result<control::Scenario> load_scenario(const std::string& file) {
+    if (file.empty()) return control::Scenario{};
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) return Error{std::strerror(errno), file, ""};
+    std::string text;
+    char block[65536];
+    // One byte more than is allowed is enough to see that it is too long.
+    while (stream && text.size() <= control::scenario_bytes_max) {
+        stream.read(block, sizeof block);
+        text.append(block, static_cast<std::size_t>(stream.gcount()));
+    }
+    auto scenario = control::scenario_from_text(text);
+    if (scenario) return scenario;
+    const Error& wrong = scenario.error();
+    return Error{wrong.what, wrong.where.empty() ? file : file + ": " + wrong.where, wrong.hint};
+}
+
+}  // namespace redial::app

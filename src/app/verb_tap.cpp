@@ -1,0 +1,175 @@
+// redial tap: stands between clients and their server in the terminal. The command line's only
+// thread.
+#include <memory>
+
+#include "app/fan_out.hpp"
+#include "app/headless.hpp"
+#include "app/run_files.hpp"
+#include "app/tap_summary.hpp"
+#include "app/terminal_loop.hpp"
+#include "app/terminal_printer.hpp"
+#include "app/version.hpp"
+#include "base/format.hpp"
+#include "control/api.hpp"
+#include "control/player.hpp"
+#include "model/workspace.hpp"
+#include "net/engine.hpp"
+#include "wire/url.hpp"
+
+namespace redial::app {
+namespace {
+
+// Remembers what did not come up, so that the program ends with it.
+class StartWatch final : public core::EventSink {
+  public:
+    void on_event(const core::Event& event) override {
+        if (const auto* tap = std::get_if<core::TapChanged>(&event.what))
+            note(tap->is_listening, tap->error);
+        if (const auto* control = std::get_if<core::ControlChanged>(&event.what))
+            note(control->is_listening, control->error);
+    }
+    void on_message(const core::Stamp&, const core::MessageSeen&) override {}
+    bool has_listened() const { return has_listened_; }
+    const std::string& error() const { return error_; }
+
+  private:
+    void note(bool is_listening, const std::string& error) {
+        has_listened_ = has_listened_ || is_listening;
+        if (error_.empty()) error_ = error;
+    }
+    bool has_listened_ = false;
+    std::string error_;
+};
+
+class TapRun {
+  public:
+    TapRun(const TapRunOptions& options, control::Scenario scenario, TerminalLoop& loop)
+        : options_(options), scenario_(std::move(scenario)), loop_(loop),
+          printer_(options.log_file == "-" ? stderr : stdout, TerminalPrinter::Names::Shown),
+          workspace_({}, &derived_) {}
+
+    int run() {
+        if (const auto started = start(); !started)
+            return complain(started.error().line(), exit_failed);
+        begin();
+        while (!is_over()) turn();
+        return finish();
+    }
+
+  private:
+    Status start() {
+        net::EngineOptions wish;
+        wish.wake = loop_.waker();
+        wish.answer_control = [](const core::ControlRequest& request,
+                                 const core::ControlState& state) {
+            return control::answer(request, state, version);
+        };
+        auto engine = net::Engine::start(wish);
+        if (!engine) return engine.error();
+        engine_ = *std::move(engine);
+        auto recorder = start_recording(options_.log_file, options_.includes_secrets);
+        if (!recorder) return recorder.error();
+        recorder_ = *std::move(recorder);
+        sinks_.add(printer_);
+        sinks_.add(watch_);
+        derived_.add(printer_);
+        if (recorder_) {
+            sinks_.add(*recorder_);
+            derived_.add(*recorder_);
+        }
+        sinks_.add(workspace_);
+        return Done{};
+    }
+
+    void begin() {
+        const Instant now = net::read_clocks().mono;
+        if (options_.run_for) ends_at_ = now + *options_.run_for;
+        std::vector<core::SessionConfig> taps;
+        if (options_.tap)
+            taps.push_back(*options_.tap);
+        else
+            taps = scenario_.taps;
+        std::vector<control::PlayedLink> links;
+        for (core::SessionConfig& tap : taps) {
+            const SessionId id{static_cast<std::uint32_t>(links.size()) + 1};
+            for (const core::Fault& fault : scenario_.faults) tap.faults.faults.push_back(fault);
+            if (scenario_.seed) tap.faults.seed = *scenario_.seed;
+            if (options_.seed) tap.faults.seed = *options_.seed;
+            // The tap of the command line stands for whichever the scenario names.
+            links.push_back({id, tap.name, !options_.tap.has_value()});
+            engine_->post({id, core::AddSession{std::make_shared<const core::SessionConfig>(tap)}});
+        }
+        player_.emplace(std::move(scenario_.steps), std::move(links), now);
+        if (options_.control) engine_->post({{}, *options_.control});
+    }
+
+    void turn() {
+        engine_->poll(sinks_);
+        std::fflush(stdout);
+        for (core::Command& command : player_->take_due(net::read_clocks().mono))
+            engine_->post(std::move(command));
+        if (is_over() || !engine_->prepare_to_sleep()) return;
+        was_interrupted_ = loop_.wait(wakes_at(), false).was_interrupted;
+    }
+
+    std::optional<Instant> wakes_at() const {
+        const auto by_player = player_->deadline();
+        if (!by_player || !ends_at_) return by_player ? by_player : ends_at_;
+        return std::min(*by_player, *ends_at_);
+    }
+
+    // Before anything listened an error ends the program; afterwards a tap may be disabled and
+    // enabled, and fail at that, as often as it likes.
+    bool could_not_start() const { return !watch_.has_listened() && !watch_.error().empty(); }
+    bool is_over() const {
+        if (was_interrupted_ || could_not_start()) return true;
+        return ends_at_ && net::read_clocks().mono >= *ends_at_;
+    }
+
+    int finish() {
+        const bool has_failed = could_not_start();
+        engine_->stop(sinks_);
+        if (recorder_) recorder_->stop();
+        if (has_failed)
+            return complain(watch_.error() + "; try another --listen, --host or --control",
+                            exit_failed);
+        fmt::print(options_.log_file == "-" ? stderr : stdout, "{}", tap_summary(workspace_));
+        if (recorder_ && recorder_->status().error)
+            return complain(recorder_->status().error->line(), exit_failed);
+        return exit_done;
+    }
+
+    const TapRunOptions& options_;
+    control::Scenario scenario_;
+    TerminalLoop& loop_;
+    TerminalPrinter printer_;
+    StartWatch watch_;
+    FanOut sinks_;
+    FanOut derived_;
+    model::Workspace workspace_;
+    std::unique_ptr<log::Recorder> recorder_;
+    std::unique_ptr<net::Engine> engine_;
+    std::optional<control::Player> player_;
+    std::optional<Instant> ends_at_;
+    bool was_interrupted_ = false;
+};
+
+}  // namespace
+
+int run_tap(const TapRunOptions& options) {
+    auto scenario = load_scenario(options.scenario_file);
+    if (!scenario) return complain(scenario.error().line(), exit_usage);
+    std::vector<std::string> urls;
+    if (options.tap) urls.push_back(options.tap->url);
+    for (const core::SessionConfig& tap : scenario->taps) urls.push_back(tap.url);
+    for (const std::string& url : urls)
+        if (const auto target = wire::Target::from_url(url); !target)
+            return complain(target.error().line(), exit_usage);
+    if (urls.empty() && !options.control)
+        return complain("tap: the scenario names no taps; give --listen and --to", exit_usage);
+    auto loop = TerminalLoop::make();
+    if (!loop) return complain(loop.error().line(), exit_failed);
+    return TapRun(options, *std::move(scenario), *loop).run();
+}
+
+}  // namespace redial::app

@@ -1,0 +1,17 @@
+// Texts inside a fault's text: in quotes where they hold what separates. Pure, any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace redial::core {
+
+// In double quotes, with \" and \\, and \xNN for controls and for what is not UTF-8: any bytes
+// survive, and the result is valid UTF-8 on one line, as a log needs it.
+std::string quoted(std::string_view text);
+// Its inverse; text without quotes stays as it is. nullopt: the last quote is missing, or a \x has
+// no two hexadecimal digits.
+std::optional<std::string> unquoted(std::string_view text);
+
+}  // namespace redial::core

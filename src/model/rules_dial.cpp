@@ -1,0 +1,290 @@
+// Rules at a dial. The thread that applies events.
+#include "model/rules_dial.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "base/redact.hpp"
+#include "core/backoff.hpp"
+#include "core/close_codes.hpp"
+#include "model/display_text.hpp"
+#include "model/join.hpp"
+#include "model/url_query.hpp"
+
+namespace redial::model {
+namespace {
+
+using core::in_words;
+using core::OutcomeKind;
+
+Duration tolerance(const FindingOptions& options, bool is_measured) {
+    return is_measured ? options.delay_equal_within_measured : options.delay_equal_within;
+}
+
+// Why the same request cannot succeed, in words that are equal for equal causes; "" when it may.
+std::string fatal_cause(const core::Outcome& outcome) {
+    if (outcome.kind == OutcomeKind::HttpRefused) {
+        const bool may_heal = core::info_of_http_status(outcome.http_status).retry_helps;
+        return may_heal || outcome.http_status == 0 ? "" : std::to_string(outcome.http_status);
+    }
+    const bool has_code =
+        outcome.kind == OutcomeKind::ProtocolError ||
+        (outcome.kind == OutcomeKind::Closed && outcome.by == core::EndedBy::Peer);
+    // 1000 is no failure; what the code of a closed connection is not sure to say is left alone.
+    if (!has_code || outcome.close_code == 1000) return "";
+    const core::CloseCodeInfo info = core::info_of_close_code(outcome.close_code);
+    const bool is_fatal = info.may_be_sent && !info.retry_helps;
+    return is_fatal ? join("close code ", outcome.close_code) : "";
+}
+
+// What identifies the client in a dial, as one number: 0 when nothing does. Headers and passwords
+// are the settings'; a tap knows only the URL.
+std::size_t credentials_of(const SessionModel& session, const Attempt& attempt) {
+    std::string all;
+    if (attempt.started) {
+        for_each_of_query(attempt.started->url,
+                          [&all](std::string_view name, std::string_view value) {
+                              if (is_secret_query_name(lower_case(name), {}))
+                                  all.append(name).append(value);
+                          });
+    }
+    if (!is_foreign(session)) {
+        const core::SessionConfig& config = *session.config;
+        for (const core::Header& header : config.headers) {
+            if (is_secret_header(header.name)) all += header.name + "=" + header.value;
+        }
+        if (!config.basic_auth_user.empty()) {
+            all += config.basic_auth_user + ":" + config.basic_auth_password;
+        }
+        all += config.tls.client_certificate_file;
+    }
+    return all.empty() ? 0 : std::hash<std::string>{}(all) | 1;
+}
+
+bool is_open_end(const Attempt& attempt) { return attempt.was_open() && attempt.outcome; }
+
+}  // namespace
+
+void DialRules::forget_streaks() {
+    dials_.clear();
+    short_opens_.clear();
+    fatal_cause_.clear();
+    fatal_retries_ = 0;
+    rung_ = 0;
+    at_cap_count_ = 0;
+}
+
+void DialRules::config_changed() {
+    forget_streaks();
+    first_delays_.clear();
+    std::fill(std::begin(rungs_), std::end(rungs_), Rung{});
+    saw_jitter_ = false;
+    longest_ = {};
+}
+
+std::optional<WaitedDelay> DialRules::take_delay() { return std::exchange(untaken_, std::nullopt); }
+
+void DialRules::started(const RuleContext& context) {
+    const Attempts& attempts = context.session.attempts;
+    if (attempts.empty() || attempts.back().id != context.stamp.attempt) return;
+    const Attempt& attempt = attempts.back();
+    credentials_before_ = std::exchange(credentials_, credentials_of(context.session, attempt));
+    const Attempt* before = ended_before(attempts, attempt);
+    const bool is_redial = before != nullptr && before->outcome &&
+                           is_automatic(context.session, attempt) &&
+                           !is_deliberate(*before->outcome);
+    if (!is_redial) return forget_streaks();
+    const Duration gap = std::max(attempt.started_at - *before->ended_at, Duration{});
+    const bool is_told = attempt.wait.has_value();
+    const bool is_ladders_own =
+        !before->outcome->retry_after && (!is_told || attempt.wait->plan.why.empty());
+    look_at_dial(context, {attempt, *before, gap, is_told ? attempt.wait->plan.delay : gap,
+                           !is_told, is_ladders_own});
+}
+
+void DialRules::look_at_dial(const RuleContext& context, const Dial& dial) {
+    const bool had_lasted =
+        is_open_end(dial.before) && dial.before.open_for >= context.options.short_open;
+    if (had_lasted) forget_streaks();
+    ++rung_;
+    storm(context, dial);
+    resets_on_open(context, dial);
+    fatal_retried(context, dial);
+    retry_after_ignored(context, dial);
+    same_token(context, dial);
+    not_when_planned(context, dial);
+    if (!dial.is_ladders_own) return;
+    first_not_spread(context, dial);
+    jitter_lost(context, dial);
+    untaken_ = WaitedDelay{rung_, dial.delay, dial.is_measured, dial.attempt.started_at};
+}
+
+void DialRules::storm(const RuleContext& context, const Dial& dial) {
+    dials_.push_back(dial.attempt.started_at);
+    if (dials_.size() > context.options.storm_dials) dials_.pop_front();
+    if (dials_.size() < context.options.storm_dials) return;
+    const Duration span = dials_.back() - dials_.front();
+    const auto steps = static_cast<std::int64_t>(dials_.size() - 1);
+    if (span / steps >= context.options.storm_interval) return;
+    context.note(RuleId::ReconnectStorm, join(dials_.size(), " reconnects within ", in_words(span)),
+                 join("dialled ", in_words(dial.gap),
+                      " after the one before: ", in_words(*dial.before.outcome)));
+}
+
+void DialRules::resets_on_open(const RuleContext& context, const Dial& dial) {
+    const bool was_short =
+        is_open_end(dial.before) && dial.before.open_for < context.options.short_open;
+    if (!was_short || !dial.is_ladders_own) return short_opens_.clear();
+    short_opens_.push_back({dial.delay, dial.is_measured ? 0 : dial.attempt.wait->plan.retry});
+    constexpr std::size_t kept = 5;
+    if (short_opens_.size() > kept) short_opens_.pop_front();
+    const auto longest = [this](std::size_t begin, std::size_t end) {
+        Duration found{};
+        for (std::size_t i = begin; i < end; ++i) found = std::max(found, short_opens_[i].delay);
+        return found;
+    };
+    const std::size_t size = short_opens_.size();
+    const std::size_t needed = dial.is_measured ? kept : context.options.short_opens_min;
+    if (size < needed || longest(0, size) >= context.options.grown_delay) return;
+    // The client tells where on its ladder it is; of a foreign one only the delays can grow.
+    const bool is_higher =
+        std::any_of(short_opens_.end() - static_cast<std::ptrdiff_t>(needed), short_opens_.end(),
+                    [](const ShortOpen& open) { return open.retry > 1; });
+    const bool is_longer = dial.is_measured && longest(2, size) > longest(0, 2) * 3 / 2;
+    if (is_higher || is_longer) return;
+    context.note(
+        RuleId::BackoffResetsOnOpen,
+        join(size, " connections in a row lived less than ", in_words(context.options.short_open),
+             ", and the delay stayed at ", in_words(longest(0, size))),
+        dial.before.id, *dial.before.ended_at,
+        join("was open ", in_words(dial.before.open_for), ", then waited ", in_words(dial.delay),
+             ": ", in_words(*dial.before.outcome)));
+}
+
+void DialRules::fatal_retried(const RuleContext& context, const Dial& dial) {
+    std::string cause = fatal_cause(*dial.before.outcome);
+    if (cause.empty() || cause != fatal_cause_) fatal_retries_ = 0;
+    fatal_cause_ = std::move(cause);
+    if (fatal_cause_.empty()) return;
+    if (++fatal_retries_ < context.options.fatal_retries_min) return;
+    context.note(
+        RuleId::FatalOutcomeRetried,
+        join("dialled again after ", fatal_cause_, ", ", fatal_retries_, " times in a row"),
+        join("dialled ", in_words(dial.gap), " after ", in_words(*dial.before.outcome)));
+}
+
+void DialRules::retry_after_ignored(const RuleContext& context, const Dial& dial) {
+    const auto& asked = dial.before.outcome->retry_after;
+    if (!asked) return;
+    // A bound on what a server may ask for is no disregard.
+    const core::Policy& policy = context.session.config->policy;
+    const Duration wanted =
+        is_foreign(context.session) ? *asked : std::min(*asked, policy.retry_after_max);
+    const Duration slack = std::max<Duration>(std::chrono::milliseconds(50), wanted / 100);
+    if (dial.gap + slack >= wanted) return;
+    context.note(
+        RuleId::RetryAfterIgnored,
+        join("the server asked for ", in_words(*asked), ", the client waited ", in_words(dial.gap)),
+        join("waited ", in_words(dial.gap), " after ", in_words(*dial.before.outcome)));
+}
+
+void DialRules::same_token(const RuleContext& context, const Dial& dial) {
+    const bool was_401 = dial.before.outcome->kind == OutcomeKind::HttpRefused &&
+                         dial.before.outcome->http_status == 401;
+    if (!was_401 || credentials_ == 0 || credentials_ != credentials_before_) return;
+    context.note(RuleId::SameTokenAfter401, "a dial after a 401 sent the same credentials",
+                 join("dialled ", in_words(dial.gap), " after the 401, credentials unchanged"));
+}
+
+void DialRules::not_when_planned(const RuleContext& context, const Dial& dial) {
+    if (dial.is_measured) return;
+    const core::RetryPlanned& plan = dial.attempt.wait->plan;
+    const Duration off = dial.attempt.started_at - plan.retry_at;
+    const bool is_late = off > std::max(context.options.dial_late, plan.delay / 10);
+    // News of the network or of waking may end a wait.
+    const core::Policy& policy = context.session.config->policy;
+    const bool may_hurry = policy.dials_on_network_up || policy.dials_on_wake;
+    const bool is_early = !may_hurry && off < -context.options.delay_equal_within;
+    if (!is_late && !is_early) return;
+    context.note(
+        RuleId::DelayOutsidePolicy,
+        join("planned to wait ", in_words(plan.delay), ", dialled ",
+             is_late ? join(in_words(off), " late") : join(in_words(-off), " early")),
+        join("planned ", in_words(plan.delay), ", waited ", in_words(dial.attempt.waited)));
+}
+
+// The plan's own delay against what the policy can give, whatever it drew before: what is not known
+// here makes the range wider.
+void DialRules::planned(const RuleContext& context, const core::RetryPlanned& plan) {
+    const core::Policy& policy = context.session.config->policy;
+    // A wait that the server asked for is longer than the ladder's.
+    const auto& outcome = context.session.last_outcome;
+    const bool was_asked = outcome && outcome->retry_after;
+    const bool is_ladders_own = plan.why.empty() && !was_asked && !policy.adapts &&
+                                policy.formula != core::Formula::ActionCable;
+    if (is_foreign(context.session) || !is_ladders_own) return;
+    core::LadderPlace place{std::max(plan.retry, 1u), true, {}, policy.first_delay};
+    core::Envelope range = core::delay_envelope(policy, place);
+    for (const bool follows_open : {true, false}) {
+        for (const Duration first : {policy.first_delay, policy.first_delay_max}) {
+            place = {place.step, follows_open, policy.cap, std::max(first, policy.first_delay)};
+            const core::Envelope one = core::delay_envelope(policy, place);
+            range = {std::min(range.low, one.low), std::max(range.high, one.high)};
+        }
+    }
+    constexpr Duration slack = std::chrono::milliseconds(1);
+    if (plan.delay >= range.low - slack && plan.delay <= range.high + slack) return;
+    context.note(RuleId::DelayOutsidePolicy,
+                 join("retry ", plan.retry, " waits ", in_words(plan.delay), ", the policy allows ",
+                      in_words(range.low), " to ", in_words(range.high)),
+                 join("retry ", plan.retry, ": ", in_words(plan.delay), " outside ",
+                      in_words(range.low), " to ", in_words(range.high)));
+}
+
+void DialRules::first_not_spread(const RuleContext& context, const Dial& dial) {
+    const core::Outcome& outcome = *dial.before.outcome;
+    const bool is_first = rung_ == 1 && is_open_end(dial.before);
+    const bool was_normal = outcome.kind == OutcomeKind::Closed && outcome.close_code == 1000;
+    if (!is_first || was_normal) return;
+    first_delays_.push_back(dial.delay);
+    if (first_delays_.size() > context.options.first_delays_min) first_delays_.pop_front();
+    if (first_delays_.size() < context.options.first_delays_min) return;
+    const auto [low, high] = std::minmax_element(first_delays_.begin(), first_delays_.end());
+    if (*high - *low > tolerance(context.options, dial.is_measured)) return;
+    context.note(RuleId::FirstReconnectNotSpread,
+                 join("the first reconnect came ", in_words(dial.delay), " after each of ",
+                      first_delays_.size(), " drops"),
+                 join("first wait ", in_words(dial.delay), " after ", in_words(outcome)));
+}
+
+// One session alone: chance moved its delays lower on the ladder, and at the top it does not.
+void DialRules::jitter_lost(const RuleContext& context, const Dial& dial) {
+    const Duration equal = tolerance(context.options, dial.is_measured);
+    const std::size_t place = std::min<std::size_t>(rung_, rungs_max) - 1;
+    Rung& rung = rungs_[place];
+    rung.low = rung.count == 0 ? dial.delay : std::min(rung.low, dial.delay);
+    rung.high = std::max(rung.high, dial.delay);
+    ++rung.count;
+    if (!dial.is_measured) {
+        const core::RetryPlanned& plan = dial.attempt.wait->plan;
+        const Duration off = plan.delay - plan.base_delay;
+        saw_jitter_ = saw_jitter_ || off > equal || -off > equal;
+    }
+    // The top rung of all is not one rung: delays still grow there.
+    const bool is_spread = rung.high - rung.low > std::max(equal * 4, rung.high / 20);
+    if (place + 1 < rungs_max && rung_ <= 4) saw_jitter_ = saw_jitter_ || is_spread;
+    const bool is_same =
+        at_cap_count_ > 0 && dial.delay - at_cap_ <= equal && at_cap_ - dial.delay <= equal;
+    at_cap_count_ = is_same ? at_cap_count_ + 1 : 1;
+    at_cap_ = dial.delay;
+    longest_ = std::max(longest_, dial.delay);
+    const bool is_at_top = dial.delay + equal >= longest_ && rung_ > at_cap_count_;
+    if (!saw_jitter_ || !is_at_top || at_cap_count_ < context.options.cap_delays_min) return;
+    context.note(RuleId::JitterLostAtCap,
+                 join("the last ", at_cap_count_, " delays were all ", in_words(dial.delay),
+                      ", earlier ones were spread"),
+                 join("waited ", in_words(dial.delay), ", as before"));
+}
+
+}  // namespace redial::model

@@ -1,0 +1,267 @@
+// Rules about life signs. The thread that applies events.
+#include "model/rules_heart.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "model/display_text.hpp"
+#include "model/join.hpp"
+
+namespace redial::model {
+namespace {
+
+using core::in_words;
+using core::Opcode;
+
+// FNV-1a over the bytes that are no digits.
+std::uint64_t shape_of(BytesView payload) {
+    std::uint64_t hash = 14695981039346656037ull;
+    for (const std::uint8_t byte : payload) {
+        if (byte >= '0' && byte <= '9') continue;
+        hash = (hash ^ byte) * 1099511628211ull;
+    }
+    return hash | 2;  // never the ping's, never none
+}
+
+bool is_data(Opcode opcode) { return opcode == Opcode::Text || opcode == Opcode::Binary; }
+
+}  // namespace
+
+void PingTally::count(bool was_lost) {
+    lost_bits_ = lost_bits_ << 1 | (was_lost ? 1u : 0u);
+    counted_ = std::min(counted_ + 1, kept_max);
+}
+
+void PingTally::sent() { ++unanswered_; }
+
+void PingTally::answered() {
+    if (unanswered_ == 0) return;
+    for (; unanswered_ > 1; --unanswered_) count(true);
+    count(false);
+    unanswered_ = 0;
+}
+
+void PingTally::forget_open() {
+    // All but the newest had their time.
+    for (; unanswered_ > 1; --unanswered_) count(true);
+    unanswered_ = 0;
+}
+
+std::size_t PingTally::counted() const { return counted_; }
+std::size_t PingTally::lost() const {
+    const std::uint64_t kept = counted_ >= 64 ? ~0ull : (1ull << counted_) - 1;
+    return static_cast<std::size_t>(std::popcount(lost_bits_ & kept));
+}
+
+Duration HeartRules::Beat::mean() const {
+    return count < 2 ? Duration{} : (last_at - first_at) / static_cast<std::int64_t>(count - 1);
+}
+
+// Gaps that differ by less than a quarter of their mean, of a second or more.
+bool HeartRules::Beat::is_regular(const FindingOptions& options) const {
+    if (count < options.beats_min || mean() < std::chrono::seconds(1)) return false;
+    const double gaps = count - 1;
+    const double mean_s = gaps_s / gaps;
+    const double variance = std::max(gaps_squared_s2 / gaps - mean_s * mean_s, 0.0);
+    return std::sqrt(variance) < mean_s / 4;
+}
+
+void HeartRules::config_changed() {
+    baseline_.reset();
+    beat_due_ = Instant::max();
+}
+
+void HeartRules::opened(const RuleContext& context) {
+    attempt_ = context.stamp.attempt;
+    opened_at_ = context.stamp.at;
+    saw_ping_ = told_doubled_ = told_unanswered_ = false;
+    beats_ = {};
+    close_at_.reset();
+    pings_.forget_open();
+    idle_due_ = opened_at_ + context.options.idle_without_heartbeat;
+    beat_due_ = Instant::max();
+    if (baseline_) beat_due_ = opened_at_ + baseline_->interval * 3 + std::chrono::seconds(1);
+    const core::SessionConfig& config = *context.session.config;
+    const bool cannot_fire = !is_foreign(context.session) && config.ping_interval > Duration{} &&
+                             config.pong_timeout >= config.ping_interval;
+    if (!cannot_fire) return;
+    context.note(RuleId::HeartbeatCannotFire,
+                 join("a ping every ", in_words(config.ping_interval), ", and a pong may take ",
+                      in_words(config.pong_timeout)),
+                 "by the session's settings");
+}
+
+void HeartRules::choose_baseline(const FindingOptions& options) {
+    const Beat* best = nullptr;
+    for (const Beat& beat : beats_) {
+        const bool is_better = best == nullptr || beat.shape == ping_shape ||
+                               (best->shape != ping_shape && beat.count > best->count);
+        if (beat.is_regular(options) && is_better) best = &beat;
+    }
+    if (best != nullptr) baseline_ = Baseline{best->shape, best->mean(), attempt_};
+}
+
+void HeartRules::ended(const RuleContext& context, const core::AttemptEnded& ended) {
+    if (context.stamp.attempt != attempt_ || attempt_ == AttemptId{}) return;
+    if (!told_doubled_) choose_baseline(context.options);
+    const Instant at = context.stamp.at;
+    if (close_at_ && at - *close_at_ > context.options.close_hangs) {
+        const char* who = close_from_ == core::Direction::Out ? "our" : "the peer's";
+        context.note(
+            RuleId::CloseHandshakeHung,
+            join("the connection ended ", in_words(at - *close_at_), " after ", who,
+                 " close frame"),
+            join(in_words(at - *close_at_), " from the close frame to ", in_words(ended.outcome)));
+    }
+    const Instant heard_at =
+        std::max(context.session.traffic_in_at.value_or(opened_at_), opened_at_);
+    const Duration silent = at - heard_at;
+    const bool was_late = ended.outcome.kind == core::OutcomeKind::PongTimedOut &&
+                          silent > context.options.half_open_late;
+    if (was_late) {
+        context.note(
+            RuleId::HalfOpenNoticedLate,
+            join("given up ", in_words(silent), " after the last sign of life"),
+            join("nothing received for ", in_words(silent), ", then ", in_words(ended.outcome)));
+    }
+    attempt_ = {};
+    pings_.forget_open();
+    idle_due_ = beat_due_ = Instant::max();
+}
+
+void HeartRules::half_open(const RuleContext& context, const core::HalfOpenNoticed& noticed) {
+    const bool is_late =
+        noticed.side == core::Side::Client && noticed.after > context.options.half_open_late;
+    if (!is_late) return;
+    context.note(RuleId::HalfOpenNoticedLate,
+                 join("the client noticed after ", in_words(noticed.after), ", by ", noticed.by),
+                 join("noticed after ", in_words(noticed.after), " by ", noticed.by));
+}
+
+bool HeartRules::may_look(Instant at) {
+    const Duration since = at - looked_at_;
+    if (since >= look_every) {
+        const auto more = static_cast<std::uint64_t>(since / look_every);
+        looks_left_ =
+            static_cast<std::uint32_t>(std::min<std::uint64_t>(looks_left_ + more, looks_max));
+        looked_at_ = at;
+    }
+    if (looks_left_ == 0) return false;
+    --looks_left_;
+    return true;
+}
+
+void HeartRules::message(const RuleContext& context, const core::MessageSeen& message) {
+    if (context.stamp.attempt != attempt_) return;
+    const bool is_out = message.direction == core::Direction::Out;
+    if (message.opcode == Opcode::Close) return saw_close(context, message.direction);
+    if (message.opcode == Opcode::Ping) saw_ping_ = true;
+    if (message.opcode == Opcode::Pong) {
+        saw_ping_ = true;
+        if (!is_out) pings_.answered();
+        return;
+    }
+    if (!is_out) return;
+    if (message.opcode == Opcode::Ping) {
+        pings_.sent();
+        saw_beat(context, ping_shape);
+        return unanswered(context);
+    }
+    const bool may_be_beat = is_data(message.opcode) && message.payload.size() <= beat_bytes_max;
+    if (may_be_beat && may_look(context.stamp.at)) saw_beat(context, shape_of(message.payload));
+}
+
+void HeartRules::saw_close(const RuleContext& context, core::Direction direction) {
+    if (close_at_) return;
+    close_at_ = context.stamp.at;
+    close_from_ = direction;
+}
+
+HeartRules::Beat* HeartRules::find_beat(Shape shape) {
+    for (Beat& beat : beats_) {
+        if (beat.shape == shape && beat.count > 0) return &beat;
+    }
+    return nullptr;
+}
+
+void HeartRules::saw_beat(const RuleContext& context, Shape shape) {
+    const Instant at = context.stamp.at;
+    Beat* beat = find_beat(shape);
+    if (beat == nullptr) {
+        // The rarest gives way, but the one that is waited for never does.
+        const auto worth = [this](const Beat& b) {
+            return baseline_ && b.shape == baseline_->shape ? UINT32_MAX : b.count;
+        };
+        beat = &*std::min_element(beats_.begin(), beats_.end(), [&](const Beat& a, const Beat& b) {
+            return worth(a) < worth(b);
+        });
+        *beat = Beat{};
+        beat->shape = shape;
+        beat->first_at = at;
+    } else {
+        const double gap = to_seconds(at - beat->last_at);
+        beat->gaps_s += gap;
+        beat->gaps_squared_s2 += gap * gap;
+    }
+    ++beat->count;
+    beat->last_at = at;
+    if (baseline_ && shape == baseline_->shape) doubled(context, *beat);
+}
+
+void HeartRules::doubled(const RuleContext& context, const Beat& beat) {
+    constexpr std::uint32_t beats_needed = 6;
+    const bool is_enough =
+        !told_doubled_ && baseline_->attempt != attempt_ && beat.count >= beats_needed;
+    if (!is_enough || beat.mean() * 8 >= baseline_->interval * 5) return;
+    told_doubled_ = true;
+    context.note(RuleId::HeartbeatDoubled,
+                 join("a heartbeat every ", in_words(beat.mean()), ", before the reconnect every ",
+                      in_words(baseline_->interval)),
+                 join(beat.count, " heartbeats within ", in_words(beat.last_at - beat.first_at),
+                      "; attempt ", baseline_->attempt.value, " sent one every ",
+                      in_words(baseline_->interval)));
+}
+
+void HeartRules::unanswered(const RuleContext& context) {
+    const bool is_new =
+        !told_unanswered_ && pings_.unanswered() > context.options.pings_unanswered_max;
+    if (!is_new) return;
+    told_unanswered_ = true;
+    context.note(RuleId::HeartbeatCannotFire,
+                 join(pings_.unanswered(),
+                      " pings in a row were not answered, and the connection "
+                      "was kept"),
+                 join(pings_.unanswered(), " pings unanswered"));
+}
+
+void HeartRules::on_due(const RuleContext& context) {
+    const Instant now = context.stamp.at;
+    if (now >= beat_due_) {
+        beat_due_ = Instant::max();
+        const Beat* beat = find_beat(baseline_->shape);
+        if (beat == nullptr && baseline_->attempt != attempt_) {
+            context.note(
+                RuleId::HeartbeatStopped,
+                join("no heartbeat for ", in_words(now - opened_at_),
+                     " after the reconnect, before it every ", in_words(baseline_->interval)),
+                attempt_, now,
+                join("open for ", in_words(now - opened_at_), " without one; attempt ",
+                     baseline_->attempt.value, " sent one every ", in_words(baseline_->interval)));
+        }
+    }
+    if (now < idle_due_) return;
+    idle_due_ = Instant::max();
+    if (saw_ping_) return;
+    const Duration limit = context.options.idle_without_heartbeat;
+    const Instant active = std::max(opened_at_, context.session.activity_at().value_or(opened_at_));
+    if (now - active < limit) {
+        idle_due_ = active + limit;
+        return;
+    }
+    context.note(RuleId::HeartbeatMissing,
+                 join("open and silent for ", in_words(now - active), ", without a ping"), attempt_,
+                 now, join("nothing sent or received for ", in_words(now - active)));
+}
+
+}  // namespace redial::model

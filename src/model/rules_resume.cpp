@@ -1,0 +1,225 @@
+// Rules about resumption, preamble and second sockets. The thread that applies events.
+#include "model/rules_resume.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "base/redact.hpp"
+#include "model/display_text.hpp"
+#include "model/join.hpp"
+#include "model/json_view.hpp"
+#include "model/spans.hpp"
+#include "model/url_query.hpp"
+
+namespace redial::model {
+namespace {
+
+using core::in_words;
+
+constexpr std::uint32_t replies_looked_at = 4;
+constexpr std::uint32_t firsts_looked_at = 8;
+constexpr std::size_t message_bytes_max = 4096;
+constexpr std::size_t overlaps_looked_at = 8;
+
+// Enough of an id to tell it from another, not enough to use it.
+std::string short_id(const std::string& id) {
+    return one_line(as_bytes(std::string_view(id).substr(0, 8))) + (id.size() > 8 ? "…" : "");
+}
+
+// The id that a reply confirms, as servers write it.
+std::string confirmed_id(std::string_view text) {
+    for (const char* name : {"/session", "/session_id", "/sessionId", "/sid"}) {
+        const auto pointer = JsonPointer::parse(name);
+        if (!pointer) continue;
+        const auto value = json_value_at(text, *pointer);
+        if (value && value->size() > 2 && value->front() == '"') {
+            return std::string(value->substr(1, value->size() - 2));
+        }
+    }
+    return {};
+}
+
+std::uint64_t shape_of(BytesView payload) {
+    std::uint64_t hash = 14695981039346656037ull;
+    for (const std::uint8_t byte : payload.first(std::min(payload.size(), message_bytes_max))) {
+        if (byte >= '0' && byte <= '9') continue;
+        hash = (hash ^ byte) * 1099511628211ull;
+    }
+    return hash;
+}
+
+// Words of messages that log in or subscribe. A first message without one must have come first on
+// two connections before its absence means anything.
+bool reads_as_preamble(BytesView payload) {
+    const std::string text =
+        lower_case(as_text(payload.first(std::min<std::size_t>(payload.size(), 512))));
+    for (const char* word : {"subscribe", "auth", "login", "token", "join", "connection_init",
+                             "identify", "handshake", "connect\n", "register"}) {
+        if (text.find(word) != std::string::npos) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+void ResumeRules::config_changed() {
+    preamble_.reset();
+    preamble_seen_ = 0;
+    is_preamble_ = false;
+    preamble_due_ = Instant::max();
+    asked_.clear();
+}
+
+void ResumeRules::started(const RuleContext& context, const core::AttemptStarted& started) {
+    asked_before_ =
+        std::exchange(asked_, query_value(started.url, context.session.config->session_parameter));
+    const bool is_other = !asked_before_.empty() && asked_ != asked_before_;
+    const Attempts& attempts = context.session.attempts;
+    const bool is_automatic_dial =
+        !attempts.empty() && is_automatic(context.session, attempts.back());
+    // Further clients of a tap are other clients, each with its own session; the tap's own may
+    // change when another client comes.
+    if (!is_other || !is_automatic_dial || is_foreign(context.session)) return;
+    context.note(RuleId::SessionNotResumed,
+                 join("the reconnect asked for session ", short_id(asked_), ", before it was ",
+                      short_id(asked_before_)),
+                 join("session ", short_id(asked_before_), " became ", short_id(asked_)));
+}
+
+void ResumeRules::opened(const RuleContext& context) {
+    is_reopening_ = attempt_ != AttemptId{};
+    attempt_ = context.stamp.attempt;
+    opened_at_ = context.stamp.at;
+    told_changed_ = false;
+    saw_preamble_ = false;
+    is_first_ = true;
+    replies_left_ = is_reopening_ && !asked_.empty() ? replies_looked_at : 0;
+    firsts_left_ = firsts_looked_at;
+    preamble_due_ = is_reopening_ && is_preamble_ ? opened_at_ + context.options.preamble_within
+                                                  : Instant::max();
+    overlapped_ = {};
+    const Attempts& attempts = context.session.attempts;
+    for (std::size_t back = 1; back <= std::min(attempts.size(), overlaps_looked_at); ++back) {
+        const Attempt& other = attempts[attempts.size() - back];
+        if (other.id < attempt_ && other.was_open() && other.is_live()) overlapped_ = other.id;
+    }
+    overlap_due_ =
+        overlapped_ == AttemptId{} ? Instant::max() : opened_at_ + context.options.sockets_overlap;
+}
+
+void ResumeRules::ended(const RuleContext& context) {
+    if (context.stamp.attempt == overlapped_) {
+        overlapped_ = {};
+        overlap_due_ = Instant::max();
+    }
+    if (context.stamp.attempt != attempt_) return;
+    replies_left_ = firsts_left_ = 0;
+    preamble_due_ = overlap_due_ = Instant::max();
+}
+
+void ResumeRules::judged(const RuleContext& context, const core::ResumeJudged& judged) {
+    const std::string words = in_words(judged);
+    switch (judged.verdict) {
+        case core::ResumeVerdict::Lost:
+            return context.note(RuleId::MessagesLost,
+                                join(judged.lost, " messages were lost over a reconnect"), words);
+        case core::ResumeVerdict::Repeated:
+            return context.note(RuleId::MessagesRepeated,
+                                join(judged.repeated, " messages came twice over a reconnect"),
+                                words);
+        case core::ResumeVerdict::Restarted:
+            if (asked_.empty() || told_changed_) return;
+            told_changed_ = true;
+            return context.note(RuleId::SessionNotResumed,
+                                join("session ", short_id(asked_),
+                                     " was asked for, and the "
+                                     "server's counter started anew"),
+                                words);
+        case core::ResumeVerdict::Resumed:
+        case core::ResumeVerdict::Unknown: return;
+    }
+}
+
+void ResumeRules::message(const RuleContext& context, const core::MessageSeen& message) {
+    if (context.stamp.attempt != attempt_) return;
+    if (message.direction == core::Direction::Out) return look_at_first(context, message);
+    if (replies_left_ == 0 || message.opcode != core::Opcode::Text) return;
+    --replies_left_;
+    if (message.payload.size() <= message_bytes_max) look_at_reply(context, message.payload);
+}
+
+void ResumeRules::look_at_reply(const RuleContext& context, BytesView payload) {
+    const std::string confirmed = confirmed_id(as_text(payload));
+    if (confirmed.empty()) return;
+    replies_left_ = 0;
+    if (confirmed == asked_ || told_changed_) return;
+    told_changed_ = true;
+    context.note(
+        RuleId::SessionNotResumed,
+        join("session ", short_id(asked_), " was asked for, the server gave ", short_id(confirmed)),
+        join("asked for ", short_id(asked_), ", got ", short_id(confirmed)));
+}
+
+void ResumeRules::look_at_first(const RuleContext& context, const core::MessageSeen& message) {
+    if (firsts_left_ == 0) return;
+    const bool is_data =
+        message.opcode == core::Opcode::Text || message.opcode == core::Opcode::Binary;
+    if (!is_data || message.was_queued) return;
+    --firsts_left_;
+    const bool is_early = context.stamp.at - opened_at_ <= context.options.preamble_within;
+    if (!is_early) {
+        firsts_left_ = 0;
+        return;
+    }
+    const std::uint64_t shape = shape_of(message.payload);
+    if (preamble_ == shape) {
+        saw_preamble_ = true;
+        preamble_due_ = Instant::max();
+    }
+    if (!std::exchange(is_first_, false)) return;
+    if (preamble_ != shape) {
+        // Another first message: while the old one is missed it stays what is waited for.
+        if (is_preamble_) return;
+        preamble_ = shape;
+        preamble_words_ =
+            join(size_in_words(message.size_bytes), ", first on attempt ", attempt_.value);
+        preamble_seen_ = 0;
+    }
+    ++preamble_seen_;
+    is_preamble_ = is_preamble_ || preamble_seen_ >= 2 || reads_as_preamble(message.payload);
+}
+
+void ResumeRules::note_preamble(const RuleContext& context) {
+    if (saw_preamble_) return;
+    context.note(RuleId::PreambleNotSentAgain,
+                 join("the first message of earlier connections did not come within ",
+                      in_words(context.options.preamble_within), " of the reopening"),
+                 attempt_, context.stamp.at,
+                 join("the message of ", preamble_words_, ", was not sent"));
+}
+
+void ResumeRules::note_overlap(const RuleContext& context) {
+    const Attempt* other = context.session.attempts.find(overlapped_);
+    if (other == nullptr || !other->is_live()) return;
+    context.note(RuleId::TwoLiveSockets,
+                 join("attempts ", overlapped_.value, " and ", attempt_.value,
+                      " were open at the same time"),
+                 attempt_, context.stamp.at,
+                 join("attempt ", overlapped_.value, " was still open ",
+                      in_words(context.stamp.at - opened_at_), " after attempt ", attempt_.value,
+                      " had opened"));
+}
+
+void ResumeRules::on_due(const RuleContext& context) {
+    if (context.stamp.at >= preamble_due_) {
+        preamble_due_ = Instant::max();
+        note_preamble(context);
+    }
+    if (context.stamp.at >= overlap_due_) {
+        overlap_due_ = Instant::max();
+        note_overlap(context);
+    }
+}
+
+}  // namespace redial::model

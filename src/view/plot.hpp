@@ -1,0 +1,55 @@
+// Plot: values over the shared time axis, Redial's own (docs/plots.md). Several series, the
+// session's faults and marks behind them, a read-out at the cursor that all plots share, and a menu
+// on the right button. UI thread only.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <imgui.h>
+
+#include "model/session_model.hpp"
+#include "view/plot_layout.hpp"
+#include "view/scene.hpp"
+
+namespace redial::view {
+
+enum class Unit : std::uint8_t { Count, PerSecond, Bytes, BytesPerSecond, Latency };
+std::string in_words(double value, Unit unit);
+
+struct PlotSeries {
+    const char* name = "";
+    ImU32 color = 0;
+    // One of the two.
+    const model::Pyramid* points = nullptr;
+    const model::TrafficHistory* traffic = nullptr;
+    Rate rate = Rate::MessagesIn;
+    Between between = Between::Line;
+};
+
+struct Plot {
+    const char* id = "";               // unique in its window
+    std::string_view title;
+    Unit unit = Unit::Count;
+    ValueScale scale = ValueScale::Linear;  // until the person chooses another
+    std::span<const PlotSeries> series;
+    const model::SessionModel* session = nullptr;  // whose faults and marks; null: none
+};
+
+void draw_plot(const Scene& scene, const Plot& plot, ImVec2 size);
+
+// Parts that the heat map and the timeline share.
+// The session's faults in force as bands behind the area, its marks as ticks on its upper edge.
+// True where the mouse was over one: its words are shown.
+bool paint_annotations(const Scene& scene, ImDrawList& list, const model::SessionModel& session,
+                       TimeRange range, const PlotArea& area);
+// The menu on the last item's right button: copy as CSV (made when it is asked for), save as PNG
+// where the host can, a logarithmic value axis where `is_log` is given.
+void plot_menu(const Scene& scene, std::string_view title, ImVec2 min, ImVec2 max, bool* is_log,
+               const std::function<std::string()>& make_csv);
+void paint_value_ticks(const Scene& scene, ImDrawList& list, const ValueAxis& axis,
+                       const PlotArea& area, Unit unit);
+
+}  // namespace redial::view
