@@ -172,7 +172,8 @@ void Step::wait_after(const Outcome& outcome, const OutcomeRule* rule) {
                     in_words(*limit) + ": " + in_words(outcome));
     }
     enter(Waiting{retry_at, now, plan.delay, state.retry, plan.not_before});
-    order(TellPlan{{state.retry, plan.delay, plan.base, retry_at, in_words(outcome),
+    order(TellPlan{{state.retry, plan.delay, plan.base, retry_at,
+                    settings.wants_words ? in_words(outcome) : std::string(),
                     std::move(plan.why)}});
 }
 
@@ -314,6 +315,7 @@ void Step::operator()(const TimePassed&) {
 std::vector<Action> step(MachineState& state, const MachineSettings& settings, const Input& input,
                          Instant now) {
     Step one{state, settings, now, {}};
+    one.actions.reserve(3);  // what most steps lead to
     std::visit(one, input);
     return std::move(one.actions);
 }

@@ -63,6 +63,7 @@ struct MachineSettings {
     // The whole dial: the sum of the stage limits, so never the first to fire. 0 or less: no limit.
     Duration connect_limit{};
     Duration close_limit{};    // 0 or less: the peer's close frame is not waited for
+    bool wants_words = true;   // false: plans and halts come without theirs (a herd reads none)
 };
 
 struct MachineState {
