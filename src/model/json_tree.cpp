@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/json_scan.hpp"
 #include "base/utf8.hpp"
