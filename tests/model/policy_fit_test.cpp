@@ -283,6 +283,33 @@ TEST_CASE("a fixed time to connect, and one that varies, do not blur the ladder"
     }
 }
 
+// As Chromium's page dialled on a busy machine (tests/e2e/browser_test.cpp).
+TEST_CASE("waits that are a little late, as a browser's are, read as the ladder they come from",
+          "[fit]") {
+    std::vector<DialSeen> dials;
+    Instant now{1h};
+    const auto dial = [&](double waited_ms, bool opens) {
+        now += Duration{static_cast<Duration::rep>(waited_ms * 1000)};
+        DialSeen seen{now, std::nullopt, now + 500us, opens, {}};
+        if (opens) seen.opened_at = now;
+        if (opens) seen.ended_at = now + 300ms;
+        dials.push_back(seen);
+        now = *seen.ended_at;
+    };
+    dial(0, true);
+    for (const double ms : {215.4, 414.4, 806.2, 1606.3, 1602.9, 1602.6}) dial(ms, false);
+    dial(1606.2, true);
+    for (const double ms : {202.6, 405.5}) dial(ms, false);
+    dial(803.0, true);
+    const PolicyFit fit = fit_policy(dials);
+    INFO(in_words(fit));
+    CHECK(fit.policy.first_delay == 200ms);
+    CHECK(fit.policy.factor == 2.0);
+    CHECK(fit.policy.cap >= 1600ms);
+    CHECK(fit.policy.cap <= 1607ms);
+    CHECK(fit.policy.jitter == JitterKind::None);
+}
+
 TEST_CASE("a stalled client and one that was stopped for an hour are not the policy's", "[fit]") {
     Client client(core::Policy{}, 6);
     for (int i = 0; i < 4; ++i) client.outage(6);
