@@ -1,10 +1,11 @@
-// The last words of `redial tap`. Pure; main thread.
+// The last words of `redial tap`, the policy measured of its clients among them. Pure; main thread.
 #include "app/tap_summary.hpp"
 
 #include <algorithm>
 
 #include "base/format.hpp"
 #include "model/display_text.hpp"
+#include "model/policy_fit.hpp"
 
 namespace redial::app {
 namespace {
@@ -48,8 +49,11 @@ std::string tap_summary(const model::Workspace& workspace) {
     for (const auto& session : workspace.sessions()) {
         if (session->tap) append_tap(words, *session);
         const std::string waits = waits_of(*session);
-        if (!waits.empty())
-            words += fmt::format("{}: waited {} before dialling again\n", session->name, waits);
+        if (waits.empty()) continue;
+        words += fmt::format("{}: waited {} before dialling again\n", session->name, waits);
+        const model::PolicyFit fit =
+            model::fit_policy(model::dials_of(session->attempts, model::fit_dials_max));
+        words += fmt::format("{}: the client's policy: {}\n", session->name, model::in_words(fit));
     }
     return words;
 }

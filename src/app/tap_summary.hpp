@@ -1,5 +1,5 @@
-// What `redial tap` says at its end: per tap the dials, the waits between them, bytes and faults.
-// Pure; main thread.
+// What `redial tap` says at its end: per tap the dials, bytes and faults; per client the waits
+// between its dials and the policy that makes such waits. Pure; main thread.
 #pragma once
 
 #include <string>

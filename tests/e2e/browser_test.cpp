@@ -15,10 +15,10 @@ const std::string peers = std::string(REDIAL_SOURCE_DIR) + "/tests/peers/";
 // The page's server and the browser that shows it, with an empty profile.
 class Browser {
   public:
-    Browser(const std::string& url, int jitter)
+    // `policy`: of the page's client, as its query has it.
+    Browser(const std::string& url, const std::string& policy)
         : server_({peers + "reconnect_page.py"}, {}, system_python()),
-          browser_(words(server_.after("http://") + "?url=" + url +
-                         "&base=200&factor=2&cap=1600&jitter=" + std::to_string(jitter)),
+          browser_(words(server_.after("http://") + "?url=" + url + "&" + policy),
                    {"HOME=" + profile_.path()}, "chromium") {}
     ~Browser() {
         browser_.signal(SIGTERM);
@@ -51,50 +51,74 @@ std::vector<double> waits_of(const std::vector<json>& log) {
     return waits;
 }
 
-// Lets the page connect, cuts it off, refuses `refused` dials, and lets it connect again; the log.
-std::vector<json> outage(int jitter, int refused) {
+struct Measured {
+    std::vector<double> waits;  // ms
+    std::string policy;         // as the tap says it at its end
+};
+
+// Lets the page connect, takes it through outages of so many refused dials each, and lets it
+// connect again after each.
+Measured outages(const std::string& policy, const std::vector<int>& refused) {
     Lab lab;
-    TestFolder folder;
     TapChild tap(lab.url(), {"--control", "0"});
-    Browser browser(tap.base_url() + "/ws/chat/", jitter);
+    Browser browser(tap.base_url() + "/ws/chat/", policy);
     tap.program().after("== open");
-    Program control({peers + "cut_off.py", tap.api(), std::to_string(refused)}, {},
-                    system_python());
-    const int code = control.exit_code();
-    INFO(control.err);
-    REQUIRE(code == 0);
-    // The second opening, after the outage.
-    while (count_of(tap.program().out, "== open") < 2) tap.program().read_more();
+    for (std::size_t i = 0; i < refused.size(); ++i) {
+        Program control({peers + "cut_off.py", tap.api(), std::to_string(refused[i])}, {},
+                        system_python());
+        const int code = control.exit_code();
+        INFO(control.err);
+        REQUIRE(code == 0);
+        while (count_of(tap.program().out, "== open") < long(i) + 2) tap.program().read_more();
+    }
     CHECK(tap.end() == 0);
-    INFO(tap.program().out);
-    return tap.log();
+    return {waits_of(tap.log()), tap.program().after("the client's policy: ")};
+}
+
+// "200 ms" and "1.6 s" after `word`, in ms.
+double time_after(const std::string& policy, const std::string& word) {
+    double value = 0;
+    char unit[4] = "";
+    const std::size_t at = policy.find(word + " ");
+    REQUIRE(at != std::string::npos);
+    REQUIRE(std::sscanf(policy.c_str() + at + word.size(), " %lf %3[a-z]", &value, unit) == 2);
+    return std::string(unit) == "s" ? value * 1000 : value;
+}
+
+// A timer of the page is never early; it is late by what a busy machine and the dial cost.
+void check_wait(double measured, double asked) {
+    CHECK(measured >= asked - 2);
+    CHECK(measured <= asked * 1.25 + 100);
 }
 
 }  // namespace
 
 TEST_CASE("Chromium's reconnecting page is measured: base, factor and cap as it has them",
           "[cli][browser]") {
-    const std::vector<double> waits = waits_of(outage(0, 6));
-    const double ladder[] = {200, 400, 800, 1600, 1600, 1600};
-    REQUIRE(waits.size() >= 6);
-    for (std::size_t i = 0; i < 6; ++i) {
-        INFO("wait " << i + 1 << " of the outage");
-        // A timer of the page is never early; it is late by what a busy machine and the dial cost.
-        CHECK(waits[i] >= ladder[i] - 2);
-        CHECK(waits[i] <= ladder[i] * 1.25 + 100);
-    }
+    const Measured measured = outages("base=200&factor=2&cap=1600&jitter=0", {6, 2});
+    std::string waits;
+    for (const double wait : measured.waits) waits += std::to_string(wait) + " ms ";
+    INFO(measured.policy << "\nwaits: " << waits);
+    REQUIRE(measured.waits.size() >= 9);
+    const double ladder[] = {200, 400, 800, 1600, 1600, 1600, 1600};
+    for (std::size_t i = 0; i < 7; ++i) check_wait(measured.waits[i], ladder[i]);
+    check_wait(measured.waits[7], ladder[0]);  // it had opened: the ladder starts anew
+    check_wait(measured.waits[8], ladder[1]);
+    check_wait(time_after(measured.policy, "base"), 200);
+    check_wait(time_after(measured.policy, "cap"), 1600);
+    CHECK(measured.policy.find("factor 2") != std::string::npos);
+    CHECK(measured.policy.find("no jitter") != std::string::npos);
+    CHECK(measured.policy.find("resets on open") != std::string::npos);
 }
 
-TEST_CASE("Chromium's page with full jitter waits within its ladder, and differently each time",
-          "[cli][browser]") {
-    const std::vector<double> waits = waits_of(outage(1, 6));
-    const double ladder[] = {200, 400, 800, 1600, 1600, 1600};
-    REQUIRE(waits.size() >= 6);
-    double share = 0;
-    for (std::size_t i = 0; i < 6; ++i) {
-        CHECK(waits[i] <= ladder[i] * 1.25 + 100);
-        share += waits[i] / ladder[i] / 6;
-    }
-    // Without jitter the mean would be 1 or more: six uniform shares exceed it once in never.
-    CHECK(share < 0.99);
+TEST_CASE("Chromium's page with full jitter is measured to have it", "[cli][browser]") {
+    // Many short waits: chance shows its limits only in numbers.
+    const Measured measured =
+        outages("base=100&factor=2&cap=400&jitter=20", std::vector<int>(10, 6));
+    INFO(measured.policy);
+    REQUIRE(measured.waits.size() >= 70);
+    for (const double wait : measured.waits) CHECK(wait <= 400 * 1.25 + 100);
+    CHECK(measured.policy.find("full jitter") != std::string::npos);
+    CHECK(std::abs(time_after(measured.policy, "cap") - 400) < 80);
+    CHECK(std::abs(time_after(measured.policy, "base") - 100) < 35);
 }

@@ -103,6 +103,19 @@ TEST_CASE("a scenario plays its timeline on the tap", "[cli][tap][scenario]") {
     CHECK(count_in(tap.log(), "faults") >= 1);
 }
 
+TEST_CASE("connect plays faults and scenarios on the session's own link", "[cli][tap][scenario]") {
+    Lab lab;
+    TestFolder folder;
+    write_file(folder.file("s.json"),
+               R"({"timeline":[{"at":"200ms","set":"reset:time,delay 0s,name cut"}]})");
+    Program scenario({"connect", lab.url(), "--once", "--scenario", folder.file("s.json")});
+    scenario.after("== open");
+    CHECK(scenario.exit_code() == 1);
+    Program fault({"connect", lab.url(), "--once", "--fault", "answer:503"});
+    CHECK(fault.exit_code() == 1);
+    CHECK(fault.err.find("503 Service Unavailable") != std::string::npos);
+}
+
 TEST_CASE("two taps in a row pass everything on, and each sees the whole session", "[cli][tap]") {
     Lab lab;
     TapChild inner(lab.url());

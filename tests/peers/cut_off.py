@@ -18,6 +18,7 @@ def ask(method, path, body=None):
         return json.loads(text) if text else None
 
 
+ask("POST", "/reset")  # what an outage before this one has left
 (name,) = ask("GET", "/proxies")
 toxics = f"/proxies/{urllib.parse.quote(name, safe='')}/toxics"
 ask("POST", toxics, {"name": "refuse", "type": "refuse", "attributes": {"count": COUNT}})

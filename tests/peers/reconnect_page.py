@@ -1,7 +1,8 @@
 """reconnect_page.py: serves a page with a small reconnecting WebSocket client, for a browser.
 
 Prints "listening on http://127.0.0.1:PORT/". The page's query says how it reconnects: url, base,
-factor, cap (ms) and jitter (0 none, 1 full: each wait is uniform between 0 and its value).
+factor, cap (ms) and jitter (0 none, else full: each wait is uniform between 0 and its value, drawn
+by a generator of this seed, so that a test has the same chance each time).
 """
 import http.server
 import sys
@@ -10,13 +11,19 @@ PAGE = b"""<!doctype html><title>reconnecting</title><script>
 const wish = new URLSearchParams(location.search);
 const base = +wish.get("base"), factor = +wish.get("factor"), cap = +wish.get("cap");
 const jitter = +wish.get("jitter");
-let failed = 0;
+let failed = 0, state = jitter;
+function chance() {  // mulberry32
+  state = (state + 0x6d2b79f5) | 0;
+  let t = Math.imul(state ^ (state >>> 15), 1 | state);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+}
 function dial() {
   const socket = new WebSocket(wish.get("url"));
   socket.onopen = () => { failed = 0; socket.send("hello"); };
   socket.onclose = () => {
     const full = Math.min(cap, base * factor ** failed++);
-    setTimeout(dial, jitter ? Math.random() * full : full);
+    setTimeout(dial, jitter ? chance() * full : full);
   };
 }
 dial();
