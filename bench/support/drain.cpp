@@ -56,6 +56,11 @@ void Drain::for_seconds(double seconds) {
     while (wall_seconds() < end) turn(end);
 }
 
+void Drain::frame() {
+    engine_->poll(sink_);
+    ::poll(nullptr, 0, 16);
+}
+
 void Drain::post(SessionId session, core::Order order) {
     // A full queue is drained by the engine's thread; what it tells meanwhile is taken.
     while (!engine_->post({session, order})) engine_->poll(sink_);

@@ -22,6 +22,8 @@ class Drain {
     // `what` in words, after `seconds_max`.
     void until(const std::function<bool()>& holds, double seconds_max, const char* what);
     void for_seconds(double seconds);
+    // Takes what there is, then waits as long as a frame of a window lasts, without being woken.
+    void frame();
     void post(SessionId session, core::Order order);
 
   private:

@@ -90,14 +90,20 @@ TEST_CASE("half-open through a tap: the sockets stay up, and a client that dials
     rig.opens(rig.tap);
     core::Fault hole = core::make_fault(FaultKind::HalfOpen);
     hole.flow = core::Flow::Both;
-    hole.is_armed = false;
     rig.post(rig.tap, core::AddFault{hole});
     REQUIRE(rig.until([&] { return !rig.all<core::FaultBegan>(rig.tap).empty(); }));
     old.client.send(masked_frame_of(wire::opcode::text, "into the void"));
     CHECK_FALSE(old.server.has_input(50));
-    // The next dial is the same client: its connection is not live any more.
-    rig.post(rig.tap, core::ClearFaults{});
-    REQUIRE(rig.until([&] { return !rig.all<core::FaultEnded>(rig.tap).empty(); }));
+    // The next dial is the same client's: it does not believe in its connection any more.
+    PeerConnection again = dial(rig.port());
+    again.send(request_for("/"));
+    REQUIRE(rig.until([&] { return rig.all<core::AttemptStarted>(rig.tap).size() == 2; }));
+    const auto noticed = rig.all<core::HalfOpenNoticed>(rig.tap);
+    REQUIRE(noticed.size() == 1);
+    CHECK(noticed[0].side == core::Side::Client);
+    CHECK(noticed[0].by == "dialled anew");
+    CHECK(noticed[0].after >= 50ms);
+    CHECK_FALSE(old.client.has_ended_within(0));
     CHECK(rig.all<core::SessionAdded>(rig.client(2)).empty());
 }
 
