@@ -1,5 +1,5 @@
-// What changed in the opening handshake since it last worked: status, response headers, certificate,
-// address, subprotocol, extensions. Pure over the model; the thread that draws.
+// What changed in the opening handshake since it last worked: status, response headers,
+// certificate, address, subprotocol, extensions. Pure over the model; the thread that draws.
 #pragma once
 
 #include <string>
