@@ -15,7 +15,7 @@ install(FILES third_party/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONEN
 if(REDIAL_IMGUI_DIR OR REDIAL_IMGUI_TARGET OR REDIAL_SANITIZE)
     return()
 endif()
-set(library_layers base core wire link model log net view embed)
+set(library_layers base core wire link model log control net view embed)
 set(library_outside fmt threads openssl zlib re2 json libwebsockets libuv imgui fonts)
 list(TRANSFORM library_layers PREPEND redial_ OUTPUT_VARIABLE library_targets)
 list(TRANSFORM library_outside PREPEND redial_third_party_ OUTPUT_VARIABLE outside_targets)
@@ -30,7 +30,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/redial-config-version.cma
     COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/redial-config-version.cmake DESTINATION ${package_dir}
         COMPONENT library)
-foreach(layer base core wire link model log net view embed)
+foreach(layer base core wire link model log control net view embed)
     install(DIRECTORY src/${layer} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/redial
             COMPONENT library FILES_MATCHING PATTERN *.hpp)
 endforeach()

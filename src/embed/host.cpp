@@ -5,6 +5,7 @@
 
 #include "base/debug_log.hpp"
 #include "base/format.hpp"
+#include "control/api.hpp"
 #include "log/memory_events.hpp"
 
 namespace redial::embed {
@@ -74,6 +75,7 @@ Host::Host(const HostOptions& options)
     ui_.preferences = options.preferences;
     figures_.version = options.version;
     figures_.opens_logs = true;
+    figures_.runs_scenarios = true;
     apply_preferences();
 }
 
@@ -83,7 +85,14 @@ Host::~Host() {
 }
 
 Result<std::unique_ptr<Host>> Host::start(const HostOptions& options) {
-    auto engine = net::Engine::start(options.engine);
+    net::EngineOptions wish = options.engine;
+    if (!wish.answer_control) {
+        wish.answer_control = [version = options.version](const core::ControlRequest& request,
+                                                          const core::ControlState& state) {
+            return control::answer(request, state, version);
+        };
+    }
+    auto engine = net::Engine::start(wish);
     if (!engine) return engine.error();
     std::unique_ptr<Host> host(new Host(options));
     host->engine_ = *std::move(engine);
@@ -110,6 +119,7 @@ Pumped Host::pump() {
 
 view::Requests Host::settle(Now now) {
     if (replay_) asked_.clear();  // a log takes no commands
+    step_scenario(now);
     std::size_t taken = 0;
     while (taken < asked_.size() && engine_->post(asked_[taken])) ++taken;
     // What the queue could not take stays and is offered again with the next frame: nothing is
@@ -144,6 +154,10 @@ bool Host::carry_out(const view::Request& request, Now now) {
     }
     if (std::holds_alternative<view::StopReading>(request)) {
         if (replay_) replay_->stop_reading();
+        return true;
+    }
+    if (const auto* wish = std::get_if<view::RunScenario>(&request)) {
+        start_scenario(*wish, now);
         return true;
     }
     if (std::holds_alternative<view::PreferencesChanged>(request)) apply_preferences();
@@ -200,6 +214,31 @@ void Host::apply_preferences() {
     limits.messages_max = ui_.preferences.history_messages_max;
     limits.bytes_max = ui_.preferences.history_bytes_max;
     if (!(limits == workspace_.limits())) workspace_.set_limits(limits);
+}
+
+void Host::start_scenario(const view::RunScenario& wish, Now now) {
+    auto started = ScenarioRun::start(wish.path, workspace_, ui_, now.mono, asked_);
+    if (!started) {
+        const std::string why = started.error().line();
+        ui_.notify("Scenario: " + why, core::Severity::Error, now.mono);
+        ui_.scenario_dialog = view::ScenarioDialog{wish.path, why, true};
+        return;
+    }
+    scenario_.emplace(*std::move(started));
+    ui_.notify("Playing " + scenario_->words(), core::Severity::Info, now.mono);
+    figures_.host_wants_at = now.mono;  // what was just asked goes out with the next frame
+}
+
+// Its times are the window's frames: one is asked for at each.
+void Host::step_scenario(Now now) {
+    if (!scenario_) return;
+    for (core::Command& command : scenario_->take_due(now.mono)) {
+        asked_.push_back(std::move(command));
+    }
+    figures_.host_wants_at = scenario_->deadline();
+    if (figures_.host_wants_at) return;
+    ui_.notify("Scenario is over", core::Severity::Info, now.mono);
+    scenario_.reset();
 }
 
 void Host::refresh_figures(Now) {

@@ -17,6 +17,7 @@
 #include "base/result.hpp"
 #include "core/command.hpp"
 #include "embed/replay.hpp"
+#include "embed/scenario_run.hpp"
 #include "log/export.hpp"
 #include "log/recorder.hpp"
 #include "model/workspace.hpp"
@@ -84,6 +85,8 @@ class Host {
     void read_log();
     void tell_log(Now now);
     void apply_preferences();
+    void start_scenario(const view::RunScenario& wish, Now now);
+    void step_scenario(Now now);
     bool carry_out(const view::Request& request, Now now);
 
     HostOptions options_;
@@ -98,6 +101,7 @@ class Host {
     std::unique_ptr<Replay> replay_;  // shown in place of workspace_
     view::Shown shelved_;             // of the live sessions, while a log is shown
     bool is_log_told_ = false;
+    std::optional<ScenarioRun> scenario_;  // being played
     std::unique_ptr<net::Engine> engine_;  // last: its threads end first
 };
 

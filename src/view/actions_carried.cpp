@@ -155,7 +155,7 @@ void carry_out_link(const Scene& scene, const model::SessionModel& session, Act 
     const model::SessionModel* target = faulted(scene, session);
     if (target == nullptr) return;
     switch (act) {
-        case Act::DropConnection: cut_off(scene, session); break;
+        case Act::DropConnection: scene.ask(session.id, core::ForceReset{}); break;
         case Act::FaultsWindow: flip_faults_window(scene); break;
         case Act::ClearFaults: scene.ask(target->id, core::ClearFaults{}); break;
         case Act::HalfOpen: flip_half_open(scene, session); break;

@@ -102,7 +102,7 @@ class Builder {
                     before.outcome ? core::in_words(*before.outcome) : std::string()};
         if (has_policy_) {
             bar.base = core::base_delay(policy_, bar.retry);
-            bar.envelope = core::delay_envelope(policy_, bar.retry, bar.base);
+            bar.envelope = core::delay_envelope(policy_, bar.retry, {});
         }
         layout_.waits.push_back(std::move(bar));
     }
@@ -238,6 +238,8 @@ namespace {
 
 std::string short_seconds(Duration span) { return fmt::format("{:g}", to_seconds(span)); }
 
+}  // namespace
+
 std::string jitter_in_words(const core::Policy& policy) {
     switch (policy.jitter) {
         case core::JitterKind::None: return "";
@@ -254,8 +256,6 @@ std::string jitter_in_words(const core::Policy& policy) {
     }
     return "";
 }
-
-}  // namespace
 
 std::string policy_in_words(const core::Policy& policy) {
     std::string words;

@@ -76,5 +76,6 @@ BackoffLayout layout_backoff(const model::SessionModel& session, Duration window
 
 // "0.5 s ×2 ≤ 10 s", "0, 2, 10, 30 s", "1 s ×1.6 ≤ 120 s ± 20 %".
 std::string policy_in_words(const core::Policy& policy);
+std::string jitter_in_words(const core::Policy& policy);  // ", full jitter", " ± 20 %", "" for none
 
 }  // namespace redial::view

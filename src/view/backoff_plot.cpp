@@ -7,6 +7,7 @@
 #include "base/format.hpp"
 #include "model/display_text.hpp"
 #include "model/workspace.hpp"
+#include "view/backoff_fit.hpp"
 #include "view/backoff_frame.hpp"
 #include "view/fault_ops.hpp"
 #include "view/imgui_compat.hpp"
@@ -250,30 +251,53 @@ void interact(const Scene& scene, const model::SessionModel& session,
 
 }  // namespace
 
+// Title and legend; of a tap also what was measured, in words, and the ladder to compare it with.
+void draw_heading(const Scene& scene, const model::SessionModel& session,
+                  const BackoffFrame& frame, ImVec2 at) {
+    const Theme& theme = scene.theme;
+    paint_text(frame.list, theme.font.bold, at, theme.color.text, "Backoff");
+    float left = at.x + width_of(theme.font.bold, "Backoff");
+    if (!is_relayed(session)) {
+        paint_legend(frame, "policy " + policy_in_words(session.config->policy), left,
+                     frame.max.x);
+        return;
+    }
+    const float width = std::min(theme.px(190), (frame.max.x - at.x) * 0.4f);
+    const float combo = frame.max.x - width;
+    const float y = at.y + theme.px(1);
+    left += theme.px(12);
+    const std::string measured =
+        "measured: " + model::in_words(measured_policy(scene, session));
+    paint_text(frame.list, theme.font.small, {left, y}, theme.color.waiting, measured,
+               combo - left - theme.px(12));
+    left += width_of(theme.font.small, measured);
+    const std::string compared = compared_in_words(scene, session);
+    paint_legend(frame, compared, left, combo - theme.px(12));
+    ImGui::SetCursorScreenPos({combo, at.y - theme.px(3)});
+    draw_comparison(scene, session, width);
+}
+
 void draw_backoff(const Scene& scene, const model::SessionModel& session, float height) {
     const Theme& theme = scene.theme;
-    const BackoffLayout layout =
-        layout_backoff(session, scene.ui.of(session.id).backoff_window, scene.now.mono);
-    const bool is_foreign = is_relayed(session);
+    const core::Policy* compared =
+        is_relayed(session) ? compared_policy(scene, session) : nullptr;
+    const BackoffLayout layout = layout_backoff(
+        session, scene.ui.of(session.id).backoff_window, scene.now.mono, compared);
     const model::SessionModel* target = faulted(scene, session);
     const model::SessionModel& broken = target ? *target : session;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     ImGui::PushID("backoff");
+    compat::before_overlapped_item();
     ImGui::InvisibleButton("plot", {std::max(width, 1.0f), height});
     compat::own_wheel();
+    compat::after_overlapped_item();
     const BackoffFrame frame{layout,
                              theme,
                              *ImGui::GetWindowDrawList(),
                              {at.x + theme.px(56), at.y + theme.px(36)},
                              {at.x + width - theme.px(4), at.y + height - theme.px(26)}};
     if (frame.max.x > frame.min.x && frame.max.y > frame.min.y && !layout.empty()) {
-        const char* title = is_foreign ? "Backoff, measured" : "Backoff";
-        paint_text(frame.list, theme.font.bold, {at.x, at.y}, theme.color.text, title);
-        paint_legend(frame,
-                     is_foreign ? std::string()
-                                : "policy " + policy_in_words(session.config->policy),
-                     at.x + width_of(theme.font.bold, title), frame.max.x);
         paint_grid(frame);
         frame.list.PushClipRect({frame.min.x - theme.px(5), frame.min.y - theme.px(5)},
                                 {frame.max.x + theme.px(5), frame.max.y + theme.px(6)}, true);
@@ -284,6 +308,9 @@ void draw_backoff(const Scene& scene, const model::SessionModel& session, float 
         interact(scene, session, broken, frame);
         frame.list.PopClipRect();
         paint_times(frame, scene.workspace);
+        const ImVec2 end = ImGui::GetCursorScreenPos();
+        draw_heading(scene, session, frame, at);
+        ImGui::SetCursorScreenPos(end);
     }
     ImGui::PopID();
 }

@@ -22,7 +22,8 @@ void begin_frame(UiState& ui, bool& wants_frame_soon) {
     ui.axis.cursor_next.reset();
 }
 
-void end_frame(UiState& ui, Now now, bool wants_frame_soon) {
+void end_frame(UiState& ui, const Figures& figures, Now now, bool wants_frame_soon) {
+    if (figures.host_wants_at) ui.redraw_at(*figures.host_wants_at);
     if (wants_frame_soon) ui.redraw_at(now.mono + tooltip_frame);
     // The cursor line in other plots follows one frame behind.
     if (ui.axis.cursor != ui.axis.cursor_next) ui.redraw_at(now.mono);
@@ -90,7 +91,7 @@ void draw(const model::Workspace& workspace, const Figures& figures, UiState& ui
     ImGui::GetBackgroundDrawList()->AddRectFilled(pos, {pos.x + size.x, pos.y + size.y},
                                                   ui.theme.color.canvas);
     draw_whole(scene, {pos.x, pos.y, size.x, size.y});
-    end_frame(ui, now, wants_frame_soon);
+    end_frame(ui, figures, now, wants_frame_soon);
 }
 
 void draw_embedded(const model::Workspace& workspace, const Figures& figures, UiState& ui, Now now,
@@ -112,7 +113,7 @@ void draw_embedded(const model::Workspace& workspace, const Figures& figures, Ui
     if (size.x > 0.0f && size.y > 0.0f) draw_whole(scene, {pos.x, pos.y, size.x, size.y});
     ImGui::PopFont();
     ImGui::GetStyle() = hosts;
-    end_frame(ui, now, wants_frame_soon);
+    end_frame(ui, figures, now, wants_frame_soon);
 }
 
 }  // namespace redial::view

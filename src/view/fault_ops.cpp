@@ -194,17 +194,6 @@ bool is_tap_enabled(const model::SessionModel& tap) {
     return tap.config->tap && tap.config->tap->is_enabled;
 }
 
-void cut_off(const Scene& scene, const model::SessionModel& session) {
-    if (!is_relayed(session)) return scene.ask(session.id, core::ForceReset{});
-    const model::SessionModel* tap = faulted(scene, session);
-    if (tap == nullptr) return;
-    Fault fault = named(FaultKind::ResetPeer, "_now");
-    fault.delay = {};
-    fault.flow = core::Flow::Both;
-    fault.lasts = moment;
-    ask_add(scene, tap->id, std::move(fault));
-}
-
 void close_with(const Scene& scene, const model::SessionModel& session, std::uint16_t code,
                 std::string reason) {
     if (!is_relayed(session)) {

@@ -46,8 +46,6 @@ const model::SessionModel* faulted(const Scene& scene, const model::SessionModel
 bool is_relayed(const model::SessionModel& session);  // a foreign client's: nothing dials by itself
 bool is_tap_enabled(const model::SessionModel& tap);  // listens, or would if it could
 
-// Cuts off who is connected with a reset, and lets them dial again.
-void cut_off(const Scene& scene, const model::SessionModel& session);
 // A close frame: by the session itself, or through a tap to its clients.
 void close_with(const Scene& scene, const model::SessionModel& session, std::uint16_t code,
                 std::string reason);

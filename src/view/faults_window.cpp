@@ -176,7 +176,9 @@ void draw_presets(const Scene& scene, const model::SessionModel& session) {
         if (!is_first && end <= right) ImGui::SameLine(0.0f, theme.px(6));
         return button(theme, label, does);
     };
-    if (put("Drop now###drop", "TCP reset to who is connected", true)) cut_off(scene, session);
+    if (put("Drop now###drop", "TCP reset to who is connected", true)) {
+        scene.ask(session.id, core::ForceReset{});
+    }
     for (const FaultPreset& preset : fault_presets()) {
         const std::string label = std::string(preset.label) + "###" + preset.id;
         if (!put(label.c_str(), preset.does, false)) continue;
@@ -375,7 +377,7 @@ void draw_faults_window(const Scene& scene, Box whole) {
     if (window.is_focus_asked) ImGui::SetNextWindowFocus();
     window.is_focus_asked = false;
     const std::string title = "Faults · " + session->name + "###faults";
-    if (begin_floating(scene, title.c_str(), window.is_open, whole, {820, 560})) {
+    if (begin_floating(scene, title.c_str(), window.is_open, whole, {920, 580})) {
         draw_body(scene, *session);
     }
     ImGui::End();

@@ -41,6 +41,7 @@ struct Figures {
     bool saves_pictures = false;                 // the host answers SavePicture
     bool keeps_sessions = false;                 // the host brings sessions back after a restart
     std::optional<ReplayFigures> replay;         // none: live
+    std::optional<Instant> host_wants_at;        // it has something to do then: a frame, please
     std::string gl_renderer;                     // for "About"; "" when unknown
     std::string settings_file;                   // for "About"
 };

@@ -65,6 +65,7 @@ void draw_both_heads(const Theme& theme, const char* title, const char* from, co
                                 count == 1 ? "line differs" : "lines differ", from, to),
              Role::Waiting);
     }
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0.0f, theme.px(2)));
     for (const HeadLine& line : lines) {
         switch (line.fate) {
             case LineFate::Same: draw_head_line(theme, "", line.before, Role::Text); break;
@@ -78,6 +79,7 @@ void draw_both_heads(const Theme& theme, const char* title, const char* from, co
                 break;
         }
     }
+    ImGui::PopStyleVar();
 }
 
 void draw_relayed_heads(const Theme& theme, const core::AttemptOpened& opened) {

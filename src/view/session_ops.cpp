@@ -10,15 +10,6 @@
 namespace redial::view {
 namespace {
 
-SessionId next_session_id(const Scene& scene) {
-    std::uint32_t last = scene.ui.session_id_last;
-    // Those from there on were numbered by the engine: the control API's, and clients of taps.
-    for (const auto& session : scene.workspace.sessions())
-        if (session->id < core::control_ids_from) last = std::max(last, session->id.value);
-    scene.ui.session_id_last = last + 1;
-    return SessionId{last + 1};
-}
-
 void finish(const Scene& scene, const Toast& toast) {
     if (toast.undo_delete) scene.ask(toast.undo_delete->session, core::RemoveSession{});
     if (toast.undo_clear) {
@@ -53,8 +44,17 @@ SessionId neighbour_of(const Scene& scene, SessionId leaving) {
 
 }  // namespace
 
+SessionId next_session_id(const model::Workspace& workspace, UiState& ui) {
+    std::uint32_t last = ui.session_id_last;
+    // Those from there on were numbered by the engine: the control API's, and clients of taps.
+    for (const auto& session : workspace.sessions())
+        if (session->id < core::control_ids_from) last = std::max(last, session->id.value);
+    ui.session_id_last = last + 1;
+    return SessionId{last + 1};
+}
+
 SessionId add_session(const Scene& scene, core::SessionConfig config) {
-    const SessionId id = next_session_id(scene);
+    const SessionId id = next_session_id(scene.workspace, scene.ui);
     scene.ask(id, core::AddSession{std::make_shared<core::SessionConfig>(std::move(config)), true});
     scene.ui.selected = id;
     SessionUi& session_ui = scene.ui.of(id);

@@ -24,6 +24,8 @@ Result<std::string> completed_url(std::string_view typed);
 // URL's query when there is one (it is taken out of the URL), else a new one.
 core::SessionConfig config_for_url(const UiState& ui, std::string url);
 
+// The smallest id above all of the window's own.
+SessionId next_session_id(const model::Workspace& workspace, UiState& ui);
 // Posts AddSession and chooses the session. Returns its id.
 SessionId add_session(const Scene& scene, core::SessionConfig config);
 // A copy of it, with an id of its own for resumption.

@@ -14,6 +14,7 @@
 #include "core/event.hpp"
 #include "core/fault.hpp"
 #include "model/filter.hpp"
+#include "model/policy_fit.hpp"
 
 namespace redial::view {
 
@@ -60,6 +61,15 @@ struct FaultsUi {
     std::string typed_error;
 };
 
+// A foreign client's policy, as far as its dials tell; brought up to date by view/backoff_fit.hpp.
+struct MeasuredUi {
+    model::PolicyFit fit;
+    std::uint64_t key = 0;               // of the attempts it was made from
+    Instant made_at{};
+    // What is overlaid: "" the nearest preset or the fitted policy, "fitted", "none", or a preset.
+    std::string compared;
+};
+
 struct SessionUi {
     SessionTab tab = SessionTab::Messages;
     bool is_tab_asked = false;  // `tab` was set by a key or the palette: select it in the bar
@@ -68,7 +78,7 @@ struct SessionUi {
     FaultsUi faults;
     std::optional<std::uint32_t> attempt_selected;
     Duration backoff_window = std::chrono::seconds(75);  // of axis shown in the backoff plot
-    std::string compared_preset;         // overlaid on the backoff plot of a tap: see backoff_fit
+    MeasuredUi measured;                 // of a tap
     bool is_window_open = false;         // of a tap's further client: none until it is chosen
     bool is_focus_asked = false;         // bring this session's window to the front
     bool is_awaited = false;             // AddSession was posted, SessionAdded has not come yet

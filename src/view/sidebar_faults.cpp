@@ -160,7 +160,7 @@ void draw_buttons(const Scene& scene, const model::SessionModel& session,
         carry_out(scene, Act::CloseWithCode);
     }
     ImGui::SameLine();
-    const bool is_tap = is_relayed(session);
+    const bool is_tap = session.config->tap.has_value();
     if (button(theme, is_tap ? "Cut all###reset" : "Reset###reset",
                is_tap ? "Reset every connection through the tap (Ctrl+Shift+D)"
                       : "Force a disconnect: TCP reset (Ctrl+Shift+D)")) {

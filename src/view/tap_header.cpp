@@ -5,6 +5,7 @@
 #include "model/display_text.hpp"
 #include "model/workspace.hpp"
 #include "view/actions.hpp"
+#include "view/backoff_fit.hpp"
 #include "view/fault_ops.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
@@ -64,6 +65,19 @@ void draw_figures(const Theme& theme, const core::TapChanged& tap) {
     fact(theme, icon::arrow_down, bytes_in_words(tap.to_client_bytes));
 }
 
+// Where the window has room for it: the plot has it too, with more words.
+void draw_measured(const Scene& scene, const model::SessionModel& session) {
+    const Theme& theme = scene.theme;
+    const std::string words = measured_in_words(measured_policy(scene, session));
+    if (words.empty()) return;
+    const float width = width_of(theme.font.ui, "measured backoff") +
+                        width_of(theme.font.mono, words) + theme.space(7);
+    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    if (ImGui::GetItemRectMax().x + width > right) return;
+    next_fact(theme);
+    fact(theme, "measured backoff", words);
+}
+
 // A side's part of the words, "" when nothing is known and nothing is awaited.
 std::string side_in_words(const char* side, const std::optional<core::HalfOpenNoticed>& noticed) {
     if (!noticed) return std::string(side) + " not yet";
@@ -119,8 +133,10 @@ void draw_tap_buttons(const Scene& scene, const model::SessionModel& session) {
     const model::SessionModel* tap = faulted(scene, session);
     const bool is_on = tap && is_tap_enabled(*tap);
     ImGui::BeginDisabled(!scene.figures.has_engine || tap == nullptr);
-    if (icon_button(theme, "cut-all", icon::cut, "Cut all: reset every connection (Ctrl+Shift+D)"))
-        cut_off(scene, session);
+    if (icon_button(theme, "cut-all", icon::cut,
+                    session.config->tap ? "Cut all: reset every connection (Ctrl+Shift+D)"
+                                        : "Reset this client's connection (Ctrl+Shift+D)"))
+        scene.ask(session.id, core::ForceReset{});
     ImGui::SameLine();
     if (icon_button(theme, "faults", icon::fault, "Faults of this tap (Ctrl+Shift+F)",
                     tap && faults_on(*tap->faults) > 0)) {
@@ -166,6 +182,7 @@ void draw_tap_facts(const Scene& scene, const model::SessionModel& session) {
         next_fact(theme);
         fact(theme, "RTT", precise_in_words(*session.last_rtt));
     }
+    draw_measured(scene, session);
     if (session.violations > 0) {
         next_fact(theme);
         fact(theme, "violations", grouped(session.violations), Role::Closed);

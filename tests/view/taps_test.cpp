@@ -2,6 +2,7 @@
 // handshake; the measured backoff; the control API. Test thread.
 #include "catch.hpp"
 #include "driver.hpp"
+#include "view/backoff_fit.hpp"
 #include "view/backoff_layout.hpp"
 #include "view/head_diff.hpp"
 #include "view/session_ops.hpp"
@@ -139,18 +140,24 @@ TEST_CASE("a tap's address is copied from its window", "[tap]") {
     CHECK(std::string(ImGui::GetClipboardText()) == "ws://127.0.0.1:9001/");
 }
 
-TEST_CASE("Cut all resets everybody for a moment, by button and by keys", "[tap]") {
+TEST_CASE("Cut all resets everybody, by button and by keys; a client's window resets that one",
+          "[tap]") {
     Rig rig;
     rig.click(window + "cut-all");
     rig.key(Key::D, {.ctrl = true, .shift = true});
-    const auto added = rig.orders<core::AddFault>();
-    REQUIRE(added.size() == 2);
-    CHECK(added[0].first == tap_id);
-    CHECK(added[0].second.fault.kind == core::FaultKind::ResetPeer);
-    CHECK(added[0].second.fault.flow == core::Flow::Both);
-    REQUIRE(added[0].second.fault.lasts);
-    CHECK(*added[0].second.fault.lasts < 1s);
-    CHECK(added[1].second.fault == added[0].second.fault);
+    core::SessionConfig config;
+    config.tap_of = tap_id;
+    rig.add_session(client_id, config);
+    rig.frames(2);
+    rig.click("//###sidebar/###list/$$1000000/row");
+    rig.frames(2);
+    rig.click("//###session-1000000/cut-all");
+    const auto resets = rig.orders<core::ForceReset>();
+    REQUIRE(resets.size() == 3);
+    REQUIRE(rig.asked.size() == 3);
+    CHECK(resets[0].first == tap_id);
+    CHECK(resets[1].first == tap_id);
+    CHECK(resets[2].first == client_id);
 }
 
 TEST_CASE("closing with a code goes through the tap to its clients", "[tap]") {
@@ -292,6 +299,47 @@ TEST_CASE("a tap whose client never came back has no ladder to show", "[tap]") {
     Rig rig;
     rig.dial_fails(1);
     CHECK(view::layout_backoff(*rig.workspace.find(tap_id), 60s, rig.now.mono).empty());
+}
+
+TEST_CASE("a foreign client's ladder is named, and compared with the nearest library's until "
+          "another is chosen", "[tap]") {
+    Rig rig;
+    rig.ui.preferences.arrangement = view::Arrangement::Focus;
+    rig.dial_fails(1);
+    std::uint32_t attempt = 1;
+    for (const Duration wait : {500ms, 1000ms, 2000ms, 4000ms, 8000ms, 10000ms, 10000ms}) {
+        rig.advance(wait);
+        rig.dial_fails(++attempt);
+    }
+    rig.advance(1s);
+    rig.frames(3);
+    const view::Scene scene{rig.workspace, rig.figures, rig.ui, rig.ui.theme, rig.now, rig.asked};
+    const model::SessionModel& tap = *rig.workspace.find(tap_id);
+    const model::PolicyFit& fit = view::measured_policy(scene, tap);
+    CHECK(fit.nearest == "chat-ui");
+    CHECK(view::measured_in_words(fit) == "0.5 s ×2 ≤ 10 s");
+    CHECK(rig.shows(view::measured_in_words(fit)));
+    CHECK(view::compared_in_words(scene, tap) == "Chat UI");
+    rig.ui.of(tap_id).measured.compared = "socket.io";
+    CHECK(view::compared_in_words(scene, tap) == "Socket.IO client");
+    rig.ui.of(tap_id).measured.compared = "none";
+    CHECK(view::compared_policy(scene, tap) == nullptr);
+    rig.frames(2);
+}
+
+TEST_CASE("a client that redials at once is fitted twice a second at most", "[tap]") {
+    Rig rig;
+    for (std::uint32_t attempt = 1; attempt <= 8; ++attempt) rig.dial_fails(attempt);
+    rig.advance(1s);
+    rig.frames(2);
+    const Instant made_at = rig.ui.of(tap_id).measured.made_at;
+    rig.dial_fails(9);
+    rig.frame();
+    CHECK(rig.ui.of(tap_id).measured.made_at == made_at);
+    CHECK(rig.ui.redraw.next_decoration());
+    rig.advance(500ms);
+    rig.frame();
+    CHECK(rig.ui.of(tap_id).measured.made_at > made_at);
 }
 
 TEST_CASE("who noticed a half-open connection is said, and who did not yet", "[tap]") {
