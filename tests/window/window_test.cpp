@@ -194,6 +194,12 @@ TEST_CASE("every dialog and help window opens and closes by its keys", "[window]
         desktop.key(keys);
         desktop.key("Escape");
     }
+    for (const char* words : {"control api", "run scenario"}) {
+        desktop.key("ctrl+k");
+        desktop.xdotool({"type", "--delay", "20", words});
+        desktop.key("Return");
+        desktop.key("Escape");
+    }
     for (const char* keys : {"F1", "F12"}) {
         desktop.key(keys);
         desktop.key(keys);
