@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/command_line_herd.hpp"
 #include "app/version.hpp"
 #include "base/duration_text.hpp"
 #include "control/proxies.hpp"
@@ -71,6 +72,7 @@ struct Raw {
     core::SessionConfig tapped;  // of --to
     std::string listen, tap_host, control, tap_for;
     bool is_unwatched = false;
+    RawHerd herd;
 };
 
 CLI::Option* add_time(CLI::App& app, const std::string& name, std::string& into,
@@ -286,6 +288,7 @@ Verb verb_of(const CLI::App& app, Raw& raw) {
     }
     if (app.got_subcommand("tap")) return tap_of(raw);
     if (app.got_subcommand("export")) return raw.exports;
+    if (app.got_subcommand("herd")) return herd_of(raw.herd);
     if (!raw.size.empty()) {
         std::sscanf(raw.size.c_str(), "%dx%d", &raw.window.width, &raw.window.height);
         raw.window.size_was_given = true;
@@ -320,6 +323,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     add_connect(app, raw);
     add_tap(app, raw);
     add_export(app, raw);
+    add_verbose(add_herd(app, raw.herd), raw);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

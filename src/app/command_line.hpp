@@ -64,13 +64,27 @@ struct ExportOptions {
     bool includes_secrets = false;
 };
 
+struct HerdRunOptions {
+    std::vector<std::string> policies;  // presets or files, at most four
+    std::uint32_t clients = 10'000;
+    Duration outage = std::chrono::seconds(30);
+    Duration length = std::chrono::minutes(10);
+    double opens_per_s = 2000;          // what the simulated server can do
+    std::uint32_t queue_max = 5000;
+    std::optional<Duration> retry_after;
+    std::uint64_t seed = 1;
+    std::string real;                   // "" simulated; "lab", or a server's URL
+    bool may_leave_machine = false;     // --yes: the URL may be no loopback address
+    std::string csv_file;
+};
+
 struct ShowAndEnd {  // --help, --version, or a usage error
     std::string text;
     int exit_code = exit_done;  // exit_done goes to stdout, else one line on stderr
 };
 
 using Verb = std::variant<WindowOptions, ServeOptions, ConnectOptions, TapRunOptions,
-                          ExportOptions, ShowAndEnd>;
+                          ExportOptions, HerdRunOptions, ShowAndEnd>;
 
 struct CommandLine {
     Verb verb;

@@ -10,6 +10,7 @@ int run_connect(const ConnectOptions& options);
 int run_tap(const TapRunOptions& options);
 int run_serve(const ServeOptions& options);
 int run_export(const ExportOptions& options);
+int run_herd(const HerdRunOptions& options);
 
 // Writes "redial: words" and a line end to stderr; returns `exit_code`.
 int complain(const std::string& words, int exit_code);

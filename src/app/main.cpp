@@ -21,6 +21,7 @@ int run(const ServeOptions& options) { return run_serve(options); }
 int run(const ConnectOptions& options) { return run_connect(options); }
 int run(const TapRunOptions& options) { return run_tap(options); }
 int run(const ExportOptions& options) { return run_export(options); }
+int run(const HerdRunOptions& options) { return run_herd(options); }
 
 // --verbose goes before REDIAL_LOG; both also turn on the lines on stderr.
 Status set_up_debug_log(const std::string& verbose) {

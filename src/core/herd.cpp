@@ -166,7 +166,7 @@ void Herd::note_open(std::uint32_t index) {
     Client& client = clients_[index];
     step(client.state, settings_, Opened{AttemptId{client.state.attempts_made}}, now_);
     count(tally_.opened);
-    back_at_.push_back(now_);
+    back_at_.push_back(now_ - Instant{});
     ++settled_;
 }
 
@@ -184,11 +184,17 @@ Duration Herd::latency() {
 
 HerdResult Herd::result() const {
     HerdResult result = tally_;
-    result.back = static_cast<std::uint32_t>(back_at_.size());
-    const auto returned = static_cast<std::size_t>(options_.outage / 1s);
-    const Instant last = back_at_.empty() ? now_ : back_at_.back();
-    const std::size_t end = std::min(static_cast<std::size_t>(last.time_since_epoch() / 1s) + 1,
-                                     result.arrivals.size());
+    conclude(result, back_at_, options_.outage, options_.clients, elapsed());
+    return result;
+}
+
+void conclude(HerdResult& result, const std::vector<Duration>& back_at, Duration returned_after,
+              std::uint32_t clients, Duration elapsed) {
+    result.back = static_cast<std::uint32_t>(back_at.size());
+    const auto returned = static_cast<std::size_t>(returned_after / 1s);
+    const Duration last = back_at.empty() ? elapsed : back_at.back();
+    const std::size_t end =
+        std::min(static_cast<std::size_t>(last / 1s) + 1, result.arrivals.size());
     double sum = 0;
     for (std::size_t second = returned; second < end; ++second) {
         result.peak_per_s = std::max(result.peak_per_s, result.arrivals[second]);
@@ -196,15 +202,14 @@ HerdResult Herd::result() const {
     }
     if (end > returned) result.mean_per_s = sum / static_cast<double>(end - returned);
     if (result.mean_per_s > 0) result.peak_to_mean = result.peak_per_s / result.mean_per_s;
-    const auto back_after = [this](double share) -> std::optional<Duration> {
-        const auto needed = static_cast<std::size_t>(std::ceil(share * options_.clients));
-        if (needed == 0 || back_at_.size() < needed) return std::nullopt;
-        return std::max(back_at_[needed - 1] - returns_at_, Duration{0});
+    const auto back_after = [&](double share) -> std::optional<Duration> {
+        const auto needed = static_cast<std::size_t>(std::ceil(share * clients));
+        if (needed == 0 || back_at.size() < needed) return std::nullopt;
+        return std::max(back_at[needed - 1] - returned_after, Duration{0});
     };
     result.half_back_after = back_after(0.5);
     result.most_back_after = back_after(0.99);
     result.all_back_after = back_after(1.0);
-    return result;
 }
 
 }  // namespace redial::core

@@ -51,6 +51,10 @@ struct HerdResult {
     std::optional<Duration> all_back_after;
 };
 
+// Fills in what follows from arrivals and returns. `back_at` is sorted, in time since the loss.
+void conclude(HerdResult& result, const std::vector<Duration>& back_at, Duration returned_after,
+              std::uint32_t clients, Duration elapsed);
+
 class Herd {
 public:
     explicit Herd(HerdOptions options);
@@ -59,6 +63,7 @@ public:
     // the length is reached.
     bool run_for(Duration span);
     Duration elapsed() const { return now_ - Instant{}; }
+    std::uint32_t back() const { return static_cast<std::uint32_t>(back_at_.size()); }
     HerdResult result() const;
 
 private:
@@ -92,7 +97,7 @@ private:
     Instant returns_at_{};
     Instant free_at_{};                    // when the server has worked off what waits
     std::uint32_t settled_ = 0;            // open again, or given up
-    std::vector<Instant> back_at_;
+    std::vector<Duration> back_at_;        // since the loss
     HerdResult tally_;
 };
 

@@ -11,6 +11,7 @@ TEST_CASE("every help fits a screen of 80 columns and 30 lines", "[cli]") {
         {"--help"},
         {"connect", "--help"},
         {"tap", "--help"},
+        {"herd", "--help"},
         {"serve", "--help"},
         {"export", "--help"}};
     for (const auto& words : helps) {

@@ -1,0 +1,243 @@
+// A real herd: everybody connects, the server goes away, comes back, and everybody is counted. The
+// command line's only thread.
+#include "app/herd_real.hpp"
+
+#include <unistd.h>
+
+#include <memory>
+
+#include "base/format.hpp"
+#include "control/proxies.hpp"
+#include "core/event_sink.hpp"
+#include "net/engine.hpp"
+#include "wire/url.hpp"
+
+namespace redial::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration patience = 60s;   // until everybody is connected for the first time
+constexpr Duration glance = 500ms;   // between two lines of progress
+
+bool is_here(const std::string& host) {
+    const bool is_number = host.find_first_not_of("0123456789.") == std::string::npos;
+    return host == "localhost" || host == "::1" || (is_number && host.starts_with("127."));
+}
+
+// Counts who is open, and once the loss is noted every dial and every return since.
+class Tally final : public core::EventSink {
+  public:
+    explicit Tally(std::uint32_t clients) : is_open_(clients + 1, false) {}
+
+    void on_event(const core::Event& event) override {
+        if (const auto* lab = std::get_if<core::LabChanged>(&event.what)) take(lab->url, *lab);
+        if (const auto* tap = std::get_if<core::TapChanged>(&event.what)) take(tap->url, *tap);
+        const std::uint32_t client = event.stamp.session.value;
+        if (client == 0 || client >= is_open_.size()) return;
+        if (std::holds_alternative<core::AttemptStarted>(event.what)) note_dial(event.stamp.at);
+        if (std::holds_alternative<core::Halted>(event.what) && lost_at_) ++result.gave_up;
+        if (const auto* ended = std::get_if<core::AttemptEnded>(&event.what)) note_end(*ended);
+        const auto* status = std::get_if<core::StatusChanged>(&event.what);
+        if (status == nullptr) return;
+        const bool is_open = status->to == core::Connection::Open;
+        if (is_open && !is_open_[client]) note_open(event.stamp.at);
+        if (!is_open && is_open_[client]) --open;
+        is_open_[client] = is_open;
+    }
+    void on_message(const core::Stamp&, const core::MessageSeen&) override {}
+
+    void begin_outage(Instant now) { lost_at_ = now; }
+    void end_outage() { is_outage_ = false; }
+
+    core::HerdResult result;
+    std::vector<Duration> back_at;
+    std::uint32_t open = 0;
+    std::string url;
+    std::string error;
+
+  private:
+    template <class State>
+    void take(const std::string& address, const State& state) {
+        if (state.is_listening) url = address;
+        if (!state.error.empty()) error = state.error;
+    }
+    void count(std::vector<std::uint32_t>& per_s, Instant at) const {
+        const auto second = static_cast<std::size_t>((at - *lost_at_) / 1s);
+        if (second >= per_s.size()) per_s.resize(second + 1, 0);
+        ++per_s[second];
+    }
+    void note_dial(Instant at) {
+        if (!lost_at_ || at < *lost_at_) return;
+        ++result.dials;
+        count(result.arrivals, at);
+    }
+    void note_open(Instant at) {
+        ++open;
+        if (!lost_at_ || at < *lost_at_) return;
+        count(result.opened, at);
+        back_at.push_back(at - *lost_at_);
+    }
+    void note_end(const core::AttemptEnded& ended) {
+        if (!lost_at_ || ended.was_open) return;
+        ++(is_outage_ ? result.refused : result.turned_away);
+    }
+
+    std::vector<bool> is_open_;
+    std::optional<Instant> lost_at_;
+    bool is_outage_ = true;
+};
+
+class RealHerd {
+  public:
+    RealHerd(const HerdRunOptions& options, const log::NamedPolicy& named, TerminalLoop& loop)
+        : options_(options), named_(named), loop_(loop), tally_(options.clients) {}
+
+    Result<std::optional<core::HerdResult>> run() {
+        auto engine = net::Engine::start({.wake = loop_.waker()});
+        if (!engine) return engine.error();
+        engine_ = *std::move(engine);
+        const Status ran = stages();
+        engine_->stop(tally_);
+        if (!ran) return ran.error();
+        if (was_cancelled_) return std::optional<core::HerdResult>();
+        const Duration elapsed = net::read_clocks().mono - lost_at_;
+        core::conclude(tally_.result, tally_.back_at, options_.outage, options_.clients, elapsed);
+        return std::optional<core::HerdResult>(tally_.result);
+    }
+
+  private:
+    Status stages() {
+        listen();
+        if (!until(patience, "no server", [this] { return !tally_.url.empty(); })) return Done{};
+        if (tally_.url.empty()) return Error{tally_.error, options_.real, "try another server"};
+        connect_all();
+        const auto all_open = [this] { return tally_.open == options_.clients; };
+        if (!until(patience, "connecting", all_open)) return Done{};
+        if (!all_open())
+            return Error{fmt::format("only {} of {} clients could connect", tally_.open,
+                                     options_.clients), options_.real,
+                         "is the limit of open files high enough (ulimit -n)?"};
+        fmt::print("{}: {} clients open at {}; it goes away for {}\n", named_.name,
+                   options_.clients, tally_.url, core::in_words(options_.outage));
+        std::fflush(stdout);
+        lost_at_ = net::read_clocks().mono;
+        tally_.begin_outage(lost_at_);
+        set_outage(true);
+        if (!until(options_.outage, "the server is gone", [] { return false; })) return Done{};
+        set_outage(false);
+        tally_.end_outage();
+        const auto settled = [this] {
+            return tally_.open + tally_.result.gave_up >= options_.clients;
+        };
+        until(options_.length - options_.outage, "the server is back", settled);
+        return Done{};
+    }
+
+    bool is_lab() const { return options_.real == "lab"; }
+    SessionId tap_id() const { return SessionId{options_.clients + 1}; }
+
+    void listen() {
+        if (is_lab()) {
+            core::LabOptions lab;
+            lab.port = 0;
+            post({{}, core::StartLab{lab}});
+            return;
+        }
+        core::SessionConfig tap = control::tap_config("herd", options_.real, {});
+        tap.tap->watches = false;
+        tap.tap->connections_max = real_clients_max + 1;
+        post({tap_id(), core::AddSession{std::make_shared<const core::SessionConfig>(tap)}});
+    }
+
+    void connect_all() {
+        for (std::uint32_t i = 1; i <= options_.clients && !was_cancelled_; ++i) {
+            core::SessionConfig config;
+            config.url = tally_.url;
+            config.session_key = fmt::format("herd-{}", i);
+            config.policy = named_.policy;
+            config.policy.seed = options_.seed * 1'000'003 + i;
+            config.ping_interval = Duration{0};
+            config.auto_reconnect = true;
+            post({SessionId{i}, core::AddSession{
+                                    std::make_shared<const core::SessionConfig>(config)}});
+        }
+    }
+
+    void set_outage(bool is_on) {
+        if (is_lab()) {
+            post({{}, core::SetLabRefuses{is_on}});
+            if (is_on) post({{}, core::DropLabConnections{}});
+            return;
+        }
+        core::FaultList faults;
+        if (is_on) faults.faults.push_back(core::make_fault(core::FaultKind::Down));
+        post({tap_id(), core::SetFaults{std::make_shared<const core::FaultList>(faults)}});
+    }
+
+    // The command queue is bounded: what does not fit waits for the engine.
+    void post(core::Command command) {
+        while (!engine_->post(core::Command(command))) {
+            engine_->poll(tally_);
+            if (loop_.wait(net::read_clocks().mono + 1ms, false).was_interrupted) {
+                was_cancelled_ = true;
+                return;
+            }
+        }
+    }
+
+    // Until it is so or `span` is over; false when cancelled.
+    template <class Is>
+    bool until(Duration span, const char* stage, const Is& is) {
+        const Instant ends_at = net::read_clocks().mono + span;
+        while (!was_cancelled_ && !is()) {
+            engine_->poll(tally_);
+            const Instant now = net::read_clocks().mono;
+            if (is() || now >= ends_at || !tally_.error.empty()) break;
+            show(stage, now);
+            if (!engine_->prepare_to_sleep()) continue;
+            const Instant wakes_at = std::min(ends_at, now + glance);
+            was_cancelled_ = loop_.wait(wakes_at, false).was_interrupted;
+        }
+        if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\x1b[K");
+        return !was_cancelled_;
+    }
+
+    void show(const char* stage, Instant now) {
+        if (::isatty(STDERR_FILENO) == 0 || now < shown_at_ + glance) return;
+        shown_at_ = now;
+        fmt::print(stderr, "\r{}: {}, {} of {} open \x1b[K", named_.name, stage, tally_.open,
+                   options_.clients);
+    }
+
+    const HerdRunOptions& options_;
+    const log::NamedPolicy& named_;
+    TerminalLoop& loop_;
+    Tally tally_;
+    std::unique_ptr<net::Engine> engine_;
+    Instant lost_at_{};
+    Instant shown_at_{};
+    bool was_cancelled_ = false;
+};
+
+}  // namespace
+
+Status check_real_herd(const HerdRunOptions& options) {
+    if (options.real.empty()) return Done{};
+    if (options.clients > real_clients_max)
+        return Error{"at most 5000 real clients", "herd", "without --real there may be more"};
+    if (options.real == "lab") return Done{};
+    const auto target = wire::Target::from_url(options.real);
+    if (!target) return target.error();
+    if (is_here(target->host) || options.may_leave_machine) return Done{};
+    return Error{fmt::format("{} is not this machine, and {} clients would dial it", target->host,
+                             options.clients), "herd", "say --yes if that server is yours"};
+}
+
+Result<std::optional<core::HerdResult>> run_real_herd(const HerdRunOptions& options,
+                                                      const log::NamedPolicy& named,
+                                                      TerminalLoop& loop) {
+    return RealHerd(options, named, loop).run();
+}
+
+}  // namespace redial::app

@@ -1,0 +1,101 @@
+// The herd's results as text. Main thread.
+#include "app/herd_report.hpp"
+
+#include <algorithm>
+
+#include "base/format.hpp"
+
+namespace redial::app {
+namespace {
+
+std::string after(const std::optional<Duration>& span) {
+    return span ? fmt::format("{:.1f} s", to_seconds(*span)) : std::string("never");
+}
+
+std::string table_row(const HerdRow& row) {
+    const core::HerdResult& result = row.result;
+    return fmt::format("{:<24.24} {:>9} {:>9} {:>8} {:>8.0f} {:>6.1f} {:>9} {:>9} {:>9}\n",
+                       row.policy, result.dials, result.turned_away, result.peak_per_s,
+                       result.mean_per_s, result.peak_to_mean, after(result.half_back_after),
+                       after(result.most_back_after), after(result.all_back_after));
+}
+
+// Eighths of a column for each stretch of seconds; the busiest of all policies is full.
+std::string bars(const std::vector<std::uint32_t>& arrivals, std::size_t from, std::size_t stretch,
+                 std::size_t columns, std::uint32_t most) {
+    constexpr const char* eighths[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    std::string line;
+    for (std::size_t column = 0; column < columns; ++column) {
+        std::uint32_t highest = 0;
+        for (std::size_t i = 0; i < stretch; ++i) {
+            const std::size_t second = from + column * stretch + i;
+            if (second < arrivals.size()) highest = std::max(highest, arrivals[second]);
+        }
+        const std::uint64_t level =
+            most == 0 ? 0 : (std::uint64_t{highest} * 8 + most - 1) / std::uint64_t{most};
+        line += eighths[std::min<std::uint64_t>(level, 8)];
+    }
+    return line;
+}
+
+std::string all_bars(const std::vector<HerdRow>& rows, Duration outage) {
+    constexpr std::size_t columns_max = 60;
+    const auto from = static_cast<std::size_t>(outage / std::chrono::seconds(1));
+    std::size_t seconds = 1;
+    std::uint32_t most = 0;
+    for (const HerdRow& row : rows) {
+        const auto& arrivals = row.result.arrivals;
+        if (arrivals.size() > from) seconds = std::max(seconds, arrivals.size() - from);
+        most = std::max(most, row.result.peak_per_s);
+    }
+    const std::size_t stretch = (seconds + columns_max - 1) / columns_max;
+    const std::size_t columns = (seconds + stretch - 1) / stretch;
+    std::string text = fmt::format(
+        "\nDials arriving from the server's return on: the highest second of each {} s, full is "
+        "{}/s\n", stretch, most);
+    for (const HerdRow& row : rows) {
+        text += fmt::format("{:<24.24} |{}|\n", row.policy,
+                            bars(row.result.arrivals, from, stretch, columns, most));
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string herd_report(const std::vector<HerdRow>& rows, std::uint32_t clients, Duration outage) {
+    std::string text =
+        fmt::format("{} clients, an outage of {}; times count from the server's return\n\n",
+                    clients, core::in_words(outage));
+    text += fmt::format("{:<24} {:>9} {:>9} {:>8} {:>8} {:>6} {:>9} {:>9} {:>9}\n", "policy",
+                        "dials", "503", "peak/s", "mean/s", "ratio", "50 % back", "99 % back",
+                        "all back");
+    for (const HerdRow& row : rows) text += table_row(row);
+    for (const HerdRow& row : rows) {
+        if (row.result.gave_up > 0)
+            text += fmt::format("{}: {} clients gave up\n", row.policy, row.result.gave_up);
+    }
+    return text + all_bars(rows, outage);
+}
+
+std::string herd_csv(const std::vector<HerdRow>& rows) {
+    std::string text = "policy,second,arrivals,opened,back\r\n";
+    for (const HerdRow& row : rows) {
+        const core::HerdResult& result = row.result;
+        std::string name = row.policy;  // a file may have given it any
+        for (std::size_t at = 0; (at = name.find('"', at)) != std::string::npos; at += 2)
+            name.insert(at, 1, '"');
+        std::uint64_t back = 0;
+        const std::size_t seconds = std::max(result.arrivals.size(), result.opened.size());
+        for (std::size_t second = 0; second < seconds; ++second) {
+            const auto in_second = [second](const std::vector<std::uint32_t>& counts) {
+                return second < counts.size() ? counts[second] : 0u;
+            };
+            back += in_second(result.opened);
+            text += fmt::format("\"{}\",{},{},{},{}\r\n", name, second,
+                                in_second(result.arrivals), in_second(result.opened), back);
+        }
+    }
+    return text;
+}
+
+}  // namespace redial::app

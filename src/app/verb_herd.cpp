@@ -1,0 +1,81 @@
+// redial herd: one outage and many clients, simulated or with real sockets. The command line's only
+// thread.
+#include <unistd.h>
+
+#include "app/headless.hpp"
+#include "app/herd_real.hpp"
+#include "app/herd_report.hpp"
+#include "app/terminal_loop.hpp"
+#include "base/format.hpp"
+#include "log/atomic_file.hpp"
+#include "log/policy_file.hpp"
+#include "net/engine.hpp"
+
+namespace redial::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t policies_max = 4;
+
+core::HerdOptions herd_options(const HerdRunOptions& options, const core::Policy& policy) {
+    core::HerdOptions herd;
+    herd.clients = options.clients;
+    herd.outage = options.outage;
+    herd.length = options.length;
+    herd.policy = policy;
+    herd.server = {options.opens_per_s, options.queue_max, options.retry_after};
+    herd.seed = options.seed;
+    return herd;
+}
+
+// In slices of virtual time, so that Ctrl+C is heard; none: it was.
+std::optional<core::HerdResult> simulate(const HerdRunOptions& options,
+                                         const log::NamedPolicy& named, TerminalLoop& loop) {
+    core::Herd herd(herd_options(options, named.policy));
+    const bool is_shown = ::isatty(STDERR_FILENO) != 0;
+    while (herd.run_for(1s)) {
+        if (loop.wait(net::read_clocks().mono, false).was_interrupted) return std::nullopt;
+        if (is_shown) {
+            fmt::print(stderr, "\r{}: {} simulated, {} of {} back \x1b[K", named.name,
+                       core::in_words(herd.elapsed()), herd.back(), options.clients);
+        }
+    }
+    if (is_shown) fmt::print(stderr, "\r\x1b[K");
+    return herd.result();
+}
+
+int finish(const HerdRunOptions& options, const std::vector<HerdRow>& rows) {
+    fmt::print("{}", herd_report(rows, options.clients, options.outage));
+    std::fflush(stdout);
+    if (options.csv_file.empty()) return exit_done;
+    const Status written = log::write_file_atomically(options.csv_file, herd_csv(rows));
+    return written ? exit_done : complain(written.error().line(), exit_failed);
+}
+
+}  // namespace
+
+int run_herd(const HerdRunOptions& options) {
+    if (options.policies.size() > policies_max)
+        return complain("herd: at most four policies beside each other", exit_usage);
+    if (options.outage >= options.length)
+        return complain("herd: the outage is as long as the run; give a longer --for", exit_usage);
+    if (const Status may = check_real_herd(options); !may)
+        return complain(may.error().line(), exit_usage);
+    auto loop = TerminalLoop::make();
+    if (!loop) return complain(loop.error().line(), exit_failed);
+    std::vector<HerdRow> rows;
+    for (const std::string& name : options.policies) {
+        const auto named = log::policy_named(name);
+        if (!named) return complain(named.error().line(), exit_usage);
+        using Ran = Result<std::optional<core::HerdResult>>;
+        const Ran result = options.real.empty() ? Ran(simulate(options, *named, *loop))
+                                                : run_real_herd(options, *named, *loop);
+        if (!result) return complain(result.error().line(), exit_failed);
+        if (!*result) return complain("herd: cancelled", exit_failed);
+        rows.push_back({named->name, **result});
+    }
+    return finish(options, rows);
+}
+
+}  // namespace redial::app
