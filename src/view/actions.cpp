@@ -56,6 +56,8 @@ constexpr Action table[] = {
     {Act::TabAttempts, "", "Attempts tab", "", ctrl(Key::Digit2), Needs::Session},
     {Act::TabLatency, "", "Latency tab", "", ctrl(Key::Digit3), Needs::Session},
     {Act::TabHandshake, "", "Handshake tab", "", ctrl(Key::Digit4), Needs::Session},
+    {Act::TabHealth, "", "Health tab", "Quality, findings and outages", ctrl(Key::Digit5),
+     Needs::Session},
     {Act::AutoReconnect, "Session", "Auto-reconnect", "Dial again when a connection is lost",
      none, Needs::Engine, true},
     {Act::PersistSessions, "Session", "Persist sessions",

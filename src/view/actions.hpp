@@ -17,7 +17,7 @@ enum class Act : std::uint8_t {
     NewSession, NewSessionWithSettings, NewTap, OpenLog, CloseLog, Export, Record, Quit,
     Reconnect, StopRetrying, Disconnect, SessionSettings, DuplicateSession, WriteMessage,
     FilterMessages, ClearMessages, NextSession, PreviousSession, DeleteSession,
-    TabMessages, TabAttempts, TabLatency, TabHandshake,
+    TabMessages, TabAttempts, TabLatency, TabHandshake, TabHealth,
     AutoReconnect, PersistSessions,
     DropConnection, CloseWithCode, GoSilent,
     FaultsWindow, ClearFaults, HalfOpen, BlackHole, UseLink,

@@ -5,7 +5,9 @@
 
 #include "base/format.hpp"
 #include "model/display_text.hpp"
+#include "model/handshake_diff.hpp"
 #include "model/workspace.hpp"
+#include "view/explain.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/text_format.hpp"
@@ -57,23 +59,67 @@ Duration stages_total(const model::Attempt& attempt) {
     return total;
 }
 
-// The longest dial among the visible rows is as wide as the column: bars compare with each other.
-void paint_waterfall(const Theme& theme, const model::Attempt& attempt, ImVec2 at, float width,
-                     Duration longest) {
+struct Bar {
+    float left, right, top, bottom;
+    double scale;   // pixels a microsecond
+    float opacity;
+};
+
+void paint_stages(const Theme& theme, const model::Attempt& attempt, const Bar& bar) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const double scale =
-        static_cast<double>(width) / std::max(1.0, static_cast<double>(longest.count()));
-    const float top = at.y + theme.px(6);
-    const float bottom = at.y + theme.px(theme.size.row) - theme.px(6);
-    float x = at.x;
+    float x = bar.left;
     for (const model::Stage& stage : attempt.stages) {
         // A failed stage is seen however short it was.
         const float least = stage.is_ok ? 0.0f : theme.px(3);
-        const auto wide = static_cast<float>(static_cast<double>(stage.took.count()) * scale);
-        const float right = std::min(x + std::max(wide, least), at.x + width);
+        const auto wide = static_cast<float>(static_cast<double>(stage.took.count()) * bar.scale);
+        const float right = std::min(x + std::max(wide, least), bar.right);
         if (right > x)
-            list.AddRectFilled({x, top}, {right, bottom}, stage_color(theme.color, stage));
+            list.AddRectFilled({x, bar.top}, {right, bar.bottom},
+                               faded(stage_color(theme.color, stage), bar.opacity));
         x = right;
+    }
+}
+
+// The longest dial among the visible rows is as wide as the column: bars compare with each other.
+// Under each bar, thin, the last one before it that opened: what is longer than usual stands out.
+void paint_waterfall(const Theme& theme, const model::Attempt& attempt, const model::Attempt* good,
+                     ImVec2 at, float width, Duration longest) {
+    const double scale =
+        static_cast<double>(width) / std::max(1.0, static_cast<double>(longest.count()));
+    const float bottom = at.y + theme.px(theme.size.row) - theme.px(6);
+    const float right = at.x + width;
+    paint_stages(theme, attempt, {at.x, right, at.y + theme.px(6), bottom, scale, 1.0f});
+    if (good == nullptr) return;
+    paint_stages(theme, *good,
+                 {at.x, right, bottom + theme.px(1), bottom + theme.px(3), scale, 0.55f});
+}
+
+// In a row, the last good attempt is looked for this far back; the detail looks further.
+constexpr std::size_t good_steps_max = 64;
+
+std::string stages_in_words(const model::Attempt& attempt, const model::Attempt* good) {
+    std::string words;
+    for (const model::Stage& stage : attempt.stages) {
+        if (!words.empty()) words += "\n";
+        words += fmt::format("{} {}{}", core::name_of(stage.name), precise_in_words(stage.took),
+                             stage.is_ok ? "" : ", failed");
+        const model::Stage* before = good != nullptr ? good->stage(stage.name) : nullptr;
+        if (before != nullptr)
+            words += fmt::format(" (attempt {}: {})", good->id.value,
+                                 precise_in_words(before->took));
+    }
+    if (attempt.opened && !attempt.opened->address.empty())
+        words += "\naddress " + model::one_line(as_bytes(attempt.opened->address));
+    return words;
+}
+
+// Over the result what it means, over the bar what it is made of.
+void row_tooltip(const Theme& theme, const model::Attempt& attempt, const model::Attempt* good,
+                 float mouse_x, const Columns& columns) {
+    if (mouse_x >= columns.result) {
+        if (attempt.outcome) tooltip(theme, explained(*attempt.outcome));
+    } else if (mouse_x >= columns.stages) {
+        tooltip(theme, stages_in_words(attempt, good));
     }
 }
 
@@ -92,6 +138,9 @@ void draw_row(const Scene& scene, const model::SessionModel& session, const mode
     ImGui::PushID(static_cast<int>(attempt.id.value));
     if (ImGui::Selectable("##attempt", is_selected, 0, {0, theme.px(theme.size.row)}))
         ui.attempt_selected = is_selected ? std::nullopt : std::optional(attempt.id.value);
+    const model::Attempt* good =
+        model::last_good_before(session.attempts, attempt.id, good_steps_max);
+    row_tooltip(theme, attempt, good, ImGui::GetIO().MousePos.x - at.x, columns);
     ImGui::PopID();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float text_y = at.y + (theme.px(theme.size.row) - line_height(theme.font.mono)) * 0.5f;
@@ -103,7 +152,7 @@ void draw_row(const Scene& scene, const model::SessionModel& session, const mode
         theme.color.text);
     put(columns.waited, attempt.wait ? seconds_in_words(attempt.waited) : std::string("—"),
         attempt.wait ? theme.color.waiting : theme.color.dim);
-    paint_waterfall(theme, attempt, {at.x + columns.stages, at.y},
+    paint_waterfall(theme, attempt, good, {at.x + columns.stages, at.y},
                     columns.result - columns.stages - theme.px(12), longest);
     put(columns.result, model::in_words(attempt), result_color(theme.color, attempt),
         std::max(width - columns.result, theme.px(16)));
@@ -130,12 +179,44 @@ void draw_stage(const Theme& theme, const model::Stage& stage) {
              ImGui::GetContentRegionAvail().x, Role::Dim, theme.font.mono);
 }
 
-void draw_detail(const Scene& scene, const model::Attempt& attempt, float height) {
+// What is not as it was when it last worked.
+void draw_changes(const Theme& theme, const model::SessionModel& session,
+                  const model::Attempt& attempt) {
+    const model::Attempt* good = model::last_good_before(session.attempts, attempt.id);
+    if (good == nullptr) return;
+    const std::vector<model::HandshakeChange> changes = model::handshake_changes(*good, attempt);
+    text(theme,
+         changes.empty()
+             ? fmt::format("Handshake as in attempt {}, the last that opened", good->id.value)
+             : fmt::format("Changed since attempt {}, the last that opened", good->id.value),
+         Role::Dim);
+    for (const model::HandshakeChange& change : changes) {
+        text_cut(theme, model::one_line(as_bytes(change.what), 40), theme.px(150), Role::Waiting,
+                 theme.font.mono);
+        ImGui::SameLine(theme.px(160));
+        const auto side = [](const std::string& value) {
+            return value.empty() ? std::string("none") : model::one_line(as_bytes(value), 120);
+        };
+        text_cut(theme, side(change.before) + " → " + side(change.after),
+                 ImGui::GetContentRegionAvail().x, Role::Text, theme.font.mono);
+    }
+}
+
+void draw_detail(const Scene& scene, const model::SessionModel& session,
+                 const model::Attempt& attempt, float height) {
     const Theme& theme = scene.theme;
     separator_line(theme);
     compat::begin_child("attempt", {0, height}, false);
     text(theme, fmt::format("Attempt {}, {}", attempt.id.value, origin_in_words(attempt.origin)),
          Role::Text, theme.font.bold);
+    const std::string result = model::in_words(attempt);
+    ImGui::PushTextWrapPos(0.0f);
+    text(theme, result, attempt.is_live() ? Role::Open : Role::Closed);
+    if (attempt.was_open() && !attempt.is_live())
+        text(theme, "was open " + model::duration_in_words(attempt.open_for), Role::Dim);
+    ImGui::PopTextWrapPos();
+    draw_changes(theme, session, attempt);
+    if (attempt.outcome) text(theme, explained(*attempt.outcome), Role::Dim);
     if (attempt.started)
         text_cut(theme, model::one_line(as_bytes(attempt.started->url)),
                  ImGui::GetContentRegionAvail().x, Role::Dim, theme.font.mono);
@@ -149,12 +230,6 @@ void draw_detail(const Scene& scene, const model::Attempt& attempt, float height
              Role::Dim);
     }
     for (const model::Stage& stage : attempt.stages) draw_stage(theme, stage);
-    const std::string result = model::in_words(attempt);
-    ImGui::PushTextWrapPos(0.0f);
-    text(theme, result, attempt.is_live() ? Role::Open : Role::Closed);
-    if (attempt.was_open() && !attempt.is_live())
-        text(theme, "was open " + model::duration_in_words(attempt.open_for), Role::Dim);
-    ImGui::PopTextWrapPos();
     ImGui::EndChild();
 }
 
@@ -206,7 +281,7 @@ void draw_attempts(const Scene& scene, const model::SessionModel& session, float
         ui.attempt_selected ? session.attempts.find(AttemptId{*ui.attempt_selected}) : nullptr;
     const float detail = selected != nullptr ? std::max(height * 0.45f, theme.px(120)) : 0.0f;
     draw_list(scene, session, std::max(height - detail - theme.px(8), theme.px(60)));
-    if (selected != nullptr) draw_detail(scene, *selected, detail);
+    if (selected != nullptr) draw_detail(scene, session, *selected, detail);
 }
 
 }  // namespace redial::view

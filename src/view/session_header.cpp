@@ -5,8 +5,11 @@
 
 #include "base/format.hpp"
 #include "model/display_text.hpp"
+#include "model/health.hpp"
 #include "model/workspace.hpp"
 #include "view/fault_ops.hpp"
+#include "view/explain.hpp"
+#include "view/health_view.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/session_ops.hpp"
@@ -98,6 +101,8 @@ void open_facts(const Scene& scene, const model::SessionModel& session) {
     if (session.last_rtt) {
         next_fact(theme);
         fact(theme, "RTT", precise_in_words(*session.last_rtt));
+        next_fact(theme);
+        draw_quality_dots(theme, model::health_of(session, scene.now.mono));
     }
     const double in = session.in.rate.messages_per_second(scene.now.mono);
     const double out = session.out.rate.messages_per_second(scene.now.mono);
@@ -129,6 +134,7 @@ void closed_facts(const Scene& scene, const model::SessionModel& session) {
         next_fact(theme);
         const std::string words = core::in_words(*session.last_outcome);
         text_cut(theme, words, ImGui::GetContentRegionAvail().x * 0.55f, Role::Dim);
+        tooltip(theme, explained(*session.last_outcome));
     }
     if (session.last_open_for) {
         next_fact(theme);
@@ -218,6 +224,7 @@ void draw_facts(const Scene& scene, const model::SessionModel& session) {
                       : session.status == core::Connection::Connecting ? Role::Waiting
                                                                        : Role::Closed;
     text(theme, core::name_of(session.status), role);
+    draw_findings_badge(scene, session);
     if (session.status == core::Connection::Open) open_facts(scene, session);
     if (session.status == core::Connection::Closed) closed_facts(scene, session);
     if (session.is_silent) {

@@ -77,6 +77,7 @@ struct SessionUi {
     SendRowUi send;
     FaultsUi faults;
     std::optional<std::uint32_t> attempt_selected;
+    std::string finding_opened;          // the rule whose evidence is shown, "" for none
     Duration backoff_window = std::chrono::seconds(75);  // of axis shown in the backoff plot
     MeasuredUi measured;                 // of a tap
     bool is_window_open = false;         // of a tap's further client: none until it is chosen

@@ -8,6 +8,7 @@
 #include "view/backoff_plot.hpp"
 #include "view/fault_ops.hpp"
 #include "view/handshake_view.hpp"
+#include "view/health_view.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/latency_view.hpp"
 #include "view/messages_view.hpp"
@@ -100,7 +101,7 @@ void draw_tab(const Scene& scene, const model::SessionModel& session, SessionTab
         case SessionTab::Attempts: return draw_attempts(scene, session, height);
         case SessionTab::Latency: return draw_latency(scene, session, height);
         case SessionTab::Handshake: return draw_handshake(scene, session, height);
-        case SessionTab::Health: return;
+        case SessionTab::Health: return draw_health(scene, session, height);
     }
 }
 
@@ -114,6 +115,9 @@ void draw_tabs(const Scene& scene, const model::SessionModel& session) {
                      count_in_words(session.attempts.size() + session.attempts.dropped()))},
         {SessionTab::Latency, "Latency###latency"},
         {SessionTab::Handshake, "Handshake###handshake"},
+        {SessionTab::Health, session.findings.empty()
+                                 ? std::string("Health###health")
+                                 : fmt::format("Health {}###health", session.findings.size())},
     };
     if (!ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll)) return;
     for (const Tab& tab : tabs) {

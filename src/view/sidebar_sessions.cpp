@@ -9,6 +9,7 @@
 #include "model/workspace.hpp"
 #include "view/actions.hpp"
 #include "view/fault_ops.hpp"
+#include "view/health_view.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/session_ops.hpp"
 #include "view/shell.hpp"
@@ -133,6 +134,17 @@ std::string short_address(const std::string& url) {
     return model::one_line(as_bytes(address), 120);
 }
 
+// Behind the name, where there is room: the worst finding's mark and how many there are.
+void paint_findings(const Theme& theme, ImDrawList& list, const model::SessionModel& session,
+                    ImVec2 at, float right) {
+    if (session.findings.empty()) return;
+    const core::Severity worst = session.findings.worst();
+    const std::string words = icon_of(worst) + (" " + std::to_string(session.findings.size()));
+    if (at.x + width_of(theme.font.small, words) > right) return;
+    paint_text(list, theme.font.small, {at.x, at.y + theme.px(2)},
+               color_of(theme, role_of(worst)), words);
+}
+
 void paint_row(const Scene& scene, const model::SessionModel& session, ImVec2 min, ImVec2 max,
                bool is_hovered) {
     const Theme& theme = scene.theme;
@@ -157,6 +169,8 @@ void paint_row(const Scene& scene, const model::SessionModel& session, ImVec2 mi
     const float y = min.y + std::round((max.y - min.y - block) * 0.5f);
     const std::string name = session.config->tap ? session.name + " (tap)" : session.name;
     paint_text(list, theme.font.ui, {x, y}, theme.color.text, name, room);
+    paint_findings(theme, list, session, {x + width_of(theme.font.ui, name) + theme.px(8), y},
+                   x + room);
     const std::string below = session.config->tap ? tap_in_words(scene, session).substr(4)
                                                   : short_address(session.config->url);
     paint_text(list, theme.font.small, {x, y + line_height(theme.font.ui)}, theme.color.dim,
@@ -198,6 +212,10 @@ std::string row_advice(const Scene& scene, const model::SessionModel& session) {
         words += " since " + clock_time(scene.workspace.wall_at(session.status_since));
     } else if (session.last_outcome) {
         words += ", " + core::in_words(*session.last_outcome);
+    }
+    if (!session.findings.empty()) {
+        words += "\n" + numbered(static_cast<std::uint32_t>(session.findings.size()), "finding",
+                                 "findings");
     }
     return words + "\n" + model::one_line(as_bytes(session.config->url));
 }

@@ -1,10 +1,12 @@
 // The status bar: sessions by state, traffic, queue and losses, history, what a frame costs. UI
 // thread.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <string>
 
 #include "model/workspace.hpp"
+#include "view/health_view.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/shell.hpp"
 #include "view/text_format.hpp"
@@ -63,6 +65,21 @@ void draw_traffic(const Scene& scene, Line& line, const model::Totals& totals) {
     }
 }
 
+void draw_findings(Line& line, const model::Workspace& workspace) {
+    std::size_t count = 0;
+    core::Severity worst = core::Severity::Info;
+    for (const auto& session : workspace.sessions()) {
+        if (session->findings.empty()) continue;
+        count += session->findings.size();
+        worst = std::max(worst, session->findings.worst());
+    }
+    if (count == 0) return;
+    line.part(icon_of(worst) + (" " + numbered(static_cast<std::uint32_t>(count),
+                                               count == 1 ? "finding" : "findings")),
+              role_of(worst));
+    line.next_group();
+}
+
 std::string cost_words(const Figures& figures) {
     char words[96];
     if (figures.cpu_percent) {
@@ -92,6 +109,7 @@ void draw_status_bar(const Scene& scene, Box box) {
     line.next_group();
     draw_traffic(scene, line, totals);
     line.next_group();
+    draw_findings(line, scene.workspace);
     line.part("queue " + bytes_in_words(figures.ring_used_bytes) + " / " +
               bytes_in_words(figures.ring_capacity_bytes));
     line.part("dropped " + grouped(totals.lost_messages),

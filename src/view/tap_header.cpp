@@ -7,6 +7,7 @@
 #include "view/actions.hpp"
 #include "view/backoff_fit.hpp"
 #include "view/fault_ops.hpp"
+#include "view/health_view.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/session_ops.hpp"
@@ -177,6 +178,7 @@ void draw_tap_facts(const Scene& scene, const model::SessionModel& session) {
     status_dot(theme, tap_dot(session));
     ImGui::SameLine(0, theme.px(8));
     text(theme, tap_status(session), tap_role(session));
+    draw_findings_badge(scene, session);
     if (session.tap) draw_figures(theme, *session.tap);
     if (session.last_rtt && session.status == core::Connection::Open) {
         next_fact(theme);

@@ -1,0 +1,263 @@
+// Draws the Health tab. UI thread only.
+#include "view/health_view.hpp"
+
+#include <algorithm>
+
+#include "base/format.hpp"
+#include "model/display_text.hpp"
+#include "model/health.hpp"
+#include "model/workspace.hpp"
+#include "view/icons.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/outages_view.hpp"
+#include "view/text_format.hpp"
+
+namespace redial::view {
+namespace {
+
+Role role_of_share(double share) {
+    if (share >= 0.75) return Role::Open;
+    return share >= 0.4 ? Role::Waiting : Role::Closed;
+}
+
+void draw_part(const Theme& theme, const model::HealthPart& part) {
+    const float left = ImGui::GetCursorPosX();
+    text(theme, part.name, Role::Dim);
+    ImGui::SameLine(left + theme.px(88));
+    const float bar = theme.px(72);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float middle = at.y + line_height(theme.font.ui) * 0.5f;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float half = theme.px(3);
+    list.AddRectFilled({at.x, middle - half}, {at.x + bar, middle + half}, theme.color.border,
+                       half);
+    if (part.share) {
+        const auto filled = static_cast<float>(*part.share) * bar;
+        list.AddRectFilled({at.x, middle - half},
+                           {at.x + std::max(filled, theme.px(2)), middle + half},
+                           color_of(theme, role_of_share(*part.share)), half);
+    }
+    ImGui::Dummy({bar, line_height(theme.font.ui)});
+    tooltip(theme, part.scale);
+    ImGui::SameLine(left + theme.px(172));
+    text(theme, part.figure, part.share ? Role::Text : Role::Faint, theme.font.mono);
+    ImGui::SameLine(left + theme.px(252));
+    text_cut(theme, part.counts, std::max(ImGui::GetContentRegionAvail().x, theme.px(20)),
+             Role::Faint, theme.font.small);
+}
+
+// Precondition: there is a score.
+void dots(const Theme& theme, const model::Health& health) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float radius = theme.px(4);
+    const float y = at.y + line_height(theme.font.ui) * 0.5f;
+    const ImU32 color = color_of(theme, role_of_share(*health.score / 100.0));
+    for (int dot = 0; dot < 5; ++dot) {
+        const ImVec2 center{at.x + radius + static_cast<float>(dot) * theme.px(12), y};
+        if (dot < health.dots())
+            list.AddCircleFilled(center, radius, color);
+        else
+            list.AddCircle(center, radius, color, 0, theme.px(1.3f));
+    }
+    ImGui::Dummy({theme.px(60), line_height(theme.font.ui)});
+}
+
+void draw_quality(const Theme& theme, const model::Health& health) {
+    section_heading(theme, "Quality");
+    if (!health.score) {
+        text(theme, "unknown: nothing was measured yet", Role::Dim);
+        return;
+    }
+    dots(theme, health);
+    ImGui::SameLine();
+    text(theme, fmt::format("{} of 100", *health.score), Role::Text, theme.font.bold);
+    for (const model::HealthPart& part : health.parts) draw_part(theme, part);
+}
+
+void draw_evidence(const Scene& scene, const model::SessionModel& session,
+                   const core::Evidence& evidence, int row) {
+    const Theme& theme = scene.theme;
+    ImGui::PushID(row);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    if (ImGui::Selectable("##evidence", false, 0, {0, theme.px(theme.size.row)}))
+        show_evidence(scene, session, evidence);
+    ImGui::PopID();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float y = at.y + (theme.px(theme.size.row) - line_height(theme.font.mono)) * 0.5f;
+    const std::string when = clock_time_ms(scene.workspace.wall_at(evidence.at));
+    float x = at.x + theme.px(26);
+    paint_text(list, theme.font.mono, {x, y}, theme.color.dim, when);
+    x += width_of(theme.font.mono, when) + theme.px(10);
+    const std::string attempt = evidence.attempt == AttemptId{}
+                                    ? std::string("no attempt")
+                                    : fmt::format("attempt {}", evidence.attempt.value);
+    paint_text(list, theme.font.mono, {x, y}, theme.color.accent, attempt);
+    x += theme.px(88);
+    paint_foreign_text(theme, list, theme.font.ui, {x, at.y + theme.px(1)}, theme.color.text,
+                       evidence.words, std::max(at.x + width - x, theme.px(20)));
+}
+
+void draw_wrapped(const Theme& theme, const char* key, std::string_view words) {
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + theme.px(26));
+    text(theme, key, Role::Dim);
+    ImGui::SameLine(ImGui::GetCursorPosX() + theme.px(26 + 64));
+    ImGui::PushTextWrapPos(0.0f);
+    text(theme, words, Role::Text);
+    ImGui::PopTextWrapPos();
+}
+
+void draw_opened(const Scene& scene, const model::SessionModel& session,
+                 const model::Finding& finding) {
+    const Theme& theme = scene.theme;
+    draw_wrapped(theme, "Why", finding.made.why);
+    draw_wrapped(theme, "Change", finding.made.advice);
+    int row = 0;
+    for (const core::Evidence& evidence : finding.made.evidence)
+        draw_evidence(scene, session, evidence, row++);
+    if (finding.count > finding.made.evidence.size()) {
+        ImGui::SetCursorPosX(ImGui::GetCursorPosX() + theme.px(26));
+        text(theme,
+             fmt::format("and {} more times, the last at {}",
+                         grouped(finding.count - finding.made.evidence.size()),
+                         clock_time(scene.workspace.wall_at(finding.last_at))),
+             Role::Faint, theme.font.small);
+    }
+    ImGui::Dummy({1, theme.px(4)});
+}
+
+std::string_view title_of(const model::Finding& finding) {
+    return finding.rule != nullptr ? finding.rule->title : std::string_view(finding.made.rule);
+}
+
+void draw_finding(const Scene& scene, const model::SessionModel& session,
+                  const model::Finding& finding) {
+    const Theme& theme = scene.theme;
+    std::string& opened = scene.ui.of(session.id).finding_opened;
+    const bool is_open = opened == finding.made.rule;
+    ImGui::PushID(finding.made.rule.c_str());
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float height = line_height(theme.font.ui) + line_height(theme.font.small) + theme.px(8);
+    if (ImGui::Selectable("###finding", is_open, 0, {0, height}))
+        opened = is_open ? std::string() : finding.made.rule;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImU32 color = color_of(theme, role_of(finding.made.severity));
+    const float y = at.y + theme.px(3);
+    paint_text(list, theme.font.ui, {at.x + theme.px(4), y}, color, icon_of(finding.made.severity));
+    float x = at.x + theme.px(26);
+    const char* word = model::name_of(finding.made.severity);
+    paint_text(list, theme.font.ui, {x, y}, color, word);
+    x += width_of(theme.font.ui, word) + theme.px(8);
+    const std::string times =
+        finding.count > 1 ? fmt::format("{}×", grouped(finding.count)) : std::string();
+    const float right = at.x + width - width_of(theme.font.mono, times) - theme.px(4);
+    paint_text(list, theme.font.ui, {x, y}, theme.color.text, title_of(finding),
+               std::max(right - x - theme.px(8), theme.px(20)));
+    paint_text(list, theme.font.mono, {right, y}, theme.color.dim, times);
+    paint_foreign_text(theme, list, theme.font.small,
+                       {at.x + theme.px(26), y + line_height(theme.font.ui)}, theme.color.dim,
+                       finding.made.what, std::max(width - theme.px(30), theme.px(20)));
+    if (is_open) draw_opened(scene, session, finding);
+    ImGui::PopID();
+}
+
+void draw_findings(const Scene& scene, const model::SessionModel& session) {
+    const Theme& theme = scene.theme;
+    section_heading(theme, "Findings");
+    if (session.findings.empty()) {
+        text(theme,
+             fmt::format("None: {} rules watch dials, life signs and resumption",
+                         model::finding_rules().size()),
+             Role::Dim);
+        return;
+    }
+    for (const core::Severity severity :
+         {core::Severity::Error, core::Severity::Warning, core::Severity::Info})
+        for (const model::Finding& finding : session.findings.all())
+            if (finding.made.severity == severity) draw_finding(scene, session, finding);
+}
+
+}  // namespace
+
+Role role_of(core::Severity severity) {
+    switch (severity) {
+        case core::Severity::Info: return Role::Accent;
+        case core::Severity::Warning: return Role::Waiting;
+        case core::Severity::Error: return Role::Closed;
+    }
+    return Role::Dim;
+}
+
+const char* icon_of(core::Severity severity) {
+    switch (severity) {
+        case core::Severity::Info: return icon::info;
+        case core::Severity::Warning: return icon::warning;
+        case core::Severity::Error: return icon::ban;
+    }
+    return icon::info;
+}
+
+void draw_quality_dots(const Theme& theme, const model::Health& health) {
+    if (!health.score) return;
+    ImGui::BeginGroup();
+    text(theme, "quality", Role::Dim);
+    ImGui::SameLine(0, theme.px(5));
+    dots(theme, health);
+    ImGui::EndGroup();
+    if (ImGui::IsItemHovered()) tooltip(theme, health.in_words());
+}
+
+void show_evidence(const Scene& scene, const model::SessionModel& session,
+                   const core::Evidence& evidence) {
+    SessionUi& ui = scene.ui.of(session.id);
+    if (session.attempts.find(evidence.attempt) != nullptr) {
+        ui.attempt_selected = evidence.attempt.value;
+        ui.tab = SessionTab::Attempts;
+        ui.is_tab_asked = true;
+    }
+    // The message that was the newest then, for who goes to the Messages tab next.
+    const std::uint64_t row = session.log.first_row_from(evidence.at);
+    if (row < session.log.end_row()) ui.messages.row_selected = row;
+    TimeAxis& axis = scene.ui.axis;
+    axis.is_live = false;
+    axis.end = evidence.at + axis.span / 2;
+    scene.ui.selected = session.id;
+}
+
+void draw_findings_badge(const Scene& scene, const model::SessionModel& session) {
+    if (session.findings.empty()) return;
+    const Theme& theme = scene.theme;
+    const core::Severity worst = session.findings.worst();
+    const std::size_t count = session.findings.size();
+    next_fact(theme);
+    text(theme, icon_of(worst), role_of(worst));
+    ImGui::SameLine(0, theme.px(4));
+    const std::string label =
+        fmt::format("{} {}###findings", count, count == 1 ? "finding" : "findings");
+    if (!link(theme, label.c_str(), "What is wrong, and what to change: the Health tab")) return;
+    SessionUi& ui = scene.ui.of(session.id);
+    ui.tab = SessionTab::Health;
+    ui.is_tab_asked = true;
+}
+
+void draw_health(const Scene& scene, const model::SessionModel& session, float height) {
+    const Theme& theme = scene.theme;
+    compat::begin_child("health", {0, height}, false);
+    const bool is_dialler = session.opens > 0 || !session.attempts.empty();
+    if (!is_dialler && session.findings.empty()) {
+        empty_state(theme, icon::heartbeat, "Nothing to judge yet",
+                    "Quality, findings and outages are shown once the session was dialled.");
+        ImGui::EndChild();
+        return;
+    }
+    draw_findings(scene, session);
+    ImGui::Dummy({1, theme.px(8)});
+    draw_quality(theme, model::health_of(session, scene.now.mono));
+    ImGui::Dummy({1, theme.px(8)});
+    draw_outages(scene, session);
+    ImGui::EndChild();
+}
+
+}  // namespace redial::view

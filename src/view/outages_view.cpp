@@ -1,0 +1,208 @@
+// Draws outages. UI thread only.
+#include "view/outages_view.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/format.hpp"
+#include "model/display_text.hpp"
+#include "model/workspace.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/text_format.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+constexpr std::size_t bars_max = 12;
+
+struct Piece {
+    const char* name;
+    Role role;
+    Duration took;
+};
+
+std::array<Piece, 4> pieces_of(const model::Outage& outage) {
+    return {Piece{"detect", Role::Closed, outage.detect}, Piece{"wait", Role::Waiting, outage.wait},
+            Piece{"connect", Role::Accent, outage.connect},
+            Piece{"resume", Role::Fault, outage.resume}};
+}
+
+void draw_totals(const Theme& theme, const model::OutageTotals& totals) {
+    if (totals.availability) {
+        fact(theme, "available", fmt::format("{:.3f} %", *totals.availability * 100.0));
+        next_fact(theme);
+    }
+    fact(theme, "outages", grouped(totals.count));
+    if (totals.count == 0) return;
+    next_fact(theme);
+    fact(theme, "longest", model::duration_in_words(totals.longest));
+    if (totals.recovery) {
+        next_fact(theme);
+        fact(theme, "mean", model::duration_in_words(*totals.recovery));
+    }
+    if (totals.between) {
+        next_fact(theme);
+        fact(theme, "between", model::duration_in_words(*totals.between));
+    }
+    const auto part = [&](const char* name, Duration took, Role role) {
+        fact(theme, name, model::duration_in_words(took), role);
+    };
+    part("detect", totals.detect, Role::Closed);
+    next_fact(theme);
+    part("wait", totals.wait, Role::Waiting);
+    next_fact(theme);
+    part("connect", totals.connect, Role::Accent);
+    next_fact(theme);
+    part("resume", totals.resume, Role::Fault);
+}
+
+std::string end_in_words(const model::Outage& outage, bool is_running) {
+    if (is_running) return "still down";
+    if (outage.is_given_up) return "given up";
+    return fmt::format("attempt {}", outage.healed.value);
+}
+
+std::string bar_tooltip(const model::Outage& outage) {
+    std::string words = fmt::format("attempt {} lost: {}", outage.lost.value, outage.cause);
+    if (outage.was_forced) words += ", a fault made on purpose";
+    for (const Piece& piece : pieces_of(outage))
+        words += fmt::format("\n{} {}", piece.name, model::duration_in_words(piece.took));
+    return words + fmt::format("\n{} dials", outage.dials);
+}
+
+void draw_bar(const Scene& scene, const model::SessionModel& session, const model::Outage& outage,
+              Duration longest) {
+    const Theme& theme = scene.theme;
+    const bool is_running = session.outages.running() == &outage;
+    ImGui::PushID(static_cast<int>(outage.lost.value));
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float row = theme.px(theme.size.row);
+    if (ImGui::Selectable("##outage", false, 0, {0, row})) {
+        SessionUi& ui = scene.ui.of(session.id);
+        ui.attempt_selected = outage.lost.value;
+        ui.tab = SessionTab::Attempts;
+        ui.is_tab_asked = true;
+    }
+    tooltip(theme, bar_tooltip(outage));
+    ImGui::PopID();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float text_y = at.y + (row - line_height(theme.font.mono)) * 0.5f;
+    const auto put = [&](float x, std::string_view words, ImU32 color, float room = 0.0f) {
+        paint_text(list, theme.font.mono, {at.x + x, text_y}, color, words, room);
+    };
+    put(0, clock_time(scene.workspace.wall_at(outage.broke_at)), theme.color.text);
+    put(theme.px(72), outage.cause, theme.color.closed, theme.px(64));
+    const float left = at.x + theme.px(140);
+    const float room = std::max(width - theme.px(140 + 150), theme.px(40));
+    const Duration total = outage.total(scene.now.mono);
+    const double scale =
+        static_cast<double>(room) / std::max(1.0, static_cast<double>(longest.count()));
+    float x = left;
+    const float top = at.y + theme.px(5);
+    const float bottom = at.y + row - theme.px(5);
+    for (const Piece& piece : pieces_of(outage)) {
+        const auto wide = static_cast<float>(static_cast<double>(piece.took.count()) * scale);
+        if (wide < 0.5f) continue;
+        list.AddRectFilled({x, top}, {x + wide, bottom}, color_of(theme, piece.role));
+        x += wide;
+    }
+    if (is_running) {
+        const float end = left + static_cast<float>(static_cast<double>(total.count()) * scale);
+        list.AddRect({x, top}, {std::max(end, x + theme.px(3)), bottom}, theme.color.waiting);
+    }
+    put(theme.px(148) + room, model::duration_in_words(total), theme.color.text);
+    put(theme.px(220) + room, end_in_words(outage, is_running),
+        is_running || outage.is_given_up ? theme.color.closed : theme.color.dim, theme.px(70));
+}
+
+void draw_bars(const Scene& scene, const model::SessionModel& session) {
+    const auto& outages = session.outages.all();
+    const std::size_t shown = std::min(outages.size(), bars_max);
+    Duration longest{1};
+    for (std::size_t back = 1; back <= shown; ++back)
+        longest = std::max(longest, outages[outages.size() - back].total(scene.now.mono));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+    for (std::size_t back = 1; back <= shown; ++back)
+        draw_bar(scene, session, outages[outages.size() - back], longest);
+    ImGui::PopStyleVar();
+    const std::uint64_t older = outages.size() - shown + outages.dropped();
+    if (older > 0)
+        text(scene.theme, fmt::format("{} older outages are in the totals", grouped(older)),
+             Role::Faint, scene.theme.font.small);
+    if (session.outages.running() != nullptr)
+        scene.ui.redraw.decorate_at(scene.now.mono + std::chrono::seconds(1));
+}
+
+// 1 s to 3 h on a logarithmic scale: limits are of every size.
+struct Ages {
+    static constexpr int columns = 36;
+    std::array<int, columns> counts{};
+    int most = 1;
+
+    static int column_of(Duration value) {
+        const double s = std::clamp(to_seconds(value), 1.0, 10'799.0);
+        return static_cast<int>(std::log(s) / std::log(10'800.0) * columns);
+    }
+    void add(Duration value) {
+        int& count = counts[static_cast<std::size_t>(column_of(value))];
+        most = std::max(most, ++count);
+    }
+};
+
+void draw_histogram(const Theme& theme, const char* name, const Ages& ages, ImU32 color) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = std::min(ImGui::GetContentRegionAvail().x, theme.px(420));
+    const float height = theme.px(34);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    paint_text(list, theme.font.small, at, theme.color.dim, name);
+    const float left = at.x + theme.px(88);
+    const float base = at.y + height - theme.px(12);
+    const float column = std::max((width - theme.px(88)) / Ages::columns, 1.0f);
+    const float whole = column * static_cast<float>(Ages::columns);
+    list.AddLine({left, base}, {left + whole, base}, theme.color.grid);
+    for (int i = 0; i < Ages::columns; ++i) {
+        const int count = ages.counts[static_cast<std::size_t>(i)];
+        if (count == 0) continue;
+        const float high =
+            static_cast<float>(count) / static_cast<float>(ages.most) * (base - at.y);
+        const float x = left + static_cast<float>(i) * column;
+        list.AddRectFilled({x, base - high}, {x + column - 1.0f, base}, color);
+    }
+    for (const auto& [seconds, words] :
+         {std::pair(1, "1s"), std::pair(10, "10s"), std::pair(60, "1m"), std::pair(600, "10m"),
+          std::pair(3600, "1h")}) {
+        const auto share = static_cast<float>(std::log(seconds) / std::log(10'800.0));
+        paint_text(list, theme.font.small, {left + share * whole, base}, theme.color.faint, words);
+    }
+    ImGui::Dummy({width, height + theme.px(4)});
+}
+
+void draw_close_times(const Theme& theme, const model::CloseTimes& times) {
+    if (times.all().empty()) return;
+    Ages ages;
+    Ages idles;
+    for (const model::CloseTime& close : times.all()) {
+        ages.add(close.age);
+        idles.add(close.idle);
+    }
+    ImGui::Dummy({1, theme.px(4)});
+    draw_histogram(theme, "age at close", ages, theme.color.accent);
+    draw_histogram(theme, "idle at close", idles, theme.color.waiting);
+    if (const auto cluster = times.newest_cluster()) warning_line(theme, model::in_words(*cluster));
+}
+
+}  // namespace
+
+void draw_outages(const Scene& scene, const model::SessionModel& session) {
+    const Theme& theme = scene.theme;
+    section_heading(theme, "Outages");
+    const model::OutageTotals totals = session.outages.totals(scene.now.mono);
+    draw_totals(theme, totals);
+    if (totals.count > 0) draw_bars(scene, session);
+    draw_close_times(theme, session.close_times);
+}
+
+}  // namespace redial::view
