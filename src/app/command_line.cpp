@@ -63,6 +63,7 @@ struct Raw {
     ServeOptions serve;
     ConnectOptions connect;
     ExportOptions exports;
+    CheckOptions check;
     std::string verbose;
     std::string ttl, heartbeat, serve_for, answer_503, accept_then_close;
     std::string connect_for;
@@ -227,6 +228,18 @@ void add_export(CLI::App& app, Raw& raw) {
     add_verbose(*verb, raw);
 }
 
+void add_check(CLI::App& app, Raw& raw) {
+    CLI::App* verb =
+        app.add_subcommand("check", "Findings of a recording or a HAR; fails on errors");
+    verb->add_option("IN", raw.check.input, "Recording (.jsonl) or HAR (.har)")
+        ->required()
+        ->check(existing_file())
+        ->type_name("IN.jsonl");
+    verb->add_option("--junit", raw.check.junit_file, "Write JUnit XML: a test for each rule")
+        ->type_name("FILE");
+    add_verbose(*verb, raw);
+}
+
 std::optional<Duration> optional_time(const std::string& text) {
     return text.empty() ? std::nullopt : duration_from_text(text);
 }
@@ -289,6 +302,7 @@ Verb verb_of(const CLI::App& app, Raw& raw) {
     if (app.got_subcommand("tap")) return tap_of(raw);
     if (app.got_subcommand("export")) return raw.exports;
     if (app.got_subcommand("herd")) return herd_of(raw.herd);
+    if (app.got_subcommand("check")) return raw.check;
     if (!raw.size.empty()) {
         std::sscanf(raw.size.c_str(), "%dx%d", &raw.window.width, &raw.window.height);
         raw.window.size_was_given = true;
@@ -324,6 +338,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     add_tap(app, raw);
     add_export(app, raw);
     add_verbose(add_herd(app, raw.herd), raw);
+    add_check(app, raw);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

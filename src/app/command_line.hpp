@@ -78,13 +78,18 @@ struct HerdRunOptions {
     std::string csv_file;
 };
 
+struct CheckOptions {
+    std::string input;
+    std::string junit_file;  // --junit; "": none
+};
+
 struct ShowAndEnd {  // --help, --version, or a usage error
     std::string text;
     int exit_code = exit_done;  // exit_done goes to stdout, else one line on stderr
 };
 
 using Verb = std::variant<WindowOptions, ServeOptions, ConnectOptions, TapRunOptions,
-                          ExportOptions, HerdRunOptions, ShowAndEnd>;
+                          ExportOptions, HerdRunOptions, CheckOptions, ShowAndEnd>;
 
 struct CommandLine {
     Verb verb;

@@ -11,6 +11,8 @@ int run_tap(const TapRunOptions& options);
 int run_serve(const ServeOptions& options);
 int run_export(const ExportOptions& options);
 int run_herd(const HerdRunOptions& options);
+// Fails when an error is among the findings.
+int run_check(const CheckOptions& options);
 
 // Writes "redial: words" and a line end to stderr; returns `exit_code`.
 int complain(const std::string& words, int exit_code);

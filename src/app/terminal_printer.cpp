@@ -5,6 +5,7 @@
 #include "base/format.hpp"
 #include "base/hex.hpp"
 #include "model/display_text.hpp"
+#include "model/findings.hpp"
 
 namespace redial::app {
 namespace {
@@ -92,6 +93,9 @@ Printed printed(const core::HalfOpenNoticed& noticed) {
     return {"**", fmt::format("half-open noticed by the {} after {}: {}",
                               core::name_of(noticed.side), duration_in_words(noticed.after),
                               noticed.by)};
+}
+Printed printed(const core::FindingMade& made) {
+    return {"!!", fmt::format("finding, {}", model::in_words(made))};
 }
 Printed printed(const core::MessageQueued&) {
     return {"..", "queued until the connection is open"};

@@ -1,5 +1,5 @@
-// Outages of a session: totals, the newest ones as stacked bars of detect, wait, connect, resume; how
-// old and how silent connections were when they were lost. UI thread only.
+// Outages of a session: totals, the newest ones as stacked bars of their parts, and how old and how
+// silent connections were when they were lost. UI thread only.
 #pragma once
 
 #include "model/session_model.hpp"

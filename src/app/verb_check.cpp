@@ -1,0 +1,114 @@
+// redial check: the findings of a recording or a HAR, as lines and as JUnit XML, for scripts and
+// CI. The command line's only thread.
+#include "app/headless.hpp"
+#include "base/format.hpp"
+#include "log/any_log.hpp"
+#include "log/atomic_file.hpp"
+#include "model/display_text.hpp"
+#include "model/workspace.hpp"
+
+namespace redial::app {
+namespace {
+
+constexpr std::size_t slice_bytes = 4u << 20;
+
+std::string xml_escaped(std::string_view text) {
+    std::string escaped;
+    for (const char c : model::one_line(as_bytes(text), 2000)) {
+        switch (c) {
+            case '&': escaped += "&amp;"; break;
+            case '<': escaped += "&lt;"; break;
+            case '>': escaped += "&gt;"; break;
+            case '"': escaped += "&quot;"; break;
+            default: escaped += c;
+        }
+    }
+    return escaped;
+}
+
+std::string evidence_line(const model::Workspace& workspace, const core::Evidence& evidence) {
+    const double seconds = to_seconds(evidence.at - workspace.first_at());
+    const std::string attempt =
+        evidence.attempt == AttemptId{} ? "" : fmt::format(", attempt {}", evidence.attempt.value);
+    return fmt::format("{:.3f} s{}: {}", seconds, attempt,
+                       model::one_line(as_bytes(evidence.words)));
+}
+
+void print_findings(const model::Workspace& workspace, const model::SessionModel& session) {
+    for (const model::Finding& finding : session.findings.all()) {
+        fmt::print("{} {}: {}: {}{}\n", model::name_of(finding.made.severity),
+                   model::one_line(as_bytes(session.name)), finding.made.rule,
+                   model::one_line(as_bytes(finding.made.what)),
+                   finding.count > 1 ? fmt::format(" ({} times)", finding.count) : "");
+        for (const core::Evidence& evidence : finding.made.evidence)
+            fmt::print("    {}\n", evidence_line(workspace, evidence));
+        fmt::print("    change: {}\n", model::one_line(as_bytes(finding.made.advice)));
+    }
+}
+
+std::string failure_of(const model::Workspace& workspace, const model::Finding& finding) {
+    // CI fails on errors; what is less is told with the test that passed.
+    const bool is_error = finding.made.severity == core::Severity::Error;
+    const char* element = is_error ? "failure" : "system-out";
+    std::string xml = is_error ? fmt::format("<failure message=\"{}\" type=\"{}\">",
+                                             xml_escaped(finding.made.what),
+                                             model::name_of(finding.made.severity))
+                               : fmt::format("<system-out>{}: {}\n",
+                                             model::name_of(finding.made.severity),
+                                             xml_escaped(finding.made.what));
+    for (const core::Evidence& evidence : finding.made.evidence)
+        xml += xml_escaped(evidence_line(workspace, evidence)) + "\n";
+    return xml + fmt::format("change: {}</{}>", xml_escaped(finding.made.advice), element);
+}
+
+// A suite for each session, a test for each rule.
+std::string junit_of(const model::Workspace& workspace) {
+    std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"redial\">\n";
+    for (const auto& session : workspace.sessions()) {
+        const std::string name = xml_escaped(session->name);
+        xml += fmt::format("<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", name,
+                           model::finding_rules().size(),
+                           session->findings.count_of(core::Severity::Error));
+        for (const model::FindingRule& rule : model::finding_rules()) {
+            xml += fmt::format("<testcase classname=\"{}\" name=\"{}\"", name, rule.name);
+            const model::Finding* finding = session->findings.find(rule.name);
+            xml += finding == nullptr
+                       ? std::string("/>\n")
+                       : ">" + failure_of(workspace, *finding) + "</testcase>\n";
+        }
+        xml += "</testsuite>\n";
+    }
+    return xml + "</testsuites>\n";
+}
+
+}  // namespace
+
+int run_check(const CheckOptions& options) {
+    model::Workspace workspace;
+    auto log = log::AnyLog::open(options.input);
+    if (!log) return complain(log.error().line(), exit_failed);
+    for (bool has_more = true; has_more;) {
+        const auto read = log->read(workspace, slice_bytes);
+        if (!read) return complain(read.error().line(), exit_failed);
+        has_more = *read;
+    }
+    std::size_t findings = 0;
+    std::size_t errors = 0;
+    for (const auto& session : workspace.sessions()) {
+        print_findings(workspace, *session);
+        findings += session->findings.size();
+        errors += session->findings.count_of(core::Severity::Error);
+    }
+    const std::string remark = log->summary().remark();
+    if (!remark.empty()) fmt::print(stderr, "{}\n", remark);
+    fmt::print(stderr, "{}: {} sessions, {} findings, {} of them errors\n", options.input,
+               workspace.sessions().size(), findings, errors);
+    if (!options.junit_file.empty()) {
+        const Status written =
+            log::write_file_atomically(options.junit_file, junit_of(workspace));
+        if (!written) return complain(written.error().line(), exit_failed);
+    }
+    return errors > 0 ? exit_failed : exit_done;
+}
+
+}  // namespace redial::app
