@@ -12,7 +12,8 @@
 // status not told; a listed outcome that does not halt, a forced one that does; one retry too
 // many, one too few; no deadline while connecting or waiting; the end of a closing handshake
 // retried; a second close frame; a delay above its envelope; chance from outside the state; a
-// halt that still dials.
+// halt that still dials. And of the parts that came later (4 of 4): a wait hurried against the
+// server's word, connect time half counted, a time limit that starts anew with each loss, no floor.
 #include <cstdio>
 #include <cstdlib>
 
