@@ -59,6 +59,8 @@ std::size_t credentials_of(const SessionModel& session, const Attempt& attempt) 
         }
         all += config.tls.client_certificate_file;
     }
+    // In a redacted log every token is the same word.
+    if (all.find(redacted_word) != std::string::npos) return 0;
     return all.empty() ? 0 : std::hash<std::string>{}(all) | 1;
 }
 

@@ -13,7 +13,8 @@ TEST_CASE("every help fits a screen of 80 columns and 30 lines", "[cli]") {
         {"tap", "--help"},
         {"herd", "--help"},
         {"serve", "--help"},
-        {"export", "--help"}};
+        {"export", "--help"},
+        {"check", "--help"}};
     for (const auto& words : helps) {
         Program run(words);
         CHECK(run.exit_code() == 0);

@@ -169,6 +169,16 @@ TEST_CASE("the same credentials after a 401 are found, new ones are not", "[find
     }
 }
 
+TEST_CASE("tokens that a log holds redacted are not called the same", "[findings]") {
+    core::SessionConfig config = tests::good_config();
+    config.headers = {{"Authorization", "REDACTED"}};
+    FindingsRig rig(config);
+    rig.dials();
+    rig.ends(tests::answered(401));
+    rig.waits(1, 400ms);
+    CHECK(rig.names() == "");
+}
+
 TEST_CASE("a 401 without credentials says nothing of a token", "[findings]") {
     FindingsRig rig;
     rig.dials();

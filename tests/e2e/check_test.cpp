@@ -1,0 +1,63 @@
+// redial check as a process: what it prints, the JUnit XML it writes, and its exit code. Test's
+// thread only.
+#include "program.hpp"
+
+using namespace redial::tests;
+
+namespace {
+
+// A client that dials `waited_ms` after a server asked for 30 s.
+std::string recording(int waited_ms) {
+    const auto line = [](const std::string& type, int attempt, int at_ms, const std::string& rest) {
+        return "{\"type\":\"" + type + "\",\"session\":1,\"attempt\":" + std::to_string(attempt) +
+               ",\"mono_us\":" + std::to_string(at_ms) + "000,\"wall_us\":1" + rest + "}\n";
+    };
+    const std::string url = ",\"url\":\"ws://h/\",\"origin\":\"";
+    return line("header", 0, 1, ",\"format\":\"redial-log\",\"version\":1") +
+           line("session_added", 0, 1,
+                ",\"config\":{\"name\":\"a <busy> one\",\"url\":\"ws://h/\"}") +
+           line("attempt", 1, 2, url + "start\",\"retry\":0") +
+           line("ended", 1, 3,
+                ",\"outcome\":\"http_refused\",\"http_status\":503,\"retry_after_ms\":30000,"
+                "\"by\":\"peer\"") +
+           line("attempt", 2, 3 + waited_ms, url + "policy\",\"retry\":1");
+}
+
+}  // namespace
+
+TEST_CASE("check tells an error with its evidence and fails", "[cli]") {
+    TestFolder folder;
+    const std::string log = folder.file("run.jsonl");
+    const std::string junit = folder.file("junit.xml");
+    write_file(log, recording(100));
+    Program run({"check", log, "--junit", junit});
+    CHECK(run.exit_code() == 1);
+    INFO(run.out);
+    CHECK(run.out.find("error a <busy> one: retry_after_ignored: the server asked for 30 s, the "
+                       "client waited 100 ms") != std::string::npos);
+    CHECK(run.out.find("attempt 2: waited 100 ms after 503") != std::string::npos);
+    CHECK(run.err.find("1 sessions, 1 findings, 1 of them errors") != std::string::npos);
+    const std::string xml = text_of(junit);
+    CHECK(xml.find("testsuite name=\"a &lt;busy&gt; one\" tests=\"25\" failures=\"1\"") !=
+          std::string::npos);
+    CHECK(count_of(xml, "<testcase ") == 25);
+    CHECK(count_of(xml, "<failure ") == 1);
+}
+
+TEST_CASE("check passes a recording of a client that waits as it was asked", "[cli]") {
+    TestFolder folder;
+    const std::string log = folder.file("run.jsonl");
+    write_file(log, recording(30'100));
+    Program run({"check", log});
+    CHECK(run.exit_code() == 0);
+    CHECK(run.out == "");
+}
+
+TEST_CASE("check of what is no recording says so in one line", "[cli]") {
+    TestFolder folder;
+    const std::string log = folder.file("run.jsonl");
+    write_file(log, "PNG\nnothing of ours\n");
+    Program run({"check", log});
+    CHECK(run.exit_code() == 1);
+    CHECK(count_of(run.err, "\n") == 1);
+}
