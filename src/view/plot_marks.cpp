@@ -134,6 +134,25 @@ void count_cells(const model::TrafficHistory& traffic, TimeRange range, Duration
     }
 }
 
+// Rules and their evidence are few. What one finding saw within a pixel is one mark.
+void add_evidence(const model::SessionModel& session, const Pixels& pixels,
+                  std::vector<Mark>& marks) {
+    for (const model::Finding& finding : session.findings.all()) {
+        const std::size_t first = marks.size();
+        for (const core::Evidence& evidence : finding.made.evidence) {
+            if (evidence.at < pixels.range.from || evidence.at > pixels.range.to) continue;
+            const float x = pixels.x(evidence.at);
+            if (marks.size() > first && x - marks.back().x < 1.0f) {
+                ++marks.back().count;
+                continue;
+            }
+            Mark mark{x, evidence.at, MarkShape::Finding};
+            mark.finding = &finding;
+            marks.push_back(mark);
+        }
+    }
+}
+
 }  // namespace
 
 void layout_bands(const model::SessionModel& session, TimeRange range, float left, float right,
@@ -164,8 +183,9 @@ void layout_marks(const model::SessionModel& session, TimeRange range, float lef
                   std::vector<Mark>& marks) {
     marks.clear();
     const model::Markers& markers = session.markers;
-    if (markers.empty() || right <= left) return;
+    if (right <= left) return;
     const Pixels pixels{range, left, right};
+    add_evidence(session, pixels, marks);
     const auto at_of = [&markers](std::size_t i) { return markers[i].at; };
     std::size_t index = first_index_from(0, markers.size(), range.from, at_of);
     while (index < markers.size() && markers[index].at <= range.to) {
@@ -180,7 +200,8 @@ void layout_marks(const model::SessionModel& session, TimeRange range, float lef
 }
 
 std::string in_words(const Mark& mark) {
-    std::string words = model::in_words(*mark.marker);
+    std::string words = mark.finding != nullptr ? "finding, " + model::in_words(mark.finding->made)
+                                                : model::in_words(*mark.marker);
     if (mark.count > 1) words += fmt::format(", and {} more here", mark.count - 1);
     return words;
 }

@@ -31,7 +31,8 @@ struct Mark {
     MarkShape shape = MarkShape::Fault;
     bool is_bad = true;             // a verdict that nothing was lost is not
     std::uint32_t count = 1;        // moments in this pixel; this is the first of them
-    const model::Marker* marker = nullptr;
+    const model::Marker* marker = nullptr;    // null of a finding's
+    const model::Finding* finding = nullptr;  // set of a finding's: each piece of its evidence
 };
 // One a pixel and shape.
 void layout_marks(const model::SessionModel& session, TimeRange range, float left, float right,

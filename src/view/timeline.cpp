@@ -7,6 +7,7 @@
 
 #include "base/format.hpp"
 #include "model/workspace.hpp"
+#include "view/health_view.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/plot_marks.hpp"
 #include "view/scene.hpp"
@@ -117,10 +118,12 @@ void paint_mark(const Frame& frame, const Lane& lane, const Mark& mark) {
             frame.list.AddQuadFilled({x, middle - d}, {x + d, middle}, {x, middle + d},
                                      {x - d, middle}, mark.is_bad ? color.waiting : color.fault);
             return;
-        case MarkShape::Finding:  // an upright triangle below it
+        case MarkShape::Finding: {  // an upright triangle below it
+            const Role role = role_of(mark.finding->made.severity);
             frame.list.AddTriangleFilled({x - d, lane.bottom + d}, {x, lane.bottom - d},
-                                         {x + d, lane.bottom + d}, color.waiting);
+                                         {x + d, lane.bottom + d}, color_of(frame.theme, role));
             return;
+        }
         case MarkShape::Loss:
         case MarkShape::Halt:  // a cross
             frame.list.AddLine({x - d, middle - d}, {x + d, middle + d}, color.closed,

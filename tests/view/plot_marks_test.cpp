@@ -137,3 +137,19 @@ TEST_CASE("density counts every message, from days to microseconds", "[timeline]
     CHECK(sum({Instant{17ms - 1us}, Instant{17ms + 100us}}) == 1);
     CHECK(sum({Instant{0s}, Instant{1s}}) == 59);
 }
+
+TEST_CASE("what a finding saw is marked where it was, one mark a pixel", "[timeline]") {
+    model::SessionModel session = session_of();
+    for (const Duration at : {Duration(20s), Duration(20s + 10ms), Duration(60s), Duration(200s)})
+        session.findings.note(model::RuleId::ReconnectStorm, "5 reconnects",
+                              {AttemptId{1}, Instant{at}, "dialled"});
+    std::vector<Mark> marks;
+    layout_marks(session, range, left, right, marks);
+    REQUIRE(marks.size() == 2);
+    CHECK(marks[0].x == 250.0f);
+    CHECK(marks[0].count == 2);
+    CHECK(marks[0].shape == MarkShape::Finding);
+    CHECK(in_words(marks[0]) ==
+          "finding, error: 5 reconnects [reconnect_storm], and 1 more here");
+    CHECK(marks[1].x == 650.0f);
+}
