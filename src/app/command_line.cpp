@@ -64,6 +64,7 @@ struct Raw {
     ConnectOptions connect;
     ExportOptions exports;
     CheckOptions check;
+    CompareOptions compare;
     std::string verbose;
     std::string ttl, heartbeat, serve_for, answer_503, accept_then_close;
     std::string connect_for;
@@ -240,6 +241,19 @@ void add_check(CLI::App& app, Raw& raw) {
     add_verbose(*verb, raw);
 }
 
+void add_compare(CLI::App& app, Raw& raw) {
+    CLI::App* verb = app.add_subcommand("compare", "Two logs: attempts, outages and percentiles");
+    verb->add_option("A", raw.compare.first, "Recording (.jsonl) or HAR (.har)")
+        ->required()
+        ->check(existing_file())
+        ->type_name("A.jsonl");
+    verb->add_option("B", raw.compare.second, "The other one")
+        ->required()
+        ->check(existing_file())
+        ->type_name("B.jsonl");
+    add_verbose(*verb, raw);
+}
+
 std::optional<Duration> optional_time(const std::string& text) {
     return text.empty() ? std::nullopt : duration_from_text(text);
 }
@@ -303,6 +317,7 @@ Verb verb_of(const CLI::App& app, Raw& raw) {
     if (app.got_subcommand("export")) return raw.exports;
     if (app.got_subcommand("herd")) return herd_of(raw.herd);
     if (app.got_subcommand("check")) return raw.check;
+    if (app.got_subcommand("compare")) return raw.compare;
     if (!raw.size.empty()) {
         std::sscanf(raw.size.c_str(), "%dx%d", &raw.window.width, &raw.window.height);
         raw.window.size_was_given = true;
@@ -339,6 +354,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     add_export(app, raw);
     add_verbose(add_herd(app, raw.herd), raw);
     add_check(app, raw);
+    add_compare(app, raw);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

@@ -83,13 +83,19 @@ struct CheckOptions {
     std::string junit_file;  // --junit; "": none
 };
 
+struct CompareOptions {
+    std::string first;
+    std::string second;
+};
+
 struct ShowAndEnd {  // --help, --version, or a usage error
     std::string text;
     int exit_code = exit_done;  // exit_done goes to stdout, else one line on stderr
 };
 
 using Verb = std::variant<WindowOptions, ServeOptions, ConnectOptions, TapRunOptions,
-                          ExportOptions, HerdRunOptions, CheckOptions, ShowAndEnd>;
+                          ExportOptions, HerdRunOptions, CheckOptions, CompareOptions,
+                          ShowAndEnd>;
 
 struct CommandLine {
     Verb verb;

@@ -13,6 +13,7 @@ int run_export(const ExportOptions& options);
 int run_herd(const HerdRunOptions& options);
 // Fails when an error is among the findings.
 int run_check(const CheckOptions& options);
+int run_compare(const CompareOptions& options);
 
 // Writes "redial: words" and a line end to stderr; returns `exit_code`.
 int complain(const std::string& words, int exit_code);

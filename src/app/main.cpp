@@ -23,6 +23,7 @@ int run(const TapRunOptions& options) { return run_tap(options); }
 int run(const ExportOptions& options) { return run_export(options); }
 int run(const HerdRunOptions& options) { return run_herd(options); }
 int run(const CheckOptions& options) { return run_check(options); }
+int run(const CompareOptions& options) { return run_compare(options); }
 
 // --verbose goes before REDIAL_LOG; both also turn on the lines on stderr.
 Status set_up_debug_log(const std::string& verbose) {

@@ -45,6 +45,27 @@ std::string hex_dump(BytesView bytes, std::size_t bytes_max) {
     return text;
 }
 
+std::optional<Bytes> bytes_from_hex(std::string_view text) {
+    Bytes bytes;
+    int high = -1;
+    for (const char c : text) {
+        if (c == ' ' || c == '\n' || c == '\t' || c == '\r') continue;
+        int digit = -1;
+        if (c >= '0' && c <= '9') digit = c - '0';
+        if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
+        if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
+        if (digit < 0) return std::nullopt;
+        if (high < 0) {
+            high = digit;
+            continue;
+        }
+        bytes.push_back(static_cast<std::uint8_t>(high * 16 + digit));
+        high = -1;
+    }
+    if (high >= 0) return std::nullopt;
+    return bytes;
+}
+
 std::string hex_bytes(BytesView bytes) {
     constexpr char digits[] = "0123456789abcdef";
     std::string text;

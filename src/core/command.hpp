@@ -26,6 +26,7 @@ struct ReconnectNow {};  // drop what there is and dial, in every phase
 struct Disconnect { std::uint16_t close_code = 1000; std::string close_reason; };
 struct StopRetrying {};  // ends a wait
 struct SendMessage { Opcode opcode = Opcode::Text; std::shared_ptr<const Bytes> payload; };
+struct SendSaved { SavedMessage message; };  // filled in now, then sent like any other
 struct SendPing { std::shared_ptr<const Bytes> payload; };
 struct CancelQueued { std::uint64_t id = 0; };
 struct SetAutoReconnect { bool is_on = true; };  // session 0: the global setting
@@ -73,7 +74,7 @@ using Order = std::variant<AddSession, ChangeSession, RemoveSession, ReconnectNo
                            ForceClose, ForceReset, GoSilent, StartLab, StopLab, RestartLab,
                            SetLabRefuses, SetLab503, SetLabClosesAfter, DropLabConnections,
                            ForgetLabSession, SetFaults, AddFault, RemoveFault, ClearFaults,
-                           SetLink, SetTapEnabled, StartControl, StopControl>;
+                           SetLink, SetTapEnabled, StartControl, StopControl, SendSaved>;
 
 struct Command {
     SessionId session;  // 0: the program or the lab server

@@ -156,9 +156,11 @@ struct FindingMade {
     std::string advice;               // what to change
     std::vector<Evidence> evidence;   // at most 16, the first ones
 };
-// A person marked a message, or took the mark away. `row` is the message's row in the history.
+// A person marked a message, or took the mark away. Which one is said by its time, which a log
+// keeps, not by its row, which starts anew wherever a history does.
 struct MessageMarked {
-    std::uint64_t row = 0;
+    Instant message_at{};
+    std::uint32_t place = 0;          // among the session's messages of that microsecond
     bool is_marked = true;
     std::string note;
 };

@@ -127,6 +127,7 @@ struct OrderName {
     const char* operator()(const Disconnect&) const { return "disconnect"; }
     const char* operator()(const StopRetrying&) const { return "stop_retrying"; }
     const char* operator()(const SendMessage&) const { return "send_message"; }
+    const char* operator()(const SendSaved&) const { return "send_saved"; }
     const char* operator()(const SendPing&) const { return "send_ping"; }
     const char* operator()(const CancelQueued&) const { return "cancel_queued"; }
     const char* operator()(const SetAutoReconnect&) const { return "set_auto_reconnect"; }

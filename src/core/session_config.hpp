@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "core/fault.hpp"
 #include "core/policy.hpp"
+#include "core/saved_message.hpp"
 
 namespace redial::core {
 
@@ -110,6 +111,7 @@ struct SessionConfig {
     std::string counter_pointer = "/count";  // RFC 6901 pointer judged at resumption; empty: off
     ReplyMatch reply_match = ReplyMatch::Off;
     std::string reply_pointer = "/id";   // RFC 6901, ByPointer only
+    std::vector<SavedMessage> saved_messages;  // at most saved_messages_max
     bool echoes = false;                 // answer every message with itself (redial connect --echo)
     bool reconnects_once_lost = true;    // false: `--once`, one attempt and no more
     WhenFull when_full = WhenFull::StopReading;

@@ -7,6 +7,8 @@
 #include "base/format.hpp"
 #include "control/api.hpp"
 #include "log/memory_events.hpp"
+#include "model/marks.hpp"
+#include "view/messages_view.hpp"
 
 namespace redial::embed {
 namespace {
@@ -109,6 +111,14 @@ Pumped Host::pump() {
     engine_->poll(*spy_, frame_budget);
     Pumped pumped = spy_->pumped;
     pumped.has_more = workspace_.revision() - before >= frame_budget.messages_max;
+    if (view::filter_further(workspace(), ui_)) {
+        pumped.has_news = true;
+        pumped.has_more = true;
+    }
+    if (compared_) {
+        read_compared();
+        pumped.has_news = pumped.has_more = true;
+    }
     if (replay_ && replay_->is_reading()) {
         read_log();
         pumped.has_news = true;
@@ -148,6 +158,14 @@ bool Host::carry_out(const view::Request& request, Now now) {
         workspace().clear_history(wish->session, wish->row_end);
         return true;
     }
+    if (const auto* wish = std::get_if<view::MarkMessage>(&request)) {
+        mark(*wish, now);
+        return true;
+    }
+    if (const auto* wish = std::get_if<view::CompareLogs>(&request)) {
+        compare_logs(*wish, now);
+        return true;
+    }
     if (const auto* wish = std::get_if<view::OpenLog>(&request)) {
         open_log(wish->path, now);
         return true;
@@ -181,6 +199,25 @@ void Host::open_log(const std::string& path, Now now) {
     read_log();  // the first part is there with the first frame
 }
 
+void Host::compare_logs(const view::CompareLogs& wish, Now now) {
+    auto opened = LogPair::open(wish.first, wish.second, options_.replay_bytes_max);
+    if (!opened) {
+        ui_.compare_dialog = view::CompareDialog{.first = wish.first,
+                                                 .second = wish.second,
+                                                 .error = opened.error().line()};
+        return ui_.notify("Compare: " + opened.error().line(), core::Severity::Error, now.mono);
+    }
+    compared_.emplace(*std::move(opened));
+    ui_.comparison = compared_->comparison();
+}
+
+// The window that shows it was closed: nobody waits for it.
+void Host::read_compared() {
+    const bool has_more = compared_->read_slice();
+    if (ui_.comparison) ui_.comparison = compared_->comparison();
+    if (!has_more || !ui_.comparison) compared_.reset();
+}
+
 void Host::close_log() {
     if (!replay_) return;
     export_.reset();  // it reads the workspace that goes away
@@ -197,6 +234,21 @@ void Host::read_log() {
     figures_.replay = replay_->figures();
     const auto sessions = replay_->workspace().sessions();
     if (ui_.selected == SessionId{} && !sessions.empty()) ui_.selected = sessions.front()->id;
+}
+
+// A mark is told like anything that happened: to recording and exports. The file of a log
+// that is shown stays as it is.
+void Host::mark(const view::MarkMessage& wish, Now now) {
+    const model::SessionModel* session = workspace().find(wish.session);
+    const bool has_row = session && wish.row >= session->log.first_row() &&
+                         wish.row < session->log.end_row();
+    if (!has_row) return;
+    const Now at = replay_ ? replay_->figures().end : now;
+    const core::Event event{
+        {wish.session, session->log.attempt(wish.row), at.mono, at.wall},
+        model::mark_of(session->log, wish.row, wish.is_marked, wish.note)};
+    if (recorder_ && !replay_) recorder_->on_event(event);
+    workspace().on_event(event);
 }
 
 // Once all is read: what is missing of it.

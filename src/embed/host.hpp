@@ -16,6 +16,7 @@
 
 #include "base/result.hpp"
 #include "core/command.hpp"
+#include "embed/log_pair.hpp"
 #include "embed/replay.hpp"
 #include "embed/scenario_run.hpp"
 #include "log/export.hpp"
@@ -58,7 +59,9 @@ class Host {
     // event.
     bool prepare_to_sleep() { return engine_->prepare_to_sleep(); }
     // An export from memory is running, or a log is being read: come back soon.
-    bool is_busy() const { return export_.has_value() || (replay_ && replay_->is_reading()); }
+    bool is_busy() const {
+        return export_.has_value() || (replay_ && replay_->is_reading()) || compared_.has_value();
+    }
     bool is_replaying() const { return replay_ != nullptr; }
     // A recorded log in place of the live sessions, which go on behind it; "" goes back to them.
     void open_log(const std::string& path, Now now);
@@ -81,6 +84,9 @@ class Host {
     void start_export(const view::Export& wish, Now now);
     void step_export(Now now);
     void tell_export(const Result<log::ExportSummary>& summary, Now now);
+    void mark(const view::MarkMessage& wish, Now now);
+    void compare_logs(const view::CompareLogs& wish, Now now);
+    void read_compared();
     void close_log();
     void read_log();
     void tell_log(Now now);
@@ -99,6 +105,7 @@ class Host {
     std::unique_ptr<Derived> derived_;
     std::optional<log::MemoryExport> export_;
     std::unique_ptr<Replay> replay_;  // shown in place of workspace_
+    std::optional<LogPair> compared_;
     view::Shown shelved_;             // of the live sessions, while a log is shown
     bool is_log_told_ = false;
     std::optional<ScenarioRun> scenario_;  // being played

@@ -149,6 +149,14 @@ void fields(A& a, T& tap) {
     a.ms("handshake_limit_ms", tap.handshake_limit);
 }
 
+template <class A, Is<core::SavedMessage> T>
+void fields(A& a, T& message) {
+    a("text", message.text);
+    a("is_binary", message.is_binary);
+    a("sends_on_open", message.sends_on_open);
+    a.ms("every_ms", message.every);
+}
+
 template <class A, Is<core::SessionConfig> T>
 void fields(A& a, T& config) {
     a("name", config.name);
@@ -174,6 +182,7 @@ void fields(A& a, T& config) {
     a("counter_pointer", config.counter_pointer);
     a.choice("reply_match", config.reply_match);
     a("reply_pointer", config.reply_pointer);
+    a.objects("saved_messages", config.saved_messages);
     a("echoes", config.echoes);
     a("reconnects_once_lost", config.reconnects_once_lost);
     a.choice("when_full", config.when_full);

@@ -303,7 +303,10 @@ void fields(A& a, T& event) {
 
 template <class A, Is<core::MessageMarked> T>
 void fields(A& a, T& event) {
-    a("row", event.row);
+    Duration at = event.message_at.time_since_epoch();
+    a.us("message_us", at);
+    if constexpr (A::reads) event.message_at = Instant{at};
+    a("place", event.place);
     a("on", event.is_marked);
     a("note", event.note);
 }

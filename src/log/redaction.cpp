@@ -269,6 +269,7 @@ core::SessionConfig Redactor::redacted(core::SessionConfig config) const {
     replacing.headers(config.headers);
     for (std::string& subprotocol : config.subprotocols) replacing.text(subprotocol);
     replacing.text(config.origin);
+    for (core::SavedMessage& message : config.saved_messages) replacing.text(message.text);
     replace_if_set(config.basic_auth_user);
     replace_if_set(config.basic_auth_password);
     config.faults = replacing.faults(std::move(config.faults));

@@ -9,7 +9,9 @@
 #include <charconv>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "model/filter_terms.hpp"
+#include "model/json_tree.hpp"
 
 namespace redial::model {
 namespace {
@@ -58,7 +60,31 @@ Result<Term> size_term(const FilterWord& word) {
     return Error{"no message has such a size", shown, "for example size>1k, size<=20"};
 }
 
+Result<Term> json_term(const FilterWord& word) {
+    const std::string shown = "json:" + word.pointer;
+    constexpr const char* hint = "for example json:/user/name = \"Ann\"";
+    auto pointer = JsonPointer::parse(word.pointer);
+    if (!pointer) return Error{pointer.error().what, shown, hint};
+    HasJson term;
+    if (!pointer->tokens().empty()) term.last_name = pointer->tokens().back();
+    term.pointer = *std::move(pointer);
+    if (word.compare.empty()) return Term{std::move(term)};
+    if (!word.is_closed) return Error{"the closing \" is missing", shown, ""};
+    if (word.text.empty() && !word.is_quoted) return Error{"a value is missing", shown, hint};
+    term.compare = word.compare == "=" ? HasJson::Compare::Equal : HasJson::Compare::NotEqual;
+    term.value = word.text;
+    term.is_quoted = word.is_quoted;
+    append_json_string(term.as_string, word.text);
+    double number = 0;
+    const char* end = word.text.data() + word.text.size();
+    const auto [stop, error] = std::from_chars(word.text.data(), end, number);
+    if (!word.is_quoted && error == std::errc{} && stop == end) term.number = number;
+    return Term{std::move(term)};
+}
+
 Result<Term> pair_term(const FilterWord& word) {
+    if (word.name == "json") return json_term(word);
+    if (word.name == "marked") return Term{IsMarked{}};
     if (word.name == "size") return size_term(word);
     if (word.name == "dir") {
         if (word.text == "in") return Term{HasDirection{core::Direction::In}};
@@ -84,17 +110,42 @@ Result<Term> text_term(const FilterWord& word) {
     return Term{ContainsText{word.text, lowered == word.text}};
 }
 
+// Whether the raw text of a JSON value is what was typed.
+bool is_value(const HasJson& term, std::string_view raw) {
+    if (raw == term.as_string || (!term.is_quoted && raw == term.value)) return true;
+    if (raw.starts_with('"')) return raw.size() > 2 && plain_value(raw) == term.value;
+    if (!term.number) return false;
+    double number = 0;
+    const auto [stop, error] = std::from_chars(raw.data(), raw.data() + raw.size(), number);
+    return error == std::errc{} && stop == raw.data() + raw.size() && number == *term.number;
+}
+
 struct Matcher {
     const Row& row;
 
     bool operator()(const ContainsText& term) const {
-        if (term.any_case) return holds_any_case(row.text(), term.text);
-        return row.text().find(term.text) != std::string_view::npos;
+        return holds(row.text(), term.text, term.any_case);
     }
     bool operator()(const MatchesRegex& term) const {
         const std::string_view text = row.text();
         return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *term.regex);
     }
+    bool operator()(const HasJson& term) const {
+        const std::string_view text = row.text();
+        if (!row.is_traffic() || !may_be_json(text)) return false;
+        // Escaped names are rare: one that may be escaped is looked for by the scan alone.
+        const bool may_hold = holds(text, term.last_name, false) ||
+                              text.find('\\') != std::string_view::npos;
+        // A number in a pointer may be an index, which does not stand in the text.
+        const bool may_be_index =
+            term.last_name.find_first_not_of("0123456789") == std::string::npos;
+        if (!may_hold && !may_be_index) return false;
+        const auto raw = json_value_at(text, term.pointer);
+        if (!raw) return false;
+        if (term.compare == HasJson::Compare::Exists) return true;
+        return is_value(term, *raw) == (term.compare == HasJson::Compare::Equal);
+    }
+    bool operator()(const IsMarked&) const { return row.is_marked; }
     bool operator()(const HasDirection& term) const {
         return row.is_traffic() && row.direction == term.direction;
     }
@@ -109,8 +160,10 @@ struct Matcher {
 };
 
 // What costs nothing is asked first.
-bool reads_payload(const Term& term) {
-    return std::holds_alternative<ContainsText>(term) || std::holds_alternative<MatchesRegex>(term);
+std::uint64_t cost_of(const Term& term) {
+    if (std::holds_alternative<ContainsText>(term)) return 1;
+    if (std::holds_alternative<MatchesRegex>(term)) return 5;
+    return std::holds_alternative<HasJson>(term) ? 8 : 0;
 }
 
 }  // namespace
@@ -125,9 +178,21 @@ Result<Filter> Filter::parse(std::string_view text) {
         filter.terms.push_back(std::move(*term));
         if (filter.terms.size() > terms_max) return Error{"too many words", "", "at most 32"};
     }
-    std::stable_partition(filter.terms.begin(), filter.terms.end(),
-                          [](const Term& term) { return !reads_payload(term); });
+    std::stable_sort(filter.terms.begin(), filter.terms.end(),
+                     [](const Term& a, const Term& b) { return cost_of(a) < cost_of(b); });
     return filter;
+}
+
+bool Filter::reads_marks() const {
+    return std::any_of(terms.begin(), terms.end(), [](const Term& term) {
+        return std::holds_alternative<IsMarked>(term);
+    });
+}
+
+std::uint64_t Filter::cost() const {
+    std::uint64_t cost = 0;
+    for (const Term& term : terms) cost += cost_of(term);
+    return cost;
 }
 
 bool matches(const Filter& filter, const Row& row) {
@@ -147,6 +212,9 @@ void FilteredRows::set(Filter filter) {
 bool FilteredRows::update(const MessageLog& log, Budget budget) {
     all_first_ = log.first_row();
     all_end_ = log.end_row();
+    const bool has_new_marks = filter_.reads_marks() && marks_seen_ != log.marks_revision();
+    marks_seen_ = log.marks_revision();
+    if (has_new_marks) set(filter_);
     if (next_row_ > log.end_row()) ids_.clear();  // another log than before
     if (next_row_ > log.end_row()) next_row_ = 0;
     next_row_ = std::max(next_row_, log.first_row());
@@ -156,11 +224,12 @@ bool FilteredRows::update(const MessageLog& log, Budget budget) {
     }
     while (!ids_.empty() && ids_.front() < log.first_row()) ids_.pop_front();
     std::uint64_t bytes = 0;
+    const std::uint64_t cost = filter_.cost();
     const std::uint64_t end = log.end_row();
     for (std::uint64_t rows = 0; next_row_ < end; ++rows) {
         if (rows >= budget.rows || bytes >= budget.bytes) return false;
         const Row row = log.row(next_row_);
-        bytes += row.payload.size();
+        bytes += row.payload.size() * cost;
         if (matches(filter_, row)) ids_.push_back(next_row_);
         ++next_row_;
     }
@@ -171,6 +240,11 @@ std::size_t FilteredRows::index_from(std::uint64_t row) const {
     if (is_all_) return std::clamp(row, all_first_, all_end_) - all_first_;
     const auto found = std::lower_bound(ids_.begin(), ids_.end(), row);
     return static_cast<std::size_t>(found - ids_.begin());
+}
+
+std::uint64_t FilteredRows::left(const MessageLog& log) const {
+    if (is_all_) return 0;
+    return log.end_row() - std::clamp(next_row_, log.first_row(), log.end_row());
 }
 
 double FilteredRows::progress(const MessageLog& log) const {

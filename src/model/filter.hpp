@@ -3,6 +3,8 @@
 //   /regex/ /re/i  RE2 syntax, on the payload's bytes kept
 //   dir:in dir:out   op:text op:binary op:ping op:pong op:close   attempt:3
 //   size>1k size<=20  bytes; k and m are 1024 and 1024^2
+//   json:/a/b  there is such a value (RFC 6901); json:/a = 3, json:/a != "x y" compare it
+//   marked  a person marked it
 // Pure values and a list of row ids that is brought up to date in slices; used by the thread that
 // draws.
 #pragma once
@@ -16,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/json_pointer.hpp"
 #include "base/result.hpp"
 #include "model/message_log.hpp"
 
@@ -30,7 +33,19 @@ struct HasOpcode { core::Opcode opcode; };
 struct HasAttempt { AttemptId attempt; };
 // inclusive
 struct HasSize { std::uint64_t low_bytes = 0; std::uint64_t high_bytes = UINT64_MAX; };
-using Term = std::variant<ContainsText, MatchesRegex, HasDirection, HasOpcode, HasAttempt, HasSize>;
+struct HasJson {
+    enum class Compare : std::uint8_t { Exists, Equal, NotEqual };
+    JsonPointer pointer;
+    Compare compare = Compare::Exists;
+    std::string value;               // as typed, without quotes
+    std::string as_string;           // the same as a JSON string
+    std::optional<double> number;    // when it is one and was not quoted
+    std::string last_name;           // of the pointer: text without it is left without a scan
+    bool is_quoted = false;
+};
+struct IsMarked {};
+using Term = std::variant<ContainsText, MatchesRegex, HasDirection, HasOpcode, HasAttempt, HasSize,
+                          HasJson, IsMarked>;
 
 struct Filter {
     std::vector<Term> terms;           // all must hold; none: every row
@@ -39,6 +54,9 @@ struct Filter {
     // Error: an invalid expression or word, said with its place and what to try.
     static Result<Filter> parse(std::string_view text);
     bool is_all() const { return terms.empty() && shows_control; }
+    bool reads_marks() const;
+    // What a byte of payload costs to look at, against plain text.
+    std::uint64_t cost() const;
 };
 
 bool matches(const Filter& filter, const Row& row);
@@ -48,7 +66,7 @@ class FilteredRows {
 public:
     struct Budget {
         std::uint64_t rows = 200'000;
-        std::uint64_t bytes = 8u << 20;  // of payload
+        std::uint64_t bytes = 4u << 20;  // of payload, at the cost of plain text
     };
 
     // Starts anew.
@@ -67,6 +85,8 @@ public:
     }
     // Index of the first match with an id >= `row`: keeps a list's place while rows come and go.
     std::size_t index_from(std::uint64_t row) const;
+    // Rows not looked at yet.
+    std::uint64_t left(const MessageLog& log) const;
     // Share of the log looked at, 0..1.
     double progress(const MessageLog& log) const;
 
@@ -76,6 +96,7 @@ private:
     std::uint64_t all_first_ = 0;
     std::uint64_t all_end_ = 0;
     std::uint64_t next_row_ = 0;       // first row not looked at
+    std::uint64_t marks_seen_ = 0;     // MessageLog::marks_revision()
     std::deque<std::uint64_t> ids_;
 };
 

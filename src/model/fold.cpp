@@ -7,6 +7,7 @@
 #include "base/escape.hpp"
 #include "base/hex.hpp"
 #include "model/display_text.hpp"
+#include "model/marks.hpp"
 #include "model/fold_end.hpp"
 
 namespace redial::model {
@@ -60,7 +61,7 @@ struct Fold {
     void operator()(const core::TapChanged& changed) { session.tap = changed; }
     void operator()(const core::ControlChanged&) {}
     void operator()(const core::FindingMade& made) { session.findings.take(made, stamp.at); }
-    void operator()(const core::MessageMarked&) {}
+    void operator()(const core::MessageMarked& marked) { keep_mark(session, marked); }
 
     void set_config(const std::shared_ptr<const core::SessionConfig>& config);
     // The event's attempt; made when its start was not told (a log cut off at the front, a probe
@@ -159,6 +160,9 @@ void Fold::operator()(const core::AttemptOpened& opened) {
     session.outages.opened(stamp.attempt, stamp.at);
     session.judge.opened(stamp.attempt, session.log);
     std::string words = "open: " + escaped_line(opened.address);
+    if (session.lost_at)
+        words += " · after " + core::in_words(stamp.at - *session.lost_at) + " down";
+    session.lost_at.reset();
     if (!opened.tls.empty()) words += " · " + escaped_line(opened.tls);
     if (!opened.subprotocol.empty()) words += " · " + escaped_line(opened.subprotocol);
     if (!opened.extensions.empty()) words += " · " + escaped_line(opened.extensions);
@@ -184,6 +188,7 @@ void Fold::operator()(const core::AttemptEnded& ended) {
     session.last_outcome = ended.outcome;
     session.last_ended_at = stamp.at;
     if (ended.was_open) session.last_open_for = ended.open_for;
+    if (ended.was_open) session.lost_at = stamp.at;
     add_row(RowKind::Ended, core::in_words(ended.outcome));
 }
 

@@ -1,7 +1,6 @@
 // Building the tree from the scanner's tokens. Any thread.
 #include "model/json_tree.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <utility>
 

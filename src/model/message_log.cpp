@@ -23,9 +23,14 @@ constexpr std::uint8_t opcode_mask = 0x0f;
 constexpr std::uint8_t out_flag = 0x10;
 constexpr std::uint8_t compressed_flag = 0x20;
 constexpr std::uint8_t queued_flag = 0x40;
+constexpr std::uint8_t marked_flag = 0x80;  // in `kind`
 constexpr std::uint8_t cut_flag = 0x80;  // eight bytes before the payload hold the full size
 
 bool is_control(core::Opcode opcode) { return (static_cast<std::uint8_t>(opcode) & 0x08) != 0; }
+
+RowKind kind_of(std::uint8_t packed_kind) {
+    return static_cast<RowKind>(packed_kind & ~marked_flag);
+}
 
 std::uint8_t flags_of(const core::MessageSeen& message) {
     auto flags = static_cast<std::uint8_t>(static_cast<std::uint8_t>(message.opcode) & opcode_mask);
@@ -190,7 +195,7 @@ void MessageLog::drop_rows_before(std::uint64_t row) {
         const Packed& dropped = packed(first_row_);
         payload_bytes_ -= dropped.kept_bytes;
         dropped_bytes_ += dropped.kept_bytes;
-        if (dropped.kind == static_cast<std::uint8_t>(RowKind::Message)) --messages_;
+        if (kind_of(dropped.kind) == RowKind::Message) --messages_;
     }
     if (empty()) retire_chunk();
     free_blocks();
@@ -236,7 +241,8 @@ Row MessageLog::row(std::uint64_t id) const {
     row.id = id;
     row.at = instant_from_us(packed_row.at_us);
     row.attempt = AttemptId{packed_row.attempt};
-    row.kind = static_cast<RowKind>(packed_row.kind);
+    row.is_marked = (packed_row.kind & marked_flag) != 0;
+    row.kind = kind_of(packed_row.kind);
     row.payload = BytesView(packed_row.payload, packed_row.kept_bytes);
     row.size_bytes = packed_row.kept_bytes;
     if ((packed_row.flags & cut_flag) != 0) {
@@ -264,12 +270,20 @@ Instant MessageLog::at(std::uint64_t id) const {
 
 RowKind MessageLog::kind(std::uint64_t id) const {
     REDIAL_CHECK(id >= first_row_ && id < end_row_);
-    return static_cast<RowKind>(packed(id).kind);
+    return kind_of(packed(id).kind);
 }
 
 AttemptId MessageLog::attempt(std::uint64_t id) const {
     REDIAL_CHECK(id >= first_row_ && id < end_row_);
     return AttemptId{packed(id).attempt};
+}
+
+void MessageLog::set_marked(std::uint64_t id, bool is_marked) {
+    if (id < first_row_ || id >= end_row_) return;
+    const std::uint64_t place = id - first_block_row_;
+    std::uint8_t& kind = blocks_[place / block_rows][place % block_rows].kind;
+    kind = static_cast<std::uint8_t>(is_marked ? kind | marked_flag : kind & ~marked_flag);
+    ++marks_revision_;
 }
 
 std::uint64_t MessageLog::first_row_from(Instant when) const {

@@ -45,6 +45,7 @@ struct Row {
     core::Opcode opcode = core::Opcode::Text;         // Message, Control
     bool is_compressed = false;
     bool was_queued = false;                          // sent from the offline queue
+    bool is_marked = false;                           // by a person
     std::uint16_t fragments = 1;                      // 65535: that many or more
     std::optional<Duration> rtt;                      // to the microsecond, at most 71 minutes
     core::Severity severity = core::Severity::Info;                      // Note
@@ -87,6 +88,10 @@ public:
     // The first row not before `when` (end_row() when there is none). Logarithmic.
     std::uint64_t first_row_from(Instant when) const;
 
+    // A row that is no longer here is left alone.
+    void set_marked(std::uint64_t id, bool is_marked);
+    std::uint64_t marks_revision() const { return marks_revision_; }  // grows with each change
+
     // Messages among the rows that are here (without control frames and words).
     std::uint64_t messages() const { return messages_; }
     std::uint64_t dropped_rows() const { return first_row_ - cleared_rows_; }  // by the limits
@@ -116,7 +121,7 @@ private:
         std::uint32_t attempt;
         std::uint32_t detail;  // rtt in us of traffic (none: all ones), else severity or verdict
         std::uint16_t fragments;
-        std::uint8_t kind;
+        std::uint8_t kind;    // a RowKind; its highest bit: marked
         // opcode in the low four bits, then direction, compressed, queued, cut
         std::uint8_t flags;
     };
@@ -161,6 +166,7 @@ private:
     Chunk spare_chunk_;
     std::size_t chunk_size_next_ = 0;
     std::uint64_t messages_ = 0;
+    std::uint64_t marks_revision_ = 0;
     std::uint64_t cleared_rows_ = 0;
     std::uint64_t dropped_bytes_ = 0;
     std::uint64_t payload_bytes_ = 0;

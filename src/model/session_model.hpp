@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -67,6 +68,7 @@ struct SessionModel {
 
     std::optional<core::Outcome> last_outcome;
     std::optional<Instant> last_ended_at;
+    std::optional<Instant> lost_at;         // the last open connection ended; until the next opens
     // of the last connection that had opened: "was open 00:42.1"
     std::optional<Duration> last_open_for;
     std::uint32_t opens = 0;                // attempts that opened
@@ -109,6 +111,9 @@ struct SessionModel {
     std::uint64_t queued_not_shown = 0;     // queued beyond queued_max, not held here
 
     MessageLog log;
+    // What a person wrote to messages that are marked, by row; at most notes_max.
+    std::map<std::uint64_t, std::string> mark_notes;
+    static constexpr std::size_t mark_notes_max = 10'000;
     Attempts attempts;
     Spans spans;
     Markers markers;

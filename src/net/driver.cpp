@@ -151,6 +151,7 @@ void Driver::on_dialled(DialSuccess success) {
     feed(core::Opened{attempt_});
     if (talker_) talker_->begin();
     if (talker_ && is_linked() && !is_dial_linked_) put_on_link_late();
+    if (talker_) send_preamble();
     if (talker_) send_queued();
     host_.touched(*this);
 }
@@ -224,6 +225,7 @@ std::optional<Instant> Driver::deadline() const {
     if (dialer_) take(dialer_->deadline());
     if (talker_) take(talker_->deadline());
     take(link_.deadline());
+    if (talker_) take(saved_.deadline());
     return due;
 }
 
@@ -233,6 +235,7 @@ void Driver::on_time() {
     link_.on_time();
     if (dialer_) dialer_->on_time();
     if (talker_) talker_->on_time();
+    if (talker_) send_due();
     host_.touched(*this);
 }
 

@@ -10,6 +10,7 @@
 #include "core/machine.hpp"
 #include "net/dialer.hpp"
 #include "net/offline_queue.hpp"
+#include "net/saved_sender.hpp"
 #include "net/talker.hpp"
 
 namespace redial::net {
@@ -73,6 +74,7 @@ class Driver final : public Timed,
     void take(const core::Disconnect& order);
     void take(const core::StopRetrying& order);
     void take(const core::SendMessage& order);
+    void take(const core::SendSaved& order);
     void take(const core::SendPing& order);
     void take(const core::CancelQueued& order);
     void take(const core::SetAutoReconnect& order);
@@ -94,6 +96,9 @@ class Driver final : public Timed,
     void tell_ended(core::Outcome outcome, std::string response);
     void tell_lost();
     void send_queued();
+    void send_preamble();
+    void send_due();
+    void send_filled(const core::SavedMessage& message);
     void drop_sockets();
     void retire_dialer();
     void retire_talker();
@@ -114,6 +119,7 @@ class Driver final : public Timed,
     std::unique_ptr<Dialer> dialer_;
     std::unique_ptr<Talker> talker_;
     OfflineQueue queue_;
+    SavedSender saved_;
     core::Lost lost_;       // by WhenFull::DropAndCount, not yet told
     const char* order_name_ = "";
 };

@@ -29,8 +29,10 @@ void Driver::take(const core::ChangeSession& order) {
     if (!order.config) return refuse("a session needs settings");
     if (order.config->tap) return refuse("a session of Redial's own cannot become a tap");
     const core::FaultList faults_before = config_->faults;
+    const bool has_new_messages = config_->saved_messages != order.config->saved_messages;
     config_ = order.config;
     renew_settings();
+    if (talker_ && has_new_messages) saved_.start(*config_, host_.now().mono);
     tell(core::SessionChanged{config_});
     if (config_->faults != faults_before) set_faults(config_->faults);
     if (is_linked()) put_on_link();

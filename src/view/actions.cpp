@@ -28,6 +28,8 @@ constexpr Action table[] = {
      "Stand between a client of any kind and its server", ctrl_shift(Key::T), Needs::Engine},
     {Act::OpenLog, "File", "Open log...", "Look at a recording", ctrl(Key::O), Needs::Nothing,
      true},
+    {Act::CompareLogs, "File", "Compare logs...",
+     "Attempts, outages and percentiles of two recordings side by side", none},
     {Act::CloseLog, "File", "Back to live", "Close the recording that is shown", none},
     {Act::Export, "File", "Export...", "Write the history as JSON Lines or CSV", ctrl(Key::E)},
     {Act::Record, "File", "Record", "Write everything that happens to a file",
@@ -155,6 +157,7 @@ std::string name_of(Key key) {
 
 bool is_dialog_open(const UiState& ui) {
     return ui.session_dialog || ui.close_dialog || ui.export_dialog || ui.open_log_dialog ||
+           ui.compare_dialog ||
            ui.tap_dialog || ui.control_dialog || ui.scenario_dialog || ui.palette;
 }
 
@@ -171,7 +174,7 @@ const Action& action_of(Act act) {
 
 bool is_offered(const Scene& scene, const Action& action) {
     switch (action.act) {
-        case Act::OpenLog: return scene.figures.opens_logs;
+        case Act::OpenLog: case Act::CompareLogs: return scene.figures.opens_logs;
         case Act::RunScenario: return scene.figures.runs_scenarios;
         case Act::CloseLog: return !scene.figures.has_engine;
         case Act::PersistSessions: return scene.figures.keeps_sessions;

@@ -14,7 +14,8 @@
 namespace redial::view {
 
 enum class Act : std::uint8_t {
-    NewSession, NewSessionWithSettings, NewTap, OpenLog, CloseLog, Export, Record, Quit,
+    NewSession, NewSessionWithSettings, NewTap, OpenLog, CompareLogs, CloseLog, Export, Record,
+    Quit,
     Reconnect, StopRetrying, Disconnect, SessionSettings, DuplicateSession, WriteMessage,
     FilterMessages, ClearMessages, NextSession, PreviousSession, DeleteSession,
     TabMessages, TabAttempts, TabLatency, TabHandshake, TabHealth,

@@ -111,6 +111,7 @@ void carry_out_file(const Scene& scene, Act act) {
         case Act::NewSessionWithSettings: open_new_with_settings(scene); break;
         case Act::NewTap: open_new_tap(scene); break;
         case Act::OpenLog: ui.open_log_dialog = OpenLogDialog{}; break;
+        case Act::CompareLogs: ui.compare_dialog.emplace(); break;
         case Act::CloseLog: ui.requests.push_back(OpenLog{}); break;
         case Act::Export: open_export(scene); break;
         case Act::Record:

@@ -258,6 +258,8 @@ void draw_dialogs(const Scene& scene, Box whole) {
     draw_close_dialog(scene);
     draw_export_dialog(scene);
     draw_open_log_dialog(scene);
+    draw_compare_dialog(scene);
+    draw_comparison(scene, whole);
     draw_palette(scene, whole);
 }
 

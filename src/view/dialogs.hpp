@@ -15,6 +15,8 @@ void draw_tap_dialog(const Scene& scene);
 void draw_control_dialog(const Scene& scene);
 void draw_scenario_dialog(const Scene& scene);
 void draw_faults_window(const Scene& scene, Box whole);
+void draw_compare_dialog(const Scene& scene);
+void draw_comparison(const Scene& scene, Box whole);  // what came of it
 void draw_palette(const Scene& scene, Box whole);
 void draw_debug_log(const Scene& scene, Box whole);
 void draw_shortcuts(const Scene& scene, Box whole);

@@ -38,6 +38,7 @@ inline constexpr char unlink[] = "\uf127";  // chain-broken
 inline constexpr char eye[] = "\uf06e";  // eye
 inline constexpr char eye_off[] = "\uf070";  // eye-slash
 inline constexpr char filter[] = "\uf0b0";  // filter
+inline constexpr char bookmark[] = "\uf02e";  // bookmark
 inline constexpr char copy[] = "\uf24d";  // clone
 inline constexpr char server[] = "\uf233";  // server
 inline constexpr char history[] = "\uf1da";  // history

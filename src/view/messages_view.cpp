@@ -3,6 +3,7 @@
 #include "view/messages_view.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/format.hpp"
 #include "model/display_text.hpp"
@@ -11,6 +12,7 @@
 #include "view/imgui_compat.hpp"
 #include "view/message_pane.hpp"
 #include "view/message_rows.hpp"
+#include "view/message_selection.hpp"
 #include "view/session_ops.hpp"
 #include "view/text_format.hpp"
 #include "view/widgets.hpp"
@@ -19,6 +21,8 @@ namespace redial::view {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr std::uint64_t searched_silently_max = 10'000;  // rows: done before anybody reads of it
 
 // What a line looks like: an arrow or a sign, its colour, and the words' colour.
 struct Look {
@@ -87,7 +91,9 @@ void paint_line(const Scene& scene, const model::Row& row, ImVec2 at, float widt
     if (columns.sign > theme.px(8))
         paint_text(list, theme.font.mono, {at.x, text_y}, theme.color.dim,
                    clock_time_ms(scene.workspace.wall_at(row.at)));
-    paint_text(list, theme.font.mono, {at.x + columns.sign, text_y}, look.sign_color, look.sign);
+    paint_text(list, theme.font.mono, {at.x + columns.sign, text_y},
+               row.is_marked ? theme.color.waiting : look.sign_color,
+               row.is_marked ? icon::bookmark : look.sign);
     if (row.is_traffic())
         paint_text(list, theme.font.mono, {at.x + columns.size, text_y}, theme.color.dim,
                    bytes_in_words(row.size_bytes));
@@ -98,16 +104,32 @@ void paint_line(const Scene& scene, const model::Row& row, ImVec2 at, float widt
                        look.words_color, words_of(row, characters), room);
 }
 
+// Where one attempt ends and the next begins the history shows an edge.
+void paint_separator(const Theme& theme, ImVec2 at, float width) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float height = theme.px(theme.size.row);
+    list.AddRectFilled(at, {at.x + width, at.y + height}, faded(theme.color.raised, 0.6f));
+    const float y = at.y + height - 0.5f;
+    list.AddLine({at.x, y}, {at.x + width, y}, theme.color.border);
+}
+
 void draw_line(const Scene& scene, const model::SessionModel& session, std::uint64_t row_id) {
     MessageListUi& ui = scene.ui.of(session.id).messages;
     const model::Row row = session.log.row(row_id);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     ImGui::PushID(static_cast<int>(row_id));
-    const bool is_selected = ui.row_selected == row_id;
-    if (ImGui::Selectable("##row", is_selected, 0, {0, scene.theme.px(scene.theme.size.row)}))
-        ui.row_selected = is_selected ? std::nullopt : std::optional(row_id);
+    const bool is_selected = ui.row_selected == row_id || ui.selection.holds(row_id);
+    if (ImGui::Selectable("##row", is_selected, 0, {0, scene.theme.px(scene.theme.size.row)})) {
+        const ImGuiIO& io = ImGui::GetIO();
+        choose(ui, row_id, io.KeyShift ? Select::Range : io.KeyCtrl ? Select::Toggle : Select::One);
+        sum_up(ui, session.log);
+    }
+    const auto note = session.mark_notes.find(row_id);
+    if (row.is_marked && note != session.mark_notes.end()) tooltip(scene.theme, note->second);
     ImGui::PopID();
+    if (row.kind == model::RowKind::Ended || row.kind == model::RowKind::Opened)
+        paint_separator(scene.theme, at, width);
     paint_line(scene, row, at, width);
 }
 
@@ -127,7 +149,10 @@ void move_selection(const model::SessionModel& session, MessageListUi& ui,
                     const MessageRows& rows) {
     if (!ImGui::IsWindowFocused() || rows.size() == 0) return;
     if (compat::is_pressed(compat::Key::Space)) ui.is_paused = !ui.is_paused;
-    if (compat::is_pressed(compat::Key::Escape)) ui.row_selected.reset();
+    if (compat::is_pressed(compat::Key::Escape)) {
+        ui.row_selected.reset();
+        ui.selection = {};
+    }
     const int step = (compat::is_pressed(compat::Key::Down, true) ? 1 : 0) -
                      (compat::is_pressed(compat::Key::Up, true) ? 1 : 0);
     if (step == 0 || !ui.row_selected) return;
@@ -136,7 +161,10 @@ void move_selection(const model::SessionModel& session, MessageListUi& ui,
     const auto last = static_cast<std::ptrdiff_t>(rows.size()) - 1;
     const auto wanted =
         std::clamp<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(*line) + step, 0, last);
-    ui.row_selected = rows.row_at(static_cast<std::size_t>(wanted));
+    const bool extends = ImGui::GetIO().KeyShift;
+    const std::uint64_t row = rows.row_at(static_cast<std::size_t>(wanted));
+    if (row != *ui.row_selected) choose(ui, row, extends ? Select::Range : Select::One);
+    if (extends || !ui.selection.is_empty()) sum_up(ui, session.log);
     if (*ui.row_selected < session.log.first_row()) ui.row_selected.reset();
 }
 
@@ -180,9 +208,11 @@ void apply_filter(const Scene& scene, const model::SessionModel& session, Messag
         auto parsed = model::Filter::parse(ui.filter_text);
         ui.filter_error = parsed ? std::string{} : parsed.error().line();
         if (parsed) ui.rows.set(*std::move(parsed));
+        ui.is_filter_stopped = false;
     }
-    // In slices: typing over a long history never waits for all of it.
-    if (!ui.rows.update(session.log)) scene.ui.redraw_at(scene.now.mono);
+    // In slices: typing over a long history never waits for all of it. The host does further ones
+    // between frames (filter_further).
+    if (!ui.is_filter_stopped && !ui.rows.update(session.log)) scene.ui.redraw_at(scene.now.mono);
 }
 
 void draw_filter_row(const Scene& scene, const model::SessionModel& session) {
@@ -193,10 +223,11 @@ void draw_filter_row(const Scene& scene, const model::SessionModel& session) {
     ImGui::SetNextItemWidth(std::max(ImGui::GetContentRegionAvail().x - buttons, theme.px(80)));
     if (ui.is_filter_focus_asked) ImGui::SetKeyboardFocusHere();
     ui.is_filter_focus_asked = false;
-    input_text("###filter", ui.filter_text, "Filter: text, /regex/, dir:in, size>1k");
+    input_text("###filter", ui.filter_text, "Filter: text, /regex/, dir:in, size>1k, json:/id = 7");
     tooltip(theme,
             "Words that must all hold: text, \"two words\", /regex/, dir:in or dir:out, "
-            "op:binary, op:ping, size>1k, attempt:3 (Ctrl+F)");
+            "op:binary, op:ping, size>1k, attempt:3, json:/path, json:/path = value, marked "
+            "(Ctrl+F)");
     ImGui::SameLine();
     if (toggle_button(theme, ui.is_paused ? "Resume###pause" : "Pause###pause", ui.is_paused,
                       "Hold the list still; what comes is kept (Space)"))
@@ -207,11 +238,33 @@ void draw_filter_row(const Scene& scene, const model::SessionModel& session) {
     if (!ui.filter_error.empty()) error_line(theme, ui.filter_error);
 }
 
-// What the list does not show, said where it is missed. Returns whether anything was said.
+bool is_searching(const MessageListUi& ui, const model::SessionModel& session) {
+    return ui.rows.left(session.log) > searched_silently_max;
+}
+
+// How far a search over a long history is, and the way to stop it or go on with it.
+void draw_search(const Scene& scene, const model::SessionModel& session, MessageListUi& ui) {
+    const Theme& theme = scene.theme;
+    const double percent = std::floor(ui.rows.progress(session.log) * 100.0);
+    const char* word = ui.is_filter_stopped ? "Searched" : "Searching";
+    text(theme, fmt::format("{} {:.0f} %", word, percent),
+         ui.is_filter_stopped ? Role::Waiting : Role::Dim, theme.font.small);
+    ImGui::SameLine(0, theme.px(8));
+    const char* label = ui.is_filter_stopped ? "Go on###search" : "Stop###search";
+    if (link(theme, label, ui.is_filter_stopped ? "Search the rest" : "Keep what was found"))
+        ui.is_filter_stopped = !ui.is_filter_stopped;
+}
+
+// What the list does not show, said where it is missed.
 void draw_notes(const Scene& scene, const model::SessionModel& session) {
     MessageListUi& ui = scene.ui.of(session.id).messages;
     const MessageRows rows(ui.rows, ui, scene.ui.preferences.shows_newest_first);
-    if (ui.is_held && rows.new_rows() > 0) {
+    const bool has_new = ui.is_held && rows.new_rows() > 0;
+    if (is_searching(ui, session)) {
+        draw_search(scene, session, ui);
+        if (has_new || session.log.dropped_rows() > 0) ImGui::SameLine(0, scene.theme.px(16));
+    }
+    if (has_new) {
         const std::string words = fmt::format("{} new###new", grouped(rows.new_rows()));
         if (link(scene.theme, words.c_str(), "Show them: back to the newest")) {
             ui.is_paused = false;
@@ -230,10 +283,24 @@ void draw_notes(const Scene& scene, const model::SessionModel& session) {
 bool has_notes(const Scene& scene, const model::SessionModel& session) {
     const MessageListUi& ui = scene.ui.of(session.id).messages;
     const MessageRows rows(ui.rows, ui, scene.ui.preferences.shows_newest_first);
-    return session.log.dropped_rows() > 0 || (ui.is_held && rows.new_rows() > 0);
+    return session.log.dropped_rows() > 0 || (ui.is_held && rows.new_rows() > 0) ||
+           is_searching(ui, session);
 }
 
 }  // namespace
+
+bool filter_further(const model::Workspace& workspace, UiState& ui) {
+    bool is_long = false;
+    for (auto& [id, session_ui] : ui.sessions) {
+        MessageListUi& list = session_ui.messages;
+        const model::SessionModel* session = workspace.find(id);
+        if (!session || list.is_filter_stopped) continue;
+        const bool was_long = list.rows.left(session->log) > searched_silently_max;
+        if (was_long) list.rows.update(session->log);
+        is_long = is_long || was_long;
+    }
+    return is_long;
+}
 
 void draw_messages(const Scene& scene, const model::SessionModel& session, float height) {
     const Theme& theme = scene.theme;

@@ -10,4 +10,8 @@ namespace redial::view {
 // In the current window, `height` pixels high in all.
 void draw_messages(const Scene& scene, const model::SessionModel& session, float height);
 
+// A slice of the searches that are not done, for the host to call between frames. False: none has
+// much left.
+bool filter_further(const model::Workspace& workspace, UiState& ui);
+
 }  // namespace redial::view

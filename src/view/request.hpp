@@ -29,9 +29,18 @@ struct SetRecording { bool is_on = false; };
 struct PreferencesChanged {};          // UiState::preferences differ from what was last saved
 struct OpenLog { std::string path; };  // replay of a log, or "" to go back to the live workspace
 struct StopReading {};                 // of the log that is being opened; what was read stays
+// Figures of two logs side by side; the host answers with UiState::comparison.
+struct CompareLogs { std::string first; std::string second; };
 struct Quit {};
 // Forget the rows of a session before `row_end` (the person's Undo has run out).
 struct ClearHistory { SessionId session; std::uint64_t row_end = 0; };
+// Marks a message, with a note, or takes the mark away.
+struct MarkMessage {
+    SessionId session;
+    std::uint64_t row = 0;
+    bool is_marked = true;
+    std::string note;
+};
 struct RebuildFonts {};  // theme scale changed, or glyphs are wanted (view/glyphs.hpp)
 // Plays a scenario file; the host answers with a toast and, on failure, ScenarioDialog::error.
 struct RunScenario { std::string path; };
@@ -44,7 +53,8 @@ struct SavePicture {
 struct OpenLink { std::string url; };  // in the system's browser
 
 using Request = std::variant<Export, SetRecording, PreferencesChanged, OpenLog, StopReading, Quit,
-                             ClearHistory, RebuildFonts, OpenLink, RunScenario, SavePicture>;
+                             ClearHistory, RebuildFonts, OpenLink, RunScenario, SavePicture,
+                             MarkMessage, CompareLogs>;
 using Requests = std::vector<Request>;
 
 }  // namespace redial::view

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/hex.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
+#include "view/saved_messages.hpp"
 #include "view/text_format.hpp"
 #include "view/widgets.hpp"
 
@@ -31,7 +33,7 @@ void send(const Scene& scene, const model::SessionModel& session) {
     if (ui.text.empty()) return;
     Bytes payload = to_bytes(ui.text);
     if (ui.opcode == core::Opcode::Binary) {
-        auto bytes = from_hex(ui.text);
+        auto bytes = bytes_from_hex(ui.text);
         if (!bytes) {
             scene.ui.notify("Not hexadecimal: write binary messages as hex digits, e.g. 00 ff 10",
                             core::Severity::Error, scene.clock);
@@ -130,7 +132,8 @@ void draw_send_row(const Scene& scene, const model::SessionModel& session) {
     const Theme& theme = scene.theme;
     SendRowUi& ui = scene.ui.of(session.id).send;
     const float others =
-        theme.px(opcode_width) + button_width("Send") + ImGui::GetStyle().ItemSpacing.x * 2;
+        theme.px(opcode_width) + button_width("Send") + saved_button_width(theme) +
+        ImGui::GetStyle().ItemSpacing.x * 3;
     const ImVec2 size{std::max(ImGui::GetContentRegionAvail().x - others, theme.px(60)),
                       send_row_height(scene, session)};
     if (ui.is_focus_asked) ImGui::SetKeyboardFocusHere();
@@ -147,29 +150,10 @@ void draw_send_row(const Scene& scene, const model::SessionModel& session) {
     ImGui::SameLine();
     draw_opcode(theme, ui);
     ImGui::SameLine();
+    draw_saved_button(scene, session, ui.text, ui.opcode);
+    ImGui::SameLine();
     if (primary_button(theme, "Send###send-button", "Send (Enter); Shift+Enter breaks the line"))
         send(scene, session);
-}
-
-std::optional<Bytes> from_hex(std::string_view text) {
-    Bytes bytes;
-    int high = -1;
-    for (const char c : text) {
-        if (c == ' ' || c == '\n' || c == '\t' || c == '\r') continue;
-        int digit = -1;
-        if (c >= '0' && c <= '9') digit = c - '0';
-        if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
-        if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
-        if (digit < 0) return std::nullopt;
-        if (high < 0) {
-            high = digit;
-            continue;
-        }
-        bytes.push_back(static_cast<std::uint8_t>(high * 16 + digit));
-        high = -1;
-    }
-    if (high >= 0) return std::nullopt;
-    return bytes;
 }
 
 }  // namespace redial::view

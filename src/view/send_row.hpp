@@ -11,8 +11,4 @@ namespace redial::view {
 float send_row_height(const Scene& scene, const model::SessionModel& session);
 void draw_send_row(const Scene& scene, const model::SessionModel& session);
 
-// Hexadecimal digits with any white space between them, for binary messages; nullopt when it is
-// not.
-std::optional<Bytes> from_hex(std::string_view text);
-
 }  // namespace redial::view

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,34 @@
 #include "core/event.hpp"
 #include "core/fault.hpp"
 #include "model/filter.hpp"
+#include "model/json_tree.hpp"
 #include "model/policy_fit.hpp"
 
 namespace redial::view {
 
 enum class SessionTab : std::uint8_t { Messages, Attempts, Latency, Handshake, Health };
+
+// Rows that are selected together: from one to another, and some by themselves. The sum is made
+// when the selection changes, not with every frame.
+struct Selection {
+    std::optional<std::uint64_t> anchor;  // where a range began
+    std::uint64_t range_begin = 0;
+    std::uint64_t range_end = 0;          // one past its last row; equal: no range
+    std::vector<std::uint64_t> rows;      // by themselves, in order
+    std::uint64_t count = 0;
+    std::uint64_t size_bytes = 0;
+    Duration span{};                      // from the first to the last
+
+    bool holds(std::uint64_t row) const;
+    bool is_empty() const { return range_begin == range_end && rows.empty(); }
+};
+
+// The tree of the selected message, made when it is selected.
+struct JsonTreeUi {
+    std::optional<std::uint64_t> row;
+    std::optional<model::JsonTree> tree;  // none: it is no JSON
+    std::set<std::size_t> folded;         // nodes
+};
 
 // The message list. Held: it shows the rows it showed when it was left, and counts what came
 // since.
@@ -29,11 +53,17 @@ struct MessageListUi {
     model::FilteredRows rows;            // brought up to date each frame, new rows only
     std::uint64_t rows_dropped = 0;      // of the log, when last drawn: keeps the scroll's place
     bool is_filter_focus_asked = false;  // Ctrl+F
+    bool is_filter_stopped = false;      // the person stopped the search over a long history
     bool is_paused = false;              // Space, or the Pause button
     bool is_held = false;                // paused, or scrolled away from the newest row
     std::uint64_t row_held = 0;          // end of the rows shown while held
     bool is_return_asked = false;        // scroll back to the newest row
     std::optional<std::uint64_t> row_selected;
+    Selection selection;                 // further rows, besides that one
+    JsonTreeUi tree;
+    std::string note;                    // being written, to the row `note_row`
+    std::optional<std::uint64_t> note_row;
+    bool shows_tree = false;             // JSON as a tree that folds
     bool shows_json_indented = true;     // in the pane of the selected message
     bool shows_hex = false;
     float pane_share = 0.4f;             // of the tab's height that the selected message takes

@@ -98,7 +98,7 @@ void draw_sidebar(const Scene& scene, Box box) {
         ImGui::Dummy({0.0f, theme.space(1)});
         draw_lab_panel(scene);
         ImGui::Dummy({0.0f, theme.space(1)});
-        draw_fault_panel(scene);
+        if (scene.figures.has_engine) draw_fault_panel(scene);
         ui.sidebar_rest_height = ImGui::GetCursorPosY() - rest;
         draw_edge(scene, box);
     }

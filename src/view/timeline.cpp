@@ -211,6 +211,8 @@ void paint_state_words(const Frame& frame, float y) {
     const Theme& theme = frame.theme;
     const TimeAxis& axis = frame.scene.ui.axis;
     std::string words = axis.is_live ? "following live" : "double-click: live";
+    if (frame.scene.figures.replay)
+        words = axis.is_live ? "the whole log" : "double-click: the whole log";
     if (axis.selection) words = precise_in_words(axis.selection->span()) + " selected";
     paint_text(frame.list, theme.font.small, {frame.names_left, y},
                axis.selection ? theme.color.accent : theme.color.faint, words,

@@ -16,6 +16,7 @@
 #include "base/time.hpp"
 #include "core/command.hpp"
 #include "core/session_config.hpp"
+#include "model/compare.hpp"
 #include "model/pyramid.hpp"
 #include "view/glyphs.hpp"
 #include "view/plot_layout.hpp"
@@ -87,6 +88,20 @@ struct FaultsWindow {                    // the larger panel
     bool is_open = false;
     SessionId session{};                 // whose faults it shows
     bool is_focus_asked = false;
+};
+struct CompareDialog {
+    std::string first;
+    std::string second;
+    std::string error;                   // set by the host when one of them is no log
+    bool is_opening = true;
+};
+// Two logs side by side, as the host read them.
+struct Comparison {
+    std::string first;                   // their names
+    std::string second;
+    double share_read = 0.0;             // 1: `figures` are there
+    std::vector<model::ComparedFigure> figures;
+    std::string remark;                  // what is missing of them
 };
 struct PaletteUi {                       // Ctrl+K
     std::string text;
@@ -174,6 +189,8 @@ struct UiState {
     std::optional<ControlDialog> control_dialog;
     std::optional<ScenarioDialog> scenario_dialog;
     FaultsWindow faults_window;
+    std::optional<CompareDialog> compare_dialog;
+    std::optional<Comparison> comparison;
     std::optional<PaletteUi> palette;
     DebugLogUi debug_log;
     bool shows_shortcuts = false;

@@ -166,3 +166,32 @@ TEST_CASE("a file that is no log is said where it was asked for, and the live se
     ask(*host, view::OpenLog{"/nowhere/at/all.jsonl"});
     CHECK(host->ui().open_log_dialog->error.find("No such file") != std::string::npos);
 }
+
+TEST_CASE("two logs are read between frames and compared; a wrong one is said in the dialog",
+          "[replay]") {
+    const LogFile file(10'000);
+    auto host = start();
+    ask(*host, view::CompareLogs{file.path, file.path});
+    REQUIRE(host->ui().comparison);
+    CHECK(host->ui().comparison->share_read < 1.0);
+    CHECK(host->is_busy());
+    while (host->is_busy()) host->pump();
+    REQUIRE(host->ui().comparison->share_read == 1.0);
+    CHECK_FALSE(host->ui().comparison->figures.empty());
+    ask(*host, view::CompareLogs{file.path, "/nowhere.jsonl"});
+    REQUIRE(host->ui().compare_dialog);
+    CHECK(host->ui().compare_dialog->error.find("No such file") != std::string::npos);
+}
+
+TEST_CASE("a mark is told to the workspace that is shown", "[replay]") {
+    const LogFile file(3);
+    auto host = start();
+    ask(*host, view::OpenLog{file.path});
+    while (host->pump().has_more) {}
+    ask(*host, view::MarkMessage{SessionId{1}, 1, true, "look"});
+    const model::SessionModel& session = *host->workspace().sessions()[0];
+    CHECK(session.log.row(1).is_marked);
+    CHECK(session.mark_notes.at(1) == "look");
+    ask(*host, view::MarkMessage{SessionId{1}, 99, true, ""});
+    CHECK(session.mark_notes.size() == 1);
+}

@@ -216,7 +216,9 @@ std::vector<core::Event> events_of_links() {
                                      .evidence = {{.attempt = {4},
                                                    .at = instant_from_us(77),
                                                    .words = "dialled " + key_url}}}),
-            at(39, core::MessageMarked{.row = 8, .is_marked = false, .note = key})};
+            at(39, core::MessageMarked{.message_at = instant_from_us(78),
+                                       .place = 8,
+                                       .is_marked = false, .note = key})};
 }
 
 }  // namespace
@@ -316,6 +318,8 @@ core::SessionConfig sample_config() {
     config.counter_pointer = "/n";
     config.reply_match = core::ReplyMatch::ByPointer;
     config.reply_pointer = "/request/id";
+    config.saved_messages = {{.text = "{{n}}", .is_binary = true, .sends_on_open = true,
+                              .every = Duration{2'000'000}}};
     config.echoes = true;
     config.reconnects_once_lost = false;
     config.when_full = core::WhenFull::DropAndCount;

@@ -144,14 +144,81 @@ TEST_CASE("one slice of filtering stays within its budget of rows and bytes", "[
     CHECK(rows.size() == 1000);
 }
 
+TEST_CASE("a value inside a JSON message is looked for by its pointer", "[model]") {
+    const auto shown = [](std::string_view words) {
+        MessageLog log;
+        const auto say = [&log](std::string_view text) {
+            add(log, core::Direction::In, core::Opcode::Text, text);
+        };
+        say(R"({"user":{"name":"Ann"},"n":1.0,"list":[true,"x y"]})");
+        say(R"({"user":{"name":"B\u006fb"},"n":"1","na\u006de":null})");
+        say("no JSON: user name");
+        say(R"({"n":2,"user":{}})");
+        auto filter = Filter::parse(words);
+        if (!filter) return filter.error().line();
+        FilteredRows rows;
+        rows.set(*filter);
+        rows.update(log);
+        std::string ids;
+        for (std::size_t i = 0; i < rows.size(); ++i) ids += std::to_string(rows[i]);
+        return ids;
+    };
+    CHECK(shown("json:/n") == "013");
+    CHECK(shown("json:/user/name = Ann") == "0");
+    CHECK(shown("json:/user/name=Bob") == "1");
+    CHECK(shown("json:/user/name != Ann") == "1");
+    CHECK(shown("json:/n = 1") == "01");      // a number, and a text that reads the same
+    CHECK(shown("json:/n = \"1\"") == "1");   // in quotes: the text alone
+    CHECK(shown("json:/list/0 = true") == "0");
+    CHECK(shown("json:/list/1 = \"x y\"") == "0");
+    CHECK(shown("json:\"/list/1\" dir:in") == "0");
+    CHECK(shown("json:/name = null") == "1");  // its name is escaped
+    CHECK(shown("json:/n json:/user/name") == "01");
+    CHECK(shown("json:n").find("json:n") != std::string::npos);
+    CHECK(shown("json:/n =").find("a value is missing") != std::string::npos);
+}
+
+TEST_CASE("marked messages are shown when they are marked, whenever that was", "[model]") {
+    MessageLog log;
+    for (int i = 0; i < 10; ++i) add(log, core::Direction::In, core::Opcode::Text, "m");
+    FilteredRows rows;
+    rows.set(*Filter::parse("marked"));
+    REQUIRE(rows.update(log));
+    CHECK(rows.size() == 0);
+    log.set_marked(4, true);
+    log.set_marked(99, true);
+    CHECK(log.row(4).is_marked);
+    CHECK(log.row(4).kind == model::RowKind::Message);
+    REQUIRE(rows.update(log));
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0] == 4);
+    log.set_marked(4, false);
+    REQUIRE(rows.update(log));
+    CHECK(rows.size() == 0);
+}
+
+TEST_CASE("text is found wherever it stands in texts of every length, as a plain search finds it",
+          "[model]") {
+    Rng rng(3);
+    for (int round = 0; round < 4000; ++round) {
+        std::string text(rng.below(70), ' ');
+        for (char& c : text) c = "abAB@`[{"[rng.below(8)];
+        std::string wanted(1 + rng.below(4), ' ');
+        for (char& c : wanted) c = "ab@`[{"[rng.below(6)];
+        CHECK(model::holds(text, wanted, false) == (text.find(wanted) != std::string::npos));
+        const bool in_any_case = model::lower_case(text).find(wanted) != std::string::npos;
+        CHECK(model::holds(text, wanted, true) == in_any_case);
+    }
+}
+
 TEST_CASE("text is found in any case exactly where it stands", "[model]") {
-    CHECK(model::holds_any_case("abcHELLO", "hello"));
-    CHECK(model::holds_any_case("hhello", "hello"));
-    CHECK(model::holds_any_case("x", ""));
-    CHECK_FALSE(model::holds_any_case("hell", "hello"));
-    CHECK_FALSE(model::holds_any_case("", "h"));
-    CHECK(model::holds_any_case("{\"A\":1}", "\"a\""));
-    CHECK_FALSE(model::holds_any_case("[", "{"));
+    CHECK(model::holds("abcHELLO", "hello", true));
+    CHECK(model::holds("hhello", "hello", true));
+    CHECK(model::holds("x", "", true));
+    CHECK_FALSE(model::holds("hell", "hello", true));
+    CHECK_FALSE(model::holds("", "h", true));
+    CHECK(model::holds("{\"A\":1}", "\"a\"", true));
+    CHECK_FALSE(model::holds("[", "{", true));
 }
 
 }  // namespace redial

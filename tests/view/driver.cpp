@@ -122,7 +122,10 @@ void Driver::opens(SessionId session, AttemptId attempt) {
 Driver::Found Driver::find(const std::string& path) const {
     const std::vector<std::string> steps = steps_of(path);
     Found found;
-    found.window = ImGui::FindWindowByName(steps[0].c_str());
+    const auto& popups = ImGui::GetCurrentContext()->OpenPopupStack;
+    found.window = steps[0] != "popup" ? ImGui::FindWindowByName(steps[0].c_str())
+                   : popups.empty()    ? nullptr
+                                       : popups.back().Window;
     if (!found.window) return {};
     found.id = found.window->ID;
     for (std::size_t i = 1; i < steps.size(); ++i) {

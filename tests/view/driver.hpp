@@ -4,8 +4,8 @@
 // drawn.
 //
 // A path is "//window/id/id": the window's name (from "###" on, as ImGui takes it), then the ids
-// on ImGui's stack; "$$7" is a PushID(7). A child window is one step of the path. Example:
-// "//###sidebar/###connect". Test's thread only.
+// on ImGui's stack; "$$7" is a PushID(7). A child window is one step of the path; "//popup" is the
+// menu or popup that opened last. Example: "//###sidebar/###connect". Test's thread only.
 #pragma once
 
 #include <functional>

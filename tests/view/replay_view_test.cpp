@@ -94,3 +94,28 @@ TEST_CASE("messages cleared in a replay can be undone until the person's own tim
     CHECK(replay.ui.toasts.empty());
     CHECK(replay.requests<view::ClearHistory>().size() == 1);
 }
+
+TEST_CASE("two logs are asked for, and their figures stand side by side", "[view][compare]") {
+    Driver driver;
+    driver.figures.opens_logs = true;
+    driver.ui.compare_dialog.emplace();
+    driver.frames(3);
+    driver.fill("//###compare-dialog/###first", "before.jsonl");
+    driver.fill("//###compare-dialog/###second", "after.har");
+    driver.click("//###compare-dialog/###accept");
+    REQUIRE(driver.requests<view::CompareLogs>().size() == 1);
+    CHECK(driver.requests<view::CompareLogs>()[0].second == "after.har");
+    view::Comparison comparison{.first = "/x/before.jsonl", .second = "/y/after.har"};
+    comparison.share_read = 0.25;
+    driver.ui.comparison = comparison;
+    driver.frames(3);
+    CHECK(driver.shows("Reading both logs: 25 %"));
+    comparison.share_read = 1.0;
+    comparison.figures = {{"Outages", "longest", model::FigureUnit::Time, model::Better::Less,
+                           2e6, 8e6}};
+    driver.ui.comparison = comparison;
+    driver.frames(3);
+    CHECK(driver.shows("before.jsonl"));
+    CHECK(driver.shows("longest"));
+    CHECK(driver.shows("8.0 s"));
+}

@@ -2,6 +2,7 @@
 // Test thread.
 #include "catch.hpp"
 #include "driver.hpp"
+#include "base/hex.hpp"
 #include "view/send_row.hpp"
 
 using namespace redial;
@@ -151,11 +152,11 @@ TEST_CASE("hexadecimal is sent as bytes; what is not hexadecimal is said and kep
 }
 
 TEST_CASE("hexadecimal digits come in pairs, of any case, with any space", "[window]") {
-    CHECK(view::from_hex("") == Bytes{});
-    CHECK(view::from_hex("DE ad\nBE\tef") == Bytes{0xde, 0xad, 0xbe, 0xef});
-    CHECK_FALSE(view::from_hex("1"));
-    CHECK_FALSE(view::from_hex("0x10"));
-    CHECK_FALSE(view::from_hex("zz"));
+    CHECK(bytes_from_hex("") == Bytes{});
+    CHECK(bytes_from_hex("DE ad\nBE\tef") == Bytes{0xde, 0xad, 0xbe, 0xef});
+    CHECK_FALSE(bytes_from_hex("1"));
+    CHECK_FALSE(bytes_from_hex("0x10"));
+    CHECK_FALSE(bytes_from_hex("zz"));
 }
 
 TEST_CASE("queued messages are shown and each can be cancelled", "[window]") {
