@@ -60,6 +60,7 @@ constexpr Action table[] = {
     {Act::TabHandshake, "", "Handshake tab", "", ctrl(Key::Digit4), Needs::Session},
     {Act::TabHealth, "", "Health tab", "Quality, findings and outages", ctrl(Key::Digit5),
      Needs::Session},
+    {Act::TabRates, "", "Rates tab", "", ctrl(Key::Digit6), Needs::Session},
     {Act::AutoReconnect, "Session", "Auto-reconnect", "Dial again when a connection is lost",
      none, Needs::Engine, true},
     {Act::PersistSessions, "Session", "Persist sessions",

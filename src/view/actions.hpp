@@ -19,6 +19,7 @@ enum class Act : std::uint8_t {
     Reconnect, StopRetrying, Disconnect, SessionSettings, DuplicateSession, WriteMessage,
     FilterMessages, ClearMessages, NextSession, PreviousSession, DeleteSession,
     TabMessages, TabAttempts, TabLatency, TabHandshake, TabHealth,
+    TabRates,
     AutoReconnect, PersistSessions,
     DropConnection, CloseWithCode, GoSilent,
     FaultsWindow, ClearFaults, HalfOpen, BlackHole, UseLink,

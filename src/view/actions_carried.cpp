@@ -145,6 +145,7 @@ void carry_out_session(const Scene& scene, Act act) {
         case Act::TabLatency: show_tab(scene, SessionTab::Latency); break;
         case Act::TabHandshake: show_tab(scene, SessionTab::Handshake); break;
         case Act::TabHealth: show_tab(scene, SessionTab::Health); break;
+        case Act::TabRates: show_tab(scene, SessionTab::Rates); break;
         case Act::AutoReconnect: set_auto_reconnect(scene); break;
         case Act::PersistSessions: flip(scene, ui.preferences.persists_sessions); break;
         case Act::DeleteSession: delete_session(scene, id); break;

@@ -22,6 +22,15 @@ void begin_frame(UiState& ui, bool& wants_frame_soon) {
     ui.axis.cursor_next.reset();
 }
 
+// The ring's fill has no events: it is noted when a frame sees it changed.
+void note_ring(UiState& ui, const Figures& figures, Now now) {
+    model::Pyramid& points = ui.plots.ring_points;
+    const auto used = static_cast<double>(figures.ring_used_bytes);
+    const bool is_same =
+        !points.empty() && static_cast<double>(points[points.end() - 1].value) == used;
+    if (!is_same) points.append(now.mono, used);
+}
+
 void end_frame(UiState& ui, const Figures& figures, Now now, bool wants_frame_soon) {
     if (figures.host_wants_at) ui.redraw_at(*figures.host_wants_at);
     if (wants_frame_soon) ui.redraw_at(now.mono + tooltip_frame);
@@ -80,6 +89,7 @@ void draw(const model::Workspace& workspace, const Figures& figures, UiState& ui
           core::Commands& asked) {
     bool wants_frame_soon = false;
     begin_frame(ui, wants_frame_soon);
+    note_ring(ui, figures, now);
     if (ui.theme.name != ui.preferences.theme) {
         set_palette(ui.theme, ui.preferences.theme);
         apply_to_style(ui.theme);
@@ -98,6 +108,7 @@ void draw_embedded(const model::Workspace& workspace, const Figures& figures, Ui
                    core::Commands& asked) {
     bool wants_frame_soon = false;
     begin_frame(ui, wants_frame_soon);
+    note_ring(ui, figures, now);
     if (ui.theme.color.text == 0 || ui.theme.name != ui.preferences.theme) {
         set_palette(ui.theme, ui.preferences.theme);
     }

@@ -1,14 +1,15 @@
-// Draws round trips as points on a logarithmic axis over the time that the timeline shows. UI
-// thread only.
+// Draws the Latency tab: what is measured and how it is shown, the plot, the percentiles of the
+// selected span. UI thread only.
 #include "view/latency_view.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <vector>
 
 #include "base/format.hpp"
+#include "view/heat_view.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
+#include "view/latency_stats.hpp"
+#include "view/plot.hpp"
 #include "view/text_format.hpp"
 #include "view/timeline_layout.hpp"
 #include "view/widgets.hpp"
@@ -16,116 +17,119 @@
 namespace redial::view {
 namespace {
 
-// A ping a second for a quarter of an hour: more points than there are pixels to put them on.
-constexpr std::size_t samples_max = 1000;
-
-struct Range {
-    double low_ms = 0.1;
-    double high_ms = 100.0;
-};
-
-// The newest samples within the shown time, oldest first.
-std::vector<model::RttSample> shown_samples(const model::RttSeries& series, const TimeRange& time) {
-    std::vector<model::RttSample> shown;
-    for (std::size_t i = series.size(); i-- > 0 && shown.size() < samples_max;) {
-        if (series[i].at < time.from) break;
-        if (series[i].at <= time.to) shown.push_back(series[i]);
-    }
-    std::reverse(shown.begin(), shown.end());
-    return shown;
+LatencyOf chosen(const LatencyUi& ui, const model::SessionModel& session) {
+    if (ui.of) return *ui.of;
+    const bool has_only_replies = session.ping_latency.empty() && !session.reply_latency.empty();
+    return has_only_replies ? LatencyOf::Replies : LatencyOf::Pings;
 }
 
-// Whole decades around what is shown.
-Range range_of(const std::vector<model::RttSample>& samples) {
-    Range range{1e9, 1e-9};
-    for (const model::RttSample& sample : samples) {
-        const double ms = std::max(to_ms(sample.rtt), 0.001);
-        range.low_ms = std::min(range.low_ms, ms);
-        range.high_ms = std::max(range.high_ms, ms);
-    }
-    range.low_ms = std::pow(10.0, std::floor(std::log10(range.low_ms)));
-    range.high_ms = std::pow(10.0, std::ceil(std::log10(range.high_ms * 1.001)));
-    return range;
-}
-
-std::string quantile(std::vector<model::RttSample> samples, double share) {
-    const auto index =
-        static_cast<std::size_t>(share * static_cast<double>(samples.size() - 1) + 0.5);
-    std::nth_element(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(index),
-                     samples.end(), [](const auto& a, const auto& b) { return a.rtt < b.rtt; });
-    return precise_in_words(samples[index].rtt);
-}
-
-void paint_points(const Scene& scene, const std::vector<model::RttSample>& samples,
-                  const TimeRange& time, ImVec2 min, ImVec2 max) {
-    const Theme& theme = scene.theme;
+// A word that can be chosen; the chosen one is underlined.
+bool choice(const Theme& theme, const char* words, bool is_on, std::string_view advice) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = width_of(theme.font.small, words);
+    const float height = line_height(theme.font.small) + theme.px(4);
+    const bool is_pressed = ImGui::InvisibleButton(words, {width, height});
+    compat::nav_frame({at, {at.x + width, at.y + height}}, ImGui::GetItemID());
+    tooltip(theme, advice);
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const Range range = range_of(samples);
-    const double decades = std::log10(range.high_ms / range.low_ms);
-    const auto y_of = [&](double ms) {
-        const double share = std::log10(std::max(ms, range.low_ms) / range.low_ms) / decades;
-        return max.y - static_cast<float>(share) * (max.y - min.y);
-    };
-    for (double ms = range.low_ms; ms <= range.high_ms * 1.01; ms *= 10.0) {
-        const float y = std::round(y_of(ms)) + 0.5f;
-        list.AddLine({min.x, y}, {max.x, y}, theme.color.grid);
-        const std::string words = fmt::format("{:g}ms", ms);
-        paint_text(list, theme.font.mono,
-                   {min.x - width_of(theme.font.mono, words) - theme.px(8),
-                    y - line_height(theme.font.mono) * 0.5f},
-                   theme.color.dim, words);
+    const bool is_bright = is_on || ImGui::IsItemHovered();
+    paint_text(list, theme.font.small, at, is_bright ? theme.color.text : theme.color.dim, words);
+    if (is_on)
+        list.AddRectFilled({at.x, at.y + height - theme.px(1.5f)}, {at.x + width, at.y + height},
+                           theme.color.accent);
+    ImGui::SameLine(0, theme.px(12));
+    return is_pressed;
+}
+
+void draw_choices(const Scene& scene, const model::SessionModel& session, LatencyOf of) {
+    const Theme& theme = scene.theme;
+    LatencyUi& ui = scene.ui.of(session.id).latency;
+    if (choice(theme, "Pings", of == LatencyOf::Pings, "Round trips of our own pings, RFC 6455"))
+        ui.of = LatencyOf::Pings;
+    if (choice(theme, "Replies", of == LatencyOf::Replies,
+               "From a request to its reply: by order or by a JSON pointer, see Settings"))
+        ui.of = LatencyOf::Replies;
+    ImGui::SameLine(0, theme.px(20));
+    if (choice(theme, "Heat map", ui.shape == LatencyShape::HeatMap, ""))
+        ui.shape = LatencyShape::HeatMap;
+    if (choice(theme, "Line", ui.shape == LatencyShape::Line, "")) ui.shape = LatencyShape::Line;
+    if (choice(theme, "Histogram", ui.shape == LatencyShape::Histogram, ""))
+        ui.shape = LatencyShape::Histogram;
+    if (ui.shape == LatencyShape::HeatMap) {
+        HeatPalette& palette = scene.ui.plots.heat_palette;
+        ImGui::SameLine(0, theme.px(20));
+        if (choice(theme, name_of(palette), false, "Another palette"))
+            palette = static_cast<HeatPalette>((static_cast<int>(palette) + 1) % heat_palettes);
     }
-    ImVec2 before{};
-    AttemptId attempt{};
-    for (const model::RttSample& sample : samples) {
-        const ImVec2 at{min.x + static_cast<float>(time.share_of(sample.at)) * (max.x - min.x),
-                        y_of(to_ms(sample.rtt))};
-        if (sample.attempt == attempt)
-            list.AddLine(before, at, faded(theme.color.open, 0.5f), theme.px(1.25f));
-        list.AddCircleFilled(at, theme.px(2), theme.color.open);
-        before = at;
-        attempt = sample.attempt;
+    ImGui::NewLine();
+}
+
+void explain_nothing(const Scene& scene, const model::SessionModel& session, LatencyOf of) {
+    const Theme& theme = scene.theme;
+    if (of == LatencyOf::Replies) {
+        const bool is_off = session.config->reply_match == core::ReplyMatch::Off;
+        return empty_state(theme, icon::heartbeat, "No reply in the time shown",
+                           is_off ? "Replies are not matched: choose by order or by a JSON "
+                                    "pointer in the session's settings."
+                                  : "Send a message that the server answers.");
     }
-    if (const auto& cursor = scene.ui.axis.cursor; cursor && *cursor >= time.from) {
-        const float x = min.x + static_cast<float>(time.share_of(*cursor)) * (max.x - min.x);
-        if (x <= max.x) list.AddLine({x, min.y}, {x, max.y}, theme.color.dim);
+    const bool is_off = session.config->ping_interval <= Duration::zero();
+    empty_state(theme, icon::heartbeat, "No round trip in the time shown",
+                is_off ? "Pings are off: set a ping interval in the session's settings."
+                       : "Pings are sent while the session is open; zoom the timeline out to see "
+                         "older ones.");
+}
+
+void draw_shape(const Scene& scene, const model::SessionModel& session, const Latencies& latencies,
+                TimeRange subject, ImVec2 size) {
+    switch (scene.ui.of(session.id).latency.shape) {
+        case LatencyShape::HeatMap: return draw_heat_map(scene, session, latencies, size);
+        case LatencyShape::Histogram: return draw_histogram(scene, latencies, subject, size);
+        case LatencyShape::Line: break;
     }
+    PlotSeries line;
+    line.name = latencies.name;
+    line.color = scene.theme.color.open;
+    line.points = &latencies.points;
+    draw_plot(scene,
+              {"line", "", Unit::Latency, ValueScale::Log, std::span(&line, 1), &session}, size);
+}
+
+void draw_figures(const Scene& scene, const Latencies& latencies, TimeRange subject,
+                  const model::LatencyStats& stats) {
+    const Theme& theme = scene.theme;
+    const std::pair<const char*, Duration> figures[] = {
+        {"p50", stats.p50}, {"p90", stats.p90}, {"p99", stats.p99}, {"max", stats.max}};
+    for (const auto& [name, value] : figures) {
+        fact(theme, name, precise_in_words(value));
+        next_fact(theme);
+    }
+    const char* what = scene.ui.axis.selection ? "selected" : "shown";
+    text_cut(theme,
+             fmt::format("{} · {} in {} {}", latencies.name, grouped(stats.count),
+                         precise_in_words(subject.span()), what),
+             ImGui::GetContentRegionAvail().x, Role::Dim, theme.font.small);
 }
 
 }  // namespace
 
 void draw_latency(const Scene& scene, const model::SessionModel& session, float height) {
     const Theme& theme = scene.theme;
-    const TimeRange time = range_of(scene.ui.axis, scene.now.mono);
-    const auto samples = shown_samples(session.rtts, time);
-    if (samples.empty()) {
-        const bool is_off = session.config->ping_interval <= Duration::zero();
-        return empty_state(theme, icon::heartbeat, "No round trip in the time shown",
-                           is_off ? "Pings are off: set a ping interval in the session's settings."
-                                  : "Pings are sent while the session is open; zoom the timeline "
-                                    "out to see older ones.");
-    }
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float width = ImGui::GetContentRegionAvail().x;
-    const float facts = theme.px(28);
-    ImGui::InvisibleButton("rtt", {std::max(width, 1.0f), std::max(height - facts, 1.0f)});
-    const ImVec2 min{at.x + theme.px(64), at.y + theme.px(8)};
-    const ImVec2 max{at.x + width - theme.px(4), at.y + height - facts - theme.px(8)};
-    if (max.x > min.x && max.y > min.y) {
-        if (ImGui::IsItemHovered() && ImGui::GetIO().MousePos.x >= min.x) {
-            const float share = (ImGui::GetIO().MousePos.x - min.x) / (max.x - min.x);
-            scene.ui.axis.cursor_next = time.at_share(static_cast<double>(share));
-        }
-        paint_points(scene, samples, time, min, max);
-    }
-    fact(theme, "p50", quantile(samples, 0.50));
-    next_fact(theme);
-    fact(theme, "p99", quantile(samples, 0.99));
-    next_fact(theme);
-    fact(theme, "max", quantile(samples, 1.0));
-    next_fact(theme);
-    text(theme, fmt::format("ping round trips, log scale · {} shown", samples.size()), Role::Dim,
-         theme.font.small);
+    const LatencyOf of = chosen(scene.ui.of(session.id).latency, session);
+    const bool is_pings = of == LatencyOf::Pings;
+    const Latencies latencies{is_pings ? "ping RTT" : "request to reply",
+                              is_pings ? session.ping_points : session.reply_points,
+                              is_pings ? session.ping_latency : session.reply_latency};
+    const float top = ImGui::GetCursorPosY();
+    draw_choices(scene, session, of);
+    const TimeRange subject = subject_of(scene.ui.axis, scene.now.mono);
+    const model::LatencyStats stats = latency_stats(latencies.points, latencies.grid, subject);
+    if (stats.count == 0 && !scene.ui.axis.selection) return explain_nothing(scene, session, of);
+    const float used = ImGui::GetCursorPosY() - top;
+    const float room = height - used - theme.px(28);
+    draw_shape(scene, session, latencies, subject,
+               {ImGui::GetContentRegionAvail().x, std::max(room, theme.px(40))});
+    draw_figures(scene, latencies, subject, stats);
 }
 
 }  // namespace redial::view

@@ -177,7 +177,6 @@ std::string in_words(double value, Unit unit) {
     return precise_in_words(Duration{static_cast<std::int64_t>(value)});
 }
 
-// Round numbers, so that few digits are enough: "100 ms", "2.5 k".
 std::string tick_in_words(double value, Unit unit) {
     if (unit != Unit::Latency) {
         if (value == 0.0) return "0";

@@ -18,6 +18,8 @@ namespace redial::view {
 
 enum class Unit : std::uint8_t { Count, PerSecond, Bytes, BytesPerSecond, Latency };
 std::string in_words(double value, Unit unit);
+// At a tick: round numbers, so that few digits are enough.
+std::string tick_in_words(double value, Unit unit);
 
 struct PlotSeries {
     const char* name = "";

@@ -20,7 +20,7 @@
 
 namespace redial::view {
 
-enum class SessionTab : std::uint8_t { Messages, Attempts, Latency, Handshake, Health };
+enum class SessionTab : std::uint8_t { Messages, Attempts, Latency, Handshake, Health, Rates };
 
 // Rows that are selected together: from one to another, and some by themselves. The sum is made
 // when the selection changes, not with every frame.
@@ -100,11 +100,20 @@ struct MeasuredUi {
     std::string compared;
 };
 
+// The Latency tab: of what, and drawn how.
+enum class LatencyOf : std::uint8_t { Pings, Replies };
+enum class LatencyShape : std::uint8_t { HeatMap, Line, Histogram };
+struct LatencyUi {
+    std::optional<LatencyOf> of;  // none: replies where they are matched and there are no pings
+    LatencyShape shape = LatencyShape::HeatMap;
+};
+
 struct SessionUi {
     SessionTab tab = SessionTab::Messages;
     bool is_tab_asked = false;  // `tab` was set by a key or the palette: select it in the bar
     MessageListUi messages;
     SendRowUi send;
+    LatencyUi latency;
     FaultsUi faults;
     std::optional<std::uint32_t> attempt_selected;
     std::string finding_opened;          // the rule whose evidence is shown, "" for none

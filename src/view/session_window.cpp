@@ -13,6 +13,7 @@
 #include "view/latency_view.hpp"
 #include "view/messages_view.hpp"
 #include "view/queue_view.hpp"
+#include "view/rates_view.hpp"
 #include "view/scene.hpp"
 #include "view/send_row.hpp"
 #include "view/session_header.hpp"
@@ -102,6 +103,7 @@ void draw_tab(const Scene& scene, const model::SessionModel& session, SessionTab
         case SessionTab::Latency: return draw_latency(scene, session, height);
         case SessionTab::Handshake: return draw_handshake(scene, session, height);
         case SessionTab::Health: return draw_health(scene, session, height);
+        case SessionTab::Rates: return draw_rates(scene, session, height);
     }
 }
 
@@ -118,6 +120,7 @@ void draw_tabs(const Scene& scene, const model::SessionModel& session) {
         {SessionTab::Health, session.findings.empty()
                                  ? std::string("Health###health")
                                  : fmt::format("Health {}###health", session.findings.size())},
+        {SessionTab::Rates, "Rates###rates"},
     };
     if (!ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll)) return;
     for (const Tab& tab : tabs) {

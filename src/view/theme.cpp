@@ -159,6 +159,35 @@ void set_metrics(ImGuiStyle& style, const Theme& theme) {
     style.DisplaySafeAreaPadding = {0, 0};
 }
 
+// Dark to bright; on white the same from light to dark.
+HeatColors on_dark(HeatPalette palette) {
+    switch (palette) {
+        case HeatPalette::Sea:
+            return {rgb(0x1b3553), rgb(0x1f5773), rgb(0x1f7a7d), rgb(0x219c74),
+                    rgb(0x3ebb57), rgb(0x86d33a), rgb(0xc9e22f), rgb(0xf7f052)};
+        case HeatPalette::Ember:
+            return {rgb(0x3a1f4a), rgb(0x632a63), rgb(0x8f335f), rgb(0xba4150),
+                    rgb(0xdb5f3a), rgb(0xf08a2c), rgb(0xf8ba3f), rgb(0xfdee91)};
+        case HeatPalette::Grey: break;
+    }
+    return {rgb(0x2b323c), rgb(0x434c58), rgb(0x5c6675), rgb(0x778292),
+            rgb(0x939eac), rgb(0xb0b9c4), rgb(0xced5dc), rgb(0xf2f5f8)};
+}
+
+HeatColors on_white(HeatPalette palette) {
+    switch (palette) {
+        case HeatPalette::Sea:
+            return {rgb(0xcfe6d4), rgb(0xa3d6b4), rgb(0x72c29a), rgb(0x43a98a),
+                    rgb(0x278b82), rgb(0x1d6c78), rgb(0x1b4d69), rgb(0x182f52)};
+        case HeatPalette::Ember:
+            return {rgb(0xfbe3b0), rgb(0xf8c674), rgb(0xf0a04b), rgb(0xe0763f),
+                    rgb(0xc44f47), rgb(0x9b3557), rgb(0x6d275c), rgb(0x3f1a4b)};
+        case HeatPalette::Grey: break;
+    }
+    return {rgb(0xdde2e8), rgb(0xc2c9d2), rgb(0xa6afba), rgb(0x8a94a2),
+            rgb(0x6e7988), rgb(0x545f6e), rgb(0x3b4553), rgb(0x1b222c)};
+}
+
 }  // namespace
 
 void set_palette(Theme& theme, ThemeName name) {
@@ -171,6 +200,19 @@ void apply_to_style(const Theme& theme) {
     set_surfaces(style.Colors, theme.color);
     set_controls(style.Colors, theme.color);
     set_metrics(style, theme);
+}
+
+const char* name_of(HeatPalette palette) {
+    switch (palette) {
+        case HeatPalette::Sea: return "Sea";
+        case HeatPalette::Ember: return "Ember";
+        case HeatPalette::Grey: break;
+    }
+    return "Grey";
+}
+
+HeatColors heat_colors(ThemeName theme, HeatPalette palette) {
+    return theme == ThemeName::Dark ? on_dark(palette) : on_white(palette);
 }
 
 ImU32 color_of(const Theme& theme, core::Connection status, bool has_retry_planned) {

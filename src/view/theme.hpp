@@ -3,6 +3,8 @@
 // (design/ui.md, "Palette"). UI thread only.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include <imgui.h>
@@ -51,6 +53,12 @@ struct Fonts {
     ImFont* mono = nullptr;  // JetBrains Mono: addresses, times, payloads, numbers that change
 };
 
+// Colours of a heat map, from few to many: each stop is as far from the next.
+enum class HeatPalette : std::uint8_t { Sea, Ember, Grey };
+inline constexpr int heat_palettes = 3;
+inline constexpr std::size_t heat_stops = 8;
+using HeatColors = std::array<ImU32, heat_stops>;
+
 class Glyphs;
 
 struct Theme {
@@ -75,6 +83,10 @@ void apply_to_style(const Theme& theme);
 
 // The state's colour: open, waiting (connecting, or closed with a retry planned), closed.
 ImU32 color_of(const Theme& theme, core::Connection status, bool has_retry_planned);
+
+const char* name_of(HeatPalette palette);  // "Sea", "Ember", "Grey"
+// Few is close to the panel, many stands out from it, in both themes.
+HeatColors heat_colors(ThemeName theme, HeatPalette palette);
 
 // The same colour with its alpha multiplied by `share` (0..1).
 ImU32 faded(ImU32 color, float share);

@@ -143,10 +143,14 @@ struct TimeAxis {
     std::optional<Instant> anchor;       // where the selection began that is being drawn
 };
 
+class HeatPainter;
+
 // What the plots remember: by the plot's ImGui id.
 struct PlotsUi {
     std::map<std::uint32_t, bool> is_log;       // where the person turned its value axis
     model::Pyramid ring_points;                 // the event ring's fill, noted while drawing
+    HeatPalette heat_palette = HeatPalette::Sea;
+    HeatPainter* heat_painter = nullptr;        // the host's (heat_map.hpp); null: rectangles
     std::vector<Shape> shapes;                  // room for what a plot lays out, used by one by one
 };
 
