@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "app/frame_pacer.hpp"
 #include "app/glfw_window.hpp"
@@ -19,6 +21,7 @@
 #include "app/version.hpp"
 #include "base/debug_log.hpp"
 #include "embed/host.hpp"
+#include "gl/heat_painter.hpp"
 #include "view/context.hpp"
 #include "view/fonts.hpp"
 #include "view/session_ops.hpp"
@@ -90,11 +93,24 @@ class Desktop {
         host_ = *std::move(host);
         host_->figures().gl_renderer = window_->renderer();
         host_->figures().keeps_sessions = true;
+        host_->figures().saves_pictures = true;
+        make_heat_painter();
         host_->figures().settings_file = keeper_.path();
         rebuild_fonts();
         if (!keeper_.notice().empty())
             host_->ui().notify(keeper_.notice(), core::Severity::Warning, now().mono);
         return Done{};
+    }
+
+    // Without it heat maps are rectangles: slower, and the same to look at.
+    void make_heat_painter() {
+        auto painter = gl::HeatPainter::make(&GlfwWindow::find_gl_function);
+        if (!painter) {
+            REDIAL_LOG(Ui, Warn, "{}", painter.error().line());
+            return;
+        }
+        heat_painter_ = *std::move(painter);
+        host_->ui().plots.heat_painter = heat_painter_.get();
     }
 
     WindowWish window_wish() const {
@@ -184,12 +200,14 @@ class Desktop {
         if (window_->content_scale() * host_->ui().preferences.zoom != fonts_scale_)
             rebuild_fonts();
         view::UiState& ui = host_->ui();
+        if (heat_painter_) heat_painter_->begin_frame();
         window_->begin_frame();
         view::draw(host_->workspace(), host_->figures(), ui, began, host_->asked());
         const bool takes_picture =
             !options_.screenshot_file.empty() && frames_ >= 4 && began.mono >= picture_due_at();
         window_->end_frame(ui.theme.color.canvas, [&] {
             if (takes_picture) take_picture();
+            if (const auto wish = std::exchange(plot_picture_, std::nullopt)) save_plot(*wish);
         });
         ++frames_;
         const Duration cost = now().mono - began.mono;
@@ -228,7 +246,28 @@ class Desktop {
     void carry_out(const view::Request& request) {
         if (std::holds_alternative<view::Quit>(request)) window_->ask_close();
         if (std::holds_alternative<view::RebuildFonts>(request)) rebuild_fonts();
+        if (const auto* wish = std::get_if<view::SavePicture>(&request)) {
+            plot_picture_ = *wish;
+            pacer_.on_input(now().mono);
+        }
         if (std::holds_alternative<view::PreferencesChanged>(request)) pacer_.on_input(now().mono);
+    }
+
+    // Cut out of what was just drawn: the menu that asked for it is gone from this frame.
+    void save_plot(const view::SavePicture& wish) {
+        const GlfwWindow::Size size = window_->frame_size();
+        const float scale =
+            static_cast<float>(size.width) / std::max(ImGui::GetIO().DisplaySize.x, 1.0f);
+        const gl::Pixels part =
+            gl::cut(gl::read_pixels(size.width, size.height), static_cast<int>(wish.x * scale),
+                    static_cast<int>(wish.y * scale), static_cast<int>(wish.width * scale),
+                    static_cast<int>(wish.height * scale));
+        const Now at = now();
+        const std::string path = picture_path(wish.name, at.wall);
+        const Status written = write_png(path, part);
+        host_->ui().notify(written ? "Saved " + path : "Picture: " + written.error().line(),
+                           written ? core::Severity::Info : core::Severity::Error, at.mono);
+        pacer_.on_input(at.mono);
     }
 
     void rebuild_fonts() {
@@ -260,6 +299,7 @@ class Desktop {
             keeper_.finish(*host_, layout_text());
         }
         host_.reset();
+        heat_painter_.reset();
         window_.reset();
         if (!picture_error_.empty()) return complain(picture_error_, exit_failed);
         return exit_done;
@@ -271,6 +311,8 @@ class Desktop {
     std::unique_ptr<ImGuiContext, ContextFree> context_;
     std::unique_ptr<GlfwWindow> window_;
     std::unique_ptr<embed::Host> host_;
+    std::unique_ptr<gl::HeatPainter> heat_painter_;  // needs the window's context
+    std::optional<view::SavePicture> plot_picture_;  // taken of the next frame
     FramePacer pacer_;
     std::string layout_;
     float fonts_scale_ = 0.0f;

@@ -132,6 +132,8 @@ bool GlfwWindow::wait(std::optional<Duration> until) {
 
 void GlfwWindow::wake() { glfwPostEmptyEvent(); }
 
+void (*GlfwWindow::find_gl_function(const char* name))() { return glfwGetProcAddress(name); }
+
 void GlfwWindow::begin_frame() {
     keys_.give_frame([this](const KeyInput& input) { hand_on(input); });
     ImGui_ImplOpenGL3_NewFrame();

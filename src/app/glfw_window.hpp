@@ -37,6 +37,8 @@ class GlfwWindow {
     bool wait(std::optional<Duration> until);
     // Any thread: ends a wait().
     static void wake();
+    // Of the current context, by its name.
+    static void (*find_gl_function(const char* name))();
 
     void begin_frame();  // the backends' NewFrame and ImGui's
     // Renders; `before_swap` (may be empty) sees the finished picture.

@@ -4,11 +4,15 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "gl/frame.hpp"
 
 namespace redial::app {
 
 // Written atomically: a file that is there is replaced only by a whole picture.
 Status write_png(const std::string& path, const gl::Pixels& pixels);
+
+// "redial-ping-rtt-20261125-093104.png" in the working directory, local time.
+std::string picture_path(const std::string& name, WallTime at);
 
 }  // namespace redial::app

@@ -36,6 +36,20 @@ Pixels read_pixels(int width, int height) {
     return pixels;
 }
 
+Pixels cut(const Pixels& whole, int left, int top, int width, int height) {
+    const int right = std::clamp(left + width, 0, whole.width);
+    const int bottom = std::clamp(top + height, 0, whole.height);
+    left = std::clamp(left, 0, right);
+    top = std::clamp(top, 0, bottom);
+    Pixels part{right - left, bottom - top, {}};
+    for (int y = top; y < bottom; ++y) {
+        const auto row =
+            whole.rgba.begin() + (static_cast<std::ptrdiff_t>(y) * whole.width + left) * 4;
+        part.rgba.insert(part.rgba.end(), row, row + static_cast<std::ptrdiff_t>(part.width) * 4);
+    }
+    return part;
+}
+
 std::string renderer_name() {
     const GLubyte* name = glGetString(GL_RENDERER);
     return name == nullptr ? std::string{} : reinterpret_cast<const char*>(name);

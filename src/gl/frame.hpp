@@ -18,6 +18,8 @@ struct Pixels {
 void begin_frame(int width, int height, std::uint32_t color);
 // What has been drawn, before the buffers are swapped.
 Pixels read_pixels(int width, int height);
+// A part of it, cut at its edges.
+Pixels cut(const Pixels& whole, int left, int top, int width, int height);
 std::string renderer_name();
 // True for renderers that run on the CPU (llvmpipe, softpipe, SwiftShader): frames are dear there.
 bool is_software_renderer(const std::string& renderer_name);

@@ -11,6 +11,7 @@
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/text_format.hpp"
+#include "view/time_axis.hpp"
 #include "view/widgets.hpp"
 
 namespace redial::view {
@@ -233,10 +234,10 @@ void draw_detail(const Scene& scene, const model::SessionModel& session,
     ImGui::EndChild();
 }
 
-Duration longest_visible(const model::Attempts& attempts, int first, int last) {
+Duration longest_visible(const model::Attempts& attempts, std::size_t end, int first, int last) {
     Duration longest{1};
     for (int line = first; line < last; ++line) {
-        const std::size_t index = attempts.size() - 1 - static_cast<std::size_t>(line);
+        const std::size_t index = end - 1 - static_cast<std::size_t>(line);
         longest = std::max(longest, stages_total(attempts[index]));
     }
     return longest;
@@ -254,12 +255,13 @@ void draw_list(const Scene& scene, const model::SessionModel& session, float hei
     compat::begin_child("attempts",
                         {0, std::max(height - heading_height - theme.px(8), theme.px(40))}, false);
     ImGuiListClipper clipper;
-    clipper.Begin(static_cast<int>(attempts.size()), theme.px(theme.size.row));
+    const AttemptSpan span = selected_attempts(scene, session);
+    clipper.Begin(static_cast<int>(span.last - span.first), theme.px(theme.size.row));
     while (clipper.Step()) {
         const Duration longest =
-            longest_visible(attempts, clipper.DisplayStart, clipper.DisplayEnd);
+            longest_visible(attempts, span.last, clipper.DisplayStart, clipper.DisplayEnd);
         for (int line = clipper.DisplayStart; line < clipper.DisplayEnd; ++line) {
-            const std::size_t index = attempts.size() - 1 - static_cast<std::size_t>(line);
+            const std::size_t index = span.last - 1 - static_cast<std::size_t>(line);
             draw_row(scene, session, attempts[index], columns, longest);
         }
     }

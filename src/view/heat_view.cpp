@@ -170,8 +170,8 @@ void paint_bars(const Scene& scene, ImDrawList& list, const BarScale& scale,
         const float right = std::max(scale.x(i + 1) - theme.px(1), left + 1.0f);
         const float top = std::min(counts.y(static_cast<float>(count), scale.area),
                                    scale.area.bottom - theme.px(1.5f));
-        const bool is_over = ImGui::IsItemHovered() && mouse.x >= left && mouse.x < scale.x(i + 1) &&
-                             mouse.y <= scale.area.bottom;
+        const bool is_over = ImGui::IsItemHovered() && mouse.x >= left &&
+                             mouse.x < scale.x(i + 1) && mouse.y <= scale.area.bottom;
         list.AddRectFilled({left, top}, {right, scale.area.bottom},
                            faded(theme.color.open, is_over ? 1.0f : 0.75f));
         if (!is_over) continue;

@@ -20,7 +20,8 @@ Numbers numbers_in(const model::Pyramid& points, TimeRange range) {
 
 // The smallest value that at least `share` of all are not above.
 Duration exact_quantile(const std::vector<Duration>& sorted, double share) {
-    const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
+    const auto rank =
+        static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
     return sorted[std::max<std::size_t>(rank, 1) - 1];
 }
 

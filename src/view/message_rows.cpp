@@ -10,6 +10,11 @@ MessageRows::MessageRows(const model::FilteredRows& rows, const MessageListUi& u
     : rows_(rows), newest_first_(newest_first) {
     begin_ = rows.index_from(ui.row_cleared);
     end_ = ui.is_held ? rows.index_from(ui.row_held) : rows.size();
+    reached_ = end_;
+    if (ui.span) {
+        begin_ = std::max(begin_, rows.index_from(ui.span->begin));
+        end_ = std::min(end_, rows.index_from(ui.span->end));
+    }
     end_ = std::max(end_, begin_);
 }
 

@@ -23,13 +23,14 @@ class MessageRows {
     // Line of a row, when it is shown.
     std::optional<std::size_t> line_of(std::uint64_t row) const;
     // Matches that came since the list is held.
-    std::size_t new_rows() const { return rows_.size() - end_; }
+    std::size_t new_rows() const { return rows_.size() - reached_; }
 
   private:
     const model::FilteredRows& rows_;
     bool newest_first_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
+    std::size_t reached_ = 0;  // end_ if no time were selected
 };
 
 }  // namespace redial::view

@@ -15,6 +15,7 @@
 #include "view/message_selection.hpp"
 #include "view/session_ops.hpp"
 #include "view/text_format.hpp"
+#include "view/time_axis.hpp"
 #include "view/widgets.hpp"
 
 namespace redial::view {
@@ -306,6 +307,7 @@ void draw_messages(const Scene& scene, const model::SessionModel& session, float
     const Theme& theme = scene.theme;
     MessageListUi& ui = scene.ui.of(session.id).messages;
     const float top = ImGui::GetCursorPosY();
+    ui.span = selected_rows(scene, session);
     draw_filter_row(scene, session);
     apply_filter(scene, session, ui);
     if (has_notes(scene, session)) draw_notes(scene, session);

@@ -154,7 +154,9 @@ ImU32 color_of(const Palette& color, const Mark& mark) {
     switch (mark.shape) {
         case MarkShape::Fault: return color.fault;
         case MarkShape::Verdict: return mark.is_bad ? color.waiting : color.fault;
-        case MarkShape::Finding: return color.waiting;
+        case MarkShape::Finding:
+            return mark.finding->made.severity == core::Severity::Error ? color.closed
+                                                                        : color.waiting;
         case MarkShape::Loss:
         case MarkShape::Halt: break;
     }

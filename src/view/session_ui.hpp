@@ -44,9 +44,13 @@ struct JsonTreeUi {
     std::set<std::size_t> folded;         // nodes
 };
 
+// Rows begin..end - 1 of a history.
+struct RowSpan { std::uint64_t begin = 0; std::uint64_t end = 0; };
+
 // The message list. Held: it shows the rows it showed when it was left, and counts what came
 // since.
 struct MessageListUi {
+    std::optional<RowSpan> span;         // rows of the selected time; none: all
     std::string filter_text;
     std::string filter_error;            // why the filter does not hold, "" when it does
     std::string filter_applied;          // the text `rows` were filtered by

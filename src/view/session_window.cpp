@@ -18,6 +18,7 @@
 #include "view/send_row.hpp"
 #include "view/session_header.hpp"
 #include "view/text_format.hpp"
+#include "view/time_axis.hpp"
 #include "view/widgets.hpp"
 
 namespace redial::view {
@@ -96,6 +97,7 @@ void draw_conversation(const Scene& scene, const model::SessionModel& session, f
 }
 
 void draw_tab(const Scene& scene, const model::SessionModel& session, SessionTab tab) {
+    if (tab == SessionTab::Messages || tab == SessionTab::Attempts) draw_selection_note(scene);
     const float height = ImGui::GetContentRegionAvail().y;
     switch (tab) {
         case SessionTab::Messages: return draw_conversation(scene, session, height);

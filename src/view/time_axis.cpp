@@ -141,6 +141,42 @@ void paint_time_lines(const Scene& scene, ImDrawList& list, const TimeScale& sca
     list.AddLine({x, top}, {x, bottom}, theme.color.dim);
 }
 
+std::optional<RowSpan> selected_rows(const Scene& scene, const model::SessionModel& session) {
+    const std::optional<TimeRange>& selection = scene.ui.axis.selection;
+    if (!selection) return std::nullopt;
+    return RowSpan{session.log.first_row_from(selection->from),
+                   session.log.first_row_from(selection->to + Duration{1})};
+}
+
+// An attempt lasts until the next one begins at the latest, so both ends are found by halving.
+AttemptSpan selected_attempts(const Scene& scene, const model::SessionModel& session) {
+    const model::Attempts& attempts = session.attempts;
+    const std::optional<TimeRange>& selection = scene.ui.axis.selection;
+    if (!selection) return {0, attempts.size()};
+    const auto begins_before = [](const model::Attempt& attempt, Instant when) {
+        return attempt.started_at - attempt.waited < when;
+    };
+    const auto begin = attempts.begin();
+    auto first = std::lower_bound(begin, attempts.end(), selection->from, begins_before);
+    const bool overlaps = first != begin && ((first - 1)->is_live() ||
+                                             *(first - 1)->ended_at >= selection->from);
+    if (overlaps) --first;
+    const auto last =
+        std::lower_bound(first, attempts.end(), selection->to + Duration{1}, begins_before);
+    return {static_cast<std::size_t>(first - begin), static_cast<std::size_t>(last - begin)};
+}
+
+void draw_selection_note(const Scene& scene) {
+    TimeAxis& axis = scene.ui.axis;
+    if (!axis.selection) return;
+    text(scene.theme,
+         "only the " + precise_in_words(axis.selection->span()) + " selected in the timeline",
+         Role::Accent, scene.theme.font.small);
+    ImGui::SameLine();
+    if (link(scene.theme, "Show all###selection", "Select nothing (Escape in the timeline)"))
+        axis.selection.reset();
+}
+
 bool is_selected(const Scene& scene, Instant at) {
     return !scene.ui.axis.selection || scene.ui.axis.selection->holds(at);
 }

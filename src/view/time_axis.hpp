@@ -2,6 +2,8 @@
 // keyboard, ticks, the cursor and the selection. UI thread only.
 #pragma once
 
+#include <optional>
+
 #include <imgui.h>
 
 #include "view/scene.hpp"
@@ -39,5 +41,12 @@ void paint_time_lines(const Scene& scene, ImDrawList& list, const TimeScale& sca
 
 // Whether a tab shows what happened at `at`: always, unless another span is selected.
 bool is_selected(const Scene& scene, Instant at);
+// The rows of the selected time; none when nothing is selected.
+std::optional<RowSpan> selected_rows(const Scene& scene, const model::SessionModel& session);
+// Attempts first..last - 1 by their index: those that waited, dialled or were open then.
+struct AttemptSpan { std::size_t first = 0; std::size_t last = 0; };
+AttemptSpan selected_attempts(const Scene& scene, const model::SessionModel& session);
+// "Only the 12.0 s selected in the timeline" and a way out of it; nothing when nothing is selected.
+void draw_selection_note(const Scene& scene);
 
 }  // namespace redial::view

@@ -245,7 +245,10 @@ void draw_timeline(const Scene& scene) {
     ImGui::InvisibleButton("axis", {scale.width(), content + axis_height});
     compat::own_wheel();
     interact_time(scene, scale);
-    if (ImGui::IsWindowFocused()) time_keys(scene);
+    // Escape moves the keyboard to the window around the lanes (embedded: that is the host's).
+    const ImGuiFocusedFlags around =
+        scene.host == Host::Viewport ? ImGuiFocusedFlags_RootAndChildWindows : 0;
+    if (ImGui::IsWindowFocused(around)) time_keys(scene);
 
     paint_time_ticks(scene, frame.list, scale, top, bottom, bottom + theme.px(4));
     paint_state_words(frame, bottom + theme.px(4));
