@@ -32,7 +32,7 @@ view::HeatMap sample_map() {
     return map;
 }
 
-constexpr view::HeatPlace place{{40, 30}, {200, 110}, 1.0f};
+const view::HeatPlace place{{40, 30}, {200, 110}, 1.0f};
 
 // A window with its context, and what draws in it; gone in the order that OpenGL needs.
 struct Canvas {
