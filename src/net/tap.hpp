@@ -14,7 +14,7 @@
 namespace redial::net {
 
 // Clients that are told apart at once; those beyond are relayed and counted, unwatched.
-inline constexpr std::size_t tap_lanes_max = 256;
+inline constexpr std::size_t tap_lanes_max = 2048;
 // Sessions of a tap's further clients: its own id times this, plus 2, 3, 4 ...
 inline constexpr std::uint32_t tap_lane_ids = 10000;
 
