@@ -149,7 +149,7 @@ void add_tap(CLI::App& app, Raw& raw) {
 
 void add_window(CLI::App& app, Raw& raw) {
     app.add_option("URL", raw.window.urls,
-                   "Sessions to open: ws://127.0.0.1:8765/ws/chat/; or a LOG.jsonl or .har");
+                   "Sessions to open (ws:// or wss://), or one log to read");
     app.add_option("--screenshot", raw.window.screenshot_file, "Write one settled frame and end")
         ->type_name("FILE.png");
     app.add_option("--size", raw.size, "Window size")->check(check_size)->type_name("WxH");
@@ -214,7 +214,7 @@ void add_connect(CLI::App& app, Raw& raw) {
 
 void add_export(CLI::App& app, Raw& raw) {
     CLI::App* verb =
-        app.add_subcommand("export", "Turn a recording or a HAR into CSV or redacted JSON Lines");
+        app.add_subcommand("export", "Turn a recording or HAR into CSV or JSON Lines");
     verb->add_option("IN", raw.exports.input, "Recording (.jsonl) or HAR (.har)")
         ->required()
         ->check(existing_file())
