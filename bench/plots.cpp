@@ -3,6 +3,7 @@
 // a path like ImPlot's (a rectangle a segment); and a frame of the whole interface with eight
 // sessions over a million messages each, one of them showing ten million latencies. One thread.
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>

@@ -149,7 +149,7 @@ void add_tap(CLI::App& app, Raw& raw) {
 
 void add_window(CLI::App& app, Raw& raw) {
     app.add_option("URL", raw.window.urls,
-                   "Sessions to open (ws:// or wss://), or one log to read");
+                   "Sessions to open, or one log to read");
     app.add_option("--screenshot", raw.window.screenshot_file, "Write one settled frame and end")
         ->type_name("FILE.png");
     app.add_option("--size", raw.size, "Window size")->check(check_size)->type_name("WxH");

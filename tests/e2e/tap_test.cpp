@@ -84,8 +84,8 @@ TEST_CASE("faults of the command line act from the first connection on", "[cli][
     CHECK(client.exit_code() == 1);
     CHECK(client.err.find("429 Too Many Requests, retry after 3 s") != std::string::npos);
     CHECK(tap.end() == 0);
-    CHECK(count_in(tap.log(), "fault_began", "name", "answer_downstream") == 1);
-    CHECK(count_in(tap.log(), "fault", "name", "answer_downstream") == 1);
+    CHECK(count_in(tap.log(), "fault_began", "name", "answer") == 1);
+    CHECK(count_in(tap.log(), "fault", "name", "answer") == 1);
 }
 
 TEST_CASE("a scenario plays its timeline on the tap", "[cli][tap][scenario]") {
