@@ -24,7 +24,8 @@ std::optional<BadHttpRequest> take_request_line(std::string_view line, HttpReque
     const std::string_view method = line.substr(0, first);
     std::string_view target = line.substr(first + 1, last - first - 1);
     const std::string_view protocol = line.substr(last + 1);
-    if (!is_token(method) || target.find(' ') != std::string_view::npos)
+    const bool is_one_target = !target.empty() && target.find(' ') == std::string_view::npos;
+    if (!is_token(method) || !is_one_target)
         return bad(400, "this is no HTTP request", quoted(line));
     if (protocol != "HTTP/1.1" && protocol != "HTTP/1.0")
         return bad(505, "HTTP/1.1 is spoken here", quoted(protocol));

@@ -74,6 +74,7 @@ TEST_CASE("requests follow each other on one connection, however the bytes are s
 TEST_CASE("what is no request, or hides another one, is refused with its status", "[wire][http]") {
     CHECK(status_of("nonsense\r\n\r\n") == 400);
     CHECK(status_of("GET  / HTTP/1.1\r\n\r\n") == 400);
+    CHECK(status_of("POST  HTTP/1.0\r\n\r\n") == 400);
     CHECK(status_of("GET / HTTP/2.0\r\n\r\n") == 505);
     CHECK(status_of("GET / HTTP/1.1\r\nbad field\r\n\r\n") == 400);
     CHECK(status_of("POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n") == 400);
