@@ -12,7 +12,8 @@ void TapConnection::name_client(const wire::HttpHead* head) {
 
 void TapConnection::follow_request(std::span<std::uint8_t> bytes) {
     const core::TapOptions& options = *setting_.config->tap;
-    const bool is_held = options.rewrites_host || options.rewrites_origin;
+    const bool has_own_path = setting_.server && setting_.server->resource != "/";
+    const bool is_held = options.rewrites_host || options.rewrites_origin || has_own_path;
     std::size_t taken = 0;
     const TapRequest::Verdict verdict = request_->feed(bytes, taken);
     if (verdict == TapRequest::Verdict::TooLarge) {

@@ -45,10 +45,25 @@ TapRequest::Verdict TapRequest::feed(BytesView bytes, std::size_t& taken) {
     return parser_.is_done() ? Verdict::Whole : Verdict::More;
 }
 
+// The request line with the server's own path where the client asks for no path at all: what it
+// The request line with the server's own path where the client asks for no path at all: what it
+std::string request_line(const wire::HttpHead& head, const wire::Target& server) {
+    const std::string asked = resource_of(head);
+    const std::string_view path = std::string_view(asked).substr(0, asked.find('?'));
+    const std::size_t at = head.start_line.find(asked);
+    if (path != "/" || at == std::string::npos) return head.start_line;
+    const std::string_view query = std::string_view(asked).substr(1);
+    const std::string_view own = server.resource;
+    const std::string_view meant = query.empty() ? own : own.substr(0, own.find('?'));
+    std::string line = head.start_line;
+    return line.replace(at, asked.size(), std::string(meant) + std::string(query));
+}
+
 std::string rewritten_head(const wire::HttpHead& head, const wire::Target& server,
                            const core::TapOptions& options) {
-    std::string made;
+    std::string made = request_line(head, server) + "\r\n";
     std::string_view rest = head.raw;
+    rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find('\n'), rest.size() - 1) + 1;
         const std::string_view line = rest.substr(0, end);

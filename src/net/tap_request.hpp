@@ -31,7 +31,8 @@ class TapRequest {
     bool begins_like_http_ = false;  // its start line is complete and is text
 };
 
-// The head as it came, but with Host and Origin naming the server where `options` say so.
+// The head as it came, but with the server's path in place of "/", and with Host and Origin naming
+// the server where `options` say so.
 std::string rewritten_head(const wire::HttpHead& head, const wire::Target& server,
                            const core::TapOptions& options);
 // The value of a parameter in a request's URL, percent-decoded; "" when it is not there.

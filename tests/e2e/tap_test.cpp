@@ -75,6 +75,10 @@ TEST_CASE("the client's own path reaches the server; the tap's stands for \"/\""
     CHECK(server.accept().read_head().starts_with("GET /from/tap?x=1"));
     Program own({"connect", tap.base_url() + "/own/path", "--once"});
     CHECK(server.accept().read_head().starts_with("GET /own/path?session="));
+    Program bare({"connect", tap.base_url() + "/", "--once"});
+    CHECK(server.accept().read_head().starts_with("GET /from/tap?session="));
+    Program named({"connect", tap.base_url() + "/?a=b", "--once", "--session", "s"});
+    CHECK(server.accept().read_head().starts_with("GET /from/tap?a=b&session=s "));
 }
 
 TEST_CASE("faults of the command line act from the first connection on", "[cli][tap]") {
