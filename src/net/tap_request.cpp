@@ -46,7 +46,7 @@ TapRequest::Verdict TapRequest::feed(BytesView bytes, std::size_t& taken) {
 }
 
 // The request line with the server's own path where the client asks for no path at all: what it
-// The request line with the server's own path where the client asks for no path at all: what it
+// dials is the tap's address, and what it means is the server's. Its own query stays.
 std::string request_line(const wire::HttpHead& head, const wire::Target& server) {
     const std::string asked = resource_of(head);
     const std::string_view path = std::string_view(asked).substr(0, asked.find('?'));
