@@ -6,6 +6,7 @@
 #include "base/hex.hpp"
 #include "model/display_text.hpp"
 #include "model/findings.hpp"
+#include "model/spans.hpp"
 
 namespace redial::app {
 namespace {
@@ -29,8 +30,10 @@ Printed printed(const core::AttemptStarted& started) {
             started.retry == 0 ? "" : fmt::format(" (retry {})", started.retry);
         return {"..", "the client dials " + url + again};
     }
-    if (started.retry == 0) return {"..", "connecting to " + url};
-    return {"..", fmt::format("connecting to {} (retry {})", url, started.retry)};
+    std::string words = "connecting to " + url;
+    if (started.retry != 0) words += fmt::format(" (retry {})", started.retry);
+    if (!started.why.empty()) words += ": " + model::one_line(as_bytes(started.why));
+    return {"..", words};
 }
 
 Printed printed(const core::AttemptOpened& opened) {
@@ -72,8 +75,12 @@ Printed printed(const core::Lost& lost) {
 }
 
 Printed printed(const core::MessageLeftQueue& left) {
-    if (left.fate != core::QueueFate::Refused) return {};
-    return {"!!", "the queue is full: a message was not taken"};
+    switch (left.fate) {
+        case core::QueueFate::Refused: return {"!!", "the queue is full: a message was not taken"};
+        case core::QueueFate::Dropped: return {"!!", "the queue is full: the oldest was dropped"};
+        case core::QueueFate::Expired: return {"!!", "a queued message was too old to be sent"};
+        default: return {};
+    }
 }
 
 Printed printed(const core::Halted& halted) { return {"xx", "not retrying: " + halted.cause}; }
@@ -106,6 +113,7 @@ Printed printed(const core::CommandRefused& refused) {
 Printed printed(const core::Noted& noted) {
     return {noted.severity == core::Severity::Info ? ".." : "!!", noted.text};
 }
+Printed printed(const core::SystemChanged& system) { return {"**", model::in_words(system)}; }
 template <class Other>
 Printed printed(const Other&) {
     return {};

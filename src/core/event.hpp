@@ -4,9 +4,11 @@
 // feed the recorder, the command line's printer and the replay.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "core/endpoints.hpp"
 #include "core/opcode.hpp"
 #include "core/outcome.hpp"
 #include "core/session_config.hpp"
@@ -59,6 +62,9 @@ struct AttemptStarted {
     std::string url;          // as dialled
     Origin origin = Origin::Policy;
     std::uint32_t retry = 0;  // 0 for a first dial
+    // Where it is not the session's own URL or the plan: "the network came back", "endpoint 2 of
+    // 3: the first rests for 5 s".
+    std::string why;
 };
 struct StageDone {
     StageName stage = StageName::Resolve;
@@ -87,6 +93,24 @@ struct AttemptEnded {
     std::string response;     // head and the first 64 KiB of the body of a refusal
 };
 
+// One frame of a message (RFC 6455 5.2). Times are when its first and its last byte were read, or
+// when it was handed on to be written.
+struct FrameSeen {
+    Instant began_at{};
+    Instant ended_at{};
+    std::uint64_t size_bytes = 0;              // of its payload as sent, header left out
+    std::array<std::uint8_t, 4> mask{};        // with is_masked only
+    Opcode opcode = Opcode::Text;              // Continuation behind the first one
+    bool is_final = true;                      // FIN
+    bool is_rsv1 = false;                      // RFC 7692: the message is compressed
+    bool is_masked = false;
+    bool operator==(const FrameSeen&) const = default;
+};
+// A peer may cut a message into as many frames as it likes: those behind are only counted.
+inline constexpr std::size_t frames_kept_max = 64;
+// Of a compressed message's bytes as sent, those behind are not kept.
+inline constexpr std::size_t wire_kept_bytes_max = 1u << 20;
+
 // One message, or one control frame, as seen. For a ping or pong `rtt` is set where known.
 struct MessageSeen {
     Direction direction = Direction::In;
@@ -97,6 +121,11 @@ struct MessageSeen {
     std::optional<Duration> rtt;
     std::uint64_t size_bytes = 0;     // of the message; payload may be shorter when bounded
     BytesView payload;
+    std::uint64_t wire_bytes = 0;     // its frames' payloads as sent; 0: not told, as in old logs
+    // The frames it came in, the first frames_kept_max of them; none where it was one unmasked
+    // frame, not compressed, that came whole: then payload and `opcode` say all there is.
+    std::span<const FrameSeen> frames;
+    BytesView wire;                   // compressed: payload as sent, unmasked; may be cut
 };
 
 enum class Severity : std::uint8_t { Info, Warning, Error };
@@ -170,7 +199,11 @@ struct MessageQueued {
     Opcode opcode = Opcode::Text;
     std::shared_ptr<const Bytes> payload;
 };
-enum class QueueFate : std::uint8_t { Sent, Cancelled, Refused };
+// Sent: gone with its sending, whatever becomes of it (Delivery::AtMostOnce).
+enum class QueueFate : std::uint8_t { Sent, Cancelled, Refused, Acknowledged, Dropped, Expired };
+const char* name_of(QueueFate fate);
+// It was sent and stays in the queue until it is acknowledged; `times`: 1 for the first.
+struct QueuedSent { std::uint64_t id = 0; std::uint32_t times = 1; };
 struct MessageLeftQueue { std::uint64_t id = 0; QueueFate fate = QueueFate::Sent; };
 
 enum class ResumeVerdict : std::uint8_t { Resumed, Restarted, Lost, Repeated, Unknown };
@@ -194,6 +227,21 @@ struct Lost {
 struct CommandRefused { std::string command; std::string reason; };
 struct Noted { Severity severity = Severity::Info; std::string text; };
 
+// What is remembered of a session's endpoints after an attempt told something about them; only of
+// sessions with more than one. In the order of config.url, config.failover.urls.
+struct EndpointsChanged {
+    std::vector<EndpointHealth> health;
+    std::uint32_t current = 0;        // dialled last
+};
+// This machine's network came or went, or it was asleep; session 0.
+enum class SystemChange : std::uint8_t { NetworkUp, NetworkDown, Woke };
+const char* name_of(SystemChange change);  // "network_up", "network_down", "woke"
+struct SystemChanged {
+    SystemChange change = SystemChange::NetworkUp;
+    Duration slept{};                 // Woke: how far the wall clock went ahead
+    std::string detail;               // the interface: "eth0"
+};
+
 // The lab server's whole state after a change; session 0.
 struct LabChanged {
     bool is_listening = false;
@@ -216,7 +264,7 @@ using Happening = std::variant<SessionAdded, SessionChanged, SessionRemoved, Sta
                                MessageLeftQueue, ResumeJudged, Lost, CommandRefused, Noted,
                                LabChanged, FaultBegan, FaultEnded, FaultsChanged, ViolationSeen,
                                HalfOpenNoticed, TapChanged, ControlChanged, FindingMade,
-                               MessageMarked>;
+                               MessageMarked, QueuedSent, EndpointsChanged, SystemChanged>;
 
 struct Event {
     Stamp stamp;

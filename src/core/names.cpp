@@ -63,6 +63,27 @@ const char* name_of(Origin origin) {
     return "unknown";
 }
 
+const char* name_of(QueueFate fate) {
+    switch (fate) {
+        case QueueFate::Sent: return "sent";
+        case QueueFate::Cancelled: return "cancelled";
+        case QueueFate::Refused: return "refused";
+        case QueueFate::Acknowledged: return "acknowledged";
+        case QueueFate::Dropped: return "dropped";
+        case QueueFate::Expired: return "expired";
+    }
+    return "unknown";
+}
+
+const char* name_of(SystemChange change) {
+    switch (change) {
+        case SystemChange::NetworkUp: return "network_up";
+        case SystemChange::NetworkDown: return "network_down";
+        case SystemChange::Woke: return "woke";
+    }
+    return "unknown";
+}
+
 const char* name_of(ResumeVerdict verdict) {
     switch (verdict) {
         case ResumeVerdict::Resumed: return "resumed";

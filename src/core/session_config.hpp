@@ -10,6 +10,7 @@
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "core/endpoints.hpp"
 #include "core/fault.hpp"
 #include "core/policy.hpp"
 #include "core/saved_message.hpp"
@@ -47,9 +48,25 @@ struct TimeLimits {
     bool operator==(const TimeLimits&) const = default;
 };
 
+// What a full queue does.
+enum class Overflow : std::uint8_t { RefuseNewest, DropOldest };
+// When a queued message is done with.
+enum class Delivery : std::uint8_t {
+    AtMostOnce,         // sent once, whatever becomes of it
+    UntilAcknowledged,  // sent again after each opening until a message acknowledges it
+};
+// The offline queue: messages that wait for the next opening, in order.
 struct QueueLimits {
     std::uint32_t messages_max = 1000;
     std::uint64_t bytes_max = 16u << 20;
+    Duration age_max{};                      // older ones are thrown away; 0: they never get old
+    Overflow overflow = Overflow::RefuseNewest;
+    Delivery delivery = Delivery::AtMostOnce;
+    // UntilAcknowledged (RFC 6901): a message received that holds at ack_pointer what a sent one
+    // holds at id_pointer acknowledges it. One without an id is sent at most once.
+    std::string id_pointer = "/id";
+    std::string ack_pointer = "/ack";
+    bool is_persisted = false;               // kept in settings.json with the session
     bool operator==(const QueueLimits&) const = default;
 };
 
@@ -108,6 +125,7 @@ struct SessionConfig {
     std::uint64_t message_bytes_max = 64u << 20;
     std::uint64_t frame_bytes_max = 64u << 20;
     QueueLimits queue;
+    Failover failover;                   // further endpoints beside `url`
     std::string counter_pointer = "/count";  // RFC 6901 pointer judged at resumption; empty: off
     ReplyMatch reply_match = ReplyMatch::Off;
     std::string reply_pointer = "/id";   // RFC 6901, ByPointer only

@@ -49,6 +49,22 @@ template <class A, Is<core::QueueLimits> T>
 void fields(A& a, T& queue) {
     a("messages_max", queue.messages_max);
     a("bytes_max", queue.bytes_max);
+    a.ms("age_max_ms", queue.age_max);
+    a.choice("overflow", queue.overflow);
+    a.choice("delivery", queue.delivery);
+    a("id_pointer", queue.id_pointer);
+    a("ack_pointer", queue.ack_pointer);
+    a("is_persisted", queue.is_persisted);
+}
+
+template <class A, Is<core::Failover> T>
+void fields(A& a, T& failover) {
+    a.list("urls", failover.urls);
+    a.choice("strategy", failover.strategy);
+    a.ms("rests_for_ms", failover.rests_for);
+    a.ms("rests_max_ms", failover.rests_max);
+    a.ms("well_after_ms", failover.well_after);
+    a.ms("probe_interval_ms", failover.probe_interval);
 }
 
 // Only the members that the rule reads are written.
@@ -179,6 +195,7 @@ void fields(A& a, T& config) {
     a("message_bytes_max", config.message_bytes_max);
     a("frame_bytes_max", config.frame_bytes_max);
     a.object("queue", config.queue);
+    a.object("failover", config.failover);
     a("counter_pointer", config.counter_pointer);
     a.choice("reply_match", config.reply_match);
     a("reply_pointer", config.reply_pointer);

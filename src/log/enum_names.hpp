@@ -78,11 +78,41 @@ struct EnumNames<core::OutcomeKind> {
 template <>
 struct EnumNames<core::QueueFate> {
     static constexpr core::QueueFate all[] = {core::QueueFate::Sent, core::QueueFate::Cancelled,
-                                              core::QueueFate::Refused};
-    static const char* name(core::QueueFate value) {
-        constexpr const char* names[] = {"sent", "cancelled", "refused"};
+                                              core::QueueFate::Refused,
+                                              core::QueueFate::Acknowledged,
+                                              core::QueueFate::Dropped, core::QueueFate::Expired};
+    static const char* name(core::QueueFate value) { return core::name_of(value); }
+};
+template <>
+struct EnumNames<core::Overflow> {
+    static constexpr core::Overflow all[] = {core::Overflow::RefuseNewest,
+                                             core::Overflow::DropOldest};
+    static const char* name(core::Overflow value) {
+        constexpr const char* names[] = {"refuse_newest", "drop_oldest"};
         return names[static_cast<int>(value)];
     }
+};
+template <>
+struct EnumNames<core::Delivery> {
+    static constexpr core::Delivery all[] = {core::Delivery::AtMostOnce,
+                                             core::Delivery::UntilAcknowledged};
+    static const char* name(core::Delivery value) {
+        constexpr const char* names[] = {"at_most_once", "until_acknowledged"};
+        return names[static_cast<int>(value)];
+    }
+};
+template <>
+struct EnumNames<core::EndpointStrategy> {
+    static constexpr core::EndpointStrategy all[] = {
+        core::EndpointStrategy::Order, core::EndpointStrategy::RoundRobin,
+        core::EndpointStrategy::Random, core::EndpointStrategy::Fastest};
+    static const char* name(core::EndpointStrategy value) { return core::name_of(value); }
+};
+template <>
+struct EnumNames<core::SystemChange> {
+    static constexpr core::SystemChange all[] = {
+        core::SystemChange::NetworkUp, core::SystemChange::NetworkDown, core::SystemChange::Woke};
+    static const char* name(core::SystemChange value) { return core::name_of(value); }
 };
 template <>
 struct EnumNames<core::Severity> {

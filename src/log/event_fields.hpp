@@ -66,6 +66,12 @@ template <>
 inline constexpr const char* type_name<core::FindingMade> = "finding";
 template <>
 inline constexpr const char* type_name<core::MessageMarked> = "marked";
+template <>
+inline constexpr const char* type_name<core::QueuedSent> = "queued_sent";
+template <>
+inline constexpr const char* type_name<core::EndpointsChanged> = "endpoints";
+template <>
+inline constexpr const char* type_name<core::SystemChanged> = "system";
 
 template <class A, class T>
 requires Is<T, core::SessionAdded> || Is<T, core::SessionChanged>
@@ -108,6 +114,7 @@ void fields(A& a, T& event) {
     a("url", event.url);
     a.choice("origin", event.origin);
     a("retry", event.retry);
+    a("why", event.why);
 }
 
 template <class A, Is<core::StageDone> T>
@@ -173,6 +180,39 @@ template <class A, Is<core::MessageLeftQueue> T>
 void fields(A& a, T& event) {
     a("id", event.id);
     a.choice("fate", event.fate);
+}
+
+template <class A, Is<core::QueuedSent> T>
+void fields(A& a, T& event) {
+    a("id", event.id);
+    a("times", event.times);
+}
+
+template <class A, Is<core::EndpointHealth> T>
+void fields(A& a, T& health) {
+    a("failures", health.failures);
+    std::optional<Duration> rests_until;
+    if (health.rests_until) rests_until = health.rests_until->time_since_epoch();
+    a.us("rests_until_us", rests_until);
+    if constexpr (A::reads) {
+        if (rests_until) health.rests_until = Instant{*rests_until};
+    }
+    a.us("handshake_us", health.handshake);
+    a("dials", health.dials);
+    a("opens", health.opens);
+}
+
+template <class A, Is<core::EndpointsChanged> T>
+void fields(A& a, T& event) {
+    a.objects("health", event.health);
+    a("current", event.current);
+}
+
+template <class A, Is<core::SystemChanged> T>
+void fields(A& a, T& event) {
+    a.choice("change", event.change);
+    a.ms("slept_ms", event.slept);
+    a("detail", event.detail);
 }
 
 template <class A, Is<core::ResumeJudged> T>

@@ -121,6 +121,13 @@ void FieldReader::us(const char* name, Duration& value) {
     value = Duration{us};
 }
 
+void FieldReader::us(const char* name, std::optional<Duration>& value) {
+    if (!member(name)) return value.reset();
+    Duration span{};
+    us(name, span);
+    value = span;
+}
+
 void FieldReader::list(const char* name, std::vector<std::string>& values) {
     const auto* found = array(name);
     if (!found) return;

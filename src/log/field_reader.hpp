@@ -52,6 +52,7 @@ public:
     void ms(const char* name, Duration& value);
     void ms(const char* name, std::optional<Duration>& value);
     void us(const char* name, Duration& value);
+    void us(const char* name, std::optional<Duration>& value);
     template <class E>
     void choice(const char* name, E& value) {
         const auto* found = member(name);

@@ -159,7 +159,7 @@ void HarEvents::give_start(Session& session, const HarEntry& entry) {
     tell(session, entry.started_at,
          core::StatusChanged{core::Connection::Closed, core::Connection::Connecting});
     tell(session, entry.started_at,
-         core::AttemptStarted{as_ws(entry.url), core::Origin::Program, session.retry});
+         core::AttemptStarted{as_ws(entry.url), core::Origin::Program, session.retry, ""});
     session.is_live = true;
 }
 

@@ -180,6 +180,11 @@ void JsonWriter::us(const char* name, Duration value) {
     append_number(out_, static_cast<std::int64_t>(value.count()));
 }
 
+void JsonWriter::us(const char* name, const std::optional<Duration>& value) {
+    if (value) return us(name, *value);
+    null(name);
+}
+
 void JsonWriter::list(const char* name, const std::vector<std::string>& values) {
     key(name);
     out_ += '[';

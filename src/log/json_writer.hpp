@@ -49,6 +49,7 @@ public:
     void ms(const char* name, Duration value);
     void ms(const char* name, const std::optional<Duration>& value);
     void us(const char* name, Duration value);
+    void us(const char* name, const std::optional<Duration>& value);
     template <class E>
     void choice(const char* name, E value) {
         key(name);

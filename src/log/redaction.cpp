@@ -102,7 +102,10 @@ struct Replacing {
         text(e.why);
     }
     void operator()(core::Halted& e) const { text(e.cause); }
-    void operator()(core::AttemptStarted& e) const { text(e.url); }
+    void operator()(core::AttemptStarted& e) const {
+        text(e.url);
+        text(e.why);
+    }
     void operator()(core::StageDone& e) const {
         text(e.detail);
         headers(e.headers);
@@ -163,6 +166,9 @@ struct Replacing {
         for (core::Evidence& evidence : e.evidence) text(evidence.words);
     }
     void operator()(core::MessageMarked& e) const { text(e.note); }
+    void operator()(core::QueuedSent&) const {}
+    void operator()(core::EndpointsChanged&) const {}
+    void operator()(core::SystemChanged&) const {}
 
     core::FaultList faults(core::FaultList list) const {
         for (core::Fault& fault : list.faults) {
@@ -181,6 +187,7 @@ void Redactor::learn(const core::Event& event) { std::visit(Learning{*this}, eve
 void Redactor::learn_config(const core::SessionConfig& config) {
     learn_session_key(config.session_key, config.session_parameter);
     learn_url(config.url);
+    for (const std::string& url : config.failover.urls) learn_url(url);
     for (const core::Header& header : config.headers)
         learn_field(header.name, header.value, Teller::Person);
     learn_secret(config.basic_auth_password);
@@ -265,6 +272,7 @@ core::SessionConfig Redactor::redacted(core::SessionConfig config) const {
     const Replacing replacing{*this};
     replacing.text(config.name);
     replacing.text(config.url);
+    for (std::string& url : config.failover.urls) replacing.text(url);
     replace_if_set(config.session_key);
     replacing.headers(config.headers);
     for (std::string& subprotocol : config.subprotocols) replacing.text(subprotocol);

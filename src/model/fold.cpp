@@ -62,6 +62,9 @@ struct Fold {
     void operator()(const core::ControlChanged&) {}
     void operator()(const core::FindingMade& made) { session.findings.take(made, stamp.at); }
     void operator()(const core::MessageMarked& marked) { keep_mark(session, marked); }
+    void operator()(const core::QueuedSent& sent);
+    void operator()(const core::EndpointsChanged& changed) { session.endpoints = changed; }
+    void operator()(const core::SystemChanged&) {}  // of the program: workspace.cpp
 
     void set_config(const std::shared_ptr<const core::SessionConfig>& config);
     // The event's attempt; made when its start was not told (a log cut off at the front, a probe
@@ -207,9 +210,15 @@ void Fold::operator()(const core::MessageQueued& queued) {
     if (session.queued.size() >= session.queued_max) {
         ++session.queued_not_shown;
     } else {
-        session.queued.push_back({queued.id, queued.opcode, queued.payload, stamp.at});
+        session.queued.push_back({queued.id, queued.opcode, queued.payload, stamp.at, 0});
     }
     note_queue(session, stamp.at);
+}
+
+void Fold::operator()(const core::QueuedSent& sent) {
+    for (QueuedMessage& queued : session.queued) {
+        if (queued.id == sent.id) queued.sent_times = sent.times;
+    }
 }
 
 // They leave in the order they came, but for those that are cancelled.

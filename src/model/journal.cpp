@@ -23,7 +23,12 @@ struct HeldBytes {
         return bytes_of(e.cause) + bytes_of(e.why);
     }
     std::uint64_t operator()(const core::Halted& e) const { return bytes_of(e.cause); }
-    std::uint64_t operator()(const core::AttemptStarted& e) const { return bytes_of(e.url); }
+    std::uint64_t operator()(const core::AttemptStarted& e) const {
+        return bytes_of(e.url) + bytes_of(e.why);
+    }
+    std::uint64_t operator()(const core::EndpointsChanged& e) const {
+        return e.health.size() * sizeof(core::EndpointHealth);
+    }
     std::uint64_t operator()(const core::StageDone& e) const {
         return bytes_of(e.detail) + bytes_of(e.headers);
     }

@@ -34,6 +34,7 @@ struct QueuedMessage {
     core::Opcode opcode = core::Opcode::Text;
     std::shared_ptr<const Bytes> payload;
     Instant queued_at{};
+    std::uint32_t sent_times = 0;  // still here: not acknowledged yet
 };
 
 // A fault in force for a while: a span of the timeline, a band behind every plot.
@@ -97,6 +98,7 @@ struct SessionModel {
     CloseTimes close_times;                 // of connections that were lost
     Findings findings;
     std::unique_ptr<SessionRules> rules;    // never null; run by Workspace
+    core::EndpointsChanged endpoints;       // empty where there is only one
     // The faults of its link, as last told; never null.
     std::shared_ptr<const core::FaultList> faults;
     bool is_linked = false;                 // it goes through its link, or is a tap

@@ -21,6 +21,18 @@ std::size_t first_span_from(const Spans& spans, Instant when) {
     return low;
 }
 
+std::string in_words(const core::SystemChanged& system) {
+    const std::string where =
+        system.detail.empty() ? "" : " (" + escaped_line(system.detail) + ")";
+    switch (system.change) {
+        case core::SystemChange::NetworkUp: return "the network is back" + where;
+        case core::SystemChange::NetworkDown: return "the network is gone" + where;
+        case core::SystemChange::Woke:
+            return "this machine woke after " + core::in_words(system.slept) + " asleep";
+    }
+    return {};
+}
+
 std::string in_words(const core::FaultMade& fault) {
     std::string words = "fault: " + escaped_line(fault.name);
     if (!fault.detail.empty()) words += ", " + escaped_line(fault.detail);

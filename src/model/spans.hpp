@@ -35,6 +35,7 @@ std::size_t first_span_from(const Spans& spans, Instant when);
 // "fault: reset", "resumed: counter 3 → 4, nothing lost", "lost 12 messages (3.4 KiB): event ring
 // full". One line, safe to show.
 std::string in_words(const core::FaultMade& fault);
+std::string in_words(const core::SystemChanged& system);  // "awake after 1 h asleep"
 std::string in_words(const core::ResumeJudged& judged);
 std::string in_words(const core::Lost& lost);
 std::string in_words(const Marker& marker);

@@ -91,6 +91,9 @@ void Workspace::on_program_event(const core::Event& event) {
         notes_.push({event.stamp, {core::Severity::Warning, in_words(*lost)}});
     } else if (const auto* fault = std::get_if<core::FaultMade>(&event.what)) {
         notes_.push({event.stamp, {core::Severity::Info, in_words(*fault)}});
+    } else if (const auto* system = std::get_if<core::SystemChanged>(&event.what)) {
+        system_marks_.push({event.stamp.at, *system});
+        notes_.push({event.stamp, {core::Severity::Info, in_words(*system)}});
     } else {
         ++strays_;
     }

@@ -55,6 +55,12 @@ public:
     const SessionModel* find(SessionId id) const;
     const core::LabChanged& lab() const { return lab_; }
     const core::ControlChanged& control() const { return control_; }
+    // When this machine's network came or went, or it woke; the last of them.
+    struct SystemMark {
+        Instant at{};
+        core::SystemChanged what;
+    };
+    const BoundedList<SystemMark>& system_marks() const { return system_marks_; }
     // Remarks of the program as a whole (session 0), newest last.
     struct ProgramNote { core::Stamp stamp; core::Noted note; };
     const BoundedList<ProgramNote>& notes() const { return notes_; }
@@ -111,6 +117,7 @@ private:
     SessionModel* last_found_ = nullptr;  // floods come from one session at a time
     core::LabChanged lab_;
     core::ControlChanged control_;
+    BoundedList<SystemMark> system_marks_{1000};
     BoundedList<ProgramNote> notes_;
     WallMap wall_;
     Instant first_at_{};

@@ -60,7 +60,7 @@ void Driver::perform(const core::OpenSocket& action) {
     const std::string url = core::dialled_url(*config_);
     REDIAL_LOG(Dial, Info, "session {} attempt {}: dialling {} (asked by {}, retry {})", id_.value,
                attempt_.value, url, core::name_of(action.origin), action.retry);
-    tell(core::AttemptStarted{url, action.origin, action.retry});
+    tell(core::AttemptStarted{url, action.origin, action.retry, ""});
     is_dial_linked_ = is_linked();
     dialer_ = std::make_unique<Dialer>(host_, static_cast<DialWaiter&>(*this), config_,
                                        static_cast<DialOwner&>(*this), DialGoal::WebSocket,

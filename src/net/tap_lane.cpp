@@ -32,7 +32,7 @@ void TapLane::begin_attempt(const std::string& url, Instant at) {
     REDIAL_LOG(Dial, Info, "session {} attempt {}: a client dials {}", id_.value, attempt_.value,
                url);
     // It is the client's program that dials; by which policy only that knows.
-    tell_at(core::AttemptStarted{url, core::Origin::Program, next_retry_}, at);
+    tell_at(core::AttemptStarted{url, core::Origin::Program, next_retry_, ""}, at);
     tell_status(core::Connection::Connecting, at);
 }
 

@@ -73,7 +73,8 @@ std::vector<core::Event> events_of_sessions() {
             at(4, core::Halted{"403 Forbidden: retrying cannot heal it"}),
             at(5, core::AttemptStarted{.url = key_url + "&access_token=" + query_token,
                                        .origin = core::Origin::Person,
-                                       .retry = 2}),
+                                       .retry = 2,
+                                       .why = std::string("endpoint 2 of 3: not ") + key}),
             at(6, core::StageDone{.stage = core::StageName::Upgrade,
                                   .took = Duration{1'234},
                                   .is_ok = false,
@@ -182,6 +183,26 @@ core::TapOptions sample_tap() {
             .handshake_limit = Duration{1'500'000}};
 }
 
+core::QueueLimits sample_queue() {
+    return {.messages_max = 7,
+            .bytes_max = 8,
+            .age_max = Duration{60'000'000},
+            .overflow = core::Overflow::DropOldest,
+            .delivery = core::Delivery::UntilAcknowledged,
+            .id_pointer = "/message/id",
+            .ack_pointer = "/seen",
+            .is_persisted = true};
+}
+
+core::Failover sample_failover() {
+    return {.urls = {std::string("wss://b.example/?api_key=") + api_key, "ws://c/"},
+            .strategy = core::EndpointStrategy::Fastest,
+            .rests_for = Duration{1'500'000},
+            .rests_max = Duration{90'000'000},
+            .well_after = Duration{2'000'000},
+            .probe_interval = Duration{30'000'000}};
+}
+
 std::vector<core::Event> events_of_links() {
     const auto faults = std::make_shared<const core::FaultList>(sample_faults());
     return {at(31, core::FaultBegan{.id = 5, .name = "late", .detail = key_url}),
@@ -218,7 +239,19 @@ std::vector<core::Event> events_of_links() {
                                                    .words = "dialled " + key_url}}}),
             at(39, core::MessageMarked{.message_at = instant_from_us(78),
                                        .place = 8,
-                                       .is_marked = false, .note = key})};
+                                       .is_marked = false, .note = key}),
+            at(41, core::QueuedSent{.id = 9, .times = 3}),
+            at(42, core::EndpointsChanged{
+                       .health = {{.failures = 2,
+                                   .rests_until = instant_from_us(99),
+                                   .handshake = Duration{1'234},
+                                   .dials = 5,
+                                   .opens = 3},
+                                  {}},
+                       .current = 1}),
+            of_program(43, core::SystemChanged{.change = core::SystemChange::Woke,
+                                               .slept = Duration{3'600'000'000},
+                                               .detail = "eth0"})};
 }
 
 }  // namespace
@@ -314,7 +347,8 @@ core::SessionConfig sample_config() {
     config.follows_redirects = true;
     config.message_bytes_max = 1234;
     config.frame_bytes_max = 567;
-    config.queue = {.messages_max = 7, .bytes_max = 8};
+    config.queue = sample_queue();
+    config.failover = sample_failover();
     config.counter_pointer = "/n";
     config.reply_match = core::ReplyMatch::ByPointer;
     config.reply_pointer = "/request/id";

@@ -84,15 +84,15 @@ TEST_CASE("the sample differs from the defaults in every member, so that none is
     const core::SessionConfig config = sample_config();
     const auto& [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18,
                  a19, a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30,
-                 a31] = config;
+                 a31, a32] = config;
     const auto& [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16, p17, p18,
                  p19, p20, p21, p22, p23, p24, p25, p26, p27, p28] = a13;
-    REQUIRE(a30);
-    const auto& [t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12] = *a30;
+    REQUIRE(a31);
+    const auto& [t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12] = *a31;
     CHECK(p2 == Duration{250'000});
     CHECK(t12 == Duration{1'500'000});
-    CHECK(a31 == SessionId{2});
-    CHECK(a27 == core::WhenFull::DropAndCount);
+    CHECK(a32 == SessionId{2});
+    CHECK(a28 == core::WhenFull::DropAndCount);
 }
 
 TEST_CASE("the file is its owner's alone and replaced in one step", "[log][settings]") {
