@@ -2,7 +2,7 @@
 # (only once) and hands over to Ninja or ctest. `make help` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help run build test test-asan test-tsan test-reconnect test-message-format \
-	test-session-resumption fuzz bench format clean install \
+	test-session-resumption test-hour fuzz bench format clean install \
 	setup-build setup-run setup-test tests-built fuzz-built
 MAKEFLAGS += --no-print-directory
 REDIAL_ARGS ?=
@@ -37,6 +37,9 @@ test-asan: setup-test build/asan/build.ninja ## the tests under AddressSanitizer
 test-tsan: setup-test build/tsan/build.ninja ## the tests under ThreadSanitizer
 	@ninja -C build/tsan tests_all examples_all
 	@scripts/test tsan
+
+test-hour: setup-test build ## a clean hour of the lab server in real time: no finding may appear
+	@scripts/clean_hour build/release/redial
 
 fuzz: fuzz-built ## run every fuzzer for FUZZ_SECONDS (600) each
 	@scripts/fuzz $(FUZZ_SECONDS)

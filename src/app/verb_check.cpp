@@ -81,6 +81,10 @@ std::string junit_of(const model::Workspace& workspace) {
     return xml + "</testsuites>\n";
 }
 
+std::string counted(std::size_t count, const char* what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 }  // namespace
 
 int run_check(const CheckOptions& options) {
@@ -101,8 +105,9 @@ int run_check(const CheckOptions& options) {
     }
     const std::string remark = log->summary().remark();
     if (!remark.empty()) fmt::print(stderr, "{}\n", remark);
-    fmt::print(stderr, "{}: {} sessions, {} findings, {} of them errors\n", options.input,
-               workspace.sessions().size(), findings, errors);
+    fmt::print(stderr, "{}: {}, {}, {}\n", options.input,
+               counted(workspace.sessions().size(), "session"), counted(findings, "finding"),
+               counted(errors, "error"));
     if (!options.junit_file.empty()) {
         const Status written =
             log::write_file_atomically(options.junit_file, junit_of(workspace));

@@ -36,7 +36,7 @@ TEST_CASE("check tells an error with its evidence and fails", "[cli]") {
     CHECK(run.out.find("error a <busy> one: retry_after_ignored: the server asked for 30 s, the "
                        "client waited 100 ms") != std::string::npos);
     CHECK(run.out.find("attempt 2: waited 100 ms after 503") != std::string::npos);
-    CHECK(run.err.find("1 sessions, 1 findings, 1 of them errors") != std::string::npos);
+    CHECK(run.err.find("1 session, 1 finding, 1 error") != std::string::npos);
     const std::string xml = text_of(junit);
     CHECK(xml.find("testsuite name=\"a &lt;busy&gt; one\" tests=\"25\" failures=\"1\"") !=
           std::string::npos);
