@@ -135,7 +135,7 @@ class Desktop {
         if (settings.starts_lab && options_.starts_lab)
             host_->post({}, core::StartLab{settings.lab});
         if (settings.persist_sessions)
-            for (const core::SessionConfig& config : settings.sessions) add_session(config);
+            for (const log::KeptSession& kept : settings.sessions) add_session(kept);
         for (const std::string& typed : options_.urls) {
             if (is_log_name(typed)) {
                 host_->open_log(typed, now());
@@ -143,15 +143,18 @@ class Desktop {
             }
             auto url = view::completed_url(typed);
             if (url)
-                add_session(view::config_for_url(host_->ui(), *std::move(url)));
+                add_session({view::config_for_url(host_->ui(), *std::move(url)), {}});
             else
                 host_->ui().notify(url.error().line(), core::Severity::Error, now().mono);
         }
     }
 
-    void add_session(const core::SessionConfig& config) {
+    void add_session(const log::KeptSession& kept) {
         const SessionId id{++host_->ui().session_id_last};
-        host_->post(id, core::AddSession{std::make_shared<const core::SessionConfig>(config)});
+        host_->post(id,
+                    core::AddSession{std::make_shared<const core::SessionConfig>(kept.config)});
+        for (const log::KeptMessage& message : kept.queued)
+            host_->post(id, core::SendMessage{message.opcode, message.payload});
         if (host_->ui().selected == SessionId{}) host_->ui().selected = id;
     }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "base/json_scan.hpp"
 #include "base/utf8.hpp"
@@ -39,7 +40,7 @@ char32_t unescaped_unit(std::string_view raw, std::size_t& at) {
     return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
 }
 
-// A key's text without its quotes and escapes. Precondition: the scanner took `raw` as a string.
+// A string's text without its quotes and escapes. Precondition: the scanner took `raw` as a string.
 std::string unescaped(std::string_view raw) {
     constexpr std::string_view names = "bfnrt";
     constexpr std::string_view values = "\b\f\n\r\t";
@@ -150,6 +151,26 @@ bool may_hold(std::string_view text, const std::string& name) {
     return may_be_index || text.find(name) != npos || text.find('\\') != npos;
 }
 
+bool is_worth_a_scan(std::string_view text, const JsonPointer& pointer) {
+    if (pointer.tokens().empty()) return true;
+    return may_be_json(text) && may_hold(text, pointer.tokens().back());
+}
+
+// Whole numbers as their digits, also those written with a fraction or an exponent; others as the
+// shortest text of the nearest double. Precondition: the scanner took `raw` as a number.
+std::string plain_number(std::string_view raw) {
+    if (raw.find_first_of(".eE") == npos) return raw == "-0" ? "0" : std::string(raw);
+    double value = 0;
+    const auto [stop, error] = std::from_chars(raw.data(), raw.data() + raw.size(), value);
+    if (error != std::errc{}) return std::string(raw);  // beyond what a double can hold
+    constexpr double whole_max = 9007199254740992.0;    // 2^53
+    const bool is_whole = std::abs(value) <= whole_max && value == std::trunc(value);
+    if (is_whole) return std::to_string(static_cast<std::int64_t>(value));
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+    return std::string(text.data(), end);
+}
+
 }  // namespace
 
 Result<JsonPointer> JsonPointer::parse(std::string_view text) {
@@ -202,10 +223,7 @@ std::optional<std::string_view> json_value_at(std::string_view text, const JsonP
 }
 
 std::optional<std::int64_t> json_integer_at(std::string_view text, const JsonPointer& pointer) {
-    const bool is_inside = !pointer.tokens().empty();
-    if (is_inside && (!may_be_json(text) || !may_hold(text, pointer.tokens().back()))) {
-        return std::nullopt;
-    }
+    if (!is_worth_a_scan(text, pointer)) return std::nullopt;
     const auto value = json_value_at(text, pointer);
     if (!value) return std::nullopt;
     std::int64_t integer = 0;
@@ -213,6 +231,16 @@ std::optional<std::int64_t> json_integer_at(std::string_view text, const JsonPoi
     const auto [stop, error] = std::from_chars(value->data(), end, integer);
     if (error != std::errc{} || stop != end) return std::nullopt;
     return integer;
+}
+
+std::optional<std::string> json_key_at(std::string_view text, const JsonPointer& pointer) {
+    if (!is_worth_a_scan(text, pointer)) return std::nullopt;
+    const auto value = json_value_at(text, pointer);
+    if (!value) return std::nullopt;
+    const char first = value->front();
+    if (first == '"') return '"' + unescaped(*value);
+    const bool is_number = first == '-' || (first >= '0' && first <= '9');
+    return is_number ? std::optional(plain_number(*value)) : std::nullopt;
 }
 
 }  // namespace redial

@@ -33,5 +33,9 @@ std::optional<std::string_view> json_value_at(std::string_view text, const JsonP
 // The value at `pointer` when it is an integer that fits. Text without the pointer's last name in
 // it is left without a scan.
 std::optional<std::int64_t> json_integer_at(std::string_view text, const JsonPointer& pointer);
+// The value at `pointer` when it is a string or a number, written so that equal values are equal
+// texts, however they were written: "a" and "\u0061", 10 and 1e1. Text without the pointer's last
+// name in it is left without a scan.
+std::optional<std::string> json_key_at(std::string_view text, const JsonPointer& pointer);
 
 }  // namespace redial

@@ -15,6 +15,25 @@
 #include "log/json_document.hpp"
 
 namespace redial::log {
+
+template <class A, Is<KeptMessage> T>
+void fields(A& a, T& message) {
+    a.choice("opcode", message.opcode);
+    if constexpr (A::reads) {
+        Bytes payload;
+        a.payload(payload);
+        message.payload = std::make_shared<const Bytes>(std::move(payload));
+    } else {
+        a.payload(*message.payload, message.opcode == core::Opcode::Text);
+    }
+}
+
+template <class A, Is<KeptSession> T>
+void fields(A& a, T& session) {
+    fields(a, session.config);
+    if (A::reads || !session.queued.empty()) a.objects("queued", session.queued);
+}
+
 namespace {
 
 // Each member of the file, for both directions.

@@ -6,10 +6,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "core/command.hpp"
@@ -17,10 +19,29 @@
 
 namespace redial::log {
 
+// One of a session's messages that wait to be sent.
+struct KeptMessage {
+    core::Opcode opcode = core::Opcode::Text;
+    std::shared_ptr<const Bytes> payload;  // never null
+    // Looked for after every frame: the same bytes are not compared.
+    bool operator==(const KeptMessage& other) const {
+        return opcode == other.opcode && (payload == other.payload || *payload == *other.payload);
+    }
+};
+// Of all sessions together; those behind are not kept.
+inline constexpr std::size_t kept_messages_max = 10'000;
+inline constexpr std::size_t kept_messages_bytes_max = 2u << 20;  // control characters take six each
+
+struct KeptSession {
+    core::SessionConfig config;
+    std::vector<KeptMessage> queued;  // oldest first; of sessions whose queue is persisted
+    bool operator==(const KeptSession&) const = default;
+};
+
 struct Settings {
     bool persist_sessions = true;  // off: sessions and layout are not written
     bool auto_reconnect = true;
-    std::vector<core::SessionConfig> sessions;  // in the order shown
+    std::vector<KeptSession> sessions;          // in the order shown
     std::string layout;                         // Dear ImGui's ini text: places of the windows
     std::string session_parameter = "session";  // of new sessions; empty: off
     bool starts_lab = true;

@@ -9,6 +9,7 @@
 #include "model/display_text.hpp"
 #include "model/marks.hpp"
 #include "model/fold_end.hpp"
+#include "model/fold_queue.hpp"
 
 namespace redial::model {
 namespace {
@@ -22,11 +23,6 @@ std::shared_ptr<const Fact> share(const std::shared_ptr<const core::Event>& even
 // A line of a plot does not run on from one connection to the next.
 void break_line(Pyramid& points, Instant at) {
     if (!points.empty()) points.append_break(at);
-}
-
-void note_queue(SessionModel& session, Instant at) {
-    session.queue_points.append(
-        at, static_cast<double>(session.queued.size() + session.queued_not_shown));
 }
 
 struct Fold {
@@ -46,8 +42,10 @@ struct Fold {
     void operator()(const core::AttemptEnded& ended);
     void operator()(const core::MessageSeen&) {}
     void operator()(const core::FaultMade& fault);
-    void operator()(const core::MessageQueued& queued);
-    void operator()(const core::MessageLeftQueue& left);
+    void operator()(const core::MessageQueued& queued) { note_queued(session, stamp.at, queued); }
+    void operator()(const core::MessageLeftQueue& left) {
+        note_left_queue(session, stamp.at, left);
+    }
     void operator()(const core::ResumeJudged& judged);
     void operator()(const core::Lost& lost);
     void operator()(const core::CommandRefused& refused);
@@ -62,7 +60,7 @@ struct Fold {
     void operator()(const core::ControlChanged&) {}
     void operator()(const core::FindingMade& made) { session.findings.take(made, stamp.at); }
     void operator()(const core::MessageMarked& marked) { keep_mark(session, marked); }
-    void operator()(const core::QueuedSent& sent);
+    void operator()(const core::QueuedSent& sent) { note_queued_sent(session, sent); }
     void operator()(const core::EndpointsChanged& changed) { session.endpoints = changed; }
     void operator()(const core::SystemChanged&) {}  // of the program: workspace.cpp
 
@@ -204,33 +202,6 @@ void Fold::operator()(const core::FaultMade& fault) {
     }
     mark(fault);
     add_row(RowKind::Fault, in_words(fault));
-}
-
-void Fold::operator()(const core::MessageQueued& queued) {
-    if (session.queued.size() >= session.queued_max) {
-        ++session.queued_not_shown;
-    } else {
-        session.queued.push_back({queued.id, queued.opcode, queued.payload, stamp.at, 0});
-    }
-    note_queue(session, stamp.at);
-}
-
-void Fold::operator()(const core::QueuedSent& sent) {
-    for (QueuedMessage& queued : session.queued) {
-        if (queued.id == sent.id) queued.sent_times = sent.times;
-    }
-}
-
-// They leave in the order they came, but for those that are cancelled.
-void Fold::operator()(const core::MessageLeftQueue& left) {
-    const auto is_it = [&left](const QueuedMessage& queued) { return queued.id == left.id; };
-    const auto found = std::find_if(session.queued.begin(), session.queued.end(), is_it);
-    if (found != session.queued.end()) {
-        session.queued.erase(found);
-    } else if (session.queued_not_shown > 0) {
-        --session.queued_not_shown;
-    }
-    note_queue(session, stamp.at);
 }
 
 void Fold::operator()(const core::ResumeJudged& judged) {

@@ -13,6 +13,7 @@
 #include "core/event.hpp"
 #include "core/session_config.hpp"
 #include "model/attempt.hpp"
+#include "model/bounded_list.hpp"
 #include "model/close_times.hpp"
 #include "model/findings.hpp"
 #include "model/journal.hpp"
@@ -35,6 +36,14 @@ struct QueuedMessage {
     std::shared_ptr<const Bytes> payload;
     Instant queued_at{};
     std::uint32_t sent_times = 0;  // still here: not acknowledged yet
+};
+
+// A message that left the queue, and how.
+struct QueueFateRow {
+    QueuedMessage message;         // of its payload the first 4 KiB; null: it was not told
+    core::QueueFate fate = core::QueueFate::Sent;
+    Instant at{};
+    std::uint64_t size_bytes = 0;  // of the whole payload
 };
 
 // A fault in force for a while: a span of the timeline, a band behind every plot.
@@ -111,6 +120,8 @@ struct SessionModel {
     std::uint64_t lost_bytes = 0;
     std::deque<QueuedMessage> queued;       // oldest first: order of sending
     std::uint64_t queued_not_shown = 0;     // queued beyond queued_max, not held here
+    BoundedList<QueueFateRow> queue_fates;  // the last that left, by the instant they did
+    static constexpr std::size_t queue_fates_max = 50;
 
     MessageLog log;
     // What a person wrote to messages that are marked, by row; at most notes_max.

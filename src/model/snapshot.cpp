@@ -122,8 +122,13 @@ void write_traffic(Writer& to, const SessionModel& s) {
         to.line("rtt {} {} {}", to_us(sample.at), sample.attempt.value, sample.rtt.count());
     }
     for (const QueuedMessage& queued : s.queued) {
-        to.line("queued {} {} {} at {}", queued.id, core::name_of(queued.opcode),
-                queued.payload ? queued.payload->size() : 0, to_us(queued.queued_at));
+        to.line("queued {} {} {} at {} sent {}", queued.id, core::name_of(queued.opcode),
+                queued.payload ? queued.payload->size() : 0, to_us(queued.queued_at),
+                queued.sent_times);
+    }
+    for (const QueueFateRow& row : s.queue_fates) {
+        to.line("left queue {} {} sent {} {} at {}", row.message.id, row.size_bytes,
+                row.message.sent_times, core::name_of(row.fate), to_us(row.at));
     }
 }
 

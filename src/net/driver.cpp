@@ -18,6 +18,7 @@ Driver::~Driver() = default;
 
 void Driver::begin(bool dials_at_once) {
     tell(core::SessionAdded{config_});
+    set_queue_limits();
     if (!config_->faults.faults.empty() || config_->uses_link) set_faults(config_->faults);
     if (dials_at_once) feed(core::ConnectAsked{core::Origin::Start});
     host_.touched(*this);
@@ -152,6 +153,7 @@ void Driver::on_dialled(DialSuccess success) {
     if (talker_) talker_->begin();
     if (talker_ && is_linked() && !is_dial_linked_) put_on_link_late();
     if (talker_) send_preamble();
+    queue_.begin_connection();
     if (talker_) send_queued();
     host_.touched(*this);
 }
@@ -183,6 +185,7 @@ Intake Driver::on_message(const core::MessageSeen& message) {
         ++lost_.count;
         lost_.size_bytes += message.size_bytes;
     }
+    take_acknowledgement(message);
     if (needs_sign_ && message.direction == core::Direction::In) take_sign(message.opcode);
     return intake;
 }
@@ -225,6 +228,7 @@ std::optional<Instant> Driver::deadline() const {
     if (dialer_) take(dialer_->deadline());
     if (talker_) take(talker_->deadline());
     take(link_.deadline());
+    take(queue_.deadline());
     if (talker_) take(saved_.deadline());
     return due;
 }
@@ -233,6 +237,7 @@ void Driver::on_time() {
     const auto due = core::deadline(machine_, settings_);
     if (due && *due <= host_.now().mono) feed(core::TimePassed{});
     link_.on_time();
+    tell_left(queue_.expire(host_.now().mono));
     if (dialer_) dialer_->on_time();
     if (talker_) talker_->on_time();
     if (talker_) send_due();
@@ -267,9 +272,7 @@ void Driver::end_now() {
 }
 
 void Driver::remove() {
-    while (const auto message = queue_.pop()) {
-        tell(core::MessageLeftQueue{message->id, core::QueueFate::Cancelled});
-    }
+    tell_left(queue_.cancel_all());
     end_now();
     tell(core::SessionRemoved{});
 }

@@ -95,7 +95,10 @@ class Driver final : public Timed,
     void refuse(std::string reason);
     void tell_ended(core::Outcome outcome, std::string response);
     void tell_lost();
+    void set_queue_limits();
+    void tell_left(const OfflineQueue::Departures& left);
     void send_queued();
+    void take_acknowledgement(const core::MessageSeen& message);
     void send_preamble();
     void send_due();
     void send_filled(const core::SavedMessage& message);

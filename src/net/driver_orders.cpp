@@ -1,5 +1,5 @@
-// A person's orders to one session, and the queue of what is sent while it is closed. What makes no
-// sense in the phase comes back as CommandRefused. Service thread only.
+// A person's orders to one session. What makes no sense in the phase comes back as CommandRefused.
+// Service thread only.
 #include "base/debug_log.hpp"
 #include "base/utf8.hpp"
 #include "net/driver.hpp"
@@ -30,10 +30,12 @@ void Driver::take(const core::ChangeSession& order) {
     if (order.config->tap) return refuse("a session of Redial's own cannot become a tap");
     const core::FaultList faults_before = config_->faults;
     const bool has_new_messages = config_->saved_messages != order.config->saved_messages;
+    const bool has_new_queue = config_->queue != order.config->queue;
     config_ = order.config;
     renew_settings();
     if (talker_ && has_new_messages) saved_.start(*config_, host_.now().mono);
     tell(core::SessionChanged{config_});
+    if (has_new_queue) set_queue_limits();
     if (config_->faults != faults_before) set_faults(config_->faults);
     if (is_linked()) put_on_link();
 }
@@ -67,33 +69,9 @@ void Driver::take(const core::SetAutoReconnect& order) {
     tell(core::SessionChanged{config_});
 }
 
-void Driver::take(const core::SendMessage& order) {
-    const bool is_text = order.opcode == core::Opcode::Text;
-    if (!is_text && order.opcode != core::Opcode::Binary) {
-        return refuse("only text and binary messages can be sent");
-    }
-    const auto payload = order.payload ? order.payload : std::make_shared<const Bytes>();
-    // RFC 6455 5.6: a text message is UTF-8; anything else would end the connection with 1007.
-    if (is_text && !is_utf8(*payload)) return refuse("the text is not valid UTF-8");
-    // Behind others that wait: the order is kept.
-    if (talker_ && talker_->may_send() && queue_.is_empty()) {
-        return talker_->send(order.opcode, *payload, false);
-    }
-    if (!queue_.has_room_for(*payload, config_->queue)) {
-        return refuse("the queue of unsent messages is full");
-    }
-    const std::uint64_t id = queue_.push(order.opcode, payload);
-    tell(core::MessageQueued{id, order.opcode, payload});
-}
-
 void Driver::take(const core::SendPing& order) {
     if (!talker_ || !talker_->may_send()) return refuse("the session is not open");
     talker_->send_ping(order.payload ? BytesView(*order.payload) : BytesView());
-}
-
-void Driver::take(const core::CancelQueued& order) {
-    if (!queue_.try_cancel(order.id)) return refuse("no such message is queued");
-    tell(core::MessageLeftQueue{order.id, core::QueueFate::Cancelled});
 }
 
 void Driver::take(const core::ForceClose& order) {
@@ -166,17 +144,6 @@ void Driver::put_on_link_late() {
 void Driver::tell_faults() {
     tell(core::FaultsChanged{std::make_shared<const core::FaultList>(link_.faults()),
                              is_linked()});
-}
-
-void Driver::on_room_to_send() { send_queued(); }
-
-void Driver::send_queued() {
-    while (talker_ && talker_->may_send()) {
-        const auto message = queue_.pop();
-        if (!message) return;
-        tell(core::MessageLeftQueue{message->id, core::QueueFate::Sent});
-        talker_->send(message->opcode, *message->payload, true);
-    }
 }
 
 }  // namespace redial::net

@@ -20,8 +20,13 @@ constexpr WallTime now = wall_from_us(1'790'000'000'000'000);
 log::Settings sample_settings() {
     log::Settings settings;
     settings.auto_reconnect = false;
-    settings.sessions = {sample_config(), core::SessionConfig{}};
-    settings.sessions[1].name = "not UTF-8 \xff";
+    settings.sessions = {{sample_config(), {}}, {}};
+    settings.sessions[1].config.name = "not UTF-8 \xff";
+    const auto kept = [](core::Opcode opcode, const std::string& text) {
+        return log::KeptMessage{opcode, std::make_shared<const Bytes>(to_bytes(text))};
+    };
+    settings.sessions[0].queued = {kept(core::Opcode::Text, "{\"id\":1}"),
+                                   kept(core::Opcode::Binary, std::string("\xff\0", 2))};
     settings.layout = "[Window][###session-1]\nPos=10,20\n";
     settings.session_parameter = "";
     settings.starts_lab = false;
@@ -158,11 +163,11 @@ TEST_CASE("settings of version 0.1 keep what they halted on, and retry the rest"
         R"({"sessions":[{"policy":{"halting_close_codes":[1008,4001],
                                    "halting_http_statuses":[403]}},{}]})");
     REQUIRE(settings);
-    const core::Policy& old = settings->sessions.at(0).policy;
+    const core::Policy& old = settings->sessions.at(0).config.policy;
     CHECK(core::halting(old, core::RuleOn::CloseCode) == std::vector<std::uint16_t>{1008, 4001});
     CHECK(core::halting(old, core::RuleOn::HttpStatus) == std::vector<std::uint16_t>{403});
     CHECK(old.outcomes.size() == 3);
-    CHECK(settings->sessions.at(1).policy == core::Policy{});
+    CHECK(settings->sessions.at(1).config.policy == core::Policy{});
 }
 
 TEST_CASE("numbers that make no sense are clamped, absent and null members keep the default",
@@ -175,7 +180,7 @@ TEST_CASE("numbers that make no sense are clamped, absent and null members keep 
     CHECK(settings->zoom == 3.0);
     CHECK(settings->window_width == 320);
     CHECK(settings->theme == "dark");
-    const auto& session = settings->sessions.at(0);
+    const core::SessionConfig& session = settings->sessions.at(0).config;
     CHECK(session.policy.factor == 1.0);
     CHECK(session.policy.cap == Duration{0});
     CHECK(session.policy.jitter_share == 1.0);

@@ -10,10 +10,6 @@ using core::Connection;
 using tests::Rig;
 using namespace std::chrono_literals;
 
-std::shared_ptr<const Bytes> shared(std::string_view text) {
-    return std::make_shared<const Bytes>(to_bytes(text));
-}
-
 void stage(Rig& rig, core::StageName name, Duration took, bool is_ok = true) {
     core::StageDone done;
     done.stage = name;
@@ -162,22 +158,6 @@ TEST_CASE("traffic is counted by direction, control frames apart", "[model]") {
     CHECK(rig.session().rtts.back().at == rig.now);
     CHECK(rig.session().activity_at() == rig.now);
     CHECK(rig.session().log.messages() == 3);
-}
-
-TEST_CASE("queued messages are shown until they leave", "[model]") {
-    Rig rig;
-    rig.add();
-    rig.tell(core::MessageQueued{1, core::Opcode::Text, shared("one")});
-    rig.pass(1s);
-    rig.tell(core::MessageQueued{2, core::Opcode::Binary, shared("two")});
-    rig.tell(core::MessageQueued{3, core::Opcode::Text, shared("three")});
-    REQUIRE(rig.session().queued.size() == 3);
-    CHECK(rig.session().queued[1].queued_at == rig.now);
-    rig.tell(core::MessageLeftQueue{2, core::QueueFate::Cancelled});
-    rig.tell(core::MessageLeftQueue{1, core::QueueFate::Sent});
-    rig.tell(core::MessageLeftQueue{99, core::QueueFate::Sent});
-    REQUIRE(rig.session().queued.size() == 1);
-    CHECK(rig.session().queued[0].id == 3);
 }
 
 TEST_CASE("silence is in force until it is switched off or the connection ends", "[model]") {

@@ -134,6 +134,28 @@ TEST_CASE("only an integer that fits is a counter", "[model]") {
     CHECK_FALSE(integer_at("count 12", "/count"));
 }
 
+TEST_CASE("keys are equal when their JSON values are, and kinds are never mixed", "[model]") {
+    const auto key = [](std::string_view text) {
+        return json_key_at(text, *JsonPointer::parse("/id"));
+    };
+    CHECK(key(R"({"id":"a\u0062"})") == key(R"({ "id" : "ab" })"));
+    CHECK(key(R"({"id":"\/"})") == key(R"({"id":"/"})"));
+    CHECK(key(R"({"id":10})") == key(R"({"id":1.0e1})"));
+    CHECK(key(R"({"id":-0})") == key(R"({"id":0.0})"));
+    CHECK(key(R"({"id":0.5})") == key(R"({"id":5e-1})"));
+    CHECK(key(R"({"id":""})"));
+    CHECK(key(R"({"id":1})") != key(R"({"id":"1"})"));
+    // Beyond what a double tells apart.
+    CHECK(key(R"({"id":9007199254740993})") != key(R"({"id":9007199254740992})"));
+    CHECK(key(R"({"id":123456789012345678901234567890})"));
+    CHECK(key(R"({"id":1e999})") == "1e999");
+    for (const char* text : {R"({"id":null})", R"({"id":true})", R"({"id":{}})", R"({"id":[1]})",
+                             R"({"other":1})", R"({"id":1)", "id", ""}) {
+        INFO(text);
+        CHECK_FALSE(key(text));
+    }
+}
+
 TEST_CASE("pointers that are none are refused with the reason", "[model]") {
     CHECK_FALSE(JsonPointer::parse("count"));
     CHECK_FALSE(JsonPointer::parse("/a~2"));
