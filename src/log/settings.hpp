@@ -30,7 +30,7 @@ struct KeptMessage {
 };
 // Of all sessions together; those behind are not kept.
 inline constexpr std::size_t kept_messages_max = 10'000;
-inline constexpr std::size_t kept_messages_bytes_max = 2u << 20;  // control characters take six each
+inline constexpr std::size_t kept_messages_bytes_max = 2u << 20;  // escaped, six times that
 
 struct KeptSession {
     core::SessionConfig config;
