@@ -162,6 +162,10 @@ void Dialer::resolve() {
 bool Dialer::try_answer(const LookUpAnswer& answer) {
     if (look_up_ == 0 || answer.id != look_up_) return false;
     look_up_ = 0;
+    if (stage_ == Stage::Values) {
+        take_values(answer);
+        return true;
+    }
     if (answer.addresses.empty()) {
         tell_stage(StageName::Resolve, false, answer.error);
         fail(OutcomeKind::NameUnresolved, EndedBy::Network, target_.host + ": " + answer.error);

@@ -52,6 +52,8 @@ class Dialer final : public SocketSink {
     // Drops the dial without a word.
     ~Dialer() override;
 
+    // At the settings' URL, with the session parameter; placeholders are filled in first.
+    void begin();
     void begin(const std::string& url);
     // From now on through the session's link. False: its handshake is under way already.
     bool try_put_on_link(SessionLink& link);
@@ -59,6 +61,10 @@ class Dialer final : public SocketSink {
     void on_turn();
     // False: not the answer that is waited for.
     bool try_answer(const LookUpAnswer& answer);
+    // Values that were filled in are put back to their placeholders, for what is told of the dial.
+    std::string masked(std::string text) const;
+    // It ended before anybody was dialled, for want of a value.
+    bool lacked_values() const { return lacked_values_; }
     std::optional<Instant> deadline() const;
     void on_time();
 
@@ -68,9 +74,12 @@ class Dialer final : public SocketSink {
     void on_end(const SocketEnd& end) override;
 
   private:
-    enum class Stage : std::uint8_t { Idle, Turn, Resolve, Connect, Tls, Upgrade, Done };
+    enum class Stage : std::uint8_t { Idle, Values, Turn, Resolve, Connect, Tls, Upgrade, Done };
 
     void enter(Stage stage, Duration limit);
+    void take_values(const LookUpAnswer& answer);
+    void fail_values(const std::string& why);
+    void fill(const core::Values& values);
     Status prepare(const wire::Target& target);
     void resolve();
     bool try_admit();
@@ -106,6 +115,8 @@ class Dialer final : public SocketSink {
     int redirects_ = 0;
     bool has_left_origin_ = false;  // redirected to another host: secrets stay behind
 
+    core::Values secrets_;   // filled in, and as they are sent
+    bool lacked_values_ = false;
     wire::Target target_;
     wire::ClientRequest request_;
     std::string request_text_;

@@ -70,14 +70,14 @@ void Dialer::take_tls(BytesView bytes) {
     const Status taken = channel_->decrypt(bytes, plain);
     if (!taken) {
         const std::string line = taken.error().line();
-        REDIAL_LOG(Tls, Warn, "{}: {}", target_.authority(), line);
+        REDIAL_LOG(Tls, Warn, "{}: {}", masked(target_.authority()), line);
         const StageName name = stage_ == Stage::Tls ? StageName::Tls : StageName::Upgrade;
         tell_stage(name, false, line + refused_certificate(channel_->tls().facts()));
         return fail(OutcomeKind::TlsFailed, EndedBy::Us, line);
     }
     if (stage_ == Stage::Tls && channel_->tls().is_open()) {
         for (const std::string& certificate : channel_->tls().facts().chain) {
-            REDIAL_LOG(Tls, Debug, "{}: {}", target_.authority(), certificate);
+            REDIAL_LOG(Tls, Debug, "{}: {}", masked(target_.authority()), certificate);
         }
         tls_text_ = tls_words(channel_->tls().facts());
         tell_stage(StageName::Tls, true, tls_text_);
@@ -93,7 +93,7 @@ void Dialer::begin_upgrade() {
     answer_bytes_ = 0;
     // Behind TLS, in front of the protocol: there a fault can be made of frames.
     if (link_ != nullptr && !is_silent_) channel_ = link_->wrap(std::move(channel_), *this);
-    REDIAL_LOG(Wire, Trace, "to {}\n{}", channel_->socket().peer_address(), request_text_);
+    REDIAL_LOG(Wire, Trace, "to {}\n{}", channel_->socket().peer_address(), masked(request_text_));
     channel_->send(as_bytes(request_text_));
 }
 
@@ -106,7 +106,7 @@ void Dialer::on_bytes(std::span<std::uint8_t> bytes) {
 void Dialer::take_answer(BytesView bytes) {
     answer_bytes_ += bytes.size();
     REDIAL_LOG(Wire, Trace, "from {}, {} bytes\n{}", channel_->socket().peer_address(),
-               bytes.size(), as_text(bytes));
+               bytes.size(), masked(std::string(as_text(bytes))));
     std::size_t taken = 0;
     wire::ClientHandshake::Verdict verdict = handshake_->feed(bytes, taken);
     take_verdict(std::move(verdict), bytes.subspan(taken));
@@ -228,6 +228,7 @@ void Dialer::on_time() {
     if (!due_ || *due_ > host_.now().mono) return;
     const core::TimeLimits& limits = config_->time_limits;
     switch (stage_) {
+        case Stage::Values: return fail_values("its placeholders: no answer in time");
         case Stage::Resolve:
             tell_stage(StageName::Resolve, false, "timed out");
             return fail(OutcomeKind::ResolveTimedOut, EndedBy::Us,

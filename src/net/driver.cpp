@@ -9,7 +9,7 @@ namespace redial::net {
 Driver::Driver(SessionId id, std::shared_ptr<const core::SessionConfig> config, DriverHost& host,
                bool auto_reconnects, std::uint64_t seed)
     : id_(id), config_(std::move(config)), host_(host), auto_reconnects_(auto_reconnects),
-      link_(host, *this) {
+      link_(host, *this), endpoints_(seed ^ 0x9e3779b97f4a7c15u) {
     machine_.rng = Rng(config_->policy.seed != 0 ? config_->policy.seed : seed);
     renew_settings();
 }
@@ -18,6 +18,7 @@ Driver::~Driver() = default;
 
 void Driver::begin(bool dials_at_once) {
     tell(core::SessionAdded{config_});
+    set_endpoints();
     set_queue_limits();
     if (!config_->faults.faults.empty() || config_->uses_link) set_faults(config_->faults);
     if (dials_at_once) feed(core::ConnectAsked{core::Origin::Start});
@@ -41,8 +42,10 @@ void Driver::feed(const core::Input& input) {
     for (const core::Action& action : core::step(machine_, settings_, input, now)) {
         std::visit([this](const auto& order) { perform(order); }, action);
     }
+    const bool is_closed = std::holds_alternative<core::Idle>(machine_.phase);
+    if (is_closed && is_returning_) return dial_first();
     // From closed to closed the machine tells no change, but the countdown has to end.
-    if (could_be_given_up && std::holds_alternative<core::Idle>(machine_.phase)) {
+    if (could_be_given_up && is_closed) {
         tell(core::StatusChanged{core::Connection::Closed, core::Connection::Closed});
     }
 }
@@ -58,15 +61,19 @@ void Driver::perform(const core::OpenSocket& action) {
     attempt_ = action.attempt;
     is_attempt_told_ended_ = false;
     opened_at_.reset();
-    const std::string url = core::dialled_url(*config_);
+    handshake_took_ = Duration{0};
+    is_endpoint_blameless_ = false;
+    std::string why;
+    const auto config = choose_endpoint(why);
+    const std::string url = core::dialled_url(*config);
     REDIAL_LOG(Dial, Info, "session {} attempt {}: dialling {} (asked by {}, retry {})", id_.value,
                attempt_.value, url, core::name_of(action.origin), action.retry);
-    tell(core::AttemptStarted{url, action.origin, action.retry, ""});
+    tell(core::AttemptStarted{url, action.origin, action.retry, std::move(why)});
     is_dial_linked_ = is_linked();
-    dialer_ = std::make_unique<Dialer>(host_, static_cast<DialWaiter&>(*this), config_,
+    dialer_ = std::make_unique<Dialer>(host_, static_cast<DialWaiter&>(*this), config,
                                        static_cast<DialOwner&>(*this), DialGoal::WebSocket,
                                        is_dial_linked_ ? &link_ : nullptr);
-    dialer_->begin(url);
+    dialer_->begin();
 }
 
 void Driver::perform(const core::CloseSocket& action) {
@@ -113,7 +120,9 @@ void Driver::tell_ended(core::Outcome outcome, std::string response) {
     ended.was_open = opened_at_.has_value();
     if (opened_at_) ended.open_for = host_.now().mono - *opened_at_;
     ended.response = std::move(response);
-    tell(std::move(ended));
+    const auto open_for = ended.was_open ? std::optional(ended.open_for) : std::nullopt;
+    tell(ended);
+    note_endpoint_ended(ended.outcome, open_for);
 }
 
 void Driver::retire_dialer() {
@@ -131,21 +140,34 @@ void Driver::drop_sockets() {
     retire_talker();
 }
 
+// Values of placeholders are never told (core/placeholders.hpp).
+void Driver::mask(std::string& text) const {
+    if (dialer_) text = dialer_->masked(std::move(text));
+}
+
 void Driver::on_stage(core::StageDone stage) {
+    mask(stage.detail);
+    for (core::Header& header : stage.headers) mask(header.value);
     REDIAL_LOG(Dial, Debug, "session {} attempt {}: {} {} after {}: {}", id_.value, attempt_.value,
                core::name_of(stage.stage), stage.is_ok ? "done" : "failed",
                core::in_words(stage.took), stage.detail);
+    handshake_took_ += stage.took;
     tell(std::move(stage));
 }
 
 void Driver::on_dialled(DialSuccess success) {
+    core::AttemptOpened opened = success.opened;
+    for (std::string* text : {&opened.subprotocol, &opened.extensions, &opened.request,
+                              &opened.response}) {
+        mask(*text);
+    }
     retire_dialer();
     opened_at_ = host_.now().mono;
     needs_sign_ = config_->policy.reset_rule == core::ResetRule::FirstMessage ||
                   config_->policy.reset_rule == core::ResetRule::FirstPong;
     REDIAL_LOG(Dial, Info, "session {} attempt {}: open, {} {}", id_.value, attempt_.value,
                success.opened.address, success.opened.tls);
-    tell(success.opened);
+    tell(std::move(opened));
     talker_ = std::make_unique<Talker>(
         host_, config_, std::move(success), static_cast<TalkOwner&>(*this),
         is_dial_linked_ ? Talker::On::Link : Talker::On::Socket);
@@ -155,10 +177,15 @@ void Driver::on_dialled(DialSuccess success) {
     if (talker_) send_preamble();
     queue_.begin_connection();
     if (talker_) send_queued();
+    if (talker_) note_endpoint_opened();
     host_.touched(*this);
 }
 
 void Driver::on_dial_failed(DialFailure failure) {
+    mask(failure.outcome.detail);
+    mask(failure.outcome.http_reason);
+    mask(failure.response);
+    is_endpoint_blameless_ = dialer_ && dialer_->lacked_values();
     retire_dialer();
     tell_ended(failure.outcome, std::move(failure.response));
     feed(core::Ended{attempt_, failure.outcome});
@@ -230,6 +257,8 @@ std::optional<Instant> Driver::deadline() const {
     take(link_.deadline());
     take(queue_.deadline());
     if (talker_) take(saved_.deadline());
+    take(probe_due_);
+    if (probe_) take(probe_->deadline());
     return due;
 }
 
@@ -241,6 +270,8 @@ void Driver::on_time() {
     if (dialer_) dialer_->on_time();
     if (talker_) talker_->on_time();
     if (talker_) send_due();
+    if (probe_) probe_->on_time();
+    probe_first();
     host_.touched(*this);
 }
 
@@ -251,6 +282,7 @@ void Driver::set_auto_reconnect(bool is_on) {
 }
 
 void Driver::shut_down() {
+    is_returning_ = false;
     if (talker_) {
         const bool is_open = std::holds_alternative<core::Open>(machine_.phase);
         if (is_open) feed(core::DisconnectAsked{1001, "client going away"});
@@ -264,6 +296,7 @@ void Driver::end_now() {
     const core::Connection status = core::connection_of(machine_.phase);
     if (talker_) talker_->leave(1001, "");
     drop_sockets();
+    is_returning_ = false;
     machine_.phase = core::Idle{};
     tell_ended(outcome_of(core::OutcomeKind::Abandoned, core::EndedBy::Us, ""), "");
     if (status != core::Connection::Closed) {

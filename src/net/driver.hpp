@@ -9,8 +9,10 @@
 #include "core/command.hpp"
 #include "core/machine.hpp"
 #include "net/dialer.hpp"
+#include "net/endpoint_probe.hpp"
 #include "net/offline_queue.hpp"
 #include "net/saved_sender.hpp"
+#include "net/session_endpoints.hpp"
 #include "net/talker.hpp"
 
 namespace redial::net {
@@ -19,6 +21,7 @@ class Driver final : public Timed,
                      public DialWaiter,
                      private DialOwner,
                      private TalkOwner,
+                     private ProbeOwner,
                      private LinkOwner {
   public:
     // `seed` of the jitter; the same seed gives the same delays.
@@ -56,6 +59,8 @@ class Driver final : public Timed,
     void on_talk_changed() override;
     void on_link(core::Happening what) override { tell(std::move(what)); }
     void on_faults_over() override { tell_faults(); }
+    void on_probe_changed() override;
+    void on_probe_ended(bool is_well, const std::string& words) override;
 
     void renew_settings();
     bool is_sendable(std::uint16_t close_code, const std::string& reason);
@@ -93,8 +98,19 @@ class Driver final : public Timed,
 
     void tell(core::Happening what);
     void refuse(std::string reason);
+    void mask(std::string& text) const;
     void tell_ended(core::Outcome outcome, std::string response);
     void tell_lost();
+    void set_endpoints();
+    std::shared_ptr<const core::SessionConfig> choose_endpoint(std::string& why);
+    void tell_endpoints();
+    void note_endpoint_opened();
+    void note_endpoint_ended(const core::Outcome& outcome, std::optional<Duration> open_for);
+    void plan_probe();
+    void probe_first();
+    void return_to_first();
+    void dial_first();
+    void retire_probe();
     void set_queue_limits();
     void tell_left(const OfflineQueue::Departures& left);
     void send_queued();
@@ -117,11 +133,17 @@ class Driver final : public Timed,
     bool is_attempt_told_ended_ = true;
     bool is_dial_linked_ = false;  // the attempt goes through the session's own link from its begin
     std::optional<Instant> opened_at_;
+    bool is_endpoint_blameless_ = false;  // the attempt ended before it dialled
+    Duration handshake_took_{};         // the stages of the attempt so far, without its wait
     bool needs_sign_ = false;           // the machine's reset rule wants to hear of the first one
     SessionLink link_;      // its own; outlives who talks through it
     std::unique_ptr<Dialer> dialer_;
     std::unique_ptr<Talker> talker_;
     OfflineQueue queue_;
+    SessionEndpoints endpoints_;
+    std::unique_ptr<EndpointProbe> probe_;
+    std::optional<Instant> probe_due_;
+    bool is_returning_ = false;  // closing a later endpoint's connection to dial the first
     SavedSender saved_;
     core::Lost lost_;       // by WhenFull::DropAndCount, not yet told
     const char* order_name_ = "";

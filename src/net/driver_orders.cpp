@@ -35,12 +35,16 @@ void Driver::take(const core::ChangeSession& order) {
     renew_settings();
     if (talker_ && has_new_messages) saved_.start(*config_, host_.now().mono);
     tell(core::SessionChanged{config_});
+    set_endpoints();
     if (has_new_queue) set_queue_limits();
     if (config_->faults != faults_before) set_faults(config_->faults);
     if (is_linked()) put_on_link();
 }
 
-void Driver::take(const core::ReconnectNow&) { feed(core::ConnectAsked{core::Origin::Person}); }
+void Driver::take(const core::ReconnectNow&) {
+    is_returning_ = false;
+    feed(core::ConnectAsked{core::Origin::Person});
+}
 
 // RFC 6455 7.4 and 5.5: what may stand in a close frame. 1005 stands for none.
 bool Driver::is_sendable(std::uint16_t close_code, const std::string& reason) {
@@ -56,6 +60,7 @@ bool Driver::is_sendable(std::uint16_t close_code, const std::string& reason) {
 
 void Driver::take(const core::Disconnect& order) {
     if (!is_sendable(order.close_code, order.close_reason)) return;
+    if (std::exchange(is_returning_, false)) return;  // it closes already, and is to stay closed
     feed(core::DisconnectAsked{order.close_code, order.close_reason});
 }
 

@@ -154,6 +154,13 @@ std::uint64_t EngineService::look_up(DialWaiter& who, const std::string& host,
     return last_look_up_;
 }
 
+std::uint64_t EngineService::ask_values(DialWaiter& who,
+                                        const std::vector<core::Placeholder>& wanted) {
+    look_ups_[++last_look_up_] = &who;
+    resolver_->ask_values(last_look_up_, wanted);
+    return last_look_up_;
+}
+
 void EngineService::cancel_look_up(std::uint64_t id) {
     look_ups_.erase(id);
     resolver_->cancel(id);

@@ -56,6 +56,8 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
                         core::WhenFull when_full) override;
     bool is_congested() override;
     std::uint64_t look_up(DialWaiter& who, const std::string& host, std::uint16_t port) override;
+    std::uint64_t ask_values(DialWaiter& who,
+                             const std::vector<core::Placeholder>& wanted) override;
     void cancel_look_up(std::uint64_t id) override;
     bool try_begin_dial(DialWaiter& who) override;
     void end_dial(DialWaiter& who) override;

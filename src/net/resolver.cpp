@@ -10,6 +10,9 @@
 #include <sys/socket.h>
 #include <thread>
 
+#include "net/engine.hpp"
+#include "net/provider.hpp"
+
 namespace redial::net {
 namespace {
 
@@ -20,6 +23,7 @@ struct Question {
     std::uint64_t id = 0;
     std::string host;
     std::uint16_t port = 0;
+    std::vector<core::Placeholder> wanted;  // not empty: their values, instead of addresses
 };
 
 LookUpAnswer look_up(const Question& question) {
@@ -51,6 +55,22 @@ LookUpAnswer look_up(const Question& question) {
     return answer;
 }
 
+// All of them within one limit.
+LookUpAnswer ask_for_values(const Question& question) {
+    LookUpAnswer answer;
+    answer.id = question.id;
+    const Instant due = read_clocks().mono + command_limit;
+    for (const core::Placeholder& wanted : question.wanted) {
+        Result<std::string> value = provide(wanted, due - read_clocks().mono);
+        if (!value) {
+            answer.error = value.error().line();
+            return answer;
+        }
+        answer.values.push_back({wanted.text, *std::move(value)});
+    }
+    return answer;
+}
+
 }  // namespace
 
 struct Resolver::Shared {
@@ -65,6 +85,7 @@ struct Resolver::Shared {
     std::size_t telling = 0;  // inside `wake`
     bool is_stopping = false;
 
+    void put(Question question, const std::shared_ptr<Shared>& self);
     static void work(std::shared_ptr<Shared> shared);
 };
 
@@ -79,7 +100,8 @@ void Resolver::Shared::work(std::shared_ptr<Shared> shared) {
         const Question question = std::move(shared->questions.front());
         shared->questions.pop_front();
         lock.unlock();
-        LookUpAnswer answer = look_up(question);
+        LookUpAnswer answer =
+            question.wanted.empty() ? look_up(question) : ask_for_values(question);
         lock.lock();
         if (shared->is_stopping) break;
         shared->answers.push_back(std::move(answer));
@@ -92,6 +114,16 @@ void Resolver::Shared::work(std::shared_ptr<Shared> shared) {
     }
     --shared->workers;
     shared->worker_left.notify_all();
+}
+
+void Resolver::Shared::put(Question question, const std::shared_ptr<Shared>& self) {
+    const std::unique_lock lock(mutex);
+    questions.push_back(std::move(question));
+    if (idle < questions.size() && workers < resolver_threads_max) {
+        ++workers;
+        std::thread(work, self).detach();
+    }
+    has_work.notify_one();
 }
 
 Resolver::Resolver(std::function<void()> wake) : shared_(std::make_shared<Shared>()) {
@@ -110,13 +142,11 @@ Resolver::~Resolver() {
 }
 
 void Resolver::ask(std::uint64_t id, const std::string& host, std::uint16_t port) {
-    const std::unique_lock lock(shared_->mutex);
-    shared_->questions.push_back({id, host, port});
-    if (shared_->idle < shared_->questions.size() && shared_->workers < resolver_threads_max) {
-        ++shared_->workers;
-        std::thread(Shared::work, shared_).detach();
-    }
-    shared_->has_work.notify_one();
+    shared_->put({id, host, port, {}}, shared_);
+}
+
+void Resolver::ask_values(std::uint64_t id, const std::vector<core::Placeholder>& wanted) {
+    shared_->put({id, "", 0, wanted}, shared_);
 }
 
 void Resolver::cancel(std::uint64_t id) {

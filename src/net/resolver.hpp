@@ -1,7 +1,7 @@
 // Name look-ups off the service thread: getaddrinfo blocks, for 10 s and more with a dead name
-// server, and nothing can interrupt it (performance-facts.md section 5). The one place in net with
-// a mutex; no thread waits for a look-up. A few workers, made when needed, so that one slow name
-// does not hold up the others.
+// server, and nothing can interrupt it (performance-facts.md section 5). Values of placeholders are
+// asked for here too. The one place in net with a mutex; no thread waits for a look-up. A few
+// workers, made when needed, so that one slow name does not hold up the others.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,8 @@ class Resolver {
     Resolver& operator=(const Resolver&) = delete;
 
     void ask(std::uint64_t id, const std::string& host, std::uint16_t port);
+    // The values of placeholders: files and commands block as look-ups do (provider.hpp).
+    void ask_values(std::uint64_t id, const std::vector<core::Placeholder>& wanted);
     void cancel(std::uint64_t id);  // one that has begun is answered all the same
     std::vector<LookUpAnswer> collect();
 

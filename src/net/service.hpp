@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/event.hpp"
+#include "core/placeholders.hpp"
 #include "net/deadlines.hpp"
 #include "net/event_queue.hpp"
 #include "net/transport.hpp"
@@ -29,6 +30,7 @@ class ServiceHost {
 struct LookUpAnswer {
     std::uint64_t id = 0;
     std::vector<Address> addresses;  // in the order to try them (RFC 6724)
+    core::Values values;             // of ask_values: one each, in its order
     std::string error;               // in words, when there are none
 };
 
@@ -48,6 +50,9 @@ class DriverHost : public ServiceHost {
     // Begins a look-up off the thread; the answer comes to DialWaiter::on_answer. Never 0.
     virtual std::uint64_t look_up(DialWaiter& who, const std::string& host,
                                   std::uint16_t port) = 0;
+    // Asks for the values of placeholders, off the thread too; answered and cancelled alike.
+    virtual std::uint64_t ask_values(DialWaiter& who,
+                                     const std::vector<core::Placeholder>& wanted) = 0;
     virtual void cancel_look_up(std::uint64_t id) = 0;
     // Dials in flight are bounded: false means wait for DialWaiter::on_turn. end_dial gives the
     // turn, or the place in the line, back.

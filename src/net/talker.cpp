@@ -65,6 +65,10 @@ bool Talker::may_send() const {
     return const_cast<Talker*>(this)->channel_.socket().unsent_bytes() < unsent_bytes_max;
 }
 
+bool Talker::is_idle() const {
+    return may_send() && const_cast<Talker*>(this)->channel_.socket().unsent_bytes() == 0;
+}
+
 void Talker::send(Opcode opcode, BytesView payload, bool was_queued) {
     const auto raw = static_cast<std::uint8_t>(opcode);
     MessageSeen seen;

@@ -39,6 +39,7 @@ class Talker final : public SocketSink, private wire::DecoderSink {
     void begin();
 
     bool may_send() const;  // open, not silent, and not too much unsent
+    bool is_idle() const;   // may send, and nothing is unsent
     void send(core::Opcode opcode, BytesView payload, bool was_queued);
     void send_ping(BytesView payload);
     enum class CloseLimit : std::uint8_t { Own, Machines };  // who watches the close limit

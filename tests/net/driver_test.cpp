@@ -36,7 +36,7 @@ TEST_CASE("each stage has its own time limit, and the outcome names the stage",
         CHECK(rig.host.cancelled == std::vector<std::uint64_t>{1});
     }
     SECTION("the connect, shared among the addresses") {
-        rig.driver.on_answer({1, addresses(2), ""});
+        rig.driver.on_answer({1, addresses(2), {}, ""});
         rig.host.pass(1s - 1us);
         CHECK(rig.host.sockets.peers.size() == 1);
         rig.host.pass(1us);
@@ -49,7 +49,7 @@ TEST_CASE("each stage has its own time limit, and the outcome names the stage",
         CHECK(rig.outcome().detail == "10.0.0.1:9: timed out; 10.0.0.2:9: timed out");
     }
     SECTION("the opening handshake") {
-        rig.driver.on_answer({1, addresses(1), ""});
+        rig.driver.on_answer({1, addresses(1), {}, ""});
         rig.connect(rig.peer());
         rig.host.pass(4s - 1us);
         CHECK(rig.host.all<core::AttemptEnded>().empty());
@@ -63,7 +63,7 @@ TEST_CASE("a quick refusal of one address leaves its time to the next", "[reconn
     auto config = DriverRig::config("ws://a.test:9/");
     config.time_limits.connect = 2s;
     DriverRig rig(config);
-    rig.driver.on_answer({1, addresses(2), ""});
+    rig.driver.on_answer({1, addresses(2), {}, ""});
     rig.end(rig.peer(0), SocketEndKind::Refused, "Connection refused");
     rig.host.pass(2s - 1us);
     CHECK(rig.host.all<core::AttemptEnded>().empty());
@@ -77,7 +77,7 @@ TEST_CASE("an address that fails at once is passed over", "[reconnect]") {
     DriverRig rig(DriverRig::config("ws://a.test:9/"));
     rig.host.sockets.fails_at_once.push_back(
         {SocketEndKind::Unreachable, "Network is unreachable"});
-    rig.driver.on_answer({1, addresses(2), ""});
+    rig.driver.on_answer({1, addresses(2), {}, ""});
     rig.upgrade(rig.peer());
     CHECK(rig.status() == Connection::Open);
     const auto stages = rig.host.all<core::StageDone>();
@@ -89,7 +89,7 @@ TEST_CASE("an address that fails at once is passed over", "[reconnect]") {
 TEST_CASE("nothing but unreachable addresses is unreachable, not refused", "[reconnect]") {
     DriverRig rig(DriverRig::config("ws://a.test:9/"));
     rig.host.sockets.fails_at_once.push_back({SocketEndKind::Unreachable, "No route to host"});
-    rig.driver.on_answer({1, addresses(1), ""});
+    rig.driver.on_answer({1, addresses(1), {}, ""});
     CHECK(rig.outcome().kind == OutcomeKind::Unreachable);
     CHECK(rig.status() == Connection::Closed);
     CHECK(rig.host.all<core::RetryPlanned>().size() == 1);
@@ -100,14 +100,14 @@ TEST_CASE("an answer that comes too late is counted and ignored", "[reconnect]")
     config.time_limits.resolve = 1s;
     DriverRig rig(config);
     rig.host.pass(1s);
-    rig.driver.on_answer({1, addresses(1), ""});
+    rig.driver.on_answer({1, addresses(1), {}, ""});
     CHECK(rig.host.late_reports == 1);
     CHECK(rig.host.sockets.peers.empty());
     // Nor does it serve the next attempt, which asks anew.
     rig.host.pass(500ms);
-    rig.driver.on_answer({1, addresses(1), ""});
+    rig.driver.on_answer({1, addresses(1), {}, ""});
     CHECK(rig.host.late_reports == 2);
-    rig.driver.on_answer({2, addresses(1), ""});
+    rig.driver.on_answer({2, addresses(1), {}, ""});
     CHECK(rig.host.sockets.peers.size() == 1);
 }
 

@@ -126,6 +126,12 @@ class FakeHost final : public net::DriverHost {
         asked.push_back(host);
         return ++last_look_up;
     }
+    std::uint64_t ask_values(net::DialWaiter& who,
+                             const std::vector<core::Placeholder>& wanted) override {
+        asks_values = &who;
+        for (const core::Placeholder& one : wanted) asked.push_back(one.text);
+        return ++last_look_up;
+    }
     void cancel_look_up(std::uint64_t id) override { cancelled.push_back(id); }
     bool try_begin_dial(net::DialWaiter&) override { return has_turns; }
     void end_dial(net::DialWaiter&) override { ++turns_ended; }
@@ -167,6 +173,7 @@ class FakeHost final : public net::DriverHost {
     std::vector<std::string> asked;
     std::vector<std::uint64_t> cancelled;
     std::uint64_t last_look_up = 0;
+    net::DialWaiter* asks_values = nullptr;  // who did last
     int turns_ended = 0;
     int late_reports = 0;
 
