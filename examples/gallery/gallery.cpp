@@ -15,6 +15,7 @@
 #include "view/context.hpp"
 #include "view/draw.hpp"
 #include "view/fonts.hpp"
+#include "view/herd_view.hpp"
 #include "view/session_ops.hpp"
 #include "view/timeline_layout.hpp"
 
@@ -97,6 +98,25 @@ void draw_one(const model::Workspace& workspace, const view::Figures& figures, v
     view::draw(workspace, figures, ui, now, asked);
 }
 
+// A herd of four policies as the host would have run it.
+void fill_herd(view::UiState& ui) {
+    view::HerdUi& herd = ui.herd;
+    herd.names = {"chat-ui", "aws-full-jitter", "phoenix", "socket.io"};
+    herd.wish.clients = 5000;
+    herd.wish.server = {500, 500, std::nullopt};
+    const Result<view::HerdWish> wish = view::herd_wish(ui);
+    herd.ran = *wish;
+    for (const view::NamedPolicy& named : wish->policies) {
+        core::HerdOptions options;
+        options.clients = wish->clients;
+        options.server = wish->server;
+        options.policy = named.policy;
+        core::Herd one(options);
+        while (one.run_for(std::chrono::seconds(10))) continue;
+        herd.rows.push_back({named.name, one.result()});
+    }
+}
+
 int run(const Wish& wish) {
     ImGui::CreateContext();
     ImGui::GetIO().IniFilename = nullptr;
@@ -122,7 +142,10 @@ int run(const Wish& wish) {
     view::apply_to_style(ui.theme);
     choose_tabs(ui, wish.tabs);
     set_axis(ui.axis, now, wish);
-    const view::Figures figures = wish.is_empty ? view::Figures{} : main_figures();
+    view::Figures figures = wish.is_empty ? view::Figures{} : main_figures();
+    figures.runs_herds = true;
+    figures.runs_real_herds = true;
+    if (wish.act == "Herd lab" && !wish.is_empty) fill_herd(ui);
     gl::Pixels pixels;
     for (int frame = 0; frame < 20; ++frame) {
         if (ui.glyphs.has_wishes()) rebuild_fonts(ui, window);

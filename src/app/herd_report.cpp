@@ -8,16 +8,16 @@
 namespace redial::app {
 namespace {
 
-std::string after(const std::optional<Duration>& span) {
-    return span ? fmt::format("{:.1f} s", to_seconds(*span)) : std::string("never");
-}
+using model::HerdRow;
+using model::back_in_words;
 
 std::string table_row(const HerdRow& row) {
     const core::HerdResult& result = row.result;
     return fmt::format("{:<24.24} {:>9} {:>9} {:>8} {:>8.0f} {:>6.1f} {:>9} {:>9} {:>9}\n",
                        row.policy, result.dials, result.turned_away, result.peak_per_s,
-                       result.mean_per_s, result.peak_to_mean, after(result.half_back_after),
-                       after(result.most_back_after), after(result.all_back_after));
+                       result.mean_per_s, result.peak_to_mean,
+                       back_in_words(result.half_back_after),
+                       back_in_words(result.most_back_after), back_in_words(result.all_back_after));
 }
 
 // Eighths of a column for each stretch of seconds; the busiest of all policies is full.
@@ -75,27 +75,6 @@ std::string herd_report(const std::vector<HerdRow>& rows, std::uint32_t clients,
             text += fmt::format("{}: {} clients gave up\n", row.policy, row.result.gave_up);
     }
     return text + all_bars(rows, outage);
-}
-
-std::string herd_csv(const std::vector<HerdRow>& rows) {
-    std::string text = "policy,second,arrivals,opened,back\r\n";
-    for (const HerdRow& row : rows) {
-        const core::HerdResult& result = row.result;
-        std::string name = row.policy;  // a file may have given it any
-        for (std::size_t at = 0; (at = name.find('"', at)) != std::string::npos; at += 2)
-            name.insert(at, 1, '"');
-        std::uint64_t back = 0;
-        const std::size_t seconds = std::max(result.arrivals.size(), result.opened.size());
-        for (std::size_t second = 0; second < seconds; ++second) {
-            const auto in_second = [second](const std::vector<std::uint32_t>& counts) {
-                return second < counts.size() ? counts[second] : 0u;
-            };
-            back += in_second(result.opened);
-            text += fmt::format("\"{}\",{},{},{},{}\r\n", name, second,
-                                in_second(result.arrivals), in_second(result.opened), back);
-        }
-    }
-    return text;
 }
 
 }  // namespace redial::app

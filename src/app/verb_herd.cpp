@@ -45,11 +45,11 @@ std::optional<core::HerdResult> simulate(const HerdRunOptions& options,
     return herd.result();
 }
 
-int finish(const HerdRunOptions& options, const std::vector<HerdRow>& rows) {
+int finish(const HerdRunOptions& options, const std::vector<model::HerdRow>& rows) {
     fmt::print("{}", herd_report(rows, options.clients, options.outage));
     std::fflush(stdout);
     if (options.csv_file.empty()) return exit_done;
-    const Status written = log::write_file_atomically(options.csv_file, herd_csv(rows));
+    const Status written = log::write_file_atomically(options.csv_file, model::herd_csv(rows));
     return written ? exit_done : complain(written.error().line(), exit_failed);
 }
 
@@ -64,7 +64,7 @@ int run_herd(const HerdRunOptions& options) {
         return complain(may.error().line(), exit_usage);
     auto loop = TerminalLoop::make();
     if (!loop) return complain(loop.error().line(), exit_failed);
-    std::vector<HerdRow> rows;
+    std::vector<model::HerdRow> rows;
     for (const std::string& name : options.policies) {
         const auto named = log::policy_named(name);
         if (!named) return complain(named.error().line(), exit_usage);

@@ -78,6 +78,8 @@ Host::Host(const HostOptions& options)
     figures_.version = options.version;
     figures_.opens_logs = true;
     figures_.runs_scenarios = true;
+    figures_.runs_herds = true;
+    figures_.runs_real_herds = static_cast<bool>(options.run_real_herd);
     apply_preferences();
 }
 
@@ -129,6 +131,7 @@ Pumped Host::pump() {
 
 view::Requests Host::settle(Now now) {
     if (replay_) asked_.clear();  // a log takes no commands
+    figures_.host_wants_at.reset();
     step_scenario(now);
     std::size_t taken = 0;
     while (taken < asked_.size() && engine_->post(asked_[taken])) ++taken;
@@ -140,6 +143,7 @@ view::Requests Host::settle(Now now) {
         if (!carry_out(request, now)) others.push_back(std::move(request));
     tell_log(now);
     step_export(now);
+    step_herd(now);
     watch_recording(now);
     refresh_figures(now);
     return others;
@@ -179,7 +183,7 @@ bool Host::carry_out(const view::Request& request, Now now) {
         return true;
     }
     if (std::holds_alternative<view::PreferencesChanged>(request)) apply_preferences();
-    return false;
+    return carry_out_lab(request, now);
 }
 
 void Host::open_log(const std::string& path, Now now) {

@@ -16,6 +16,7 @@
 
 #include "base/result.hpp"
 #include "core/command.hpp"
+#include "embed/herd_run.hpp"
 #include "embed/log_pair.hpp"
 #include "embed/replay.hpp"
 #include "embed/scenario_run.hpp"
@@ -36,6 +37,7 @@ struct HostOptions {
     bool records_secrets = false;
     std::uint64_t replay_bytes_max = 8ull << 30;  // memory that a log's messages may take
     std::string version = "0.1.0";
+    RealHerd run_real_herd;        // empty: herds are simulated only
 };
 
 // What came out of the ring: whether to draw at once, soon, or not at all.
@@ -94,6 +96,10 @@ class Host {
     void start_scenario(const view::RunScenario& wish, Now now);
     void step_scenario(Now now);
     bool carry_out(const view::Request& request, Now now);
+    bool carry_out_lab(const view::Request& request, Now now);
+    void load_policy(const std::string& path);
+    void start_herd(const view::HerdWish& wish);
+    void step_herd(Now now);
 
     HostOptions options_;
     model::Workspace workspace_;
@@ -109,6 +115,7 @@ class Host {
     view::Shown shelved_;             // of the live sessions, while a log is shown
     bool is_log_told_ = false;
     std::optional<ScenarioRun> scenario_;  // being played
+    std::unique_ptr<HerdRun> herd_;        // runs
     std::unique_ptr<net::Engine> engine_;  // last: its threads end first
 };
 

@@ -16,6 +16,7 @@
 
 namespace redial::log {
 
+// These are not within the unnamed namespace, where the reader would not find them.
 template <class A, Is<KeptMessage> T>
 void fields(A& a, T& message) {
     a.choice("opcode", message.opcode);
@@ -32,6 +33,12 @@ template <class A, Is<KeptSession> T>
 void fields(A& a, T& session) {
     fields(a, session.config);
     if (A::reads || !session.queued.empty()) a.objects("queued", session.queued);
+}
+
+template <class A, Is<NamedPolicy> T>
+void fields(A& a, T& named) {
+    a("name", named.name);
+    fields(a, named.policy);
 }
 
 namespace {
@@ -63,6 +70,7 @@ void fields(A& a, T& settings) {
     a("is_window_maximised", settings.is_window_maximised);
     a.objects("sessions", settings.sessions);
     a.list("send_history", settings.send_history);
+    a.objects("policies", settings.policies);
     a("layout", settings.layout);
 }
 
@@ -142,6 +150,7 @@ Result<Settings> settings_from_text(std::string_view text) {
     fields(reader, settings);
     if (reader.error()) return *reader.error();
     bound_send_history(settings.send_history);
+    if (settings.policies.size() > policies_max) settings.policies.resize(policies_max);
     settings.unknown = unknown_members(*object);
     return settings;
 }

@@ -16,6 +16,7 @@
 #include "base/time.hpp"
 #include "core/command.hpp"
 #include "core/session_config.hpp"
+#include "log/policy_file.hpp"
 
 namespace redial::log {
 
@@ -54,6 +55,8 @@ struct Settings {
     std::string debug_levels;               // as for --verbose; empty: the default
     std::vector<std::string> send_history;  // newest last, at most send_history_max
 
+    std::vector<NamedPolicy> policies;      // one's own, at most policies_max
+
     std::string theme = "dark";        // "dark", "light"
     double zoom = 1.0;                 // 0.5 .. 3
     std::string arrangement = "tile";  // "tile", "stack", "focus"
@@ -74,6 +77,7 @@ struct Settings {
 
 inline constexpr std::size_t settings_bytes_max = 16u << 20;
 inline constexpr std::size_t send_history_max = 200;
+inline constexpr std::size_t policies_max = 64;
 inline constexpr std::size_t send_history_bytes_max =
     64 * 1024;  // of one entry; longer are left out
 

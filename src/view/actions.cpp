@@ -43,6 +43,8 @@ constexpr Action table[] = {
      Needs::OwnSocket},
     {Act::SessionSettings, "Session", "Settings...", "Everything this session is told",
      ctrl(Key::Comma), Needs::SessionEngine, true},
+    {Act::ReconnectPolicy, "Session", "Reconnect policy...",
+     "Presets, delays, limits and outcomes, with a plot of them", ctrl(Key::P), Needs::Dialler},
     {Act::DuplicateSession, "Session", "Duplicate", "A second session with the same settings",
      none, Needs::SessionEngine},
     {Act::WriteMessage, "Session", "Write a message", "Puts the cursor into the send row",
@@ -121,6 +123,8 @@ constexpr Action table[] = {
     {Act::LowerTimeline, "", "Lower timeline", "", none},
     {Act::NextPane, "View", "Next pane", "Sidebar, session, timeline", plain(Key::F6),
      Needs::Nothing, true},
+    {Act::HerdLab, "View", "Herd lab", "One outage and thousands of clients, policy beside policy",
+     ctrl(Key::H)},
     {Act::Metrics, "View", "Metrics", "What Redial itself costs", none},
     {Act::DebugLog, "View", "Debug log", "What happens inside, by topic and level",
      plain(Key::F12)},
@@ -177,6 +181,7 @@ bool is_offered(const Scene& scene, const Action& action) {
     switch (action.act) {
         case Act::OpenLog: case Act::CompareLogs: return scene.figures.opens_logs;
         case Act::RunScenario: return scene.figures.runs_scenarios;
+        case Act::HerdLab: return scene.figures.runs_herds;
         case Act::CloseLog: return !scene.figures.has_engine;
         case Act::PersistSessions: return scene.figures.keeps_sessions;
         default: return true;

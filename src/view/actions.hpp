@@ -16,7 +16,8 @@ namespace redial::view {
 enum class Act : std::uint8_t {
     NewSession, NewSessionWithSettings, NewTap, OpenLog, CompareLogs, CloseLog, Export, Record,
     Quit,
-    Reconnect, StopRetrying, Disconnect, SessionSettings, DuplicateSession, WriteMessage,
+    Reconnect, StopRetrying, Disconnect, SessionSettings, ReconnectPolicy, DuplicateSession,
+    WriteMessage,
     FilterMessages, ClearMessages, NextSession, PreviousSession, DeleteSession,
     TabMessages, TabAttempts, TabLatency, TabHandshake, TabHealth,
     TabRates,
@@ -26,7 +27,8 @@ enum class Act : std::uint8_t {
     TapListens, CopyTapAddress, ControlApi, RunScenario,
     LabStart, LabRestart, LabRefuse, Lab503, LabDrop,
     Tile, Stack, Focus, Sidebar, Timeline, NewestFirst, LightTheme, ZoomIn, ZoomOut, ZoomReset,
-    WiderSidebar, NarrowerSidebar, TallerTimeline, LowerTimeline, NextPane, Metrics, DebugLog,
+    WiderSidebar, NarrowerSidebar, TallerTimeline, LowerTimeline, NextPane,
+    HerdLab, Metrics, DebugLog,
     Palette, Shortcuts, About,
 };
 

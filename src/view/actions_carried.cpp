@@ -54,6 +54,11 @@ void open_settings(const Scene& scene) {
     scene.ui.session_dialog = std::move(dialog);
 }
 
+void open_policy(const Scene& scene) {
+    open_settings(scene);
+    if (scene.ui.session_dialog) scene.ui.session_dialog->page_asked = SessionPage::Reconnect;
+}
+
 void open_new_with_settings(const Scene& scene) {
     SessionDialog dialog;
     const Result<std::string> url = completed_url(scene.ui.connect.url);
@@ -131,6 +136,7 @@ void carry_out_session(const Scene& scene, Act act) {
         case Act::StopRetrying: scene.ask(id, core::StopRetrying{}); break;
         case Act::Disconnect: scene.ask(id, core::Disconnect{}); break;
         case Act::SessionSettings: open_settings(scene); break;
+        case Act::ReconnectPolicy: open_policy(scene); break;
         case Act::DuplicateSession: if (session) duplicate_session(scene, *session); break;
         case Act::WriteMessage: ui.of(id).send.is_focus_asked = true; break;
         case Act::FilterMessages:
@@ -248,6 +254,10 @@ void carry_out_view(const Scene& scene, Act act) {
         case Act::NewestFirst: flip(scene, ui.preferences.shows_newest_first); break;
         case Act::LightTheme: change_light(scene); break;
         case Act::NextPane: go_to_next_pane(scene); break;
+        case Act::HerdLab:
+            ui.herd.is_open = !ui.herd.is_open;
+            ui.herd.is_focus_asked = ui.herd.is_open;
+            break;
         case Act::Metrics: ui.shows_metrics = !ui.shows_metrics; break;
         case Act::DebugLog: ui.debug_log.is_open = !ui.debug_log.is_open; break;
         case Act::Palette: ui.palette = PaletteUi{}; break;
@@ -291,6 +301,7 @@ std::optional<bool> is_on(const Scene& scene, Act act) {
         case Act::Timeline: return ui.preferences.shows_timeline;
         case Act::NewestFirst: return ui.preferences.shows_newest_first;
         case Act::LightTheme: return ui.preferences.theme == ThemeName::Light;
+        case Act::HerdLab: return ui.herd.is_open;
         case Act::Metrics: return ui.shows_metrics;
         case Act::DebugLog: return ui.debug_log.is_open;
         case Act::Shortcuts: return ui.shows_shortcuts;

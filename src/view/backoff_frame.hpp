@@ -27,6 +27,15 @@ struct BackoffFrame {
     }
 };
 
+// Lines of the vertical axis with their delays in words, left of the area.
+void paint_grid(const BackoffFrame& frame);
+// The bar is as high as the wait really was, a running or previewed one as planned.
+void paint_wait(const BackoffFrame& frame, const WaitBar& bar);
+// The ladder and its jitter envelope: level over each wait, joined by a slant where one wait
+// follows another.
+void paint_policy(const BackoffFrame& frame);
+void paint_dashed(const BackoffFrame& frame, ImVec2 from, ImVec2 to, ImU32 color);
+
 // Faults in force as bands behind the bars, faults of a moment as marks above them.
 void paint_faults(const BackoffFrame& frame, const model::SessionModel& session, Instant now);
 // The ones at this instant, a line each; "" for none.

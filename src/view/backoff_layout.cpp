@@ -162,24 +162,7 @@ class Builder {
 
     void finish() {
         set_decorrelated_envelopes();
-        Duration highest = 1ms;
-        for (const WaitBar& bar : layout_.waits)
-            highest =
-                std::max({highest, bar.planned, bar.base, bar.envelope.high, bar.until - bar.from});
-        // A round step that gives four to six lines, and a top that leaves the line itself
-        // visible.
-        const double top = to_seconds(highest) * 1.08;
-        double step = std::pow(10.0, std::floor(std::log10(top / 4)));
-        for (const double factor : {1.0, 2.0, 2.5, 5.0, 10.0}) {
-            if (top / (step * factor) > 6.0) continue;
-            step *= factor;
-            break;
-        }
-        const auto us = [](double seconds) {
-            return Duration{static_cast<std::int64_t>(std::llround(seconds * 1e6))};
-        };
-        layout_.tick = std::max(us(step), Duration{1});
-        layout_.delay_max = us(top);
+        set_delay_axis(layout_);
     }
 
     const model::SessionModel& session_;
@@ -192,6 +175,29 @@ class Builder {
 };
 
 }  // namespace
+
+void set_delay_axis(BackoffLayout& layout) {
+    Duration highest = 1ms;
+    for (const WaitBar& bar : layout.waits) {
+        highest = std::max({highest, bar.planned, bar.base, bar.envelope.high});
+        // A preview's places are no times.
+        if (!layout.is_preview) highest = std::max(highest, bar.until - bar.from);
+    }
+    // A round step that gives four to six lines, and a top that leaves the line itself
+    // visible.
+    const double top = to_seconds(highest) * 1.08;
+    double step = std::pow(10.0, std::floor(std::log10(top / 4)));
+    for (const double factor : {1.0, 2.0, 2.5, 5.0, 10.0}) {
+        if (top / (step * factor) > 6.0) continue;
+        step *= factor;
+        break;
+    }
+    const auto us = [](double seconds) {
+        return Duration{static_cast<std::int64_t>(std::llround(seconds * 1e6))};
+    };
+    layout.tick = std::max(us(step), Duration{1});
+    layout.delay_max = us(top);
+}
 
 BackoffLayout layout_backoff(const model::SessionModel& session, Duration window, Instant now,
                              const core::Policy* compared) {

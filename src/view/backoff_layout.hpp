@@ -74,6 +74,18 @@ struct BackoffLayout {
 BackoffLayout layout_backoff(const model::SessionModel& session, Duration window, Instant now,
                              const core::Policy* compared = nullptr);
 
+// Sets the vertical axis by what is shown: a round step, and the highest line visible.
+void set_delay_axis(BackoffLayout& layout);
+
+// A policy before anything is dialled: a column a retry, all as wide, each bar one draw of chance
+// from the policy's seed.
+struct PolicyPreview {
+    BackoffLayout layout;                      // is_preview
+    std::optional<std::uint32_t> retries_max;  // gives up after so many; none: not in the preview
+    Duration dials_for{};                      // from the loss to the last dial of that draw
+};
+PolicyPreview preview_of(const core::Policy& policy, std::uint32_t retries);
+
 // "0.5 s ×2 ≤ 10 s", "0, 2, 10, 30 s", "1 s ×1.6 ≤ 120 s ± 20 %".
 std::string policy_in_words(const core::Policy& policy);
 std::string jitter_in_words(const core::Policy& policy);  // ", full jitter", " ± 20 %", "" for none

@@ -65,74 +65,6 @@ void paint_legend(const BackoffFrame& frame, const std::string& of_policy, float
         legend_entry(frame, right, color.accent, "-", of_policy);
 }
 
-void paint_grid(const BackoffFrame& frame) {
-    const Theme& theme = frame.theme;
-    for (Duration delay{}; delay <= frame.layout.delay_max; delay += frame.layout.tick) {
-        const float y = std::round(frame.y(delay)) + 0.5f;
-        frame.list.AddLine({frame.min.x, y}, {frame.max.x, y}, theme.color.grid);
-        const std::string words = frame.layout.delay_max < 1s ? fmt::format("{:g} ms", to_ms(delay))
-                                                         : fmt::format("{:g} s", to_seconds(delay));
-        const float width = width_of(theme.font.mono, words);
-        paint_text(frame.list, theme.font.mono,
-                   {frame.min.x - width - theme.px(8), y - line_height(theme.font.mono) * 0.5f},
-                   theme.color.dim, words);
-    }
-}
-
-void paint_dashed(const BackoffFrame& frame, ImVec2 from, ImVec2 to, ImU32 color) {
-    const float dash = frame.theme.px(3);
-    const float dx = to.x - from.x;
-    const float dy = to.y - from.y;
-    const float length = std::hypot(dx, dy);
-    for (float at = 0; at < length; at += dash * 2) {
-        const float end = std::min(at + dash, length);
-        frame.list.AddLine({from.x + dx * at / length, from.y + dy * at / length},
-                           {from.x + dx * end / length, from.y + dy * end / length}, color,
-                           frame.theme.px(1.25f));
-    }
-}
-
-// The bar is as high as the wait really was (the running one as planned).
-void paint_wait(const BackoffFrame& frame, const WaitBar& bar) {
-    const Palette& color = frame.theme.color;
-    const float left = frame.x(bar.from);
-    const float right = std::max(frame.x(bar.until), left + 1.0f);
-    const float top =
-        frame.y(bar.is_running || frame.layout.is_preview ? bar.planned : bar.until - bar.from);
-    const bool is_planned = bar.is_running || frame.layout.is_preview;
-    frame.list.AddRectFilled({left, top}, {right, frame.max.y},
-                             faded(color.waiting, is_planned ? 0.12f : 0.30f));
-    if (!is_planned) {
-        frame.list.AddLine({left, top}, {left, frame.max.y}, faded(color.waiting, 0.7f));
-        frame.list.AddLine({right, top}, {right, frame.max.y}, faded(color.waiting, 0.7f));
-        return;
-    }
-    const ImU32 edge = faded(color.waiting, frame.layout.is_preview ? 0.5f : 1.0f);
-    paint_dashed(frame, {left, frame.max.y}, {left, top}, edge);
-    paint_dashed(frame, {left, top}, {right, top}, edge);
-    paint_dashed(frame, {right, top}, {right, frame.max.y}, edge);
-}
-
-// Level over each wait, joined by a slant where one wait follows another.
-void paint_policy(const BackoffFrame& frame) {
-    const Palette& color = frame.theme.color;
-    const WaitBar* before = nullptr;
-    for (const WaitBar& bar : frame.layout.waits) {
-        const float left = frame.x(bar.from);
-        const float right = std::max(frame.x(bar.until), left + 1.0f);
-        if (bar.envelope.high > bar.envelope.low)
-            frame.list.AddRectFilled({left, frame.y(bar.envelope.high)},
-                                     {right, frame.y(bar.envelope.low)},
-                                     faded(color.accent, 0.18f));
-        const float y = frame.y(bar.base);
-        frame.list.AddLine({left, y}, {right, y}, color.accent, frame.theme.px(1.5f));
-        if (before != nullptr && bar.retry == before->retry + 1)
-            frame.list.AddLine({frame.x(before->until), frame.y(before->base)}, {left, y},
-                               color.accent, frame.theme.px(1.5f));
-        before = &bar;
-    }
-}
-
 void paint_open_stretch(const BackoffFrame& frame, const AxisPiece& piece) {
     const Theme& theme = frame.theme;
     const float left = frame.x(piece.from);
@@ -250,6 +182,72 @@ void interact(const Scene& scene, const model::SessionModel& session,
 }
 
 }  // namespace
+
+void paint_grid(const BackoffFrame& frame) {
+    const Theme& theme = frame.theme;
+    for (Duration delay{}; delay <= frame.layout.delay_max; delay += frame.layout.tick) {
+        const float y = std::round(frame.y(delay)) + 0.5f;
+        frame.list.AddLine({frame.min.x, y}, {frame.max.x, y}, theme.color.grid);
+        const std::string words = frame.layout.delay_max < 1s ? fmt::format("{:g} ms", to_ms(delay))
+                                                         : fmt::format("{:g} s", to_seconds(delay));
+        const float width = width_of(theme.font.mono, words);
+        paint_text(frame.list, theme.font.mono,
+                   {frame.min.x - width - theme.px(8), y - line_height(theme.font.mono) * 0.5f},
+                   theme.color.dim, words);
+    }
+}
+
+void paint_dashed(const BackoffFrame& frame, ImVec2 from, ImVec2 to, ImU32 color) {
+    const float dash = frame.theme.px(3);
+    const float dx = to.x - from.x;
+    const float dy = to.y - from.y;
+    const float length = std::hypot(dx, dy);
+    for (float at = 0; at < length; at += dash * 2) {
+        const float end = std::min(at + dash, length);
+        frame.list.AddLine({from.x + dx * at / length, from.y + dy * at / length},
+                           {from.x + dx * end / length, from.y + dy * end / length}, color,
+                           frame.theme.px(1.25f));
+    }
+}
+
+void paint_wait(const BackoffFrame& frame, const WaitBar& bar) {
+    const Palette& color = frame.theme.color;
+    const float left = frame.x(bar.from);
+    const float right = std::max(frame.x(bar.until), left + 1.0f);
+    const float top =
+        frame.y(bar.is_running || frame.layout.is_preview ? bar.planned : bar.until - bar.from);
+    const bool is_planned = bar.is_running || frame.layout.is_preview;
+    frame.list.AddRectFilled({left, top}, {right, frame.max.y},
+                             faded(color.waiting, is_planned ? 0.12f : 0.30f));
+    if (!is_planned) {
+        frame.list.AddLine({left, top}, {left, frame.max.y}, faded(color.waiting, 0.7f));
+        frame.list.AddLine({right, top}, {right, frame.max.y}, faded(color.waiting, 0.7f));
+        return;
+    }
+    const ImU32 edge = faded(color.waiting, frame.layout.is_preview ? 0.5f : 1.0f);
+    paint_dashed(frame, {left, frame.max.y}, {left, top}, edge);
+    paint_dashed(frame, {left, top}, {right, top}, edge);
+    paint_dashed(frame, {right, top}, {right, frame.max.y}, edge);
+}
+
+void paint_policy(const BackoffFrame& frame) {
+    const Palette& color = frame.theme.color;
+    const WaitBar* before = nullptr;
+    for (const WaitBar& bar : frame.layout.waits) {
+        const float left = frame.x(bar.from);
+        const float right = std::max(frame.x(bar.until), left + 1.0f);
+        if (bar.envelope.high > bar.envelope.low)
+            frame.list.AddRectFilled({left, frame.y(bar.envelope.high)},
+                                     {right, frame.y(bar.envelope.low)},
+                                     faded(color.accent, 0.18f));
+        const float y = frame.y(bar.base);
+        frame.list.AddLine({left, y}, {right, y}, color.accent, frame.theme.px(1.5f));
+        if (before != nullptr && bar.retry == before->retry + 1)
+            frame.list.AddLine({frame.x(before->until), frame.y(before->base)}, {left, y},
+                               color.accent, frame.theme.px(1.5f));
+        before = &bar;
+    }
+}
 
 // Title and legend; of a tap also what was measured, in words, and the ladder to compare it with.
 void draw_heading(const Scene& scene, const model::SessionModel& session,

@@ -251,6 +251,7 @@ void draw_dialogs(const Scene& scene, Box whole) {
     draw_about(scene, whole);
     draw_metrics(scene, whole);
     draw_faults_window(scene, whole);
+    draw_herd_lab(scene, whole);
     draw_session_dialog(scene);
     draw_tap_dialog(scene);
     draw_control_dialog(scene);

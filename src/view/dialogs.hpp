@@ -17,6 +17,7 @@ void draw_scenario_dialog(const Scene& scene);
 void draw_faults_window(const Scene& scene, Box whole);
 void draw_compare_dialog(const Scene& scene);
 void draw_comparison(const Scene& scene, Box whole);  // what came of it
+void draw_herd_lab(const Scene& scene, Box whole);
 void draw_palette(const Scene& scene, Box whole);
 void draw_debug_log(const Scene& scene, Box whole);
 void draw_shortcuts(const Scene& scene, Box whole);

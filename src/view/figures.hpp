@@ -39,6 +39,8 @@ struct Figures {
     bool opens_logs = false;                     // the host answers OpenLog
     bool runs_scenarios = false;                 // the host answers RunScenario
     bool saves_pictures = false;                 // the host answers SavePicture
+    bool runs_herds = false;                     // the host answers RunHerd
+    bool runs_real_herds = false;                // with real sockets too
     bool keeps_sessions = false;                 // the host brings sessions back after a restart
     std::optional<ReplayFigures> replay;         // none: live
     std::optional<Instant> host_wants_at;        // it has something to do then: a frame, please

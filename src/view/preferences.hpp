@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 #include "core/command.hpp"
+#include "view/named_policy.hpp"
 #include "view/theme.hpp"
 
 namespace redial::view {
@@ -36,6 +38,7 @@ struct Preferences {
     core::LabOptions lab;
     std::uint64_t history_messages_max = 1'000'000;  // of all sessions together
     std::uint64_t history_bytes_max = 512ull << 20;
+    std::vector<NamedPolicy> policies;          // own ones, at most own_policies_max
 
     bool operator==(const Preferences&) const = default;
 };

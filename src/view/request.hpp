@@ -11,6 +11,8 @@
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "view/herd_ui.hpp"
+#include "view/named_policy.hpp"
 
 namespace redial::view {
 
@@ -50,11 +52,18 @@ struct SavePicture {
     std::string name;  // "latency": the host makes a file name of it
     float x = 0, y = 0, width = 0, height = 0;
 };
+// A policy from a JSON file; the host answers with UiState::policy_loaded.
+struct LoadPolicy { std::string path; };
+// As JSON into the clipboard, as `redial connect --policy FILE` reads it.
+struct CopyPolicy { NamedPolicy named; };
+// The herd lab's; the host answers into UiState::herd.
+struct RunHerd { HerdWish wish; };
+struct CancelHerd {};
 struct OpenLink { std::string url; };  // in the system's browser
 
 using Request = std::variant<Export, SetRecording, PreferencesChanged, OpenLog, StopReading, Quit,
                              ClearHistory, RebuildFonts, OpenLink, RunScenario, SavePicture,
-                             MarkMessage, CompareLogs>;
+                             MarkMessage, CompareLogs, LoadPolicy, CopyPolicy, RunHerd, CancelHerd>;
 using Requests = std::vector<Request>;
 
 }  // namespace redial::view

@@ -1,6 +1,9 @@
 // The session settings dialog: pages, the check of what was typed, and what OK does. UI thread.
+#include <algorithm>
+
 #include "view/dialogs.hpp"
 #include "view/imgui_compat.hpp"
+#include "view/policy_editor.hpp"
 #include "view/session_form.hpp"
 #include "view/session_ops.hpp"
 #include "view/widgets.hpp"
@@ -12,31 +15,34 @@ constexpr const char* popup_new = "New session###session-dialog";
 constexpr const char* popup_change = "Session settings###session-dialog";
 
 struct Page {
+    SessionPage page;
     const char* label;
     void (*draw)(const Scene&, SessionDialog&);
 };
 
 constexpr Page pages[] = {
-    {"Connection###connection", draw_connection_page},
-    {"Handshake###handshake", draw_handshake_page},
-    {"TLS###tls", draw_tls_page},
-    {"Reconnect###reconnect", draw_reconnect_page},
-    {"Limits###limits", draw_limits_page},
+    {SessionPage::Connection, "Connection###connection", draw_connection_page},
+    {SessionPage::Handshake, "Handshake###handshake", draw_handshake_page},
+    {SessionPage::Tls, "TLS###tls", draw_tls_page},
+    {SessionPage::Reconnect, "Reconnect###reconnect", draw_reconnect_page},
+    {SessionPage::Limits, "Limits###limits", draw_limits_page},
 };
 
 void begin_editing(SessionDialog& dialog) {
     dialog.subprotocols = joined(dialog.config.subprotocols);
-    dialog.delays = joined(dialog.config.policy.table);
-    dialog.halting_codes = joined(core::halting(dialog.config.policy, core::RuleOn::CloseCode));
-    dialog.halting_statuses =
-        joined(core::halting(dialog.config.policy, core::RuleOn::HttpStatus));
+}
+
+// As high as the tallest page wants, and no higher than the window leaves.
+float page_height(const Theme& theme) {
+    const float room = compat::main_viewport_size().y - theme.px(230);
+    return std::max(std::min(theme.px(590), room), theme.px(200));
 }
 
 void accept(const Scene& scene, SessionDialog& dialog, core::SessionConfig config) {
     if (dialog.session) {
         change_session(scene, *dialog.session, std::move(config));
-        scene.ui.notify("The new settings are used from the next dial on", core::Severity::Info,
-                        scene.clock);
+        scene.ui.notify("The new settings hold from the next dial, the policy from the next wait",
+                        core::Severity::Info, scene.clock);
     } else {
         scene.ui.connect.url.clear();
         add_session(scene, std::move(config));
@@ -51,15 +57,21 @@ void draw_session_dialog(const Scene& scene) {
     const Theme& theme = scene.theme;
     if (dialog->is_opening) begin_editing(*dialog);
     const char* name = dialog->session ? popup_change : popup_new;
-    if (!begin_dialog(scene, name, dialog->is_opening, 560)) {
+    if (!begin_dialog(scene, name, dialog->is_opening, 760)) {
         if (!ImGui::IsPopupOpen(name)) dialog.reset();
         return;
     }
+    // While the editor asks for a name, Enter gives that and does not leave the dialog.
+    const bool is_asking_name = is_asking(dialog->policy);
     if (ImGui::BeginTabBar("pages")) {
         for (const Page& page : pages) {
-            if (!begin_tab(theme, page.label)) continue;
+            const bool is_asked = dialog->page_asked == page.page;
+            if (!begin_tab(theme, page.label, is_asked ? ImGuiTabItemFlags_SetSelected : 0)) {
+                continue;
+            }
+            if (is_asked) dialog->page_asked.reset();
             // One height for all pages: the buttons stay where the mouse is.
-            compat::begin_child("page", {0.0f, theme.px(400)});
+            compat::begin_child("page", {0.0f, page_height(theme)});
             ImGui::Dummy({0.0f, theme.space(1)});
             page.draw(scene, *dialog);
             ImGui::EndChild();
@@ -76,7 +88,7 @@ void draw_session_dialog(const Scene& scene) {
     }
     const DialogAnswer answer =
         dialog_buttons(scene, dialog->session ? "Save###accept" : "Connect###accept",
-                       static_cast<bool>(config));
+                       static_cast<bool>(config) && !is_asking_name);
     end_dialog();
     if (answer == DialogAnswer::Accepted && config) accept(scene, *dialog, *std::move(config));
     if (answer != DialogAnswer::None) dialog.reset();

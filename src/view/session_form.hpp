@@ -29,10 +29,8 @@ inline constexpr float form_label_width = 150.0f;  // at scale 1
 std::vector<std::string> words_of(std::string_view typed);
 // "0.5 1 2" -> half a second, one, two.
 Result<std::vector<Duration>> delays_of(std::string_view typed);
-Result<std::vector<std::uint16_t>> codes_of(std::string_view typed, int low, int high);
 std::string joined(const std::vector<std::string>& words);
 std::string joined(const std::vector<Duration>& delays);
-std::string joined(const std::vector<std::uint16_t>& codes);
 
 // The config as edited, or the first thing in it that cannot be.
 Result<core::SessionConfig> edited(const SessionDialog& dialog);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "view/policy_editor.hpp"
 #include "view/session_form.hpp"
 #include "view/session_ops.hpp"
 
@@ -39,15 +40,6 @@ Result<Done> check_headers(const core::SessionConfig& config) {
         if (!is_token(name)) return Error{"\"" + name + "\" is not a token", "Subprotocols", ""};
     }
     if (holds_line_end(config.origin)) return Error{"it holds a line end", "Origin", ""};
-    return Done{};
-}
-
-Result<Done> check_policy(const core::Policy& policy) {
-    if (policy.first_delay.count() < 0) return Error{"it is negative", "First delay", ""};
-    if (policy.cap < policy.first_delay) {
-        return Error{"it is shorter than the first delay", "Longest delay", ""};
-    }
-    if (!(policy.factor >= 1.0)) return Error{"it is below 1", "Factor", ""};
     return Done{};
 }
 
@@ -91,21 +83,6 @@ Result<std::vector<Duration>> delays_of(std::string_view typed) {
     return delays;
 }
 
-Result<std::vector<std::uint16_t>> codes_of(std::string_view typed, int low, int high) {
-    std::vector<std::uint16_t> codes;
-    for (const std::string& word : words_of(typed)) {
-        int code = 0;
-        const auto [end, failed] = std::from_chars(word.data(), word.data() + word.size(), code);
-        const bool is_number = failed == std::errc{} && end == word.data() + word.size();
-        if (!is_number || code < low || code > high) {
-            return Error{"\"" + word + "\" is not a number from " + std::to_string(low) + " to " +
-                             std::to_string(high), "", ""};
-        }
-        codes.push_back(static_cast<std::uint16_t>(code));
-    }
-    return codes;
-}
-
 std::string joined(const std::vector<std::string>& words) {
     std::string all;
     for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
@@ -116,16 +93,8 @@ std::string joined(const std::vector<Duration>& delays) {
     std::string all;
     for (const Duration delay : delays) {
         char number[32];
-        std::snprintf(number, sizeof number, "%g", to_seconds(delay));
+        std::snprintf(number, sizeof number, "%.10g", to_seconds(delay));
         all += (all.empty() ? "" : " ") + std::string(number);
-    }
-    return all;
-}
-
-std::string joined(const std::vector<std::uint16_t>& codes) {
-    std::string all;
-    for (const std::uint16_t code : codes) {
-        all += (all.empty() ? "" : ", ") + std::to_string(code);
     }
     return all;
 }
@@ -136,16 +105,9 @@ Result<core::SessionConfig> edited(const SessionDialog& dialog) {
     if (!url) return Error{url.error().what, "URL", url.error().hint};
     config.url = *url;
     config.subprotocols = words_of(dialog.subprotocols);
-    const Result<std::vector<Duration>> delays = delays_of(dialog.delays);
-    if (!delays) return delays.error();
-    config.policy.table = *delays;
-    const auto close_codes = codes_of(dialog.halting_codes, 1000, 4999);
-    if (!close_codes) return Error{close_codes.error().what, "Give up on close codes", ""};
-    core::set_halting(config.policy, core::RuleOn::CloseCode, *close_codes);
-    const auto statuses = codes_of(dialog.halting_statuses, 100, 599);
-    if (!statuses) return Error{statuses.error().what, "Give up on HTTP statuses", ""};
-    core::set_halting(config.policy, core::RuleOn::HttpStatus, *statuses);
-    if (const auto checked = check_policy(config.policy); !checked) return checked.error();
+    const Result<core::Policy> policy = edited(config.policy, dialog.policy);
+    if (!policy) return policy.error();
+    config.policy = *policy;
     if (const auto checked = check_headers(config); !checked) return checked.error();
     if (const auto checked = check_pointer(config.counter_pointer); !checked) {
         return checked.error();

@@ -19,7 +19,9 @@
 #include "model/compare.hpp"
 #include "model/pyramid.hpp"
 #include "view/glyphs.hpp"
+#include "view/herd_ui.hpp"
 #include "view/plot_layout.hpp"
+#include "view/policy_ui.hpp"
 #include "view/preferences.hpp"
 #include "view/redraw.hpp"
 #include "view/request.hpp"
@@ -41,13 +43,13 @@ struct LabUi {
 };
 
 // Dialogs. An engaged optional is an open dialog.
+enum class SessionPage : std::uint8_t { Connection, Handshake, Tls, Reconnect, Limits };
 struct SessionDialog {                   // new session, or the settings of one
     std::optional<SessionId> session;    // none: a new one
     core::SessionConfig config;          // being edited
     std::string subprotocols;            // edited as "a, b"
-    std::string delays;                  // policy table edited as "0.5 1 2"
-    std::string halting_codes;
-    std::string halting_statuses;
+    PolicyEditorUi policy;
+    std::optional<SessionPage> page_asked;  // to be shown first
     std::string error;
     bool is_opening = true;              // first frame
 };
@@ -192,9 +194,11 @@ struct UiState {
     std::optional<TapDialog> tap_dialog;
     std::optional<ControlDialog> control_dialog;
     std::optional<ScenarioDialog> scenario_dialog;
+    std::optional<LoadedPolicy> policy_loaded;  // the host's answer, until the editor takes it
     FaultsWindow faults_window;
     std::optional<CompareDialog> compare_dialog;
     std::optional<Comparison> comparison;
+    HerdUi herd;
     std::optional<PaletteUi> palette;
     DebugLogUi debug_log;
     bool shows_shortcuts = false;

@@ -50,7 +50,8 @@ TEST_CASE("a herd that nobody comes back from says never", "[herd]") {
 }
 
 TEST_CASE("the herd's CSV has every second of every policy", "[herd]") {
-    const std::string csv = herd_csv({{"a \"b\"", some_result()}});
+    const std::string csv = model::herd_csv(
+        std::vector<model::HerdRow>{{"a \"b\"", some_result()}});
     CHECK(csv.find("policy,second,arrivals,opened,back\r\n\"a \"\"b\"\"\",0,10,0,0\r\n") == 0);
     CHECK(csv.find("\"a \"\"b\"\"\",3,80,60,80\r\n\"a \"\"b\"\"\",4,5,20,100\r\n") !=
           std::string::npos);

@@ -41,6 +41,7 @@ log::Settings sample_settings() {
     settings.recording_folder = "~/logs";
     settings.records_secrets = true;
     settings.debug_levels = "info,wire=trace";
+    settings.policies = {{"mine", sample_config().policy}};
     settings.send_history = {"{\"text\":\"hi\"}", "two\nlines"};
     settings.theme = "light";
     settings.zoom = 1.25;

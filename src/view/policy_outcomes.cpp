@@ -1,0 +1,198 @@
+// The table of outcomes of a policy: a row a rule, the first that fits decides. UI thread.
+#include <algorithm>
+#include <cmath>
+
+#include "base/format.hpp"
+#include "view/icons.hpp"
+#include "view/imgui_compat.hpp"
+#include "view/policy_editor.hpp"
+#include "view/widgets.hpp"
+
+namespace redial::view {
+namespace {
+
+using core::OutcomeRule;
+using core::RuleOn;
+
+constexpr std::size_t rules_max = 200;
+constexpr int kinds = static_cast<int>(core::OutcomeKind::InvalidTarget) + 1;
+
+// What is done to the table after its rows were drawn.
+struct Edit {
+    std::optional<std::size_t> removed;
+    std::optional<std::size_t> raised;   // goes one row up
+};
+
+void code_field(const Theme& theme, const char* id, std::uint16_t& code) {
+    int shown = code;
+    ImGui::SetNextItemWidth(theme.px(52));
+    if (ImGui::InputInt(id, &shown, 0)) {
+        code = static_cast<std::uint16_t>(std::clamp(shown, 0, 65535));
+    }
+}
+
+void set_on(OutcomeRule& rule, RuleOn on) {
+    if (rule.on == on) return;
+    rule.on = on;
+    rule.first = on == RuleOn::HttpStatus ? 503 : 1011;
+    rule.last = rule.first;
+    if (on == RuleOn::Kind) rule.first = rule.last = 0;
+}
+
+void draw_on(const Theme& theme, OutcomeRule& rule) {
+    const char* names[] = {"close code", "HTTP status", "outcome"};
+    int on = static_cast<int>(rule.on);
+    ImGui::SetNextItemWidth(theme.px(112));
+    if (ImGui::Combo("###on", &on, names, IM_ARRAYSIZE(names))) {
+        set_on(rule, static_cast<RuleOn>(on));
+    }
+}
+
+void draw_kind(const Theme& theme, OutcomeRule& rule, float width) {
+    ImGui::SetNextItemWidth(width);
+    if (!ImGui::BeginCombo("###kind", words_of(rule.kind))) return;
+    for (int kind = 0; kind < kinds; ++kind) {
+        const auto one = static_cast<core::OutcomeKind>(kind);
+        if (ImGui::Selectable(words_of(one), one == rule.kind)) rule.kind = one;
+    }
+    ImGui::EndCombo();
+    tooltip(theme, words_of(rule.kind));
+}
+
+// A single code fills both fields until the second is typed.
+void draw_range(const Theme& theme, OutcomeRule& rule, float width) {
+    if (rule.on == RuleOn::Kind) return draw_kind(theme, rule, width);
+    compat::push_font(theme.font.mono);
+    const bool is_single = rule.first == rule.last;
+    code_field(theme, "###code", rule.first);
+    if (is_single) rule.last = rule.first;
+    ImGui::SameLine(0.0f, theme.px(6));
+    text(theme, "–", Role::Dim);
+    ImGui::SameLine(0.0f, theme.px(6));
+    code_field(theme, "###last", rule.last);
+    ImGui::PopFont();
+}
+
+void draw_later(const Theme& theme, OutcomeRule& rule) {
+    const auto field = [&](const char* id, Duration& value, const char* after) {
+        double shown = to_seconds(value);
+        const Change change = number_field(theme, id, shown, 0.0, 86'400.0, after, theme.px(44));
+        if (change.is_changed) value = Duration(std::llround(shown * 1e6));
+    };
+    field("###later-min", rule.later_min, "–");
+    ImGui::SameLine(0.0f, theme.px(6));
+    field("###later-max", rule.later_max, "s");
+}
+
+void draw_reaction(const Theme& theme, OutcomeRule& rule) {
+    const char* names[] = {"retry", "retry later", "halt"};
+    int reaction = static_cast<int>(rule.reaction);
+    ImGui::SetNextItemWidth(theme.px(104));
+    if (ImGui::Combo("###reaction", &reaction, names, IM_ARRAYSIZE(names))) {
+        rule.reaction = static_cast<core::Reaction>(reaction);
+        const bool is_new = rule.later_max == Duration{0};
+        if (rule.reaction == core::Reaction::RetryLater && is_new) {
+            rule.later_min = std::chrono::seconds(5);
+            rule.later_max = std::chrono::seconds(30);
+        }
+    }
+    tooltip(theme, rule.reaction == core::Reaction::Retry ? "After the ladder's delay"
+                   : rule.reaction == core::Reaction::Halt
+                       ? "Stays closed until somebody asks"
+                       : "After the ladder's delay, and not before a random time between these");
+    if (rule.reaction != core::Reaction::RetryLater) return;
+    ImGui::SameLine(0.0f, theme.px(8));
+    draw_later(theme, rule);
+}
+
+void draw_words(const Theme& theme, const core::Policy& policy, std::size_t row,
+                const PolicyProblems& problems) {
+    const OutcomeRule& rule = policy.outcomes[row];
+    const float indent = theme.px(30);
+    for (const PolicyProblem& problem : problems) {
+        if (problem.field != PolicyField::Outcome || problem.row != row) continue;
+        ImGui::SetCursorPosX(ImGui::GetCursorPosX() + indent);
+        return error_line(theme, problem.what);
+    }
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + indent);
+    if (const auto before = hidden_by(policy, row)) {
+        return text(theme, fmt::format("never reached: row {} decides first", *before + 1),
+                    Role::Waiting, theme.font.small);
+    }
+    const std::string words =
+        rule.on == RuleOn::Kind ? std::string("Before close codes and statuses of its kind that "
+                                              "stand below")
+                                : in_words(rule);
+    text_cut(theme, words, ImGui::GetContentRegionAvail().x, Role::Dim, theme.font.small);
+}
+
+void draw_rule(const Theme& theme, core::Policy& policy, std::size_t row, Edit& edit,
+               const PolicyProblems& problems) {
+    OutcomeRule& rule = policy.outcomes[row];
+    ImGui::PushID(static_cast<int>(row));
+    const float left = ImGui::GetCursorPosX();
+    const float right = left + ImGui::GetContentRegionAvail().x;
+    ImGui::AlignTextToFramePadding();
+    text(theme, fmt::format("{:>2}", row + 1), Role::Faint, theme.font.mono);
+    ImGui::SameLine(left + theme.px(30));
+    draw_on(theme, rule);
+    ImGui::SameLine(left + theme.px(150));
+    draw_range(theme, rule, theme.px(134));
+    ImGui::SameLine(left + theme.px(294));
+    draw_reaction(theme, rule);
+    ImGui::SameLine(right - theme.px(102));
+    ImGui::BeginDisabled(row == 0);
+    if (icon_button(theme, "###up", icon::arrow_up, "Before the row above it")) edit.raised = row;
+    ImGui::EndDisabled();
+    ImGui::SameLine(0.0f, theme.px(4));
+    ImGui::BeginDisabled(row + 1 == policy.outcomes.size());
+    if (icon_button(theme, "###down", icon::arrow_down, "Behind the row below it")) {
+        edit.raised = row + 1;
+    }
+    ImGui::EndDisabled();
+    ImGui::SameLine(0.0f, theme.px(4));
+    if (icon_button(theme, "###remove", icon::close, "Take the row away")) edit.removed = row;
+    draw_words(theme, policy, row, problems);
+    ImGui::PopID();
+}
+
+void carry_out(core::Policy& policy, const Edit& edit) {
+    const auto at = [&](std::size_t row) {
+        return policy.outcomes.begin() + static_cast<std::ptrdiff_t>(row);
+    };
+    if (edit.raised) std::swap(*at(*edit.raised), *at(*edit.raised - 1));
+    if (edit.removed) policy.outcomes.erase(at(*edit.removed));
+}
+
+}  // namespace
+
+void draw_outcome_table(const Scene& scene, core::Policy& policy, const PolicyProblems& problems) {
+    const Theme& theme = scene.theme;
+    text(theme, "The first row that fits an outcome decides; what fits none is retried.",
+         Role::Dim);
+    Edit edit;
+    for (std::size_t row = 0; row < policy.outcomes.size(); ++row) {
+        draw_rule(theme, policy, row, edit, problems);
+    }
+    carry_out(policy, edit);
+    ImGui::Dummy({0.0f, theme.space(0.5f)});
+    ImGui::BeginDisabled(policy.outcomes.size() >= rules_max);
+    if (button(theme, "Add a row###add-rule")) {
+        OutcomeRule rule;
+        rule.first = rule.last = 4000;
+        rule.reaction = core::Reaction::Halt;
+        policy.outcomes.push_back(rule);
+    }
+    ImGui::EndDisabled();
+    ImGui::SameLine();
+    if (button(theme, "Defaults###default-rules",
+               "Halts where dialling again cannot heal it, waits longer after 1012 and 1013")) {
+        policy.outcomes = core::default_outcome_rules();
+    }
+    ImGui::SameLine();
+    if (button(theme, "Retry everything###no-rules", "As libraries in a browser do")) {
+        policy.outcomes.clear();
+    }
+}
+
+}  // namespace redial::view
