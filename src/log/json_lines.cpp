@@ -2,6 +2,7 @@
 #include "log/json_lines.hpp"
 
 #include "log/event_fields.hpp"
+#include "log/frames_json.hpp"
 
 namespace redial::log {
 namespace {
@@ -96,6 +97,7 @@ void append_message(std::string& out, const core::Stamp& stamp, const core::Mess
         out += ",\"fragments\":";
         append_number(out, static_cast<std::uint64_t>(message.fragments));
     }
+    append_frames(out, stamp, message);
     if (state == PayloadState::Redacted) out += ",\"redacted\":true";
     JsonWriter(out).payload(message.payload, message.opcode != core::Opcode::Binary);
     end_line(out);

@@ -50,6 +50,7 @@ public:
 
 private:
     Bytes payload_;
+    std::vector<core::FrameSeen> frames_;
 };
 
 }  // namespace redial::log

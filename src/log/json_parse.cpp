@@ -4,6 +4,7 @@
 #include <array>
 
 #include "log/event_fields.hpp"
+#include "log/frames_json.hpp"
 #include "log/json_lines.hpp"
 #include "log/message_line.hpp"
 
@@ -62,18 +63,26 @@ LogHeader read_header(FieldReader& reader, const core::Stamp& stamp) {
     return header;
 }
 
-core::MessageSeen read_message(FieldReader& reader, core::Opcode opcode, Bytes& payload) {
+// Where a message's bytes and frames are kept.
+struct Keep {
+    Bytes& payload;
+    std::vector<core::FrameSeen>& frames;
+};
+
+core::MessageSeen read_message(FieldReader& reader, const core::Stamp& stamp, core::Opcode opcode,
+                               const Keep& keep) {
     core::MessageSeen message;
     message.opcode = opcode;
     reader.choice("dir", message.direction);
     if (opcode == core::Opcode::Text) reader.choice("opcode", message.opcode);
-    reader.payload(payload);
-    message.payload = payload;
-    message.size_bytes = payload.size();
+    reader.payload(keep.payload);
+    message.payload = keep.payload;
+    message.size_bytes = keep.payload.size();
     reader("size", message.size_bytes);
     reader("compressed", message.is_compressed);
     reader("queued", message.was_queued);
     reader("fragments", message.fragments);
+    read_frames(reader, stamp, message, keep.frames);
     std::optional<std::int64_t> rtt_us;
     reader("rtt_us", rtt_us);
     if (rtt_us) message.rtt = Duration{*rtt_us};
@@ -88,10 +97,10 @@ std::optional<core::Opcode> opcode_of_type(const std::string& type) {
 }
 
 // Whether `type` is known, and then `what` holds the event.
-bool read_happening(FieldReader& reader, const std::string& type, Bytes& payload,
-                    core::Happening& what) {
+bool read_happening(FieldReader& reader, const core::Stamp& stamp, const std::string& type,
+                    const Keep& keep, core::Happening& what) {
     if (const auto opcode = opcode_of_type(type)) {
-        what = read_message(reader, *opcode, payload);
+        what = read_message(reader, stamp, *opcode, keep);
         return true;
     }
     for (std::size_t i = 0; i < type_names.size(); ++i) {
@@ -107,7 +116,7 @@ bool read_happening(FieldReader& reader, const std::string& type, Bytes& payload
 Result<LogLine> LineParser::parse(std::string_view line) {
     core::Event short_way{{}, core::MessageSeen{}};
     if (read_message_line(line, short_way.stamp, std::get<core::MessageSeen>(short_way.what),
-                          payload_))
+                          payload_, frames_))
         return LogLine(std::move(short_way));
     const Json object = Json::parse(line, nullptr, false);
     if (object.is_discarded()) return Error{.what = "this is not JSON"};
@@ -122,7 +131,7 @@ Result<LogLine> LineParser::parse(std::string_view line) {
     core::Happening what;
     if (type == "header")
         parsed = read_header(reader, stamp);
-    else if (read_happening(reader, type, payload_, what))
+    else if (read_happening(reader, stamp, type, {payload_, frames_}, what))
         parsed = core::Event{stamp, std::move(what)};
     if (reader.error()) return *reader.error();
     return parsed;

@@ -7,7 +7,7 @@
 namespace redial::log {
 namespace {
 
-core::MessageSeen message_of(const model::Row& row) {
+core::MessageSeen message_of(const model::Row& row, const model::RowWire& wire) {
     return {.direction = row.direction,
             .opcode = row.opcode,
             .is_compressed = row.is_compressed,
@@ -15,7 +15,10 @@ core::MessageSeen message_of(const model::Row& row) {
             .fragments = row.fragments,
             .rtt = row.rtt,
             .size_bytes = row.size_bytes,
-            .payload = row.payload};
+            .payload = row.payload,
+            .wire_bytes = row.wire_bytes,
+            .frames = wire.frames,
+            .wire = wire.wire};
 }
 
 // Entries of a journal are counted over all time: dropped() + index.
@@ -100,7 +103,8 @@ void MemoryEvents::give_begin(const model::Workspace& workspace, const model::Se
     }
 }
 
-void MemoryEvents::give_one(const model::Workspace& workspace, Lane& lane, core::EventSink& sink) {
+void MemoryEvents::give_one(const model::Workspace& workspace, Lane& lane, model::RowWire& wire,
+                            core::EventSink& sink) {
     if (lane.session == SessionId{}) {
         const auto& noted =
             workspace.notes()[static_cast<std::size_t>(lane.entry - workspace.notes().dropped())];
@@ -125,12 +129,13 @@ void MemoryEvents::give_one(const model::Workspace& workspace, Lane& lane, core:
         sink.on_event(*entry_at(model.journal, lane.entry++).event);
         return;
     }
-    const model::Row row = model.log.row(lane.row++);
+    const model::Row row = model.log.row(lane.row);
+    model.log.read_wire(lane.row++, wire);
     sink.on_message({.session = lane.session,
                      .attempt = row.attempt,
                      .at = row.at,
                      .wall_at = workspace.wall_at(row.at)},
-                    message_of(row));
+                    message_of(row, wire));
 }
 
 std::uint64_t MemoryEvents::left_in(const Lane& lane) {
@@ -165,7 +170,7 @@ bool MemoryEvents::give(const model::Workspace& workspace, core::EventSink& sink
         if (given >= events_max) return true;
         Lane lane = pop();
         if (!settle(workspace, lane)) continue;  // dropped since the last slice
-        give_one(workspace, lane, sink);
+        give_one(workspace, lane, wire_, sink);
         push(workspace, lane);
     }
     if (std::exchange(is_lab_wanted_, false)) {

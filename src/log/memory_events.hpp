@@ -39,7 +39,8 @@ private:
     };
     static bool settle(const model::Workspace& workspace, Lane& lane);
     static bool settle_session(const model::SessionModel& model, Lane& lane);
-    static void give_one(const model::Workspace& workspace, Lane& lane, core::EventSink& sink);
+    static void give_one(const model::Workspace& workspace, Lane& lane, model::RowWire& wire,
+                         core::EventSink& sink);
     static void give_begin(const model::Workspace& workspace, const model::SessionModel& model,
                            Lane& lane, core::EventSink& sink);
     static std::uint64_t left_in(const Lane& lane);
@@ -47,6 +48,7 @@ private:
     Lane pop();
 
     std::vector<Lane> lanes_;  // a heap, the lane with the earliest next event first
+    model::RowWire wire_;      // of the row being told
     bool is_lab_wanted_ = false;
     std::uint64_t total_ = 0;
 };

@@ -8,6 +8,7 @@
 #include "base/base64.hpp"
 #include "base/utf8.hpp"
 #include "log/enum_names.hpp"
+#include "log/frames_json.hpp"
 
 namespace redial::log {
 namespace {
@@ -127,7 +128,44 @@ bool read_kind(Scanner& scan, core::MessageSeen& message) {
     return opcode.has_value();
 }
 
-bool read_facts(Scanner& scan, core::MessageSeen& message) {
+bool read_time(Scanner& scan, std::string_view name, Instant& at) {
+    std::int64_t us = to_us(at);
+    if (scan.rest().starts_with(name) && !scan.number(name, us)) return false;
+    at = instant_from_us(us);
+    return true;
+}
+
+bool read_frame(Scanner& scan, core::FrameSeen& frame) {
+    if (!scan.take("{\"opcode\":\"")) return false;
+    const auto name = scan.plain();
+    const auto opcode = name ? enum_from_name<core::Opcode>(*name) : std::nullopt;
+    if (!opcode) return false;
+    frame.opcode = *opcode;
+    frame.is_final = !scan.take(",\"fin\":false");
+    frame.is_rsv1 = scan.take(",\"rsv1\":true");
+    frame.is_masked = scan.take(",\"mask\":\"");
+    if (frame.is_masked) {
+        const auto mask = scan.plain();
+        if (!mask || !read_mask(*mask, frame.mask)) return false;
+    }
+    return scan.number(",\"bytes\":", frame.size_bytes) &&
+           read_time(scan, ",\"began_us\":", frame.began_at) &&
+           read_time(scan, ",\"ended_us\":", frame.ended_at) && scan.take("}");
+}
+
+// As append_frames() writes them; more than are kept are for the long way.
+bool read_frames(Scanner& scan, Instant at, std::vector<core::FrameSeen>& frames) {
+    frames.clear();
+    if (!scan.take(",\"frames\":[")) return true;
+    do {
+        if (frames.size() == core::frames_kept_max) return false;
+        if (!read_frame(scan, frames.emplace_back(core::FrameSeen{at, at}))) return false;
+    } while (scan.take(","));
+    return scan.take("]");
+}
+
+bool read_facts(Scanner& scan, Instant at, core::MessageSeen& message,
+                std::vector<core::FrameSeen>& frames) {
     if (!scan.number(",\"size\":", message.size_bytes)) return false;
     if (scan.rest().starts_with(",\"rtt_us\"")) {
         std::int64_t rtt = 0;
@@ -139,6 +177,11 @@ bool read_facts(Scanner& scan, core::MessageSeen& message) {
     if (scan.rest().starts_with(",\"fragments\"") &&
         !scan.number(",\"fragments\":", message.fragments))
         return false;
+    if (scan.rest().starts_with(",\"wire_bytes\"") &&
+        !scan.number(",\"wire_bytes\":", message.wire_bytes))
+        return false;
+    if (!read_frames(scan, at, frames)) return false;
+    message.frames = frames;
     scan.take(",\"redacted\":true");
     return true;
 }
@@ -157,12 +200,12 @@ bool read_payload(Scanner& scan, Bytes& payload) {
 }  // namespace
 
 bool read_message_line(std::string_view line, core::Stamp& stamp, core::MessageSeen& message,
-                       Bytes& payload) {
+                       Bytes& payload, std::vector<core::FrameSeen>& frames) {
     Scanner scan(line);
     message.opcode = core::Opcode::Text;
     if (!read_type(scan, message.opcode) || !read_stamp(scan, stamp) || !read_kind(scan, message))
         return false;
-    if (!read_facts(scan, message) || !read_payload(scan, payload)) return false;
+    if (!read_facts(scan, stamp.at, message, frames) || !read_payload(scan, payload)) return false;
     message.payload = payload;
     return scan.rest() == "}" || scan.rest() == "}\n" || scan.rest() == "}\r";
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "model/packed_frames.hpp"
 
 namespace redial::model {
 namespace {
@@ -17,6 +18,7 @@ constexpr std::uint64_t block_bytes = block_rows * 32;
 // often: chunks double from the first size to the last.
 constexpr std::size_t chunk_size_first = 4u << 10;
 constexpr std::size_t chunk_size_last = 1u << 20;
+constexpr std::size_t wire_scratch_bytes_max = 64u << 10;  // kept for the next message
 constexpr std::uint32_t no_rtt = UINT32_MAX;
 
 constexpr std::uint8_t opcode_mask = 0x0f;
@@ -24,12 +26,13 @@ constexpr std::uint8_t out_flag = 0x10;
 constexpr std::uint8_t compressed_flag = 0x20;
 constexpr std::uint8_t queued_flag = 0x40;
 constexpr std::uint8_t marked_flag = 0x80;  // in `kind`
+constexpr std::uint8_t frames_flag = 0x40;  // in `kind`
 constexpr std::uint8_t cut_flag = 0x80;  // eight bytes before the payload hold the full size
 
 bool is_control(core::Opcode opcode) { return (static_cast<std::uint8_t>(opcode) & 0x08) != 0; }
 
 RowKind kind_of(std::uint8_t packed_kind) {
-    return static_cast<RowKind>(packed_kind & ~marked_flag);
+    return static_cast<RowKind>(packed_kind & ~(marked_flag | frames_flag));
 }
 
 std::uint8_t flags_of(const core::MessageSeen& message) {
@@ -77,7 +80,13 @@ void MessageLog::append(Instant at, AttemptId attempt, const core::MessageSeen& 
     const bool control = is_control(message.opcode);
     row.kind = static_cast<std::uint8_t>(control ? RowKind::Control : RowKind::Message);
     row.flags = flags_of(message);
-    keep(message.payload, std::max<std::uint64_t>(message.size_bytes, message.payload.size()), row);
+    const std::uint64_t size = std::max<std::uint64_t>(message.size_bytes, message.payload.size());
+    if (!says_more(message)) {
+        keep(message.payload, size, {}, row);
+    } else {
+        row.kind |= frames_flag;
+        keep(message.payload, size, packed_wire(at, message), row);
+    }
     if (!control) ++messages_;
     finish_row();
 }
@@ -91,7 +100,7 @@ void MessageLog::append_words(Instant at, AttemptId attempt, RowKind kind, std::
     row.fragments = 1;
     row.kind = static_cast<std::uint8_t>(kind);
     row.flags = static_cast<std::uint8_t>(core::Opcode::Text);
-    keep(as_bytes(words), words.size(), row);
+    keep(as_bytes(words), words.size(), {}, row);
     finish_row();
 }
 
@@ -108,18 +117,29 @@ void MessageLog::add_block() {
     live_bytes_ += block_bytes;
 }
 
-void MessageLog::keep(BytesView payload, std::uint64_t size_bytes, Packed& row) {
+// The bytes as sent are bounded as a payload is.
+BytesView MessageLog::packed_wire(Instant at, const core::MessageSeen& message) {
+    wire_scratch_.clear();
+    if (wire_scratch_.capacity() > wire_scratch_bytes_max) Bytes().swap(wire_scratch_);
+    core::MessageSeen seen = message;
+    seen.wire = seen.wire.first(std::min<std::size_t>(seen.wire.size(), payload_bytes_max_));
+    pack_wire(wire_scratch_, at, seen);
+    return wire_scratch_;
+}
+
+void MessageLog::keep(BytesView payload, std::uint64_t size_bytes, BytesView behind, Packed& row) {
     const std::size_t kept = std::min<std::size_t>(payload.size(), payload_bytes_max_);
     std::uint8_t* to = nullptr;
     if (kept < size_bytes) {
         row.flags |= cut_flag;
-        to = take(kept + sizeof size_bytes);
+        to = take(kept + behind.size() + sizeof size_bytes);
         std::memcpy(to, &size_bytes, sizeof size_bytes);
         to += sizeof size_bytes;
-    } else if (kept > 0) {
-        to = take(kept);
+    } else if (kept + behind.size() > 0) {
+        to = take(kept + behind.size());
     }
     if (kept > 0) std::memcpy(to, payload.data(), kept);
+    if (!behind.empty()) std::memcpy(to + kept, behind.data(), behind.size());
     row.payload = to;
     row.kept_bytes = static_cast<std::uint32_t>(kept);
     payload_bytes_ += kept;
@@ -259,8 +279,23 @@ Row MessageLog::row(std::uint64_t id) const {
     row.is_compressed = (packed_row.flags & compressed_flag) != 0;
     row.was_queued = (packed_row.flags & queued_flag) != 0;
     row.fragments = packed_row.fragments;
+    row.has_frames = (packed_row.kind & frames_flag) != 0;
+    if (row.has_frames) {
+        row.wire_bytes = packed_wire_bytes(packed_row.payload + packed_row.kept_bytes);
+    } else if (!row.is_compressed) {
+        row.wire_bytes = row.size_bytes;
+    }
     if (packed_row.detail != no_rtt) row.rtt = Duration{packed_row.detail};
     return row;
+}
+
+void MessageLog::read_wire(std::uint64_t id, RowWire& to) const {
+    REDIAL_CHECK(id >= first_row_ && id < end_row_);
+    to.frames.clear();
+    to.wire = {};
+    const Packed& row = packed(id);
+    if ((row.kind & frames_flag) == 0) return;
+    to.wire = unpack_wire(row.payload + row.kept_bytes, instant_from_us(row.at_us), to.frames);
 }
 
 Instant MessageLog::at(std::uint64_t id) const {

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
@@ -51,11 +52,19 @@ struct Row {
     core::Severity severity = core::Severity::Info;                      // Note
     core::ResumeVerdict verdict = core::ResumeVerdict::Unknown;          // Resumed
     std::uint64_t size_bytes = 0;                     // as sent or received
+    std::uint64_t wire_bytes = 0;                     // its frames' payloads; 0: not told
+    bool has_frames = false;                          // MessageLog::read_wire() says more
     BytesView payload;                                // until the row is dropped
 
     bool is_cut() const { return payload.size() < size_bytes; }  // not all bytes were kept
     bool is_traffic() const { return kind == RowKind::Message || kind == RowKind::Control; }
     std::string_view text() const { return as_text(payload); }
+};
+
+// How a row's message came, as core::MessageSeen tells it.
+struct RowWire {
+    std::vector<core::FrameSeen> frames;
+    BytesView wire;  // until the row is dropped
 };
 
 class MessageLog {
@@ -81,6 +90,8 @@ public:
     bool empty() const { return first_row_ == end_row_; }
     // Precondition: first_row() <= id < end_row(). Constant time.
     Row row(std::uint64_t id) const;
+    // Nothing where row.has_frames is false. `to` is written over. Same precondition.
+    void read_wire(std::uint64_t id, RowWire& to) const;
     // Cheaper than row() where only these are asked. Same precondition.
     Instant at(std::uint64_t id) const;
     RowKind kind(std::uint64_t id) const;
@@ -121,7 +132,8 @@ private:
         std::uint32_t attempt;
         std::uint32_t detail;  // rtt in us of traffic (none: all ones), else severity or verdict
         std::uint16_t fragments;
-        std::uint8_t kind;    // a RowKind; its highest bit: marked
+        // a RowKind; its highest bit: marked; the next: its frames stand behind the payload
+        std::uint8_t kind;
         // opcode in the low four bits, then direction, compressed, queued, cut
         std::uint8_t flags;
     };
@@ -138,7 +150,8 @@ private:
     std::uint8_t* take_from_new_chunk(std::size_t size_bytes);
     void start_chunk(std::size_t size);
     void retire_chunk();
-    void keep(BytesView payload, std::uint64_t size_bytes, Packed& row);
+    void keep(BytesView payload, std::uint64_t size_bytes, BytesView behind, Packed& row);
+    BytesView packed_wire(Instant at, const core::MessageSeen& message);
     void finish_row();
     void add_block();
     void keep_limits();
@@ -171,6 +184,7 @@ private:
     std::uint64_t dropped_bytes_ = 0;
     std::uint64_t payload_bytes_ = 0;
     std::uint64_t live_bytes_ = 0;        // blocks and chunks in use
+    Bytes wire_scratch_;                  // of the message being appended
 };
 
 }  // namespace redial::model

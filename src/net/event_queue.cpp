@@ -22,6 +22,8 @@ struct MessageRecord {
     std::uint8_t is_compressed : 1 = 0;
     std::uint8_t was_queued : 1 = 0;
     std::uint8_t has_rtt : 1 = 0;
+    std::uint8_t is_wire_told : 1 = 0;  // wire_bytes is size_bytes, where no WireRecord says else
+    std::uint8_t has_wire : 1 = 0;      // a WireRecord and its frames follow
     std::uint32_t fragments = 1;
     SessionId session;
     AttemptId attempt;
@@ -33,10 +35,64 @@ struct MessageRecord {
 static_assert(sizeof(MessageRecord) == 48);
 static_assert(std::is_trivially_copyable_v<MessageRecord>);
 
+// Between the record and the payload, of the few messages that have them: this, the frames, and
+// then, behind the payload, the payload as sent.
+struct WireRecord {
+    std::uint64_t wire_bytes = 0;
+    std::uint32_t frames = 0;
+    std::uint32_t kept_bytes = 0;
+};
+static_assert(sizeof(MessageRecord) % alignof(core::FrameSeen) == 0);
+static_assert(sizeof(WireRecord) % alignof(core::FrameSeen) == 0);
+static_assert(std::is_trivially_copyable_v<core::FrameSeen>);
+
 struct BoxRecord {
     RecordKind kind = RecordKind::Box;
     void* box = nullptr;
 };
+
+bool has_wire(const core::MessageSeen& message) {
+    return !message.frames.empty() || !message.wire.empty() ||
+           (message.wire_bytes != message.size_bytes && message.wire_bytes != 0);
+}
+
+std::size_t record_bytes(const core::MessageSeen& message) {
+    const std::size_t bytes = sizeof(MessageRecord) + message.payload.size();
+    if (!has_wire(message)) return bytes;
+    return bytes + sizeof(WireRecord) + message.frames.size_bytes() + message.wire.size();
+}
+
+std::uint8_t* put(std::uint8_t* at, const void* from, std::size_t size) {
+    if (size > 0) std::memcpy(at, from, size);
+    return at + size;
+}
+
+void write_record(std::uint8_t* at, const MessageRecord& record,
+                  const core::MessageSeen& message) {
+    at = put(at, &record, sizeof record);
+    if (record.has_wire != 0) {
+        const WireRecord wire{message.wire_bytes,
+                              static_cast<std::uint32_t>(message.frames.size()),
+                              static_cast<std::uint32_t>(message.wire.size())};
+        at = put(at, &wire, sizeof wire);
+        at = put(at, message.frames.data(), message.frames.size_bytes());
+    }
+    at = put(at, message.payload.data(), message.payload.size());
+    put(at, message.wire.data(), message.wire.size());
+}
+
+// Takes the WireRecord and what belongs to it off `rest`, and leaves the payload.
+void read_wire(BytesView& rest, core::MessageSeen& message) {
+    WireRecord wire;
+    std::memcpy(&wire, rest.data(), sizeof wire);
+    rest = rest.subspan(sizeof wire);
+    message.wire_bytes = wire.wire_bytes;
+    // Records are 8-byte aligned, and so is what stands before the payload.
+    message.frames = {reinterpret_cast<const core::FrameSeen*>(rest.data()), wire.frames};
+    rest = rest.subspan(message.frames.size_bytes());
+    message.wire = rest.last(wire.kept_bytes);
+    rest = rest.first(rest.size() - wire.kept_bytes);
+}
 
 MessageRecord to_record(const core::Stamp& stamp, const core::MessageSeen& message) {
     MessageRecord record;
@@ -45,6 +101,8 @@ MessageRecord to_record(const core::Stamp& stamp, const core::MessageSeen& messa
     record.is_compressed = message.is_compressed ? 1 : 0;
     record.was_queued = message.was_queued ? 1 : 0;
     record.has_rtt = message.rtt ? 1 : 0;
+    record.is_wire_told = message.wire_bytes > 0 ? 1 : 0;
+    record.has_wire = has_wire(message) ? 1 : 0;
     record.fragments = message.fragments;
     record.session = stamp.session;
     record.attempt = stamp.attempt;
@@ -68,17 +126,24 @@ void deliver(BytesView bytes, core::EventSink& sink) {
     message.fragments = record.fragments;
     if (record.has_rtt != 0) message.rtt = Duration{record.rtt_us};
     message.size_bytes = record.size_bytes;
-    message.payload = bytes.subspan(sizeof record);
+    BytesView rest = bytes.subspan(sizeof record);
+    if (record.is_wire_told != 0) message.wire_bytes = record.size_bytes;
+    if (record.has_wire != 0) read_wire(rest, message);
+    message.payload = rest;
     sink.on_message(stamp, message);
 }
 
 }  // namespace
 
-// An event on the heap; a message's payload is its own.
+// An event on the heap; a message's payload and frames are its own.
 struct EventQueue::Box {
     core::Event event;
     Bytes payload;
+    Bytes wire;
+    std::vector<core::FrameSeen> frames;
 };
+
+std::size_t EventQueue::box_bytes(const Box& box) { return box.payload.size() + box.wire.size(); }
 
 EventQueue::EventQueue(std::size_t capacity_bytes, std::function<void()> wake)
     : ring_(capacity_bytes), wake_(std::move(wake)), spare_bytes_(capacity_bytes / 8) {}
@@ -113,7 +178,7 @@ void EventQueue::write_box(std::unique_ptr<Box> box) {
         return;
     }
     boxes_.fetch_add(1, std::memory_order_relaxed);
-    boxed_bytes_.fetch_add(box->payload.size(), std::memory_order_relaxed);
+    boxed_bytes_.fetch_add(box_bytes(*box), std::memory_order_relaxed);
     // Behind an overflow everything queues up, or the order would be lost.
     const bool is_message = std::holds_alternative<core::MessageSeen>(box->event.what);
     if (overflow_.empty() && try_write_box(*box, is_message ? Room::Kept : Room::All)) {
@@ -131,15 +196,11 @@ void EventQueue::write(core::Event event) {
 }
 
 bool EventQueue::try_write_record(const core::Stamp& stamp, const core::MessageSeen& message) {
-    const std::size_t size = sizeof(MessageRecord) + message.payload.size();
+    const std::size_t size = record_bytes(message);
     if (!overflow_.empty() || size > ring_.capacity_bytes() / 4) return false;
     std::uint8_t* at = ring_.try_begin(size, spare_bytes_);
     if (at == nullptr) return false;
-    const MessageRecord record = to_record(stamp, message);
-    std::memcpy(at, &record, sizeof record);
-    if (!message.payload.empty()) {
-        std::memcpy(at + sizeof record, message.payload.data(), message.payload.size());
-    }
+    write_record(at, to_record(stamp, message), message);
     ring_.commit();
     unpublished_bytes_ += size;
     if (unpublished_bytes_ >= publish_bytes_max) publish();
@@ -152,12 +213,16 @@ Intake EventQueue::write_message(const core::Stamp& stamp, const core::MessageSe
     const bool drops = when_full == core::WhenFull::DropAndCount;
     if (drops && is_congested()) return Intake::Dropped;
     if (try_write_record(stamp, message)) return Intake::Taken;
-    const bool is_large = message.payload.size() > ring_.capacity_bytes() / 8;
+    const bool is_large = message.payload.size() + message.wire.size() > ring_.capacity_bytes() / 8;
     if (drops && !is_large) return Intake::Dropped;
     auto box = std::make_unique<Box>();
     box->payload.assign(message.payload.begin(), message.payload.end());
+    box->wire.assign(message.wire.begin(), message.wire.end());
+    box->frames.assign(message.frames.begin(), message.frames.end());
     core::MessageSeen seen = message;
     seen.payload = box->payload;
+    seen.wire = box->wire;
+    seen.frames = box->frames;
     box->event = core::Event{stamp, seen};
     write_box(std::move(box));
     return !drops && is_congested() ? Intake::TakenLate : Intake::Taken;
@@ -210,13 +275,13 @@ std::size_t EventQueue::take_box(BytesView record, core::EventSink& sink) {
     const std::unique_ptr<Box> box(static_cast<Box*>(what.box));
     ring_.pop();
     boxes_.fetch_sub(1, std::memory_order_relaxed);
-    boxed_bytes_.fetch_sub(box->payload.size(), std::memory_order_relaxed);
+    boxed_bytes_.fetch_sub(box_bytes(*box), std::memory_order_relaxed);
     if (const auto* message = std::get_if<core::MessageSeen>(&box->event.what)) {
         sink.on_message(box->event.stamp, *message);
     } else {
         sink.on_event(box->event);
     }
-    return box->payload.size();
+    return box_bytes(*box);
 }
 
 std::size_t EventQueue::read(core::EventSink& sink, std::size_t messages_max,

@@ -56,6 +56,7 @@ class EventQueue {
 
   private:
     struct Box;
+    static std::size_t box_bytes(const Box& box);
     enum class Room : std::uint8_t { Kept, All };
 
     bool try_write_box(Box& box, Room room);

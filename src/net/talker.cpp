@@ -52,6 +52,13 @@ void Talker::see(MessageSeen seen) {
     if (owner_.on_message(seen) == Intake::TakenLate) waits_for_room_ = true;
 }
 
+// What the encoder has just put into out_, from `out_begin` on.
+void Talker::see_sent(MessageSeen seen, std::size_t out_begin) {
+    seen.direction = Direction::Out;
+    frames_.note_sent(BytesView(out_).subspan(out_begin), host_.now().mono, seen);
+    see(seen);
+}
+
 void Talker::send_out() {
     REDIAL_LOG(Wire, Trace, "to {}, {} bytes\n{}", channel_.socket().peer_address(), out_.size(),
                hex_dump(out_));
@@ -72,25 +79,25 @@ bool Talker::is_idle() const {
 void Talker::send(Opcode opcode, BytesView payload, bool was_queued) {
     const auto raw = static_cast<std::uint8_t>(opcode);
     MessageSeen seen;
-    seen.direction = Direction::Out;
     seen.opcode = opcode;
     seen.payload = payload;
     seen.was_queued = was_queued;
+    const std::size_t begin = out_.size();
     seen.is_compressed = encoder_.append_message(out_, raw, payload);
+    see_sent(seen, begin);
     send_out();
-    see(seen);
 }
 
 void Talker::send_ping(BytesView payload) {
     const BytesView cut = payload.first(std::min<std::size_t>(payload.size(), 125));  // RFC 5.5
     const Bytes sent = heartbeat_.note_ping(cut, host_.now().mono);
+    const std::size_t begin = out_.size();
     encoder_.append_ping(out_, sent);
-    send_out();
     MessageSeen seen;
-    seen.direction = Direction::Out;
     seen.opcode = Opcode::Ping;
     seen.payload = sent;
-    see(seen);
+    see_sent(seen, begin);
+    send_out();
     owner_.on_talk_changed();
 }
 
@@ -140,7 +147,7 @@ void Talker::feed(std::span<std::uint8_t> bytes) {
                    bytes.size(), hex_dump(bytes));
         const std::size_t piece = is_careful ? std::min(bytes.size(), careful_piece_bytes)
                                              : bytes.size();
-        violation = decoder_.feed(bytes.first(piece), *this);
+        violation = decoder_.feed(bytes.first(piece), *this, host_.now().mono);
         bytes = bytes.subspan(piece);
         if (is_careful) waits_for_room_ = true;
     }
@@ -167,26 +174,30 @@ void Talker::on_message(const wire::MessageInfo& info, BytesView payload) {
     seen.is_compressed = info.is_compressed;
     seen.fragments = info.fragments;
     seen.payload = payload;
+    frames_.note(decoder_.wire_form(), info.wire_bytes, seen);
     see(seen);
     if (!config_->echoes || is_closing() || is_silent_) return;
     MessageSeen echo;
-    echo.direction = Direction::Out;
     echo.opcode = seen.opcode;
     echo.payload = payload;
+    const std::size_t begin = out_.size();
     echo.is_compressed = encoder_.append_message(out_, info.opcode, payload);
-    see(echo);
+    see_sent(echo, begin);
 }
 
 void Talker::on_ping(BytesView payload) {
     MessageSeen seen;
     seen.opcode = Opcode::Ping;
     seen.payload = payload;
+    frames_.note(decoder_.wire_form(), payload.size(), seen);
     see(seen);
     if (sent_close_ || is_silent_) return;
+    MessageSeen pong;
+    pong.opcode = Opcode::Pong;
+    pong.payload = payload;
+    const std::size_t begin = out_.size();
     encoder_.append_pong(out_, payload);
-    seen.direction = Direction::Out;
-    seen.opcode = Opcode::Pong;
-    see(seen);
+    see_sent(pong, begin);
 }
 
 void Talker::on_pong(BytesView payload) {
@@ -194,11 +205,17 @@ void Talker::on_pong(BytesView payload) {
     seen.opcode = Opcode::Pong;
     seen.payload = payload;
     seen.rtt = heartbeat_.note_pong(payload, host_.now().mono);
+    frames_.note(decoder_.wire_form(), payload.size(), seen);
     see(seen);
 }
 
 void Talker::on_close(std::uint16_t code, std::string_view reason) {
-    see_close(Direction::In, code, reason);
+    const Bytes payload = wire::close_payload(code, reason);
+    MessageSeen seen;
+    seen.opcode = Opcode::Close;
+    seen.payload = payload;
+    frames_.note(decoder_.wire_form(), payload.size(), seen);
+    see(seen);
     peer_closed_ = Close{code, std::string(reason)};
     peer_closed_first_ = !sent_close_;
 }

@@ -10,6 +10,7 @@
 #include "core/command.hpp"
 #include "net/dialer.hpp"
 #include "net/heartbeat.hpp"
+#include "net/seen_frames.hpp"
 #include "wire/decoder.hpp"
 #include "wire/encoder.hpp"
 
@@ -75,7 +76,8 @@ class Talker final : public SocketSink, private wire::DecoderSink {
     void answer_close();
     void fail(const wire::Violation& violation);
     void see(core::MessageSeen seen);
-    void see_close(core::Direction direction, std::uint16_t code, std::string_view reason);
+    void see_sent(core::MessageSeen seen, std::size_t out_begin);
+    void send_close(std::uint16_t code, std::string_view reason);
     void send_out();
     void update_reading();
     void end(core::Outcome outcome);
@@ -95,6 +97,7 @@ class Talker final : public SocketSink, private wire::DecoderSink {
     Bytes plain_;                     // decrypted, reused
     Bytes held_;                      // read, but not decoded: the event ring is full
     Bytes out_;                       // one batch of frames, reused
+    SeenFrames frames_;               // of the message being told
     bool is_ended_ = false;
     bool is_silent_ = false;
     bool waits_for_room_ = false;     // of the event ring

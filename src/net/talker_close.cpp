@@ -8,17 +8,18 @@
 
 namespace redial::net {
 
-using core::Direction;
 using core::EndedBy;
 using core::OutcomeKind;
 
-void Talker::see_close(Direction direction, std::uint16_t code, std::string_view reason) {
+void Talker::send_close(std::uint16_t code, std::string_view reason) {
     const Bytes payload = wire::close_payload(code, reason);
     core::MessageSeen seen;
-    seen.direction = direction;
     seen.opcode = core::Opcode::Close;
     seen.payload = payload;
-    see(seen);
+    const std::size_t begin = out_.size();
+    encoder_.append_close(out_, code, reason);
+    see_sent(seen, begin);
+    send_out();
 }
 
 void Talker::begin_close_limit() {
@@ -28,33 +29,25 @@ void Talker::begin_close_limit() {
 void Talker::close(std::uint16_t code, const std::string& reason, CloseLimit limit) {
     if (is_ended_ || sent_close_) return;
     if (is_silent_) set_silent(false);  // the answer to our close frame must be heard
-    encoder_.append_close(out_, code, reason);
-    send_out();
     sent_close_ = Close{code, reason};
     if (limit == CloseLimit::Own) begin_close_limit();
-    see_close(Direction::Out, code, reason);
+    send_close(code, reason);
     owner_.on_talk_changed();
 }
 
 // RFC 6455 5.5.1: the peer's code is sent back; then the server closes TCP first (7.1.1).
 void Talker::answer_close() {
     const std::uint16_t code = wire::may_be_sent(peer_closed_->code) ? peer_closed_->code : 1005;
-    encoder_.append_close(out_, code, "");
-    send_out();
     sent_close_ = Close{code, ""};
-    see_close(Direction::Out, code, "");
+    send_close(code, "");
     begin_close_limit();
 }
 
 // RFC 6455 7.1.7: a close frame that says what is wrong, and no more waiting.
 void Talker::fail(const wire::Violation& violation) {
     const std::string what = violation.what + " (" + violation.section + ")";
-    if (!sent_close_) {
-        const std::string reason = violation.what.substr(0, 123);  // RFC 6455 5.5
-        encoder_.append_close(out_, violation.close_code, reason);
-        send_out();
-        see_close(Direction::Out, violation.close_code, reason);
-    }
+    // RFC 6455 5.5: a reason has at most 123 bytes.
+    if (!sent_close_) send_close(violation.close_code, violation.what.substr(0, 123));
     core::Outcome outcome = outcome_of(OutcomeKind::ProtocolError, EndedBy::Us, what);
     outcome.close_code = violation.close_code;
     end(std::move(outcome));
@@ -62,11 +55,7 @@ void Talker::fail(const wire::Violation& violation) {
 
 void Talker::leave(std::uint16_t code, const std::string& reason) {
     if (is_ended_) return;
-    if (!sent_close_) {
-        encoder_.append_close(out_, code, reason);
-        send_out();
-        see_close(Direction::Out, code, reason);
-    }
+    if (!sent_close_) send_close(code, reason);
     is_ended_ = true;
     channel_.finish();
 }
@@ -144,13 +133,13 @@ void Talker::on_time() {
                               "no pong within " + core::in_words(config_->pong_timeout)));
     }
     if (const std::optional<Bytes> ping = heartbeat_.take_due_ping(now)) {
-        encoder_.append_ping(out_, *ping);
-        send_out();
         core::MessageSeen seen;
-        seen.direction = Direction::Out;
         seen.opcode = core::Opcode::Ping;
         seen.payload = *ping;
-        see(seen);
+        const std::size_t begin = out_.size();
+        encoder_.append_ping(out_, *ping);
+        see_sent(seen, begin);
+        send_out();
     }
 }
 

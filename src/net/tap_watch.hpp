@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "net/seen_frames.hpp"
 #include "net/tap_lane.hpp"
 #include "wire/handshake.hpp"
 #include "wire/watcher.hpp"
@@ -88,6 +89,7 @@ class TapWatch {
         TapWatch& watch_;
         core::Direction direction_;
         std::optional<wire::Watcher> watcher_;
+        SeenFrames frames_;
         std::optional<Close> close_;
         std::uint32_t violations_ = 0;
     };

@@ -25,7 +25,9 @@ void TapWatch::Flow::begin(const std::optional<wire::DeflateAgreement>& deflate)
     watcher_.emplace(sender_of(direction_), deflate, watch_.limits_);
 }
 
-void TapWatch::Flow::feed(BytesView bytes) { watcher_->feed(bytes, *this); }
+void TapWatch::Flow::feed(BytesView bytes) {
+    watcher_->feed(bytes, *this, watch_.host_.now().mono);
+}
 
 void TapWatch::Flow::on_message(const wire::MessageInfo& info, BytesView payload) {
     if (watch_.lane_ == nullptr) return;
@@ -35,6 +37,7 @@ void TapWatch::Flow::on_message(const wire::MessageInfo& info, BytesView payload
     seen.is_compressed = info.is_compressed;
     seen.fragments = info.fragments;
     seen.payload = payload;
+    frames_.note(watcher_->wire_form(), info.wire_bytes, seen);
     watch_.lane_->tell_message(seen);
 }
 
@@ -45,6 +48,7 @@ void TapWatch::Flow::tell_control(Opcode opcode, BytesView payload, std::optiona
     seen.opcode = opcode;
     seen.rtt = rtt;
     seen.payload = payload;
+    frames_.note(watcher_->wire_form(), payload.size(), seen);
     watch_.lane_->tell_message(seen);
 }
 

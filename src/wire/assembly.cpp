@@ -43,6 +43,8 @@ void MessageAssembly::begin(std::uint8_t op, bool is_compressed) {
 void MessageAssembly::append(BytesView piece, Findings& found) {
     info_.wire_bytes += piece.size();
     if (!info_.is_compressed) return keep(piece, found);
+    const std::size_t room = wire_kept_bytes_max - compressed_.size();
+    compressed_.append(piece.first(std::min(piece.size(), room)), wire_kept_bytes_max);
     if (!is_broken_) inflate(piece, found);
 }
 
@@ -152,9 +154,17 @@ void MessageAssembly::finish(Findings& found) {
     }
 }
 
+WireForm MessageAssembly::wire_form() const {
+    const bool is_plain = frames_.size() == 1 && !info_.is_compressed && is_plain_frame(frames_[0]);
+    if (is_plain) return {};
+    return {frames_, compressed_.view()};
+}
+
 void MessageAssembly::clear() {
     is_active_ = false;
     buffer_.clear();
+    compressed_.clear();
+    frames_.clear();
     if (info_.is_compressed && !is_context_whole_) {
         inflater_->reset();
         is_context_whole_ = true;

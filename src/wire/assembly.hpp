@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "base/utf8.hpp"
 #include "wire/deflate_offer.hpp"
@@ -31,6 +32,11 @@ class MessageAssembly {
     // `op` text or binary.
     void begin(std::uint8_t op, bool is_compressed);
     void add_fragment() { ++info_.fragments; }
+    // A frame of it is complete.
+    void note_frame(const FrameInfo& frame) {
+        if (frames_.size() < frames_kept_max) frames_.push_back(frame);
+    }
+    WireForm wire_form() const;
     // Unmasked payload.
     void append(BytesView piece, Findings& found);
     // The last frame is complete.
@@ -54,6 +60,8 @@ class MessageAssembly {
 
     MessageInfo info_;
     PayloadBuffer buffer_;
+    PayloadBuffer compressed_;      // as sent
+    std::vector<FrameInfo> frames_;
     Utf8Validator utf8_;
     std::optional<Inflater> inflater_;  // made for the first compressed message: it is 40 KiB
     std::uint64_t excess_bytes_ = 0;    // inflated behind the limit and thrown away

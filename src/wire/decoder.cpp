@@ -35,6 +35,7 @@ struct Decoder::State {
     void end_frame(DecoderSink& sink);
     void end_control_frame(DecoderSink& sink);
     void end_message(DecoderSink& sink);
+    void tell_masked(const FrameInfo& masked, BytesView payload, DecoderSink& sink);
 
     Role sender;
     bool has_deflate;
@@ -48,6 +49,9 @@ struct Decoder::State {
     bool is_in_frame = false;
     FrameHeader frame;
     std::uint64_t payload_taken = 0;  // of `frame`
+    Instant read_at{};                // of the input that feed() has
+    Instant began_at{};               // of `frame`
+    WireForm told;                    // of what the sink is being told
     std::array<std::uint8_t, 125> control{};
     MessageAssembly message;
     Findings found;
@@ -83,9 +87,10 @@ Input Decoder::State::take_plain_messages(Input bytes, DecoderSink& sink) {
             break;
         }
         const Input payload = bytes.subspan(header_bytes, payload_bytes);
+        std::uint32_t masking_key = 0;
         if (is_masked) {
-            mask_in_place(payload,
-                          static_cast<std::uint32_t>(load_big_endian(at + header_bytes - 4, 4)));
+            masking_key = static_cast<std::uint32_t>(load_big_endian(at + header_bytes - 4, 4));
+            mask_in_place(payload, masking_key);
         }
         const std::uint8_t op = at[0] & 0x0f;
         if (op == opcode::text && !is_utf8(payload)) {
@@ -95,13 +100,26 @@ Input Decoder::State::take_plain_messages(Input bytes, DecoderSink& sink) {
             if (found.empty()) message.finish(found);
             return bytes;
         }
-        sink.on_message({.opcode = op, .wire_bytes = payload_bytes}, payload);
+        if (is_masked) {
+            tell_masked({.began_at = read_at, .ended_at = read_at, .payload_bytes = payload_bytes,
+                         .masking_key = masking_key, .opcode = op, .is_masked = true},
+                        payload, sink);
+        } else {
+            sink.on_message({.opcode = op, .wire_bytes = payload_bytes}, payload);
+        }
         bytes = bytes.subspan(header_bytes + payload_bytes);
     }
     return bytes;
 }
 
+void Decoder::State::tell_masked(const FrameInfo& masked, BytesView payload, DecoderSink& sink) {
+    told.frames = {&masked, 1};
+    sink.on_message({.opcode = masked.opcode, .wire_bytes = masked.payload_bytes}, payload);
+    told = {};
+}
+
 Input Decoder::State::take_header(Input bytes) {
+    if (reader.raw().empty()) began_at = read_at;
     const std::size_t taken = reader.take(bytes);
     const FrameHeader& header = reader.header();
     // A wrong beginning ends the connection even if the rest of the header never comes.
@@ -166,11 +184,15 @@ Input Decoder::State::take_payload(Input bytes, DecoderSink& sink) {
 
 void Decoder::State::end_frame(DecoderSink& sink) {
     is_in_frame = false;
+    const FrameInfo info = frame_info(frame, began_at, read_at);
     if (is_control(frame.opcode)) {
+        if (!is_plain_frame(info)) told.frames = {&info, 1};
         end_control_frame(sink);
-    } else if (frame.is_final) {
-        end_message(sink);
+        told = {};
+        return;
     }
+    message.note_frame(info);
+    if (frame.is_final) end_message(sink);
 }
 
 void Decoder::State::end_control_frame(DecoderSink& sink) {
@@ -185,7 +207,11 @@ void Decoder::State::end_control_frame(DecoderSink& sink) {
 
 void Decoder::State::end_message(DecoderSink& sink) {
     message.finish(found);
-    if (found.empty()) sink.on_message(message.info(), message.payload());
+    if (found.empty()) {
+        told = message.wire_form();
+        sink.on_message(message.info(), message.payload());
+        told = {};
+    }
     message.clear();
 }
 
@@ -217,8 +243,12 @@ Bytes Decoder::place() const {
 
 bool Decoder::has_seen_close() const { return state_->has_seen_close; }
 
-std::optional<Violation> Decoder::feed(std::span<std::uint8_t> bytes, DecoderSink& sink) {
+const WireForm& Decoder::wire_form() const { return state_->told; }
+
+std::optional<Violation> Decoder::feed(std::span<std::uint8_t> bytes, DecoderSink& sink,
+                                       Instant read_at) {
     State& state = *state_;
+    state.read_at = read_at;
     // An empty frame ends with its header: take_payload may have to run without bytes.
     while (!state.is_over && (!bytes.empty() || state.is_in_frame)) {
         if (state.is_in_frame) {

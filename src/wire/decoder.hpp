@@ -25,8 +25,12 @@ class Decoder {
     // Consumes all of `bytes` (a server's decoder unmasks in place: that is why they are not
     // const). Returns the violation that ends the connection, if any; after that, bytes are
     // ignored, as they are after a close frame. The outcome depends on the bytes alone, not on how
-    // they were cut.
-    std::optional<Violation> feed(std::span<std::uint8_t> bytes, DecoderSink& sink);
+    // they were cut; but for the times of frames: `read_at` is when these were read, and may be
+    // left out by who does not ask for them.
+    std::optional<Violation> feed(std::span<std::uint8_t> bytes, DecoderSink& sink,
+                                  Instant read_at = {});
+    // Of what the sink is being told.
+    const WireForm& wire_form() const;
 
     bool has_seen_close() const;
     // Where in the stream it is, as the least that brings another reader of it there: nothing at a

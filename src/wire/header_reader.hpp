@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "wire/frame.hpp"
+#include "wire/message.hpp"
 
 namespace redial::wire {
 
@@ -45,5 +45,16 @@ class HeaderReader {
     std::size_t have_ = 0;
     FrameHeader header_;
 };
+
+inline FrameInfo frame_info(const FrameHeader& header, Instant began_at, Instant ended_at) {
+    return {.began_at = began_at,
+            .ended_at = ended_at,
+            .payload_bytes = header.payload_bytes,
+            .masking_key = header.masking_key,
+            .opcode = header.opcode,
+            .is_final = header.is_final,
+            .rsv1 = header.rsv1,
+            .is_masked = header.is_masked};
+}
 
 }  // namespace redial::wire

@@ -34,7 +34,7 @@ struct Watcher::State {
     void end_frame(WatcherSink& sink);
     void end_control_frame(WatcherSink& sink);
     void end_message(WatcherSink& sink);
-    void give_up_message(WatcherSink& sink);
+    void tell_message(WatcherSink& sink);
     void tell_findings(WatcherSink& sink);
 
     Role sender;
@@ -48,6 +48,9 @@ struct Watcher::State {
     bool is_in_frame = false;
     FrameHeader frame;
     std::uint64_t payload_taken = 0;  // of `frame`
+    Instant read_at{};                // of the input that feed() has
+    Instant began_at{};               // of `frame`
+    WireForm told;                    // of what the sink is being told
     PayloadBuffer control;
     MessageAssembly message;
     std::array<std::uint8_t, 4096> unmasked{};
@@ -60,6 +63,7 @@ void Watcher::State::tell_findings(WatcherSink& sink) {
 }
 
 BytesView Watcher::State::take_header(BytesView bytes, WatcherSink& sink) {
+    if (reader.raw().empty()) began_at = read_at;
     bytes = bytes.subspan(reader.take(bytes));
     frame = reader.header();
     if (frame.header_bytes == 0) return bytes;
@@ -82,7 +86,7 @@ BytesView Watcher::State::take_header(BytesView bytes, WatcherSink& sink) {
         begin_frame(sink);
         return bytes;
     }
-    if (message.is_active()) give_up_message(sink);
+    if (message.is_active()) tell_message(sink);
     sink.on_lost("this is no frame header: the bytes do not follow from the frames before them");
     return bytes;
 }
@@ -96,7 +100,7 @@ void Watcher::State::begin_frame(WatcherSink& sink) {
         message.add_fragment();
         return;
     }
-    if (message.is_active()) give_up_message(sink);
+    if (message.is_active()) tell_message(sink);
     const bool is_orphan = frame.opcode == opcode::continuation;
     message.begin(is_orphan ? opcode::binary : frame.opcode,
                   frame.rsv1 && has_deflate && !is_orphan);
@@ -126,10 +130,14 @@ BytesView Watcher::State::take_payload(BytesView bytes, WatcherSink& sink) {
 
 void Watcher::State::end_frame(WatcherSink& sink) {
     is_in_frame = false;
+    const FrameInfo info = frame_info(frame, began_at, read_at);
     if (is_known_control(frame.opcode)) {
+        if (!is_plain_frame(info)) told.frames = {&info, 1};
         end_control_frame(sink);
-    } else if (is_data(frame.opcode) && frame.is_final) {
-        end_message(sink);
+        told = {};
+    } else if (is_data(frame.opcode)) {
+        message.note_frame(info);
+        if (frame.is_final) end_message(sink);
     }
 }
 
@@ -146,12 +154,13 @@ void Watcher::State::end_control_frame(WatcherSink& sink) {
 void Watcher::State::end_message(WatcherSink& sink) {
     message.finish(found);
     tell_findings(sink);
-    sink.on_message(message.info(), message.payload());
-    message.clear();
+    tell_message(sink);
 }
 
-void Watcher::State::give_up_message(WatcherSink& sink) {
+void Watcher::State::tell_message(WatcherSink& sink) {
+    told = message.wire_form();
     sink.on_message(message.info(), message.payload());
+    told = {};
     message.clear();
 }
 
@@ -164,8 +173,11 @@ Watcher& Watcher::operator=(Watcher&&) noexcept = default;
 
 std::uint64_t Watcher::lost_bytes() const { return state_->lost_bytes; }
 
-void Watcher::feed(BytesView bytes, WatcherSink& sink) {
+const WireForm& Watcher::wire_form() const { return state_->told; }
+
+void Watcher::feed(BytesView bytes, WatcherSink& sink, Instant read_at) {
     State& state = *state_;
+    state.read_at = read_at;
     while (!state.is_lost && (!bytes.empty() || state.is_in_frame)) {
         if (state.is_in_frame) {
             // An empty frame ends with its header, without bytes.

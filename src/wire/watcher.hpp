@@ -42,7 +42,10 @@ class Watcher {
     ~Watcher();
     Watcher(Watcher&&) noexcept;
     Watcher& operator=(Watcher&&) noexcept;
-    void feed(BytesView bytes, WatcherSink& sink);
+    // `read_at` is for the times of frames, and may be left out by who does not ask for them.
+    void feed(BytesView bytes, WatcherSink& sink, Instant read_at = {});
+    // Of what the sink is being told.
+    const WireForm& wire_form() const;
 
     // Bytes that came after the framing was lost.
     std::uint64_t lost_bytes() const;

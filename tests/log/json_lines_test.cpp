@@ -114,15 +114,17 @@ TEST_CASE("the short way of reading messages gives what the long way gives", "[l
         core::Stamp stamp;
         core::MessageSeen seen;
         Bytes payload;
-        if (log::read_message_line(line, stamp, seen, payload)) ++short_ways;
+        std::vector<core::FrameSeen> frames;
+        if (log::read_message_line(line, stamp, seen, payload, frames)) ++short_ways;
         CHECK(line_of({stamp, seen}) == line);
         const std::string spaced = "{ " + line.substr(1);  // only the long way takes white space
-        CHECK_FALSE(log::read_message_line(spaced, stamp, seen, payload));
+        CHECK_FALSE(log::read_message_line(spaced, stamp, seen, payload, frames));
         CHECK(read_and_written_again(spaced) == line);
         for (std::size_t cut = 0; cut + 2 < line.size(); ++cut)
-            CHECK_FALSE(log::read_message_line(line.substr(0, cut), stamp, seen, payload));
+            CHECK_FALSE(
+                log::read_message_line(line.substr(0, cut), stamp, seen, payload, frames));
     }
-    CHECK(short_ways == 11);
+    CHECK(short_ways == 12);
 }
 
 TEST_CASE("what the short way does not know is left to the long way", "[log]") {
@@ -134,8 +136,9 @@ TEST_CASE("what the short way does not know is left to the long way", "[log]") {
         core::Stamp stamp;
         core::MessageSeen seen;
         Bytes payload;
+        std::vector<core::FrameSeen> frames;
         return log::read_message_line(changed.replace(at, part.size(), other), stamp, seen,
-                                      payload);
+                                      payload, frames);
     };
     CHECK(with("abc", "xyz"));
     CHECK_FALSE(with("abc", "\\u00e9"));

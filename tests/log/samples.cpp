@@ -3,6 +3,7 @@
 
 #include "base/base64.hpp"
 #include "catch.hpp"
+#include "frame_samples.hpp"
 #include "log/json_lines.hpp"
 
 namespace redial::tests {
@@ -131,6 +132,11 @@ std::vector<core::Event> events_of_messages() {
     facts.fragments = 3;
     facts.rtt = Duration{310};
     facts.size_bytes = 900;
+    facts.wire_bytes = 64;
+    facts.frames = odd_frames();
+    auto masked = message(31, Direction::Out, Opcode::Text, "masked");
+    std::get<core::MessageSeen>(masked.what).wire_bytes = 6;
+    std::get<core::MessageSeen>(masked.what).frames = masked_frame();
     auto pong = message(21, Direction::In, Opcode::Pong, "hi");
     std::get<core::MessageSeen>(pong.what).rtt = Duration{1'311};
     return {message(22, Direction::In, Opcode::Text,
@@ -144,6 +150,7 @@ std::vector<core::Event> events_of_messages() {
             message(29, Direction::Out, Opcode::Ping, ""),
             message(30, Direction::In, Opcode::Text, std::string("=cmd|' /C calc'!A0 ") + password),
             odd,
+            masked,
             pong};
 }
 

@@ -37,6 +37,8 @@ struct Naive {
         RowKind kind;
         core::MessageSeen seen;  // its payload is not used
         std::string payload;
+        std::vector<core::FrameSeen> frames;
+        std::string wire;
     };
     std::deque<Kept> rows;
     std::uint64_t first = 0;
@@ -58,6 +60,7 @@ core::MessageSeen random_message(Rng& rng, const std::string& payload) {
     message.fragments = static_cast<std::uint32_t>(1 + rng.below(3));
     if (rng.chance(0.2)) message.rtt = Duration{static_cast<std::int64_t>(rng.below(1'000'000))};
     if (rng.chance(0.1)) message.size_bytes += rng.below(1000);
+    if (!message.is_compressed) message.wire_bytes = message.size_bytes;
     return message;
 }
 
@@ -68,6 +71,22 @@ std::string random_payload(Rng& rng) {
     std::string payload(size, ' ');
     for (char& c : payload) c = static_cast<char>(rng.below(256));
     return payload;
+}
+
+// One row of random_frames() in three, others plain.
+std::vector<core::FrameSeen> random_frames(Rng& rng, std::int64_t time) {
+    std::vector<core::FrameSeen> frames(rng.chance(0.3) ? 1 + rng.below(4) : 0);
+    for (core::FrameSeen& frame : frames) {
+        frame.began_at = at(time - static_cast<std::int64_t>(rng.below(3) * rng.below(1u << 20)));
+        frame.ended_at = frame.began_at + Duration{static_cast<std::int64_t>(rng.below(300))};
+        frame.size_bytes = rng.below(2) * rng.next();
+        frame.is_masked = rng.chance(0.5);
+        if (frame.is_masked) frame.mask = {static_cast<std::uint8_t>(rng.next()), 0, 1, 0xff};
+        frame.opcode = rng.chance(0.5) ? core::Opcode::Continuation : core::Opcode::Pong;
+        frame.is_final = rng.chance(0.5);
+        frame.is_rsv1 = rng.chance(0.5);
+    }
+    return frames;
 }
 
 void check_row(const Row& row, const Naive::Kept& kept, std::uint64_t payload_max) {
@@ -88,9 +107,16 @@ void check_against(const MessageLog& log, const Naive& naive) {
     REQUIRE(log.end_row() == naive.first + naive.rows.size());
     std::uint64_t messages = 0;
     std::uint64_t payload = 0;
+    model::RowWire wire;
     for (std::uint64_t id = log.first_row(); id < log.end_row(); ++id) {
         const Row row = log.row(id);
-        check_row(row, naive.rows[id - naive.first], log.bytes_max() / 4);
+        const Naive::Kept& kept = naive.rows[id - naive.first];
+        check_row(row, kept, log.bytes_max() / 4);
+        log.read_wire(id, wire);
+        const std::string sent = kept.wire.substr(0, log.bytes_max() / 4);
+        const bool is_same = wire.frames == kept.frames && as_text(wire.wire) == sent &&
+                             row.wire_bytes == kept.seen.wire_bytes;
+        if (!is_same) FAIL("row " << id << " has other frames than were appended");
         messages += row.kind == RowKind::Message ? 1 : 0;
         payload += row.payload.size();
     }
@@ -103,14 +129,19 @@ void append_random(MessageLog& log, Naive& naive, Rng& rng, std::int64_t time) {
     const std::string payload = random_payload(rng);
     if (rng.chance(0.1)) {
         log.append_words(at(time), attempt, RowKind::Note, payload, 1);
-        naive.rows.push_back({at(time), attempt, RowKind::Note, {}, payload});
+        naive.rows.push_back({at(time), attempt, RowKind::Note, {}, payload, {}, {}});
         return;
     }
-    const core::MessageSeen message = random_message(rng, payload);
+    core::MessageSeen message = random_message(rng, payload);
+    const std::vector<core::FrameSeen> frames = random_frames(rng, time);
+    const std::string wire = message.is_compressed && !frames.empty() ? random_payload(rng) : "";
+    message.frames = frames;
+    message.wire = as_bytes(wire);
+    message.wire_bytes += wire.size();
     const bool is_control = static_cast<int>(message.opcode) >= 8;
     log.append(at(time), attempt, message);
     naive.rows.push_back({at(time), attempt, is_control ? RowKind::Control : RowKind::Message,
-                          message, payload});
+                          message, payload, frames, wire});
 }
 
 }  // namespace
@@ -241,6 +272,23 @@ TEST_CASE("a million messages of 64 bytes cost at most 48 bytes each over their 
     fill(log, 1'000'000, std::string(64, 'a'));
     REQUIRE(log.size() == 1'000'000);
     CHECK(log.memory_bytes() - log.payload_bytes() <= 48'000'000);
+}
+
+TEST_CASE("a million masked messages of 64 bytes cost at most 60 bytes each over their payload",
+          "[model]") {
+    MessageLog log(1'000'000, 1u << 30);
+    const std::string payload(64, 'a');
+    std::vector<core::FrameSeen> frames(1);
+    frames[0].is_masked = true;
+    frames[0].size_bytes = payload.size();
+    core::MessageSeen message = text_in(payload);
+    message.frames = frames;
+    message.wire_bytes = payload.size();
+    for (std::int64_t us = 0; us < 1'000'000; ++us) {
+        frames[0].began_at = frames[0].ended_at = at(us);
+        log.append(at(us), AttemptId{1}, message);
+    }
+    CHECK(log.memory_bytes() - log.payload_bytes() <= 60'000'000);
 }
 
 TEST_CASE("a view of a payload holds while other rows come", "[model]") {

@@ -139,10 +139,14 @@ struct Sink final : core::EventSink {
         log.push_back(std::to_string(stamp.attempt.value) + ":" +
                       std::to_string(message.payload.size()));
         payload.assign(message.payload.begin(), message.payload.end());
+        frames.assign(message.frames.begin(), message.frames.end());
+        wire.assign(message.wire.begin(), message.wire.end());
         seen = message;
     }
     std::vector<std::string> log;
     Bytes payload;
+    Bytes wire;
+    std::vector<core::FrameSeen> frames;
     core::MessageSeen seen;
 };
 
@@ -177,6 +181,42 @@ TEST_CASE("a message passes the queue whole") {
     CHECK(sink.seen.rtt == 123us);
     CHECK(sink.seen.size_bytes == 99);
     CHECK(sink.payload == payload);
+}
+
+TEST_CASE("the frames of a message and its bytes as sent pass the queue, by ring and by heap") {
+    net::EventQueue queue(1u << 12, {});
+    std::vector<core::FrameSeen> frames(3);
+    frames[0] = {instant_from_us(7), instant_from_us(9), 20, {1, 2, 3, 4}, core::Opcode::Binary,
+                 false, true, true};
+    frames[2].size_bytes = 1;
+    for (const std::size_t size : {0u, 5u, 900u, 3000u}) {
+        const Bytes payload(size, 'p');
+        const Bytes wire(size / 2, 'w');
+        core::MessageSeen message;
+        message.payload = payload;
+        message.size_bytes = size;
+        message.wire_bytes = 21;
+        message.frames = frames;
+        message.wire = wire;
+        queue.write_message(stamp(1), message, core::WhenFull::StopReading);
+        core::MessageSeen plain;
+        plain.payload = payload;
+        plain.wire_bytes = plain.size_bytes = size;
+        queue.write_message(stamp(2), plain, core::WhenFull::StopReading);
+        queue.publish();
+        Sink sink;
+        bool needs_relief = false;
+        REQUIRE(queue.read(sink, 1, SIZE_MAX, needs_relief) == 1);
+        CHECK(sink.payload == payload);
+        CHECK(sink.wire == wire);
+        CHECK(sink.frames == frames);
+        CHECK(sink.seen.wire_bytes == 21);
+        REQUIRE(queue.read(sink, 1, SIZE_MAX, needs_relief) == 1);
+        CHECK(sink.payload == payload);
+        CHECK(sink.frames.empty());
+        CHECK(sink.wire.empty());
+        CHECK(sink.seen.wire_bytes == size);
+    }
 }
 
 TEST_CASE("the order is kept from ring to overflow and back, whatever the sizes") {

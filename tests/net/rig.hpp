@@ -25,8 +25,10 @@ using namespace std::chrono_literals;
 
 struct Message {
     core::Stamp stamp;
-    core::MessageSeen seen;  // its payload is `text`'s
+    core::MessageSeen seen;  // its payload is `text`'s, its frames and wire are these
     std::string text;
+    std::vector<core::FrameSeen> frames;
+    Bytes wire;
 };
 
 // Everything that happened, in order.
@@ -39,8 +41,12 @@ struct Collector final : core::EventSink {
         ++messages_seen;
         bytes_seen += seen.payload.size();
         if (!keeps_messages) return;
-        Message message{stamp, seen, std::string(as_text(seen.payload))};
+        Message message{stamp, seen, std::string(as_text(seen.payload)),
+                        {seen.frames.begin(), seen.frames.end()},
+                        {seen.wire.begin(), seen.wire.end()}};
         message.seen.payload = {};
+        message.seen.frames = {};
+        message.seen.wire = {};
         messages.push_back(std::move(message));
     }
     std::vector<core::Event> events;
