@@ -63,7 +63,7 @@ void Driver::perform(const core::OpenSocket& action) {
     opened_at_.reset();
     handshake_took_ = Duration{0};
     is_endpoint_blameless_ = false;
-    std::string why;
+    std::string why = std::exchange(dial_why_, "");
     const auto config = choose_endpoint(why);
     const std::string url = core::dialled_url(*config);
     REDIAL_LOG(Dial, Info, "session {} attempt {}: dialling {} (asked by {}, retry {})", id_.value,
@@ -272,6 +272,16 @@ void Driver::on_time() {
     if (talker_) send_due();
     if (probe_) probe_->on_time();
     probe_first();
+    host_.touched(*this);
+}
+
+// The policy says whether a wait ends with it.
+void Driver::on_system(core::SystemChange change) {
+    if (change == core::SystemChange::NetworkDown) return;
+    const bool woke = change == core::SystemChange::Woke;
+    dial_why_ = woke ? "this machine woke" : "the network came back";
+    feed(woke ? core::Input{core::Woke{}} : core::NetworkCameBack{});
+    dial_why_ = "";
     host_.touched(*this);
 }
 

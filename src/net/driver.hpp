@@ -34,6 +34,7 @@ class Driver final : public Timed,
     // AddSession, StartLab and their like are not for a driver.
     void on_command(const core::Order& order);
     void set_auto_reconnect(bool is_on);  // the global setting
+    void on_system(core::SystemChange change);
     void on_answer(const LookUpAnswer& answer) override;
     void on_turn() override;
     void on_room();
@@ -133,6 +134,7 @@ class Driver final : public Timed,
     bool is_attempt_told_ended_ = true;
     bool is_dial_linked_ = false;  // the attempt goes through the session's own link from its begin
     std::optional<Instant> opened_at_;
+    const char* dial_why_ = "";         // of an attempt that is not as planned
     bool is_endpoint_blameless_ = false;  // the attempt ended before it dialled
     Duration handshake_took_{};         // the stages of the attempt so far, without its wait
     bool needs_sign_ = false;           // the machine's reset rule wants to hear of the first one

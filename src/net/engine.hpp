@@ -23,6 +23,8 @@ struct EngineOptions {
     std::size_t command_slots = 4096;
     std::size_t dials_in_flight_max = 256;     // architecture.md decision 3
     bool auto_reconnect = true;                // the global setting
+    // Notices when this machine's network comes back or it wakes: policies may dial at once then.
+    bool watches_system = true;
     // Called on the service thread when the first event follows an empty ring; must be thread-safe
     // and quick (glfwPostEmptyEvent, a write to an eventfd). May be empty.
     std::function<void()> wake;

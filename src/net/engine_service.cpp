@@ -32,6 +32,7 @@ EngineService::~EngineService() {
     retired_.clear();
     resolver_.reset();
     loop_.reset();
+    system_.reset();
 }
 
 Status EngineService::prepare() {
@@ -43,7 +44,26 @@ Status EngineService::prepare() {
     control_ = std::make_unique<ControlServer>(
         static_cast<ServiceHost&>(*this), static_cast<ControlHost&>(*this),
         options_.answer_control);
+    if (options_.watches_system) watch_system();
     return Done{};
+}
+
+void EngineService::watch_system() {
+    system_ = std::make_unique<SystemWatch>(
+        [this] { return now().mono; },
+        [this](const core::SystemChanged& change) { tell_system(change); },
+        [this] { touched(*system_); });
+    for (const int descriptor : system_->descriptors()) loop_->watch(descriptor);
+}
+
+void EngineService::on_readable(int descriptor) { system_->on_readable(descriptor); }
+
+// Told first: what the sessions make of it comes behind its cause.
+void EngineService::tell_system(const core::SystemChanged& change) {
+    const Now at = now();
+    REDIAL_LOG(Dial, Info, "this machine: {} {}", core::name_of(change.change), change.detail);
+    tell({core::Stamp{SessionId{}, AttemptId{}, at.mono, at.wall}, change});
+    for (auto& [id, driver] : drivers_) driver->on_system(change.change);
 }
 
 void EngineService::run() {

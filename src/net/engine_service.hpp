@@ -17,6 +17,7 @@
 #include "net/lab_server.hpp"
 #include "net/lws_loop.hpp"
 #include "net/resolver.hpp"
+#include "net/system_watch.hpp"
 #include "net/tap.hpp"
 
 namespace redial::net {
@@ -45,6 +46,7 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
   private:
     void on_wake() override;
     void on_timer() override;
+    void on_readable(int descriptor) override;
     void on_batch_end() override;
 
     Now now() const override;
@@ -73,6 +75,8 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
     // False: neither a tap nor the session of one of its clients.
     bool try_give_to_tap(core::Command& command);
     void refuse(SessionId id, const core::Order& order, std::string reason);
+    void watch_system();
+    void tell_system(const core::SystemChanged& change);
     void take_answers();
     void give_turns();
     void relieve();
@@ -85,6 +89,7 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
     EngineOptions options_;
     EventQueue& events_;
     BoundedRing<core::Command>& commands_;
+    std::unique_ptr<SystemWatch> system_;  // its descriptors outlive the loop's use of them
     std::unique_ptr<LwsLoop> loop_;
     std::unique_ptr<Resolver> resolver_;
     Deadlines deadlines_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <libwebsockets.h>
 #include <uv.h>
 
@@ -38,6 +39,7 @@ struct LwsLoop::Impl {
     std::atomic<bool> is_wake_pending{false};
     int depth = 0;  // of nested callbacks: closing one socket may be told within another's
     bool is_stopping = false;
+    std::deque<uv_poll_t> watched;  // their addresses are libuv's
 
     void begin_batch();
     void end_batch();
@@ -51,6 +53,19 @@ namespace {
 
 void on_sul(lws_sorted_usec_list_t* sul) {
     reinterpret_cast<LwsLoop::Impl*>(sul)->on_timer();
+}
+
+void on_watched(uv_poll_t* watched, int, int) {
+    auto* impl = static_cast<LwsLoop::Impl*>(watched->data);
+    int descriptor = -1;
+    if (impl->is_stopping || uv_fileno(reinterpret_cast<uv_handle_t*>(watched), &descriptor) != 0) {
+        return;
+    }
+    impl->begin_batch();
+    impl->client->on_readable(descriptor);
+    impl->end_batch();
+    // The library sets libuv's timer to its own only in a turn of its own.
+    lws_cancel_service(impl->context);
 }
 
 LwsLoop::Impl* impl_of(lws* wsi) {
@@ -170,6 +185,7 @@ void LwsLoop::Impl::on_timer() {
 void LwsLoop::Impl::destroy() {
     is_stopping = true;
     sockets.drop_all();
+    for (uv_poll_t& one : watched) uv_close(reinterpret_cast<uv_handle_t*>(&one), nullptr);
     lws_sul_cancel(&timer);
     // Twice with a loop that is not its own: the first asks everything to close, the second,
     // after libuv has closed it, frees the context (and `pcontext` becomes null).
@@ -202,6 +218,16 @@ LwsLoop::~LwsLoop() { impl_->destroy(); }
 Transport& LwsLoop::transport() { return impl_->sockets; }
 Now LwsLoop::now() const { return impl_->now; }
 void LwsLoop::set_timer(std::optional<Instant> due) { impl_->due = due; }
+void LwsLoop::watch(int descriptor) {
+    uv_poll_t& made = impl_->watched.emplace_back();
+    made.data = impl_.get();
+    if (uv_poll_init(&impl_->loop, &made, descriptor) != 0) {
+        impl_->watched.pop_back();  // none of ours: epoll takes sockets and timers
+        return;
+    }
+    uv_poll_start(&made, UV_READABLE, on_watched);
+}
+
 void LwsLoop::run() { uv_run(&impl_->loop, UV_RUN_DEFAULT); }
 
 void LwsLoop::stop() {

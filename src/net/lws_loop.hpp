@@ -18,6 +18,7 @@ class LoopClient {
     virtual ~LoopClient() = default;
     virtual void on_wake() = 0;   // after wake(), once for any number of calls
     virtual void on_timer() = 0;  // the instant of set_timer() has come
+    virtual void on_readable(int descriptor) = 0;  // of watch()
     virtual void on_batch_end() = 0;
 };
 
@@ -30,6 +31,9 @@ class LwsLoop {
     Transport& transport();
     Now now() const;  // of the current batch
     void set_timer(std::optional<Instant> due);
+    // Before run(): tells when there is something to read. The descriptor stays its owner's, who
+    // closes it after this object has gone.
+    void watch(int descriptor);
 
     void run();   // until stop(); drops what is still connected
     void stop();  // from within the loop
