@@ -1,10 +1,14 @@
 // From the socket into the history: messages a second and CPU a message through net::Engine into
-// model::Workspace, against a bare read() loop that only counts frames of the same server. The
-// engine uses two threads, the loop one; both share the processors with the server.
+// model::Workspace, against a bare read() loop that only counts frames of the same server, and
+// against npm's ws, whose client only counts messages. The engine uses two threads, the others one;
+// all share the processors with the server.
+#include <cstdlib>
+
 #include "model/workspace.hpp"
 #include "support/bare.hpp"
 #include "support/drain.hpp"
 #include "support/measure.hpp"
+#include "support/program.hpp"
 #include "support/server.hpp"
 
 namespace redial::bench {
@@ -35,9 +39,33 @@ Samples bare_flow(const Server& server, const char* path) {
     return {flow.messages_per_second, flow.cpu_us_per_message};
 }
 
+// Where Debian puts the packages of its own node, for any other.
+const std::string node_path = "NODE_PATH=/usr/share/nodejs";
+
+// Whether there is a node with ws: without them its rows are left out.
+bool has_ws() {
+    return std::system((node_path + " node -e 'require(\"ws\")' >/dev/null 2>&1").c_str()) == 0;
+}
+
+double figure_of(Program& program, const std::string& name) {
+    const std::string line = program.line_with(name);
+    return std::stod(line.substr(line.find(name) + name.size()));
+}
+
+Samples ws_flow(const Server& server, const char* path) {
+    Program client({"node", REDIAL_BENCH_DIR "/ws_client.js", server.url(path),
+                    std::to_string(warm_up), std::to_string(window)},
+                   {node_path});
+    const double rate = figure_of(client, "messages_per_second ");
+    return {rate, figure_of(client, "cpu_us_per_message ")};
+}
+
 void compare(const Server& server, const char* path, const std::string& name) {
+    const bool with_ws = has_ws();
     Row rate{name + " into the history, M messages/s", {}, {}, "bare read() loop, frames counted"};
     Row cpu{name + " into the history, CPU us/message", {}, {}, "bare read() loop, frames counted"};
+    Row ws_rate{rate.what, {}, {}, "npm's ws, messages counted"};
+    Row ws_cpu{cpu.what, {}, {}, "npm's ws, messages counted"};
     for (int round = 0; round < rounds(); ++round) {
         const Samples ours = measured_apart([&] { return engine_flow(server.url(path)); });
         const Samples bare = measured_apart([&] { return bare_flow(server, path); });
@@ -45,9 +73,18 @@ void compare(const Server& server, const char* path, const std::string& name) {
         rate.reference.push_back(bare[0] / 1e6);
         cpu.ours.push_back(ours[1]);
         cpu.reference.push_back(bare[1]);
+        if (!with_ws) continue;
+        const Samples ws = ws_flow(server, path);
+        ws_rate.reference.push_back(ws[0] / 1e6);
+        ws_cpu.reference.push_back(ws[1]);
     }
     print(rate);
     print(cpu);
+    if (!with_ws) return;
+    ws_rate.ours = rate.ours;
+    ws_cpu.ours = cpu.ours;
+    print(ws_rate);
+    print(ws_cpu);
 }
 
 }  // namespace

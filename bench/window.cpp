@@ -8,8 +8,8 @@
 
 #include "base/format.hpp"
 #include "support/measure.hpp"
-#include "support/program.hpp"
 #include "support/server.hpp"
+#include "support/window.hpp"
 
 namespace redial::bench {
 namespace {
@@ -24,39 +24,6 @@ constexpr double target_percent = 0.5;
 
 void wait_seconds(double seconds) { ::poll(nullptr, 0, static_cast<int>(seconds * 1e3)); }
 
-const std::string software = "LIBGL_ALWAYS_SOFTWARE=1";
-
-struct Screen {
-    // Xvfb picks a free display and says its number on a line of its own; errors are words.
-    Screen()
-        : server({"Xvfb", "-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"}) {
-        std::string line;
-        while (line.empty() || line.find_first_not_of("0123456789") != std::string::npos) {
-            line = server.line_with("");
-        }
-        display = "DISPLAY=:" + line;
-    }
-    Program server;
-    std::string display;
-};
-
-// Our window, from exec to its first frame and on.
-struct Window {
-    explicit Window(const std::vector<std::string>& urls) {
-        std::vector<std::string> argv = {REDIAL_BINARY, "--no-lab", "--config", folder.path()};
-        argv.insert(argv.end(), urls.begin(), urls.end());
-        const double started_at = wall_seconds();
-        program = std::make_unique<Program>(
-            argv, std::vector<std::string>{screen.display, software, "REDIAL_LOG=ui=trace"});
-        program->line_with("first frame");
-        first_frame_after = wall_seconds() - started_at;
-    }
-
-    Screen screen;
-    Folder folder;
-    std::unique_ptr<Program> program;
-    double first_frame_after = 0;  // seconds
-};
 using Windows = std::vector<std::unique_ptr<Window>>;
 
 void compare_start(const std::string& bare_window) {
@@ -66,7 +33,7 @@ void compare_start(const std::string& bare_window) {
         row.ours.push_back(window.first_frame_after * 1e3);
         window.program.reset();
         const double started_at = wall_seconds();
-        Program bare({bare_window}, {software, window.screen.display});
+        Program bare({bare_window}, {software_renderer, window.screen.display});
         bare.line_with("first frame");
         row.reference.push_back((wall_seconds() - started_at) * 1e3);
     }

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <memory>
 #include <unordered_map>
+#include <vector>
 
 #include "base/base64.hpp"
 #include "support/measure.hpp"
@@ -72,6 +73,7 @@ class Loop {
         for (const char* path : {quiet_path, text_64_path, text_1k_path, binary_16k_path}) {
             blocks_[path] = flood_block(path);
         }
+        paced_frame_ = frame(0x81, 64);
         sockaddr_in address{};
         socklen_t length = sizeof address;
         ::getsockname(listening, reinterpret_cast<sockaddr*>(&address), &length);
@@ -83,7 +85,8 @@ class Loop {
     void run() {
         std::array<epoll_event, 256> events{};
         for (;;) {
-            const int count = ::epoll_wait(epoll_, events.data(), 256, -1);
+            const int count = ::epoll_wait(epoll_, events.data(), 256, paced_.empty() ? -1 : 1);
+            send_paced();
             for (int i = 0; i < count; ++i) {
                 const auto& event = events[static_cast<std::size_t>(i)];
                 if (event.data.fd == control_) {
@@ -100,6 +103,16 @@ class Loop {
     }
 
   private:
+    // One message after the other, to one connection after the other.
+    void send_paced() {
+        if (paced_.empty()) return;
+        const double now = wall_seconds();
+        for (; paced_at_ < now; paced_at_ += 1.0 / paced_per_second) {
+            const int descriptor = paced_[paced_next_++ % paced_.size()];
+            ::send(descriptor, paced_frame_.data(), paced_frame_.size(), MSG_NOSIGNAL);
+        }
+    }
+
     void watch(int descriptor, std::uint32_t events, int operation = EPOLL_CTL_ADD) {
         epoll_event event{};
         event.events = events;
@@ -115,6 +128,10 @@ class Loop {
             listening_ = -1;
             for (const auto& [descriptor, connection] : connections_) close_with_reset(descriptor);
             connections_.clear();
+            paced_.clear();
+        } else if (what == 's') {
+            const auto size = static_cast<ssize_t>(sizeof sent_bytes_);
+            return ::write(control_, &sent_bytes_, sizeof sent_bytes_) == size;
         } else {
             listen_again();
         }
@@ -154,6 +171,7 @@ class Loop {
         if (lives && (events & EPOLLOUT) != 0) lives = flood(descriptor, found->second);
         if (lives) return;
         connections_.erase(found);
+        std::erase(paced_, descriptor);
         ::close(descriptor);
     }
 
@@ -172,6 +190,10 @@ class Loop {
         const std::size_t path = connection.head.find(' ') + 1;
         const std::size_t end = connection.head.find_first_of(" ?", path);
         const auto block = blocks_.find(connection.head.substr(path, end - path));
+        if (connection.head.compare(path, end - path, paced_path) == 0) {
+            paced_.push_back(descriptor);
+            paced_at_ = wall_seconds();
+        }
         connection.block = block == blocks_.end() ? &blocks_[quiet_path] : &block->second;
         std::string().swap(connection.head);
         if (!connection.block->empty()) watch(descriptor, EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
@@ -184,6 +206,7 @@ class Loop {
             const ssize_t sent = ::send(descriptor, block.data() + connection.at,
                                         block.size() - connection.at, MSG_NOSIGNAL);
             if (sent < 0) return errno == EAGAIN;
+            sent_bytes_ += static_cast<std::uint64_t>(sent);
             connection.at = (connection.at + static_cast<std::size_t>(sent)) % block.size();
         }
         return true;
@@ -195,6 +218,11 @@ class Loop {
     sockaddr_in address_{};
     std::unordered_map<std::string, std::string> blocks_;
     std::unordered_map<int, Connection> connections_;
+    std::uint64_t sent_bytes_ = 0;
+    std::vector<int> paced_;  // connections, in the order they get a message
+    std::size_t paced_next_ = 0;
+    double paced_at_ = 0;     // when the next one is due
+    std::string paced_frame_;
 };
 
 int listen_anywhere(std::uint16_t& port) {
@@ -249,6 +277,16 @@ Server::~Server() {
 
 std::string Server::url(const char* path) const {
     return "ws://127.0.0.1:" + std::to_string(port_) + path;
+}
+
+std::uint64_t Server::sent_bytes() {
+    const char what = 's';
+    std::uint64_t bytes = 0;
+    if (::write(control_, &what, 1) != 1 ||
+        ::read(control_, &bytes, sizeof bytes) != static_cast<ssize_t>(sizeof bytes)) {
+        give_up("the server has ended");
+    }
+    return bytes;
 }
 
 void Server::tell(char what) {

@@ -11,6 +11,8 @@ namespace redial::bench {
 
 // What a connection gets once it is open, by the path of its URL.
 inline constexpr const char* quiet_path = "/quiet";            // nothing
+inline constexpr const char* paced_path = "/paced";  // text of 64 bytes, paced_per_second in all
+inline constexpr int paced_per_second = 1000;
 inline constexpr const char* text_64_path = "/text-64";        // text of 64 bytes, for ever
 inline constexpr const char* text_1k_path = "/text-1k";        // text of 1 KiB
 inline constexpr const char* binary_16k_path = "/binary-16k";  // binary of 16 KiB
@@ -29,6 +31,8 @@ class Server {
     void go_down() { tell('d'); }
     // Listens again, on the same port.
     void come_back() { tell('u'); }
+    // Of floods, over all connections since it began.
+    std::uint64_t sent_bytes();
 
   private:
     void tell(char what);

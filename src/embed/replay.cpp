@@ -6,8 +6,9 @@
 namespace redial::embed {
 namespace {
 
-// Some 5 ms of work: input is looked at between two slices.
-constexpr std::size_t slice_bytes = 2u << 20;
+// Some 2 ms of work, and no more than a frame where others want the processor too: input is looked
+// at between two slices.
+constexpr std::size_t slice_bytes = 1u << 20;
 
 // A log is there to be seen whole: the 5 million messages or 4 GiB a session.
 model::Limits limits_of_replay(std::uint64_t bytes_max) {
