@@ -8,6 +8,7 @@
 #include "model/display_text.hpp"
 #include "model/json_view.hpp"
 #include "model/workspace.hpp"
+#include "view/frames_view.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/json_tree_view.hpp"
@@ -40,19 +41,6 @@ bool is_text(const model::Row& row) {
     return !row.is_traffic() || row.opcode == core::Opcode::Text;
 }
 
-void draw_hex(const Theme& theme, const model::Row& row) {
-    compat::push_font(theme.font.mono);
-    ImGuiListClipper clipper;
-    clipper.Begin(
-        static_cast<int>(std::min<std::size_t>(model::hex_lines(row.payload.size()), INT32_MAX)));
-    while (clipper.Step())
-        for (int line = clipper.DisplayStart; line < clipper.DisplayEnd; ++line) {
-            const std::string words = model::hex_line(row.payload, static_cast<std::size_t>(line));
-            ImGui::TextUnformatted(words.data(), words.data() + words.size());
-        }
-    ImGui::PopFont();
-}
-
 void draw_text(const Theme& theme, const MessageListUi& ui, const model::Row& row) {
     std::string pretty;
     BytesView bytes = row.payload;
@@ -71,6 +59,10 @@ void draw_text(const Theme& theme, const MessageListUi& ui, const model::Row& ro
 // As it is shown: several rows as lines of text.
 void copy_shown(const MessageListUi& ui, const model::SessionModel& session,
                 const model::Row& row) {
+    if (ui.shows_frames && row.is_traffic() && ui.selection.count <= 1) {
+        ImGui::SetClipboardText(sent_as_hex(session, row).c_str());
+        return;
+    }
     const bool is_hex = ui.shows_hex || !is_text(row);
     const std::string words = ui.selection.count > 1
                                   ? selected_text(ui, session.log, copied_bytes_max)
@@ -97,22 +89,33 @@ void mark(const Scene& scene, const model::SessionModel& session, const model::R
 }
 
 void draw_layout_buttons(const Theme& theme, MessageListUi& ui) {
-    const bool is_plain = !ui.shows_hex && !ui.shows_tree;
-    if (toggle_button(theme, "Tree###tree", ui.shows_tree && !ui.shows_hex,
+    const bool is_text_shown = !ui.shows_hex && !ui.shows_frames;
+    const bool is_plain = is_text_shown && !ui.shows_tree;
+    if (toggle_button(theme, "Tree###tree", ui.shows_tree && is_text_shown,
                       "JSON as a tree that folds; right-click copies a pointer or a value")) {
-        ui.shows_tree = ui.shows_hex || !ui.shows_tree;
-        ui.shows_hex = false;
+        ui.shows_tree = !is_text_shown || !ui.shows_tree;
+        ui.shows_hex = ui.shows_frames = false;
     }
     ImGui::SameLine();
     if (toggle_button(theme, "JSON###json", ui.shows_json_indented && is_plain,
                       "Indent JSON; only white space changes")) {
         ui.shows_json_indented = !is_plain || !ui.shows_json_indented;
-        ui.shows_hex = false;
+        ui.shows_hex = ui.shows_frames = false;
         ui.shows_tree = false;
     }
     ImGui::SameLine();
-    if (toggle_button(theme, "Hex###hex", ui.shows_hex, "Bytes with offsets"))
-        ui.shows_hex = !ui.shows_hex;
+    if (toggle_button(theme, "Hex###hex", ui.shows_hex && !ui.shows_frames,
+                      "Bytes with offsets")) {
+        ui.shows_hex = ui.shows_frames || !ui.shows_hex;
+        ui.shows_frames = false;
+    }
+    ImGui::SameLine();
+}
+
+void draw_frames_button(const Theme& theme, MessageListUi& ui) {
+    if (toggle_button(theme, "Frames###frames", ui.shows_frames,
+                      "The frames it came in, and its bytes as sent on the wire"))
+        ui.shows_frames = !ui.shows_frames;
     ImGui::SameLine();
 }
 
@@ -121,6 +124,7 @@ void draw_pane_buttons(const Scene& scene, const model::SessionModel& session, M
     const Theme& theme = scene.theme;
     if (is_text(row)) draw_layout_buttons(theme, ui);
     if (row.is_traffic()) {
+        draw_frames_button(theme, ui);
         if (icon_button(theme, "mark", icon::bookmark,
                         row.is_marked ? "Take the mark away" : "Mark, and write a note; saved in "
                                                                "recordings and exports",
@@ -165,7 +169,8 @@ void draw_message_pane(const Scene& scene, const model::SessionModel& session, s
     MessageListUi& ui = scene.ui.of(session.id).messages;
     const model::Row row = session.log.row(row_id);
     separator_line(theme);
-    const float buttons = theme.px(is_text(row) ? 322 : 140);
+    const float buttons =
+        theme.px(is_text(row) ? 322 : 140) + (row.is_traffic() ? theme.px(84) : 0.0f);
     const std::string several = selection_in_words(ui);
     ImGui::AlignTextToFramePadding();
     text_cut(theme, several.empty() ? facts_of(scene.workspace, row) : several,
@@ -180,8 +185,10 @@ void draw_message_pane(const Scene& scene, const model::SessionModel& session, s
     compat::begin_child("pane", {0, std::max(height - used, theme.px(40))}, false,
                         ImGuiWindowFlags_HorizontalScrollbar);
     const bool is_tree = ui.shows_tree && row.payload.size() <= shown_bytes_max;
-    if (ui.shows_hex || !is_text(row))
-        draw_hex(theme, row);
+    if (ui.shows_frames && row.is_traffic())
+        draw_frames(scene, session, row);
+    else if (ui.shows_hex || !is_text(row))
+        draw_hex(theme, row.payload);
     else if (!is_tree || !draw_json_tree(scene, ui, row.id, row.text()))
         draw_text(theme, ui, row);
     ImGui::EndChild();
