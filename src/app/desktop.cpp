@@ -13,6 +13,7 @@
 #include "app/frame_pacer.hpp"
 #include "app/glfw_window.hpp"
 #include "app/headless.hpp"
+#include "app/herd_in_window.hpp"
 #include "app/local_time.hpp"
 #include "app/screenshot.hpp"
 #include "app/settings_bridge.hpp"
@@ -88,6 +89,7 @@ class Desktop {
         wish.records_secrets = settings.records_secrets;
         wish.version = version;
         wish.replay_bytes_max = std::min(wish.replay_bytes_max, half_of_memory_bytes());
+        wish.run_real_herd = run_real_herd_in_window;
         auto host = embed::Host::start(wish);
         if (!host) return host.error();
         host_ = *std::move(host);

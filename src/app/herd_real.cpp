@@ -1,8 +1,6 @@
-// A real herd: everybody connects, the server goes away, comes back, and everybody is counted. The
-// command line's only thread.
+// A real herd: everybody connects, the server goes away, comes back, and everybody is counted. One
+// thread: its caller's.
 #include "app/herd_real.hpp"
-
-#include <unistd.h>
 
 #include <memory>
 
@@ -18,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration patience = 60s;   // until everybody is connected for the first time
-constexpr Duration glance = 500ms;   // between two lines of progress
+constexpr Duration glance = 100ms;   // between two looks at how far it is
 
 bool is_here(const std::string& host) {
     const bool is_number = host.find_first_not_of("0123456789.") == std::string::npos;
@@ -90,11 +88,11 @@ class Tally final : public core::EventSink {
 
 class RealHerd {
   public:
-    RealHerd(const HerdRunOptions& options, const log::NamedPolicy& named, TerminalLoop& loop)
-        : options_(options), named_(named), loop_(loop), tally_(options.clients) {}
+    RealHerd(const HerdRunOptions& options, const log::NamedPolicy& named, HerdWaiter& waiter)
+        : options_(options), named_(named), waiter_(waiter), tally_(options.clients) {}
 
     Result<std::optional<core::HerdResult>> run() {
-        auto engine = net::Engine::start({.wake = loop_.waker()});
+        auto engine = net::Engine::start({.wake = waiter_.waker()});
         if (!engine) return engine.error();
         engine_ = *std::move(engine);
         const Status ran = stages();
@@ -118,9 +116,8 @@ class RealHerd {
             return Error{fmt::format("only {} of {} clients could connect", tally_.open,
                                      options_.clients), options_.real,
                          "is the limit of open files high enough (ulimit -n)?"};
-        fmt::print("{}: {} clients open at {}; it goes away for {}\n", named_.name,
-                   options_.clients, tally_.url, core::in_words(options_.outage));
-        std::fflush(stdout);
+        waiter_.tell(fmt::format("{}: {} clients open at {}; it goes away for {}", named_.name,
+                                 options_.clients, tally_.url, core::in_words(options_.outage)));
         lost_at_ = net::read_clocks().mono;
         tally_.begin_outage(lost_at_);
         set_outage(true);
@@ -179,7 +176,7 @@ class RealHerd {
     void post(core::Command command) {
         while (!engine_->post(core::Command(command))) {
             engine_->poll(tally_);
-            if (loop_.wait(net::read_clocks().mono + 1ms, false).was_interrupted) {
+            if (!waiter_.wait(net::read_clocks().mono + 1ms)) {
                 was_cancelled_ = true;
                 return;
             }
@@ -197,26 +194,23 @@ class RealHerd {
             show(stage, now);
             if (!engine_->prepare_to_sleep()) continue;
             const Instant wakes_at = std::min(ends_at, now + glance);
-            was_cancelled_ = loop_.wait(wakes_at, false).was_interrupted;
+            was_cancelled_ = !waiter_.wait(wakes_at);
         }
-        if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\x1b[K");
         return !was_cancelled_;
     }
 
     void show(const char* stage, Instant now) {
-        if (::isatty(STDERR_FILENO) == 0 || now < shown_at_ + glance) return;
-        shown_at_ = now;
-        fmt::print(stderr, "\r{}: {}, {} of {} open \x1b[K", named_.name, stage, tally_.open,
-                   options_.clients);
+        std::optional<Duration> since_loss;
+        if (lost_at_ != Instant{}) since_loss = now - lost_at_;
+        waiter_.show(stage, tally_.open, since_loss);
     }
 
     const HerdRunOptions& options_;
     const log::NamedPolicy& named_;
-    TerminalLoop& loop_;
+    HerdWaiter& waiter_;
     Tally tally_;
     std::unique_ptr<net::Engine> engine_;
     Instant lost_at_{};
-    Instant shown_at_{};
     bool was_cancelled_ = false;
 };
 
@@ -236,8 +230,8 @@ Status check_real_herd(const HerdRunOptions& options) {
 
 Result<std::optional<core::HerdResult>> run_real_herd(const HerdRunOptions& options,
                                                       const log::NamedPolicy& named,
-                                                      TerminalLoop& loop) {
-    return RealHerd(options, named, loop).run();
+                                                      HerdWaiter& waiter) {
+    return RealHerd(options, named, waiter).run();
 }
 
 }  // namespace redial::app

@@ -45,6 +45,47 @@ std::optional<core::HerdResult> simulate(const HerdRunOptions& options,
     return herd.result();
 }
 
+// Progress on a terminal's standard error, twice a second; Ctrl+C cancels.
+class TerminalWaiter final : public HerdWaiter {
+  public:
+    TerminalWaiter(TerminalLoop& loop, const std::string& policy, std::uint32_t clients)
+        : loop_(loop), policy_(policy), clients_(clients) {}
+    ~TerminalWaiter() override { clear(); }
+
+    std::function<void()> waker() const override { return loop_.waker(); }
+    bool wait(Instant until) override { return !loop_.wait(until, false).was_interrupted; }
+    void show(const char* stage, std::uint32_t open, std::optional<Duration>) override {
+        const Instant now = net::read_clocks().mono;
+        if (!is_shown_ || now < shown_at_ + 500ms) return;
+        shown_at_ = now;
+        fmt::print(stderr, "\r{}: {}, {} of {} open \x1b[K", policy_, stage, open, clients_);
+    }
+    void tell(const std::string& line) override {
+        clear();
+        fmt::print("{}\n", line);
+        std::fflush(stdout);
+    }
+
+  private:
+    void clear() {
+        if (is_shown_) fmt::print(stderr, "\r\x1b[K");
+    }
+
+    TerminalLoop& loop_;
+    const std::string& policy_;
+    std::uint32_t clients_;
+    bool is_shown_ = ::isatty(STDERR_FILENO) != 0;
+    Instant shown_at_{};
+};
+
+Result<std::optional<core::HerdResult>> run_one(const HerdRunOptions& options,
+                                                const log::NamedPolicy& named,
+                                                TerminalLoop& loop) {
+    if (options.real.empty()) return simulate(options, named, loop);
+    TerminalWaiter waiter(loop, named.name, options.clients);
+    return run_real_herd(options, named, waiter);
+}
+
 int finish(const HerdRunOptions& options, const std::vector<model::HerdRow>& rows) {
     fmt::print("{}", herd_report(rows, options.clients, options.outage));
     std::fflush(stdout);
@@ -68,9 +109,7 @@ int run_herd(const HerdRunOptions& options) {
     for (const std::string& name : options.policies) {
         const auto named = log::policy_named(name);
         if (!named) return complain(named.error().line(), exit_usage);
-        using Ran = Result<std::optional<core::HerdResult>>;
-        const Ran result = options.real.empty() ? Ran(simulate(options, *named, *loop))
-                                                : run_real_herd(options, *named, *loop);
+        const auto result = run_one(options, *named, *loop);
         if (!result) return complain(result.error().line(), exit_failed);
         if (!*result) return complain("herd: cancelled", exit_failed);
         rows.push_back({named->name, **result});

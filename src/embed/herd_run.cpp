@@ -75,8 +75,11 @@ view::HerdProgress HerdRun::progress() const {
     progress.stage = control_.stage.load(std::memory_order_relaxed);
     // It ends when everybody is back or the time is over, whichever comes first.
     const double by_time = to_seconds(progress.elapsed) / to_seconds(wish_.length);
+    // Of a real run everybody is open at first, too.
+    const bool counts_back =
+        wish_.way == view::HerdWay::Simulated || progress.elapsed > wish_.outage;
     const double by_clients =
-        static_cast<double>(progress.back) / static_cast<double>(wish_.clients);
+        counts_back ? static_cast<double>(progress.back) / static_cast<double>(wish_.clients) : 0;
     progress.share = (static_cast<double>(progress.policy) + std::max(by_time, by_clients)) /
                      static_cast<double>(rows_.size());
     return progress;

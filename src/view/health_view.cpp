@@ -7,6 +7,7 @@
 #include "model/display_text.hpp"
 #include "model/health.hpp"
 #include "model/workspace.hpp"
+#include "view/endpoints_view.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/outages_view.hpp"
@@ -254,6 +255,7 @@ void draw_health(const Scene& scene, const model::SessionModel& session, float h
     }
     draw_findings(scene, session);
     ImGui::Dummy({1, theme.px(8)});
+    draw_endpoints(scene, session);
     draw_quality(theme, model::health_of(session, scene.now.mono));
     ImGui::Dummy({1, theme.px(8)});
     draw_outages(scene, session);

@@ -1,5 +1,5 @@
-// The offline queue of a session: what waits for the next opening, each to be cancelled. UI thread
-// only.
+// The offline queue of a session: what waits, each to be cancelled, and the fate of what left. UI
+// thread only.
 #pragma once
 
 #include "model/session_model.hpp"
@@ -7,7 +7,7 @@
 
 namespace redial::view {
 
-// How much it takes of `room`: 0 when nothing is queued, its heading at least.
+// How much it takes of `room`: 0 when nothing was queued, its heading at least.
 float queue_height(const Scene& scene, const model::SessionModel& session, float room);
 void draw_queue(const Scene& scene, const model::SessionModel& session, float height);
 

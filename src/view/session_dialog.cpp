@@ -25,6 +25,8 @@ constexpr Page pages[] = {
     {SessionPage::Handshake, "Handshake###handshake", draw_handshake_page},
     {SessionPage::Tls, "TLS###tls", draw_tls_page},
     {SessionPage::Reconnect, "Reconnect###reconnect", draw_reconnect_page},
+    {SessionPage::Endpoints, "Endpoints###endpoints", draw_endpoints_page},
+    {SessionPage::Queue, "Queue###queue-page", draw_queue_page},
     {SessionPage::Limits, "Limits###limits", draw_limits_page},
 };
 

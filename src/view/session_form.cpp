@@ -38,9 +38,10 @@ void draw_headers(const Theme& theme, std::vector<core::Header>& headers) {
         input_text("###name", headers[i].name, "Name");
         ImGui::SameLine();
         ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - theme.px(36));
-        input_text("###value", headers[i].value, "value");
+        input_text("###value", headers[i].value, "value, or ${env:TOKEN}");
         ImGui::SameLine();
         if (icon_button(theme, "###remove", icon::close, "Leave this header out")) removed = i;
+        placeholder_note(theme, headers[i].value);
         ImGui::PopID();
     }
     if (removed) headers.erase(headers.begin() + static_cast<std::ptrdiff_t>(*removed));
@@ -97,7 +98,9 @@ void text_field(const Theme& theme, const char* label, const char* id, std::stri
 void draw_connection_page(const Scene& scene, SessionDialog& dialog) {
     const Theme& theme = scene.theme;
     core::SessionConfig& config = dialog.config;
-    text_field(theme, "URL", "###url", config.url, "ws://host/path");
+    text_field(theme, "URL", "###url", config.url, "ws://host/path",
+               "May hold ${env:NAME}, ${file:PATH}, ${command:COMMAND}: a fresh token each time");
+    placeholder_note(theme, config.url);
     text_field(theme, "Name", "###name", config.name, core::default_name(config.url).c_str());
     text_field(theme, "Session parameter", "###parameter", config.session_parameter,
                "none: no id is sent", "The URL's query carries the id under this name");
@@ -124,6 +127,7 @@ void draw_handshake_page(const Scene& scene, SessionDialog& dialog) {
     text_field(theme, "User", "###user", config.basic_auth_user, "no basic authentication");
     form_row(theme, "Password", theme.px(form_label_width));
     input_text("###password", config.basic_auth_password, "", ImGuiInputTextFlags_Password);
+    placeholder_note(theme, config.basic_auth_password);
     draw_headers(theme, config.headers);
     form_row(theme, "Redirects", theme.px(form_label_width));
     checkbox(theme, "Follow, at most 10###redirects", &config.follows_redirects);

@@ -16,6 +16,8 @@ void draw_connection_page(const Scene& scene, SessionDialog& dialog);
 void draw_handshake_page(const Scene& scene, SessionDialog& dialog);
 void draw_tls_page(const Scene& scene, SessionDialog& dialog);
 void draw_reconnect_page(const Scene& scene, SessionDialog& dialog);
+void draw_endpoints_page(const Scene& scene, SessionDialog& dialog);
+void draw_queue_page(const Scene& scene, SessionDialog& dialog);
 void draw_limits_page(const Scene& scene, SessionDialog& dialog);
 
 // Fields of the pages.
@@ -23,6 +25,9 @@ void duration_field(const Theme& theme, const char* label, const char* id, Durat
                     std::string_view advice = {});
 void text_field(const Theme& theme, const char* label, const char* id, std::string& value,
                 const char* hint = "", std::string_view advice = {});
+void bytes_field(const Theme& theme, const char* label, const char* id, std::uint64_t& bytes);
+// Under a field whose text may hold placeholders: which of them are filled in.
+void placeholder_note(const Theme& theme, std::string_view typed);
 inline constexpr float form_label_width = 150.0f;  // at scale 1
 
 // "a, b c" -> {"a", "b", "c"}.

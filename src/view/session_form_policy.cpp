@@ -9,8 +9,6 @@
 #include "view/widgets.hpp"
 
 namespace redial::view {
-namespace {
-
 void bytes_field(const Theme& theme, const char* label, const char* id, std::uint64_t& bytes) {
     form_row(theme, label, theme.px(form_label_width));
     double mib = static_cast<double>(bytes) / (1 << 20);
@@ -23,8 +21,6 @@ void bytes_field(const Theme& theme, const char* label, const char* id, std::uin
     ImGui::SameLine();
     text(theme, "MiB", Role::Dim);
 }
-
-}  // namespace
 
 void draw_reconnect_page(const Scene& scene, SessionDialog& dialog) {
     draw_policy_editor(scene, dialog.config.policy, dialog.policy,
@@ -42,17 +38,6 @@ void draw_limits_page(const Scene& scene, SessionDialog& dialog) {
     duration_field(theme, "Closing handshake", "###close", limits.close);
     bytes_field(theme, "Longest message", "###message-max", config.message_bytes_max);
     bytes_field(theme, "Longest frame", "###frame-max", config.frame_bytes_max);
-    form_row(theme, "Queue while closed", theme.px(form_label_width));
-    int count = static_cast<int>(std::min<std::uint32_t>(config.queue.messages_max, 1'000'000));
-    ImGui::SetNextItemWidth(theme.px(110));
-    compat::push_font(theme.font.mono);
-    if (ImGui::InputInt("###queue", &count, 0)) {
-        config.queue.messages_max = static_cast<std::uint32_t>(std::clamp(count, 0, 1'000'000));
-    }
-    ImGui::PopFont();
-    ImGui::SameLine();
-    text(theme, "messages", Role::Dim);
-    bytes_field(theme, "and at most", "###queue-bytes", config.queue.bytes_max);
     form_row(theme, "In a flood", theme.px(form_label_width));
     const char* choices[] = {"stop reading: nothing is lost", "drop and count"};
     int when_full = static_cast<int>(config.when_full);

@@ -43,9 +43,30 @@ Result<Done> check_headers(const core::SessionConfig& config) {
     return Done{};
 }
 
-Result<Done> check_pointer(const std::string& pointer) {
+Result<Done> check_pointer(const std::string& pointer, const char* field, const char* example) {
     if (!pointer.empty() && pointer.front() != '/') {
-        return Error{"a JSON pointer begins with /", "Counter", "for example /count"};
+        return Error{"a JSON pointer begins with /", field, std::string("for example ") + example};
+    }
+    return Done{};
+}
+
+Result<Done> check_pointers(const core::SessionConfig& config) {
+    const auto counter = check_pointer(config.counter_pointer, "Counter", "/count");
+    if (!counter) return counter;
+    if (config.queue.delivery != core::Delivery::UntilAcknowledged) return Done{};
+    const auto id = check_pointer(config.queue.id_pointer, "Sent id at", "/id");
+    if (!id) return id;
+    return check_pointer(config.queue.ack_pointer, "Acknowledged at", "/ack");
+}
+
+// Makes them whole as the session's own URL.
+Result<Done> complete_endpoints(core::Failover& failover) {
+    for (std::size_t i = 0; i < failover.urls.size(); ++i) {
+        Result<std::string> url = completed_url(failover.urls[i]);
+        if (!url) {
+            return Error{url.error().what, "Endpoint " + std::to_string(i + 2), url.error().hint};
+        }
+        failover.urls[i] = *std::move(url);
     }
     return Done{};
 }
@@ -109,9 +130,8 @@ Result<core::SessionConfig> edited(const SessionDialog& dialog) {
     if (!policy) return policy.error();
     config.policy = *policy;
     if (const auto checked = check_headers(config); !checked) return checked.error();
-    if (const auto checked = check_pointer(config.counter_pointer); !checked) {
-        return checked.error();
-    }
+    if (const auto checked = check_pointers(config); !checked) return checked.error();
+    if (const auto whole = complete_endpoints(config.failover); !whole) return whole.error();
     return config;
 }
 

@@ -7,6 +7,7 @@
 #include "model/display_text.hpp"
 #include "model/health.hpp"
 #include "model/workspace.hpp"
+#include "view/endpoints_view.hpp"
 #include "view/fault_ops.hpp"
 #include "view/explain.hpp"
 #include "view/health_view.hpp"
@@ -239,6 +240,7 @@ void draw_facts(const Scene& scene, const model::SessionModel& session) {
         next_fact(theme);
         fact(theme, "queued", grouped(session.queued.size() + session.queued_not_shown));
     }
+    draw_endpoint_fact(scene, session);
     if (session.lost_messages > 0) {
         next_fact(theme);
         fact(theme, "lost here", grouped(session.lost_messages), Role::Closed);

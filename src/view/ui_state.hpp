@@ -43,7 +43,9 @@ struct LabUi {
 };
 
 // Dialogs. An engaged optional is an open dialog.
-enum class SessionPage : std::uint8_t { Connection, Handshake, Tls, Reconnect, Limits };
+enum class SessionPage : std::uint8_t {
+    Connection, Handshake, Tls, Reconnect, Endpoints, Queue, Limits,
+};
 struct SessionDialog {                   // new session, or the settings of one
     std::optional<SessionId> session;    // none: a new one
     core::SessionConfig config;          // being edited

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/placeholders.hpp"
 #include "view/session_ops.hpp"
 
 namespace redial::view {
@@ -54,8 +55,9 @@ Result<std::string> scheme_and_rest(std::string_view typed, std::string_view& re
 
 }  // namespace
 
-Result<std::string> completed_url(std::string_view typed) {
-    const std::string_view text = trimmed(typed);
+namespace {
+
+Result<std::string> completed_plain_url(std::string_view text) {
     if (text.empty()) return Error{"type an address", "", "for example ws://127.0.0.1:8765/"};
     const auto is_bad = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; };
     if (std::any_of(text.begin(), text.end(), is_bad)) {
@@ -78,6 +80,35 @@ Result<std::string> completed_url(std::string_view typed) {
     std::string url = *scheme + "://" + std::string(rest);
     const std::string_view after = rest.substr(authority.size());
     if (after.empty()) url += '/';
+    return url;
+}
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+    for (std::size_t at = text.find(from); at != std::string::npos;
+         at = text.find(from, at + to.size())) {
+        text.replace(at, from.size(), to);
+    }
+}
+
+}  // namespace
+
+// What a placeholder stands for is known at the attempt only: a number that may be a host, a port
+// or a part of the path stands in its place while the rest is looked at.
+Result<std::string> completed_url(std::string_view typed) {
+    const std::string_view text = trimmed(typed);
+    const std::vector<core::Placeholder> found = core::placeholders_in(text);
+    if (found.empty()) return completed_plain_url(text);
+    if (text.starts_with(found.front().text)) return std::string(text);  // it holds the scheme too
+    std::string plain(text);
+    std::vector<std::string> numbers;
+    for (int number = 10'000; numbers.size() < found.size(); ++number) {
+        std::string next = std::to_string(number);
+        if (plain.find(next) == std::string::npos) numbers.push_back(std::move(next));
+    }
+    for (std::size_t i = 0; i < found.size(); ++i) replace_all(plain, found[i].text, numbers[i]);
+    Result<std::string> url = completed_plain_url(plain);
+    if (!url) return url;
+    for (std::size_t i = 0; i < found.size(); ++i) replace_all(*url, numbers[i], found[i].text);
     return url;
 }
 

@@ -173,6 +173,55 @@ TEST_CASE("queued messages are shown and each can be cancelled", "[window]") {
     CHECK(rig.orders<core::CancelQueued>()[0].second.id == 2);
 }
 
+TEST_CASE("each queued message says its state, and what left says its fate", "[window]") {
+    Rig rig;
+    core::SessionConfig config = *rig.workspace.find(id)->config;
+    config.queue.delivery = core::Delivery::UntilAcknowledged;
+    config.queue.age_max = 30s;
+    rig.happens(id, core::SessionChanged{std::make_shared<core::SessionConfig>(config)});
+    for (std::uint64_t number = 1; number <= 4; ++number)
+        rig.happens(id, core::MessageQueued{number, core::Opcode::Text,
+                                            std::make_shared<const Bytes>(
+                                                to_bytes("wait" + std::to_string(number)))});
+    rig.happens(id, core::QueuedSent{1, 2});
+    rig.happens(id, core::MessageLeftQueue{3, core::QueueFate::Acknowledged});
+    rig.happens(id, core::MessageLeftQueue{4, core::QueueFate::Expired});
+    rig.frames(3);
+    CHECK(rig.shows("sent 2×, unacknowledged"));
+    CHECK(rig.shows("waiting, 30"));
+    CHECK(rig.shows("2 left, 1 lost"));
+    CHECK_FALSE(rig.shows("expired unsent"));
+    rig.click(messages + "2 left, 1 lost###fates");
+    rig.frames(2);
+    CHECK(rig.shows("expired unsent"));
+    CHECK(rig.shows("wait3"));
+    CHECK(rig.shows("wait4"));
+}
+
+TEST_CASE("a session with several endpoints says which it is on and which rest", "[window]") {
+    Rig rig;
+    core::SessionConfig config = *rig.workspace.find(id)->config;
+    config.failover.urls = {"ws://second/", "ws://third/"};
+    rig.happens(id, core::SessionChanged{std::make_shared<core::SessionConfig>(config)});
+    rig.opens(id);
+    core::EndpointsChanged endpoints;
+    endpoints.health.resize(3);
+    endpoints.current = 1;
+    endpoints.health[0].failures = 2;
+    endpoints.health[0].rests_until = rig.now.mono + 10s;
+    endpoints.health[1].handshake = 3ms;
+    rig.happens(id, endpoints);
+    rig.ui.of(id).tab = view::SessionTab::Health;
+    rig.ui.of(id).is_tab_asked = true;
+    rig.frames(3);
+    CHECK(rig.shows("endpoint2 of 3"));
+    CHECK(rig.shows("ws://second/"));
+    CHECK(rig.shows("in use"));
+    CHECK(rig.shows("rests 10"));
+    CHECK(rig.shows("3.00 ms"));
+    CHECK(rig.shows("not dialled yet"));
+}
+
 TEST_CASE("the outcome is said in plain words", "[window]") {
     Rig rig;
     rig.opens(id);

@@ -1,0 +1,82 @@
+// See herd_in_window.hpp. The runner's thread.
+#include "app/herd_in_window.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "app/herd_real.hpp"
+#include "net/engine.hpp"
+
+namespace redial::app {
+namespace {
+
+constexpr int glance_ms = 100;  // between two looks at `is_cancelled`
+
+// An eventfd that the herd's own engine wakes; progress goes into the control's numbers.
+class RunnerWaiter final : public HerdWaiter {
+  public:
+    explicit RunnerWaiter(embed::HerdControl& control)
+        : control_(control), fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+    ~RunnerWaiter() override {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    RunnerWaiter(const RunnerWaiter&) = delete;
+    RunnerWaiter& operator=(const RunnerWaiter&) = delete;
+
+    bool is_good() const { return fd_ >= 0; }
+    std::function<void()> waker() const override {
+        return [fd = fd_] {
+            const std::uint64_t one = 1;
+            // A full counter means that the sleeper is being woken already.
+            [[maybe_unused]] const ssize_t written = ::write(fd, &one, sizeof one);
+        };
+    }
+    bool wait(Instant until) override {
+        pollfd woken{fd_, POLLIN, 0};
+        const Duration left = until - net::read_clocks().mono;
+        const auto ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+        const int timeout = static_cast<int>(std::clamp<std::int64_t>(ms, 0, glance_ms));
+        if (::poll(&woken, 1, timeout) > 0) {
+            std::uint64_t wakes = 0;
+            [[maybe_unused]] const ssize_t got = ::read(fd_, &wakes, sizeof wakes);
+        }
+        return !control_.is_cancelled;
+    }
+    void show(const char* stage, std::uint32_t open, std::optional<Duration> since_loss) override {
+        control_.stage = stage;
+        control_.back = open;
+        control_.elapsed_us = since_loss.value_or(Duration{}).count();
+    }
+    void tell(const std::string&) override {}
+
+  private:
+    embed::HerdControl& control_;
+    int fd_;
+};
+
+}  // namespace
+
+Result<std::optional<core::HerdResult>> run_real_herd_in_window(const view::HerdWish& wish,
+                                                                const view::NamedPolicy& named,
+                                                                embed::HerdControl& control) {
+    HerdRunOptions options;
+    options.clients = wish.clients;
+    options.outage = wish.outage;
+    options.length = wish.length;
+    options.seed = wish.seed;
+    options.real = wish.way == view::HerdWay::Lab ? "lab" : wish.url;
+    options.may_leave_machine = true;  // the window asked
+    if (const Status may = check_real_herd(options); !may) return may.error();
+    RunnerWaiter waiter(control);
+    if (!waiter.is_good())
+        return Error{std::strerror(errno), "event descriptor",
+                     "raise the limit of open files (ulimit -n)"};
+    return run_real_herd(options, {named.name, named.policy}, waiter);
+}
+
+}  // namespace redial::app
