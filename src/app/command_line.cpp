@@ -4,9 +4,11 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command_line_herd.hpp"
+#include "app/command_line_reconnect.hpp"
 #include "app/version.hpp"
 #include "base/duration_text.hpp"
 #include "control/proxies.hpp"
+#include "core/placeholders.hpp"
 #include "wire/http_text.hpp"
 
 namespace redial::app {
@@ -36,7 +38,7 @@ std::string check_header(const std::string& text) {
 }
 
 std::string check_subprotocol(const std::string& text) {
-    if (wire::is_token(text)) return {};
+    if (wire::is_token(text) || !core::placeholders_in(text).empty()) return {};
     return "'" + text + "' is not a subprotocol's name (no spaces, no commas)";
 }
 
@@ -75,6 +77,7 @@ struct Raw {
     std::string listen, tap_host, control, tap_for;
     bool is_unwatched = false;
     RawHerd herd;
+    RawReconnect reconnect;
 };
 
 CLI::Option* add_time(CLI::App& app, const std::string& name, std::string& into,
@@ -94,9 +97,9 @@ CLI::Validator existing_file() { return CLI::ExistingFile.description(""); }
 // The same for a session's own link and for a tap.
 void add_faults(CLI::App& verb, Raw& raw, std::optional<std::uint64_t>& seed,
                 std::string& scenario_file) {
-    verb.add_option("--fault", raw.faults, "A fault from the start (repeatable)")
+    verb.add_option("--fault", raw.faults, "From the start: 'latency:120ms,down' (repeatable)")
         ->check(check_fault)
-        ->type_name("'latency:120ms,down'")
+        ->type_name("FAULT")
         ->expected(1)
         ->take_all();
     verb.add_option("--seed", seed, "Of all chance: equal seeds, equal faults")->type_name("N");
@@ -180,9 +183,13 @@ void add_serve(CLI::App& app, Raw& raw) {
 void add_connect(CLI::App& app, Raw& raw) {
     core::SessionConfig& config = raw.connect.config;
     CLI::App* connect = app.add_subcommand("connect", "A session in the terminal: lines are sent");
+    // Named by the usage line alone: the help has to fit a screen.
     connect->add_option("URL", config.url, "ws:// or wss:// address")
         ->required()
-        ->type_name(" ");
+        ->type_name(" ")
+        ->group("");
+    connect->footer(
+        "Times: 500ms, 2s, 1.5m. ${file:PATH} and ${command:CMD} too: fresh at each dial");
     connect->add_option("--session", config.session_key, "Session id for ?session= (random)")
         ->type_name("ID");
     connect->add_option("--send", raw.connect.sends, "Send this once open (repeatable)")
@@ -193,7 +200,7 @@ void add_connect(CLI::App& app, Raw& raw) {
     connect->add_flag("--deflate", config.deflate.is_offered, "Offer permessage-deflate");
     connect->add_flag("--once", raw.connect.is_once, "One attempt, no reconnect");
     add_time(*connect, "--for", raw.connect_for, "Stop after this time");
-    connect->add_option("--header", raw.headers, "Extra header (repeatable)")
+    connect->add_option("--header", raw.headers, "Extra header (repeatable); V: ${env:TOKEN}")
         ->check(check_header)
         ->type_name("'K: V'")
         ->expected(1)
@@ -207,6 +214,7 @@ void add_connect(CLI::App& app, Raw& raw) {
         ->check(existing_file())
         ->type_name("FILE");
     connect->add_flag("--insecure", config.tls.accepts_any_certificate, "Accept any certificate");
+    add_reconnect(*connect, raw.reconnect);
     add_faults(*connect, raw, raw.connect.seed, raw.connect.scenario_file);
     add_log(*connect, raw.connect.log_file, raw.connect.includes_secrets);
     add_verbose(*connect, raw);
@@ -309,6 +317,7 @@ Verb verb_of(const CLI::App& app, Raw& raw) {
         for (const std::string& line : raw.headers)
             raw.connect.config.headers.push_back(split_header(line));
         raw.connect.config.reconnects_once_lost = !raw.connect.is_once;
+        set_reconnect(raw.reconnect, raw.connect.config);
         raw.connect.run_for = optional_time(raw.connect_for);
         raw.connect.config.faults = faults_of(raw, raw.connect.seed);
         return raw.connect;

@@ -17,8 +17,10 @@ void SessionWatch::on_event(const core::Event& event) {
         last_outcome_ = ended->outcome;
     } else if (std::holds_alternative<core::Halted>(event.what)) {
         is_halted_ = true;
-    } else if (const auto* left = std::get_if<core::MessageLeftQueue>(&event.what)) {
-        if (left->fate != core::QueueFate::Sent) ++messages_refused_;
+    } else if (std::holds_alternative<core::MessageLeftQueue>(event.what)) {
+        ++messages_settled_;
+    } else if (const auto* refused = std::get_if<core::CommandRefused>(&event.what)) {
+        if (refused->command == "send_message") ++messages_settled_;
     }
 }
 
@@ -27,7 +29,9 @@ void SessionWatch::on_message(const core::Stamp& stamp, const core::MessageSeen&
         message.opcode == core::Opcode::Text || message.opcode == core::Opcode::Binary;
     if (!is_data) return;
     last_message_at_ = stamp.at;
-    if (message.direction == core::Direction::Out) ++messages_out_;
+    // One out of the queue is settled when it leaves that: it may have to be sent again.
+    const bool is_out = message.direction == core::Direction::Out;
+    if (is_out && !message.was_queued) ++messages_settled_;
 }
 
 }  // namespace redial::app

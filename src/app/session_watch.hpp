@@ -17,8 +17,8 @@ class SessionWatch final : public core::EventSink {
     bool is_open() const { return is_open_; }
     bool is_halted() const { return is_halted_; }  // the machine will not dial again
     bool has_live_attempt() const { return has_live_attempt_; }
-    std::uint64_t messages_out() const { return messages_out_; }
-    std::uint64_t messages_refused() const { return messages_refused_; }
+    // Of those that were to be sent: sent, refused, or out of the queue, whatever their fate there.
+    std::uint64_t messages_settled() const { return messages_settled_; }
     Instant last_message_at() const { return last_message_at_; }
     const std::optional<core::Outcome>& last_outcome() const { return last_outcome_; }
 
@@ -27,8 +27,7 @@ class SessionWatch final : public core::EventSink {
     bool is_open_ = false;
     bool is_halted_ = false;
     bool has_live_attempt_ = false;
-    std::uint64_t messages_out_ = 0;
-    std::uint64_t messages_refused_ = 0;
+    std::uint64_t messages_settled_ = 0;
     Instant last_message_at_{};
     std::optional<core::Outcome> last_outcome_;
 };

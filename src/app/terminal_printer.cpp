@@ -78,6 +78,8 @@ Printed printed(const core::MessageLeftQueue& left) {
     switch (left.fate) {
         case core::QueueFate::Refused: return {"!!", "the queue is full: a message was not taken"};
         case core::QueueFate::Dropped: return {"!!", "the queue is full: the oldest was dropped"};
+        case core::QueueFate::Acknowledged:
+            return {"..", fmt::format("message {} of the queue is acknowledged", left.id)};
         case core::QueueFate::Expired: return {"!!", "a queued message was too old to be sent"};
         default: return {};
     }
@@ -103,6 +105,10 @@ Printed printed(const core::HalfOpenNoticed& noticed) {
 }
 Printed printed(const core::FindingMade& made) {
     return {"!!", fmt::format("finding, {}", model::in_words(made))};
+}
+Printed printed(const core::QueuedSent& sent) {
+    if (sent.times == 1) return {};
+    return {"..", fmt::format("message {} of the queue is not acknowledged: sent again", sent.id)};
 }
 Printed printed(const core::MessageQueued&) {
     return {"..", "queued until the connection is open"};
@@ -141,6 +147,16 @@ void TerminalPrinter::note_name(const core::Event& event) {
     }
 }
 
+void TerminalPrinter::note_status(const core::Event& event) {
+    const auto* changed = std::get_if<core::StatusChanged>(&event.what);
+    if (changed == nullptr) return;
+    if (changed->to == core::Connection::Open) {
+        open_.insert(event.stamp.session);
+    } else {
+        open_.erase(event.stamp.session);
+    }
+}
+
 // Its connections and bytes change all the time; only where it listens is a line.
 void TerminalPrinter::print_listening(const core::Stamp& stamp, const std::string& words,
                                       const std::string& error) {
@@ -153,6 +169,7 @@ void TerminalPrinter::print_listening(const core::Stamp& stamp, const std::strin
 
 void TerminalPrinter::on_event(const core::Event& event) {
     note_name(event);
+    note_status(event);
     if (const auto* tap = std::get_if<core::TapChanged>(&event.what))
         return print_listening(event.stamp,
                                tap->is_listening
@@ -164,6 +181,11 @@ void TerminalPrinter::on_event(const core::Event& event) {
                                control->is_listening ? "control API on " + control->url
                                                      : "control API off",
                                control->error);
+    // On an open session it goes out at once.
+    if (std::holds_alternative<core::MessageQueued>(event.what) &&
+        open_.contains(event.stamp.session)) {
+        return;
+    }
     const Printed shown = std::visit([](const auto& what) { return printed(what); }, event.what);
     if (shown.mark != nullptr) line(event.stamp, shown.mark, shown.words);
 }

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <map>
+#include <set>
 #include <string>
 
 #include "core/event_sink.hpp"
@@ -23,12 +24,14 @@ class TerminalPrinter final : public core::EventSink {
   private:
     void line(const core::Stamp& stamp, const char* mark, const std::string& words);
     void note_name(const core::Event& event);
+    void note_status(const core::Event& event);
     void print_listening(const core::Stamp& stamp, const std::string& words,
                          const std::string& error);
 
     std::FILE* out_;
     Names names_shown_;
     std::map<SessionId, std::string> names_;
+    std::set<SessionId> open_;
     std::map<SessionId, std::string> listening_;  // what was last said of each tap, and of control
 };
 

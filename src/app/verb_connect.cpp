@@ -12,6 +12,7 @@
 #include "base/entropy.hpp"
 #include "base/format.hpp"
 #include "control/player.hpp"
+#include "core/placeholders.hpp"
 #include "model/workspace.hpp"
 #include "net/engine.hpp"
 #include "wire/url.hpp"
@@ -34,6 +35,9 @@ const char* advice_for(const std::optional<core::Outcome>& outcome) {
         case OutcomeKind::NameUnresolved: return "is the name spelt right?";
         case OutcomeKind::TlsFailed: return "try --ca FILE, or --insecure to accept anything";
         case OutcomeKind::HttpRefused: return "check the path, --session and --header";
+        case OutcomeKind::Unreachable:
+            if (outcome->by == core::EndedBy::Us) return "nobody was dialled without it";
+            return "is the server running there?";
         case OutcomeKind::HandshakeInvalid: return "is it a WebSocket server?";
         default: return "is the server running there?";
     }
@@ -123,7 +127,7 @@ class ConnectRun {
         return std::max(*input_ended_at_, watch_.last_message_at()) + linger_after_input;
     }
 
-    bool all_sent() const { return watch_.messages_out() + watch_.messages_refused() >= asked_; }
+    bool all_sent() const { return watch_.messages_settled() >= asked_; }
 
     // When the session ends by itself.
     std::optional<Instant> over_at() const { return earlier(ends_at_, input_ends_session_at()); }
@@ -193,8 +197,10 @@ class ConnectRun {
 }  // namespace
 
 int run_connect(const ConnectOptions& options) {
-    const auto target = wire::Target::from_url(options.config.url);
-    if (!target) return complain(target.error().line(), exit_usage);
+    if (core::placeholders_in(options.config.url).empty()) {
+        const auto target = wire::Target::from_url(options.config.url);
+        if (!target) return complain(target.error().line(), exit_usage);
+    }
     auto scenario = load_scenario(options.scenario_file);
     if (!scenario) return complain(scenario.error().line(), exit_usage);
     auto loop = TerminalLoop::make();
