@@ -212,7 +212,7 @@ Intake Driver::on_message(const core::MessageSeen& message) {
         ++lost_.count;
         lost_.size_bytes += message.size_bytes;
     }
-    take_acknowledgement(message);
+    if (queue_.awaits_acknowledgement()) take_acknowledgement(message);
     if (needs_sign_ && message.direction == core::Direction::In) take_sign(message.opcode);
     return intake;
 }

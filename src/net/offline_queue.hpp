@@ -59,6 +59,8 @@ class OfflineQueue {
     // A text message was received. The id of the one that it acknowledges: of several with the same
     // value the oldest.
     std::optional<std::uint64_t> acknowledge(std::string_view text);
+    // Asked of each message of a flood, before acknowledge().
+    bool awaits_acknowledgement() const { return !unacknowledged_.empty(); }
 
     Departures expire(Instant now);
     std::optional<Instant> deadline() const;

@@ -34,10 +34,7 @@ core::FrameSeen seen_of(const wire::FrameInfo& frame) {
 
 }  // namespace
 
-void SeenFrames::note(const wire::WireForm& form, std::uint64_t wire_bytes,
-                      core::MessageSeen& seen) {
-    seen.wire_bytes = wire_bytes;
-    if (form.frames.empty()) return;
+void SeenFrames::note_frames(const wire::WireForm& form, core::MessageSeen& seen) {
     frames_.clear();
     for (const wire::FrameInfo& frame : form.frames) frames_.push_back(seen_of(frame));
     seen.frames = frames_;

@@ -47,13 +47,13 @@ Talker::~Talker() = default;
 
 void Talker::begin() { feed_held(); }
 
-void Talker::see(MessageSeen seen) {
+void Talker::see(MessageSeen& seen) {
     seen.size_bytes = seen.payload.size();
     if (owner_.on_message(seen) == Intake::TakenLate) waits_for_room_ = true;
 }
 
 // What the encoder has just put into out_, from `out_begin` on.
-void Talker::see_sent(MessageSeen seen, std::size_t out_begin) {
+void Talker::see_sent(MessageSeen& seen, std::size_t out_begin) {
     seen.direction = Direction::Out;
     frames_.note_sent(BytesView(out_).subspan(out_begin), host_.now().mono, seen);
     see(seen);

@@ -75,8 +75,8 @@ class Talker final : public SocketSink, private wire::DecoderSink {
     void after_feed(const std::optional<wire::Violation>& violation);
     void answer_close();
     void fail(const wire::Violation& violation);
-    void see(core::MessageSeen seen);
-    void see_sent(core::MessageSeen seen, std::size_t out_begin);
+    void see(core::MessageSeen& seen);
+    void see_sent(core::MessageSeen& seen, std::size_t out_begin);
     void send_close(std::uint16_t code, std::string_view reason);
     void send_out();
     void update_reading();
