@@ -1,9 +1,11 @@
 // Draws one picture of the interface and ends: the whole window with a made-up workspace, with a
 // dialog open if asked. For judging looks; needs a display (xvfb-run does). One thread.
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
 #include <string>
 
 #include "app/glfw_window.hpp"
@@ -26,6 +28,7 @@ struct Wish {
     std::string path;
     std::string act;       // an action's name, carried out before the picture
     std::string tabs;      // per session: m, a, l, h
+    std::string pages;     // tabs of dialogs by their ids, chosen as they come: "outcomes,limits"
     float scale = 1.0f;
     int width = 1440;
     int height = 900;
@@ -46,6 +49,7 @@ Wish wish_of(int argc, char** argv) {
         else if (word == "--empty") wish.is_empty = true;
         else if (word == "--act") wish.act = value();
         else if (word == "--tabs") wish.tabs = value();
+        else if (word == "--pages") wish.pages = value();
         else if (word == "--scale") wish.scale = static_cast<float>(std::atof(value()));
         else if (word == "--select") wish.select = std::atoi(value());
         else if (word == "--span") wish.span_s = std::atof(value());
@@ -65,6 +69,22 @@ void choose_tabs(view::UiState& ui, const std::string& tabs) {
         view::SessionUi& session = ui.of(SessionId{static_cast<std::uint32_t>(i + 1)});
         session.tab = static_cast<view::SessionTab>(tab);
         session.is_tab_asked = true;
+    }
+}
+
+// As a click on each tab would; those of pages that are not shown yet come later.
+void choose_pages(const std::string& pages) {
+    ImGuiContext& context = *ImGui::GetCurrentContext();
+    for (int i = 0; i < context.TabBars.GetMapSize(); ++i) {
+        ImGuiTabBar* bar = context.TabBars.TryGetMapData(i);
+        if (bar == nullptr) continue;
+        std::stringstream rest(pages);
+        for (std::string page; std::getline(rest, page, ',');) {
+            const ImGuiID id = ImHashStr(("###" + page).c_str(), 0, bar->ID);
+            for (const ImGuiTabItem& tab : bar->Tabs) {
+                if (tab.ID == id) bar->NextSelectedTabId = id;
+            }
+        }
     }
 }
 
@@ -95,6 +115,7 @@ void draw_one(const model::Workspace& workspace, const view::Figures& figures, v
     for (const view::Action& action : view::actions()) {
         if (ui.frames == 5 && wish.act == action.name) view::carry_out(scene, action.act);
     }
+    if (ui.frames > 6 && !wish.pages.empty()) choose_pages(wish.pages);
     view::draw(workspace, figures, ui, now, asked);
 }
 

@@ -152,7 +152,10 @@ void draw_rule(const Theme& theme, core::Policy& policy, std::size_t row, Edit& 
     ImGui::EndDisabled();
     ImGui::SameLine(0.0f, theme.px(4));
     if (icon_button(theme, "###remove", icon::close, "Take the row away")) edit.removed = row;
+    // The words stand nearer to their row than to the next.
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() - theme.px(5));
     draw_words(theme, policy, row, problems);
+    ImGui::Dummy({0.0f, theme.px(1)});
     ImGui::PopID();
 }
 
@@ -170,6 +173,7 @@ void draw_outcome_table(const Scene& scene, core::Policy& policy, const PolicyPr
     const Theme& theme = scene.theme;
     text(theme, "The first row that fits an outcome decides; what fits none is retried.",
          Role::Dim);
+    ImGui::Dummy({0.0f, theme.space(0.5f)});
     Edit edit;
     for (std::size_t row = 0; row < policy.outcomes.size(); ++row) {
         draw_rule(theme, policy, row, edit, problems);

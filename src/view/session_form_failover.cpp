@@ -89,6 +89,7 @@ void draw_endpoints_page(const Scene& scene, SessionDialog& dialog) {
     const Theme& theme = scene.theme;
     core::Failover& failover = dialog.config.failover;
     text(theme, "Where to dial when an endpoint fails.", Role::Dim);
+    ImGui::Dummy({0.0f, theme.space(0.5f)});
     draw_endpoints(theme, dialog.config);
     ImGui::BeginDisabled(failover.urls.empty());
     form_row(theme, "Dial", theme.px(form_label_width));
@@ -115,6 +116,7 @@ void draw_queue_page(const Scene& scene, SessionDialog& dialog) {
     core::QueueLimits& queue = dialog.config.queue;
     text(theme, "Messages written while closed wait here for the next opening, in order.",
          Role::Dim);
+    ImGui::Dummy({0.0f, theme.space(0.5f)});
     draw_count(theme, queue);
     bytes_field(theme, "and", "###queue-bytes", queue.bytes_max);
     duration_field(theme, "Each for", "###age", queue.age_max, "0: until it is sent");
