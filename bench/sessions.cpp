@@ -169,6 +169,7 @@ void compare_memory(Server& server) {
 // Microseconds of CPU a message, of the engine, the model and the waking between them.
 void compare_traffic(Server& server) {
     Row cost{"1,000 sessions, 1,000 messages/s, CPU us/message", {}, {}, "the target"};
+    Row bare{cost.what, {}, {}, "bare epoll loop that wakes a thread for each"};
     for (int round = 0; round < std::min(rounds(), 3); ++round) {
         cost.ours.push_back(measured_apart([&] {
             model::Workspace workspace;
@@ -185,8 +186,16 @@ void compare_traffic(Server& server) {
         cost.reference.push_back(40);
         server.go_down();
         server.come_back();
+        bare.reference.push_back(measured_apart([&server] {
+            const std::vector<int> all = bare_dial(server.port(), 1000, in_flight_max, paced_path);
+            return Samples{bare_hand_over(all, 3)};
+        })[0]);
+        server.go_down();
+        server.come_back();
     }
+    bare.ours = cost.ours;
     print(cost);
+    print(bare);
 }
 
 }  // namespace

@@ -4,17 +4,22 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 #include "support/measure.hpp"
 
 namespace redial::bench {
 namespace {
 
+constexpr double paced_frame_bytes = 66;
 constexpr std::size_t read_bytes = 256u << 10;  // the best of 16 KiB to 1 MiB
 
 sockaddr_in loopback(std::uint16_t port) {
@@ -94,10 +99,10 @@ Flow bare_read_loop(int descriptor, double warm_up, double seconds) {
     return {messages / watch.wall(), watch.cpu() * 1e6 / messages};
 }
 
-std::vector<int> bare_dial(std::uint16_t port, int count, int in_flight_max) {
+std::vector<int> bare_dial(std::uint16_t port, int count, int in_flight_max, const char* path) {
     const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
     const sockaddr_in address = loopback(port);
-    const std::string head = request("/quiet");
+    const std::string head = request(path);
     std::vector<int> all;
     int open = 0;
     std::array<epoll_event, 256> events{};
@@ -138,6 +143,43 @@ std::vector<int> bare_dial(std::uint16_t port, int count, int in_flight_max) {
     }
     ::close(epoll);
     return all;
+}
+
+double bare_hand_over(const std::vector<int>& descriptors, double seconds) {
+    const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
+    for (const int descriptor : descriptors) {
+        epoll_event event{};
+        event.events = EPOLLIN;
+        event.data.fd = descriptor;
+        ::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
+    }
+    const int wake = ::eventfd(0, EFD_CLOEXEC);
+    std::atomic<bool> is_over{false};
+    std::thread counting([&] {
+        std::uint64_t woken = 0;
+        while (!is_over && ::read(wake, &woken, sizeof woken) > 0) continue;
+    });
+    const std::uint64_t one = 1;
+    double messages = 0;
+    std::array<epoll_event, 256> events{};
+    std::array<char, 4096> bytes;
+    const Stopwatch watch;
+    while (watch.wall() < seconds) {
+        const int ready = ::epoll_wait(epoll, events.data(), 256, 100);
+        for (int i = 0; i < ready; ++i) {
+            const ssize_t count =
+                ::recv(events[static_cast<std::size_t>(i)].data.fd, bytes.data(), bytes.size(), 0);
+            messages += static_cast<double>(std::max<ssize_t>(count, 0)) / paced_frame_bytes;
+            if (::write(wake, &one, sizeof one) != sizeof one) give_up("an eventfd is full");
+        }
+    }
+    const double cpu_us = watch.cpu() * 1e6;
+    is_over = true;
+    if (::write(wake, &one, sizeof one) != sizeof one) give_up("an eventfd is full");
+    counting.join();
+    ::close(wake);
+    ::close(epoll);
+    return cpu_us / messages;
 }
 
 void close_all(const std::vector<int>& descriptors) {

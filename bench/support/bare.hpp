@@ -21,7 +21,11 @@ Flow bare_read_loop(int descriptor, double warm_up, double seconds);
 
 // Dials `count` connections with at most `in_flight_max` not yet open, as the engine does; returns
 // their descriptors.
-std::vector<int> bare_dial(std::uint16_t port, int count, int in_flight_max);
+std::vector<int> bare_dial(std::uint16_t port, int count, int in_flight_max,
+                           const char* path = "/quiet");
+// Microseconds of CPU a message: an epoll loop reads what comes on `descriptors` and wakes another
+// thread for it, which only counts.
+double bare_hand_over(const std::vector<int>& descriptors, double seconds);
 void close_all(const std::vector<int>& descriptors);
 
 }  // namespace redial::bench
