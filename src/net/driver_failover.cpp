@@ -47,11 +47,12 @@ void Driver::note_endpoint_ended(const core::Outcome& outcome, std::optional<Dur
 
 // ---- the way back
 
+// Not of a session that is not to reconnect: should the first fail after all, nothing is left.
 void Driver::plan_probe() {
     probe_due_.reset();
     const Duration interval = endpoints_.failover().probe_interval;
-    const bool is_wanted = talker_ && interval > Duration{0} && endpoints_.has_left_first();
-    if (is_wanted) probe_due_ = host_.now().mono + interval;
+    const bool may_return = talker_ && settings_.reconnects && endpoints_.has_left_first();
+    if (may_return && interval > Duration{0}) probe_due_ = host_.now().mono + interval;
 }
 
 void Driver::probe_first() {

@@ -30,12 +30,14 @@ void Driver::take(const core::ChangeSession& order) {
     if (order.config->tap) return refuse("a session of Redial's own cannot become a tap");
     const core::FaultList faults_before = config_->faults;
     const bool has_new_messages = config_->saved_messages != order.config->saved_messages;
+    const bool has_new_failover = config_->failover != order.config->failover;
     const bool has_new_queue = config_->queue != order.config->queue;
     config_ = order.config;
     renew_settings();
     if (talker_ && has_new_messages) saved_.start(*config_, host_.now().mono);
     tell(core::SessionChanged{config_});
     set_endpoints();
+    if (has_new_failover) plan_probe();
     if (has_new_queue) set_queue_limits();
     if (config_->faults != faults_before) set_faults(config_->faults);
     if (is_linked()) put_on_link();

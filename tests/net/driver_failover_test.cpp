@@ -158,6 +158,34 @@ struct ProbedRig : DriverRig {
     FakePeer* probe = nullptr;
 };
 
+TEST_CASE("the way back can be switched on while a later endpoint is in use", "[failover]") {
+    DriverRig rig(three());
+    refuse_last(rig);
+    rig.host.pass(500ms);
+    rig.open();
+    rig.host.pass(1min);
+    CHECK(rig.host.sockets.peers.size() == 2);
+    auto changed = std::make_shared<core::SessionConfig>(three());
+    changed->failover.probe_interval = 10s;
+    rig.order(core::ChangeSession{changed});
+    rig.host.pass(10s);
+    CHECK(rig.host.sockets.peers.size() == 3);
+}
+
+TEST_CASE("a session that is not to reconnect is not taken off its connection", "[failover]") {
+    DriverRig rig(three());
+    refuse_last(rig);
+    rig.host.pass(500ms);
+    rig.open();
+    auto changed = std::make_shared<core::SessionConfig>(three());
+    changed->failover.probe_interval = 10s;
+    changed->auto_reconnect = false;
+    rig.order(core::ChangeSession{changed});
+    rig.host.pass(1min);
+    CHECK(rig.host.sockets.peers.size() == 2);
+    CHECK(rig.status() == core::Connection::Open);
+}
+
 TEST_CASE("a well first endpoint is returned to, at once and with a goodbye", "[failover]") {
     ProbedRig rig;
     rig.connect(*rig.probe);
