@@ -29,6 +29,19 @@ Bytes bytes_of(std::string_view hex) {
     return bytes;
 }
 
+// Of these messages those about links.
+Bytes links_of(const Bytes& all) {
+    Bytes links;
+    BytesView rest = all;
+    while (rest.size() >= 16) {
+        const std::size_t length = rest[0] + 256u * rest[1];
+        const bool is_link = rest[4] == 16 || rest[4] == 17;  // RTM_NEWLINK, RTM_DELLINK
+        if (is_link) append(links, as_text(rest.first(length)));
+        rest = rest.subspan(length);
+    }
+    return links;
+}
+
 // The test's own thread in a network namespace with nothing in it, and back at the end. Threads
 // that are made meanwhile stay there.
 class OwnNetwork {
@@ -75,6 +88,11 @@ TEST_CASE("an interface has a way out once it runs and has a route, and no longe
     // Of the routes of a link that goes down the kernel tells nothing.
     news.feed(bytes_of(link_down));
     CHECK(news.ways_out().empty());
+    // So it has none when it runs again, until they are told anew.
+    news.feed(links_of(bytes_of(link_up)));
+    CHECK(news.ways_out().empty());
+    news.feed(bytes_of(link_up));
+    CHECK(news.ways_out().size() == 1);
     news.feed(bytes_of(link_deleted));
     CHECK(news.ways_out().empty());
 }
