@@ -11,6 +11,7 @@
 #include "app/glfw_window.hpp"
 #include "app/screenshot.hpp"
 #include "app/system_fonts.hpp"
+#include "core/presets.hpp"
 #include "gl/frame.hpp"
 #include "scenes.hpp"
 #include "view/actions.hpp"
@@ -29,6 +30,7 @@ struct Wish {
     std::string act;       // an action's name, carried out before the picture
     std::string tabs;      // per session: m, a, l, h
     std::string pages;     // tabs of dialogs by their ids, chosen as they come: "outcomes,limits"
+    std::string policy;    // a preset's name, of the session whose settings are open
     float scale = 1.0f;
     int width = 1440;
     int height = 900;
@@ -50,6 +52,7 @@ Wish wish_of(int argc, char** argv) {
         else if (word == "--act") wish.act = value();
         else if (word == "--tabs") wish.tabs = value();
         else if (word == "--pages") wish.pages = value();
+        else if (word == "--policy") wish.policy = value();
         else if (word == "--scale") wish.scale = static_cast<float>(std::atof(value()));
         else if (word == "--select") wish.select = std::atoi(value());
         else if (word == "--span") wish.span_s = std::atof(value());
@@ -114,6 +117,10 @@ void draw_one(const model::Workspace& workspace, const view::Figures& figures, v
     }
     for (const view::Action& action : view::actions()) {
         if (ui.frames == 5 && wish.act == action.name) view::carry_out(scene, action.act);
+    }
+    const core::Preset* preset = core::find_preset(wish.policy);
+    if (ui.frames == 5 && preset && ui.session_dialog) {
+        ui.session_dialog->config.policy = preset->policy;
     }
     if (ui.frames > 6 && !wish.pages.empty()) choose_pages(wish.pages);
     view::draw(workspace, figures, ui, now, asked);

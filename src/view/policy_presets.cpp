@@ -18,6 +18,8 @@ namespace {
 
 using Asks = PolicyEditorUi::Asks;
 
+constexpr float label_width = 76.0f;  // at scale 1: room for names with their versions
+
 const NamedPolicy* own_named(const Preferences& preferences, const std::string& name) {
     for (const NamedPolicy& own : preferences.policies) {
         if (own.name == name) return &own;
@@ -124,7 +126,7 @@ void ask(PolicyEditorUi& editor, Asks what) {
 void draw_question(const Scene& scene, core::Policy& policy, PolicyEditorUi& editor) {
     const Theme& theme = scene.theme;
     const bool is_name = editor.asks == Asks::Name;
-    form_row(theme, is_name ? "Save as" : "JSON file", theme.px(form_label_width));
+    form_row(theme, is_name ? "Save as" : "JSON file", theme.px(label_width));
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - theme.px(150));
     if (editor.is_focus_asked) ImGui::SetKeyboardFocusHere();
     editor.is_focus_asked = false;
@@ -215,7 +217,7 @@ const core::Policy* policy_named(const Preferences& preferences, const std::stri
 void draw_preset_row(const Scene& scene, core::Policy& policy, PolicyEditorUi& editor) {
     const Theme& theme = scene.theme;
     take_loaded(scene, policy, editor);
-    form_row(theme, "Preset", theme.px(form_label_width));
+    form_row(theme, "Preset", theme.px(label_width));
     const float buttons = button_width("Save as...") + button_width("Open...") +
                           button_width("Copy JSON") + theme.px(28 + 4 * 6);
     ImGui::SetNextItemWidth(

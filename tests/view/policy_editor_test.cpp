@@ -123,6 +123,7 @@ TEST_CASE("the preview has the machine's ladder, its envelope and its limit", "[
 TEST_CASE("every library's preset has a preview within its envelope", "[policy-editor]") {
     for (const core::Preset& preset : core::presets()) {
         CAPTURE(preset.name);
+        CHECK(*view::edited(preset.policy, {}) == preset.policy);
         const view::PolicyPreview preview = view::preview_of(preset.policy, 20);
         CHECK_FALSE(preview.layout.waits.empty());
         for (const view::WaitBar& bar : preview.layout.waits) {
