@@ -19,6 +19,11 @@ namespace {
 constexpr std::size_t rows_shown_max = 4;
 constexpr float state_width = 230.0f;  // at scale 1
 
+// In a narrow window the message keeps more than half.
+float state_room(const Theme& theme) {
+    return std::min(theme.px(state_width), ImGui::GetContentRegionAvail().x * 0.45f);
+}
+
 std::string payload_words(const model::QueuedMessage& queued) {
     if (!queued.payload) return "(not kept)";
     return queued.opcode == core::Opcode::Text ? model::one_line(*queued.payload)
@@ -27,7 +32,7 @@ std::string payload_words(const model::QueuedMessage& queued) {
 
 // What it waits for, and how long it may.
 void draw_state(const Scene& scene, const model::SessionModel& session,
-                const model::QueuedMessage& queued) {
+                const model::QueuedMessage& queued, float room) {
     std::string words = queued.sent_times == 0 ? "waiting"
                         : queued.sent_times == 1
                             ? "sent, unacknowledged"
@@ -40,7 +45,7 @@ void draw_state(const Scene& scene, const model::SessionModel& session,
                                            Redraw::on_grid(scene.now.mono, step)) + " left";
         scene.ui.redraw.when_digits_change(expires_at, scene.now.mono, step);
     }
-    text_cut(scene.theme, words, scene.theme.px(state_width),
+    text_cut(scene.theme, words, room,
              queued.sent_times == 0 ? Role::Waiting : Role::Accent, scene.theme.font.small);
 }
 
@@ -48,13 +53,14 @@ void draw_queued(const Scene& scene, const model::SessionModel& session,
                  const model::QueuedMessage& queued) {
     const Theme& theme = scene.theme;
     const float left = ImGui::GetCursorPosX();
+    const float room = state_room(theme);
     ImGui::PushID(static_cast<int>(queued.id));
     if (icon_button(theme, "cancel", icon::close, "Do not send this one"))
         scene.ask(session.id, core::CancelQueued{queued.id});
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
-    draw_state(scene, session, queued);
-    ImGui::SameLine(left + theme.px(state_width + 44));
+    draw_state(scene, session, queued, room);
+    ImGui::SameLine(left + room + theme.px(44));
     text_cut(theme, payload_words(queued), ImGui::GetContentRegionAvail().x, Role::Dim,
              theme.font.mono);
     ImGui::PopID();
