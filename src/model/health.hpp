@@ -34,5 +34,7 @@ struct Health {
 };
 
 Health health_of(const SessionModel& session, Instant now);
+// Of what lies in from..to, a stretch that somebody selected.
+Health health_within(const SessionModel& session, Instant from, Instant to, Instant now);
 
 }  // namespace redial::model

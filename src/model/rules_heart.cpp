@@ -2,7 +2,6 @@
 #include "model/rules_heart.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "model/display_text.hpp"
@@ -28,30 +27,34 @@ bool is_data(Opcode opcode) { return opcode == Opcode::Text || opcode == Opcode:
 
 }  // namespace
 
-void PingTally::count(bool was_lost) {
-    lost_bits_ = lost_bits_ << 1 | (was_lost ? 1u : 0u);
-    counted_ = std::min(counted_ + 1, kept_max);
+void PingTally::count(Instant at, bool was_lost) {
+    pings_[counted_ % kept_max] = {at, was_lost};
+    ++counted_;
 }
 
 void PingTally::sent() { ++unanswered_; }
 
-void PingTally::answered() {
+void PingTally::answered(Instant at) {
     if (unanswered_ == 0) return;
-    for (; unanswered_ > 1; --unanswered_) count(true);
-    count(false);
+    for (; unanswered_ > 1; --unanswered_) count(at, true);
+    count(at, false);
     unanswered_ = 0;
 }
 
-void PingTally::forget_open() {
+void PingTally::forget_open(Instant at) {
     // All but the newest had their time.
-    for (; unanswered_ > 1; --unanswered_) count(true);
+    for (; unanswered_ > 1; --unanswered_) count(at, true);
     unanswered_ = 0;
 }
 
-std::size_t PingTally::counted() const { return counted_; }
-std::size_t PingTally::lost() const {
-    const std::uint64_t kept = counted_ >= 64 ? ~0ull : (1ull << counted_) - 1;
-    return static_cast<std::size_t>(std::popcount(lost_bits_ & kept));
+PingTally::Counts PingTally::counts(Instant from, Instant to) const {
+    Counts counts;
+    for (std::size_t i = 0; i < std::min<std::uint64_t>(counted_, kept_max); ++i) {
+        if (pings_[i].at < from || pings_[i].at > to) continue;
+        ++counts.counted;
+        if (pings_[i].was_lost) ++counts.lost;
+    }
+    return counts;
 }
 
 Duration HeartRules::Beat::mean() const {
@@ -78,7 +81,7 @@ void HeartRules::opened(const RuleContext& context) {
     saw_ping_ = told_doubled_ = told_unanswered_ = false;
     beats_ = {};
     close_at_.reset();
-    pings_.forget_open();
+    pings_.forget_open(context.stamp.at);
     idle_due_ = opened_at_ + context.options.idle_without_heartbeat;
     beat_due_ = Instant::max();
     if (baseline_) beat_due_ = opened_at_ + baseline_->interval * 3 + std::chrono::seconds(1);
@@ -126,7 +129,7 @@ void HeartRules::ended(const RuleContext& context, const core::AttemptEnded& end
             join("nothing received for ", in_words(silent), ", then ", in_words(ended.outcome)));
     }
     attempt_ = {};
-    pings_.forget_open();
+    pings_.forget_open(context.stamp.at);
     idle_due_ = beat_due_ = Instant::max();
 }
 
@@ -159,7 +162,7 @@ void HeartRules::message(const RuleContext& context, const core::MessageSeen& me
     if (message.opcode == Opcode::Ping) saw_ping_ = true;
     if (message.opcode == Opcode::Pong) {
         saw_ping_ = true;
-        if (!is_out) pings_.answered();
+        if (!is_out) pings_.answered(context.stamp.at);
         return;
     }
     if (!is_out) return;

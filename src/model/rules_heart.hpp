@@ -21,17 +21,28 @@ class PingTally {
 public:
     static constexpr std::size_t kept_max = 64;
     void sent();
-    void answered();      // the newest unanswered one, and those before it
-    void forget_open();   // a connection ended: what is unanswered was not lost by the network
-    std::size_t counted() const;  // answered or lost, among the newest kept_max
-    std::size_t lost() const;
+    // The newest unanswered one, and those before it are lost.
+    void answered(Instant at);
+    // A connection ended: what is unanswered was not lost by the network.
+    void forget_open(Instant at);
+    struct Counts {
+        std::size_t counted = 0;  // answered or lost, among the newest kept_max
+        std::size_t lost = 0;
+    };
+    Counts counts() const { return counts(Instant::min(), Instant::max()); }
+    // Of those that were answered, or known to be lost, in from..to.
+    Counts counts(Instant from, Instant to) const;
     std::uint32_t unanswered() const { return unanswered_; }
 
 private:
-    std::uint64_t lost_bits_ = 0;  // newest lowest; 1: lost
-    std::size_t counted_ = 0;
+    struct Ping {
+        Instant at{};
+        bool was_lost = false;
+    };
+    std::array<Ping, kept_max> pings_{};  // a ring: the newest at counted_ - 1
+    std::uint64_t counted_ = 0;
     std::uint32_t unanswered_ = 0;
-    void count(bool was_lost);
+    void count(Instant at, bool was_lost);
 };
 
 class HeartRules {

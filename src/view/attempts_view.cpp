@@ -8,10 +8,12 @@
 #include "model/handshake_diff.hpp"
 #include "model/workspace.hpp"
 #include "view/explain.hpp"
+#include "view/go_to.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
+#include "view/selected_span.hpp"
 #include "view/text_format.hpp"
-#include "view/time_axis.hpp"
+#include "view/timeline_layout.hpp"
 #include "view/widgets.hpp"
 
 namespace redial::view {
@@ -136,6 +138,8 @@ void draw_row(const Scene& scene, const model::SessionModel& session, const mode
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     const bool is_selected = ui.attempt_selected == attempt.id.value;
+    paint_light(theme, at, width, theme.px(theme.size.row),
+                light_of(scene, ui.attempt_destination, attempt.id.value));
     ImGui::PushID(static_cast<int>(attempt.id.value));
     if (ImGui::Selectable("##attempt", is_selected, 0, {0, theme.px(theme.size.row)}))
         ui.attempt_selected = is_selected ? std::nullopt : std::optional(attempt.id.value);
@@ -203,6 +207,23 @@ void draw_changes(const Theme& theme, const model::SessionModel& session,
     }
 }
 
+// To what else there is of it.
+void draw_ways(const Scene& scene, const model::SessionModel& session,
+               const model::Attempt& attempt) {
+    const Theme& theme = scene.theme;
+    if (ImGui::GetContentRegionAvail().x >= theme.px(460)) ImGui::SameLine(0, theme.px(24));
+    if (link(theme, "Its messages###messages", "Go to its first row in the messages"))
+        go_to_row(scene, session, attempt.first_row);
+    ImGui::SameLine(0, theme.px(16));
+    if (link(theme, "Its handshake###handshake", "Heads and certificate as they went"))
+        go_to_tab(scene, session, SessionTab::Handshake);
+    ImGui::SameLine(0, theme.px(16));
+    if (!link(theme, "Only its time###select", "Every tab then shows what happened during it"))
+        return;
+    scene.ui.axis.selection = ordered(attempt.started_at - attempt.waited,
+                                      attempt.ended_at.value_or(scene.now.mono));
+}
+
 void draw_detail(const Scene& scene, const model::SessionModel& session,
                  const model::Attempt& attempt, float height) {
     const Theme& theme = scene.theme;
@@ -210,6 +231,7 @@ void draw_detail(const Scene& scene, const model::SessionModel& session,
     compat::begin_child("attempt", {0, height}, false);
     text(theme, fmt::format("Attempt {}, {}", attempt.id.value, origin_in_words(attempt.origin)),
          Role::Text, theme.font.bold);
+    draw_ways(scene, session, attempt);
     const std::string result = model::in_words(attempt);
     ImGui::PushTextWrapPos(0.0f);
     text(theme, result, attempt.is_live() ? Role::Open : Role::Closed);
@@ -243,6 +265,25 @@ Duration longest_visible(const model::Attempts& attempts, std::size_t end, int f
     return longest;
 }
 
+// On its way to an attempt: into the middle of the list, newest on top.
+void scroll_to_destination(const Scene& scene, const model::SessionModel& session,
+                           AttemptSpan span) {
+    std::optional<Destination>& destination = scene.ui.of(session.id).attempt_destination;
+    if (!destination || destination->lit_until) return;
+    const auto is_before = [](const model::Attempt& attempt, std::uint64_t id) {
+        return attempt.id.value < id;
+    };
+    const auto begin = session.attempts.begin();
+    const auto found =
+        std::lower_bound(begin, session.attempts.end(), destination->number, is_before);
+    const auto index = static_cast<std::size_t>(found - begin);
+    if (index < span.first || index >= span.last) return destination.reset();
+    const float row = scene.theme.px(scene.theme.size.row);
+    const float top = static_cast<float>(span.last - 1 - index) * row;
+    ImGui::SetScrollY(std::max(top - (ImGui::GetWindowHeight() - row) * 0.5f, 0.0f));
+    reach(scene, destination);
+}
+
 void draw_list(const Scene& scene, const model::SessionModel& session, float height) {
     const Theme& theme = scene.theme;
     const model::Attempts& attempts = session.attempts;
@@ -265,6 +306,9 @@ void draw_list(const Scene& scene, const model::SessionModel& session, float hei
             draw_row(scene, session, attempts[index], columns, longest);
         }
     }
+    scroll_to_destination(scene, session, span);
+    if (span.first == span.last)
+        text(theme, "No attempt waited, dialled or was open in the selected time", Role::Dim);
     if (attempts.dropped() > 0)
         text(theme, fmt::format("{} older attempts dropped", grouped(attempts.dropped())),
              Role::Faint, theme.font.small);

@@ -7,7 +7,9 @@
 
 #include "base/format.hpp"
 #include "core/outcome.hpp"
+#include "model/rule_context.hpp"
 #include "view/fault_ops.hpp"
+#include "view/selected_span.hpp"
 
 namespace redial::view {
 namespace {
@@ -17,25 +19,29 @@ using namespace std::chrono_literals;
 constexpr Duration stretch_max = 4s;     // of what is no wait
 constexpr Duration preview_gap = 100ms;  // a dial's width in the preview
 constexpr std::size_t preview_waits = 8;
+constexpr Duration foreign_wait_max = 5min;  // longer, and the client is gone
 constexpr std::size_t waits_max = 400;  // more would be narrower than a pixel
 
 class Builder {
   public:
     Builder(const model::SessionModel& session, Duration window, Instant now,
-            const core::Policy* compared)
+            const core::Policy* compared, const std::optional<TimeRange>& only)
         : session_(session),
           policy_(compared ? *compared : session.config->policy),
           is_foreign_(is_relayed(session)),
           has_policy_(compared != nullptr || !is_foreign_),
-          window_(window),
-          now_(now) {}
+          window_(only ? Duration::max() : window),
+          now_(now),
+          only_(only) {}
 
     BackoffLayout build() {
         add_running_wait();
-        for (std::size_t i = session_.attempts.size(); i-- > 0 && !is_full();)
-            add_attempt(i);
+        const AttemptSpan span =
+            only_ ? attempts_within(session_.attempts, *only_)
+                  : AttemptSpan{0, session_.attempts.size()};
+        for (std::size_t i = span.last; i-- > span.first && !is_full();) add_attempt(i);
         layout_.has_policy = has_policy_;
-        if (layout_.waits.empty()) return is_foreign_ ? BackoffLayout{} : preview();
+        if (layout_.waits.empty()) return is_foreign_ || only_ ? BackoffLayout{} : preview();
         std::reverse(layout_.pieces.begin(), layout_.pieces.end());
         std::reverse(layout_.waits.begin(), layout_.waits.end());
         std::reverse(layout_.marks.begin(), layout_.marks.end());
@@ -72,10 +78,16 @@ class Builder {
                 wait.plan.retry, attempt == AttemptId{}, false, wait.plan.cause};
     }
 
+    bool is_shown(Instant from, Instant until) const {
+        return !only_ || (from <= only_->to && until >= only_->from);
+    }
+
     void add_running_wait() {
+        if (is_foreign_) return add_running_foreign_wait();
         if (!session_.waiting) return;
         const model::Wait& wait = *session_.waiting;
         const Instant until = std::max(wait.plan.retry_at, wait.planned_at);
+        if (!is_shown(wait.planned_at, until)) return;
         add_piece(Stretch::Waiting, wait.planned_at, until);
         layout_.waits.push_back(bar_of(wait, until, {}));
     }
@@ -89,6 +101,25 @@ class Builder {
         return retry;
     }
 
+    // A client whose connection or dial failed is expected back; after a while, no longer.
+    void add_running_foreign_wait() {
+        const auto since = foreign_wait_since(session_, now_);
+        if (!since || !is_shown(*since, now_)) return;
+        const std::size_t index = session_.attempts.size();
+        add_piece(Stretch::Waiting, *since, now_);
+        const Duration waited = now_ - *since;
+        WaitBar bar{{}, *since, now_, waited, waited, {waited, waited}, retry_of(index), true, true,
+                    core::in_words(*session_.attempts.back().outcome)};
+        set_policy(bar);
+        layout_.waits.push_back(std::move(bar));
+    }
+
+    void set_policy(WaitBar& bar) const {
+        if (!has_policy_) return;
+        bar.base = core::base_delay(policy_, bar.retry);
+        bar.envelope = core::delay_envelope(policy_, bar.retry, {});
+    }
+
     // Between the end of the attempt before and this one's start.
     void add_measured_wait(std::size_t index) {
         if (index == 0) return;
@@ -100,10 +131,7 @@ class Builder {
         WaitBar bar{session_.attempts[index].id, *before.ended_at, until, waited, waited,
                     {waited, waited}, retry_of(index), false, true,
                     before.outcome ? core::in_words(*before.outcome) : std::string()};
-        if (has_policy_) {
-            bar.base = core::base_delay(policy_, bar.retry);
-            bar.envelope = core::delay_envelope(policy_, bar.retry, {});
-        }
+        set_policy(bar);
         layout_.waits.push_back(std::move(bar));
     }
 
@@ -171,6 +199,7 @@ class Builder {
     bool has_policy_;
     Duration window_;
     Instant now_;
+    const std::optional<TimeRange>& only_;
     BackoffLayout layout_;
 };
 
@@ -200,8 +229,18 @@ void set_delay_axis(BackoffLayout& layout) {
 }
 
 BackoffLayout layout_backoff(const model::SessionModel& session, Duration window, Instant now,
-                             const core::Policy* compared) {
-    return Builder(session, window, now, compared).build();
+                             const core::Policy* compared,
+                             const std::optional<TimeRange>& only) {
+    return Builder(session, window, now, compared, only).build();
+}
+
+std::optional<Instant> foreign_wait_since(const model::SessionModel& session, Instant now) {
+    if (!is_relayed(session) || session.attempts.empty()) return std::nullopt;
+    const model::Attempt& last = session.attempts.back();
+    const bool is_expected = last.ended_at && last.outcome &&
+                             !model::is_deliberate(*last.outcome) && now > *last.ended_at &&
+                             now - *last.ended_at <= foreign_wait_max;
+    return is_expected ? last.ended_at : std::nullopt;
 }
 
 double BackoffLayout::share_of(Instant at) const {

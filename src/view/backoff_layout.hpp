@@ -15,6 +15,7 @@
 #include "core/machine.hpp"
 #include "core/policy.hpp"
 #include "model/session_model.hpp"
+#include "view/time_range.hpp"
 
 namespace redial::view {
 
@@ -70,9 +71,15 @@ struct BackoffLayout {
 // Looks back from the newest event until `window` of axis is filled; cost is bounded by what is
 // shown. `now` ends the last piece of a connection that is still open.
 // A tap's client tells nobody what it plans: its waits are the times between its attempts, and the
-// policy over them is `compared`, if any.
+// policy over them is `compared`, if any. With `only`, just the waits of attempts within it, all of
+// them: empty when there are none.
 BackoffLayout layout_backoff(const model::SessionModel& session, Duration window, Instant now,
-                             const core::Policy* compared = nullptr);
+                             const core::Policy* compared = nullptr,
+                             const std::optional<TimeRange>& only = {});
+
+// Since when a tap's client has been away that is expected to dial again; none: it is connected,
+// left in order, or is gone for good.
+std::optional<Instant> foreign_wait_since(const model::SessionModel& session, Instant now);
 
 // Sets the vertical axis by what is shown: a round step, and the highest line visible.
 void set_delay_axis(BackoffLayout& layout);

@@ -124,7 +124,8 @@ void paint_times(const BackoffFrame& frame, const model::Workspace& workspace) {
 
 void show_wait(const WaitBar& bar, bool has_policy) {
     if (bar.is_measured) {
-        ImGui::Text("measured %s", model::duration_in_words(bar.until - bar.from).c_str());
+        ImGui::Text(bar.is_running ? "away for %s so far" : "measured %s",
+                    model::duration_in_words(bar.until - bar.from).c_str());
         if (has_policy)
             ImGui::Text("compared %s", model::duration_in_words(bar.base).c_str());
         if (!bar.cause.empty())
@@ -279,8 +280,11 @@ void draw_backoff(const Scene& scene, const model::SessionModel& session, float 
     const Theme& theme = scene.theme;
     const core::Policy* compared =
         is_relayed(session) ? compared_policy(scene, session) : nullptr;
-    const BackoffLayout layout = layout_backoff(
-        session, scene.ui.of(session.id).backoff_window, scene.now.mono, compared);
+    const BackoffLayout layout =
+        layout_backoff(session, scene.ui.of(session.id).backoff_window, scene.now.mono, compared,
+                       scene.ui.axis.selection);
+    if (foreign_wait_since(session, scene.now.mono))
+        scene.ui.redraw.decorate_at(scene.now.mono + 250ms);
     const model::SessionModel* target = faulted(scene, session);
     const model::SessionModel& broken = target ? *target : session;
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -309,6 +313,10 @@ void draw_backoff(const Scene& scene, const model::SessionModel& session, float 
         const ImVec2 end = ImGui::GetCursorScreenPos();
         draw_heading(scene, session, frame, at);
         ImGui::SetCursorScreenPos(end);
+    } else if (layout.empty() && scene.ui.axis.selection) {
+        paint_text(frame.list, theme.font.bold, at, theme.color.text, "Backoff");
+        paint_text(frame.list, theme.font.ui, {at.x, at.y + theme.px(36)}, theme.color.dim,
+                   "no retry in the selected time", width);
     }
     ImGui::PopID();
 }

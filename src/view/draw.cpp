@@ -3,6 +3,7 @@
 
 #include "model/workspace.hpp"
 #include "view/actions.hpp"
+#include "view/go_to.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/scene.hpp"
 #include "view/session_ops.hpp"
@@ -65,6 +66,7 @@ Scene scene_of(const model::Workspace& workspace, const Figures& figures, UiStat
 void draw_whole(const Scene& scene, Box whole) {
     handle_shortcuts(scene);
     settle(scene);
+    settle_destinations(scene);
     const std::optional<Instant> by_clock = scene.ui.redraw.next();
     if (scene.figures.replay) scene.ui.redraw.clear();
     draw_areas(scene, whole);

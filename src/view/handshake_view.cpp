@@ -11,18 +11,29 @@
 #include "view/head_diff.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
+#include "view/selected_span.hpp"
 #include "view/text_format.hpp"
 #include "view/widgets.hpp"
 
 namespace redial::view {
 namespace {
 
+// The chosen one, else the newest; with a selected span, of those that dialled or were open in it.
 const model::Attempt* chosen_attempt(const Scene& scene, const model::SessionModel& session) {
+    const std::optional<TimeRange>& selection = scene.ui.axis.selection;
+    AttemptSpan span = selected_attempts(scene, session);
+    const auto still_waited = [&](const model::Attempt& attempt) {
+        return selection && attempt.started_at > selection->to;
+    };
+    while (span.first < span.last && still_waited(session.attempts[span.last - 1])) --span.last;
+    if (span.first == span.last) return nullptr;
+    const model::Attempt& first = session.attempts[span.first];
+    const model::Attempt& newest = session.attempts[span.last - 1];
     const auto& selected = scene.ui.of(session.id).attempt_selected;
-    if (selected)
+    if (selected && *selected >= first.id.value && *selected <= newest.id.value)
         if (const model::Attempt* attempt = session.attempts.find(AttemptId{*selected}))
             return attempt;
-    return session.attempts.empty() ? nullptr : &session.attempts.back();
+    return &newest;
 }
 
 void draw_fact_line(const Theme& theme, std::string_view key, std::string_view value) {
@@ -155,6 +166,9 @@ void draw_body(const Scene& scene, const model::SessionModel& session,
 
 void draw_handshake(const Scene& scene, const model::SessionModel& session, float height) {
     const model::Attempt* attempt = chosen_attempt(scene, session);
+    if (attempt == nullptr && !session.attempts.empty())
+        return empty_state(scene.theme, icon::plug, "No attempt in the selected time",
+                           "Select another span in the timeline, or show all again (Escape).");
     if (attempt == nullptr)
         return empty_state(scene.theme, icon::plug, "Never dialled",
                            "The opening handshake is shown here once there was one.");

@@ -8,9 +8,11 @@
 #include "model/health.hpp"
 #include "model/workspace.hpp"
 #include "view/endpoints_view.hpp"
+#include "view/go_to.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/outages_view.hpp"
+#include "view/selected_span.hpp"
 #include "view/text_format.hpp"
 
 namespace redial::view {
@@ -64,10 +66,19 @@ void dots(const Theme& theme, const model::Health& health) {
     ImGui::Dummy({theme.px(60), line_height(theme.font.ui)});
 }
 
-void draw_quality(const Theme& theme, const model::Health& health) {
-    section_heading(theme, "Quality");
+void draw_quality(const Scene& scene, const model::SessionModel& session) {
+    const Theme& theme = scene.theme;
+    const std::optional<TimeRange>& selection = scene.ui.axis.selection;
+    const model::Health health = selection
+                                     ? model::health_within(session, selection->from,
+                                                            selection->to, scene.now.mono)
+                                     : model::health_of(session, scene.now.mono);
+    section_heading(theme, selection ? "Quality in the selected time" : "Quality");
     if (!health.score) {
-        text(theme, "unknown: nothing was measured yet", Role::Dim);
+        text(theme,
+             selection ? "unknown: nothing was measured in it"
+                       : "unknown: nothing was measured yet",
+             Role::Dim);
         return;
     }
     dots(theme, health);
@@ -83,7 +94,9 @@ void draw_evidence(const Scene& scene, const model::SessionModel& session,
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     if (ImGui::Selectable("##evidence", false, 0, {0, theme.px(theme.size.row)}))
-        show_evidence(scene, session, evidence);
+        go_to_evidence(scene, session, evidence);
+    if (ImGui::IsItemHovered())
+        tooltip(scene.theme, destination_in_words(scene, session, evidence));
     ImGui::PopID();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float y = at.y + (theme.px(theme.size.row) - line_height(theme.font.mono)) * 0.5f;
@@ -109,22 +122,32 @@ void draw_wrapped(const Theme& theme, const char* key, std::string_view words) {
     ImGui::PopTextWrapPos();
 }
 
+void indented(const Theme& theme, std::string_view words) {
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + theme.px(26));
+    text(theme, words, Role::Faint, theme.font.small);
+}
+
 void draw_opened(const Scene& scene, const model::SessionModel& session,
                  const model::Finding& finding) {
     const Theme& theme = scene.theme;
     draw_wrapped(theme, "Why", finding.made.why);
     draw_wrapped(theme, "Change", finding.made.advice);
     int row = 0;
-    for (const core::Evidence& evidence : finding.made.evidence)
-        draw_evidence(scene, session, evidence, row++);
-    if (finding.count > finding.made.evidence.size()) {
-        ImGui::SetCursorPosX(ImGui::GetCursorPosX() + theme.px(26));
-        text(theme,
-             fmt::format("and {} more times, the last at {}",
-                         grouped(finding.count - finding.made.evidence.size()),
-                         clock_time(scene.workspace.wall_at(finding.last_at))),
-             Role::Faint, theme.font.small);
+    std::size_t elsewhere = 0;
+    for (const core::Evidence& evidence : finding.made.evidence) {
+        if (is_selected(scene, evidence.at)) {
+            draw_evidence(scene, session, evidence, row);
+        } else {
+            ++elsewhere;
+        }
+        ++row;
     }
+    if (elsewhere > 0)
+        indented(theme, fmt::format("and {} outside of the selected time", elsewhere));
+    if (finding.count > finding.made.evidence.size())
+        indented(theme, fmt::format("and {} more times, the last at {}",
+                                    grouped(finding.count - finding.made.evidence.size()),
+                                    clock_time(scene.workspace.wall_at(finding.last_at))));
     ImGui::Dummy({1, theme.px(4)});
 }
 
@@ -166,7 +189,8 @@ void draw_finding(const Scene& scene, const model::SessionModel& session,
 
 void draw_findings(const Scene& scene, const model::SessionModel& session) {
     const Theme& theme = scene.theme;
-    section_heading(theme, "Findings");
+    const bool is_restricted = scene.ui.axis.selection.has_value();
+    section_heading(theme, is_restricted ? "Findings in the selected time" : "Findings");
     if (session.findings.empty()) {
         text(theme,
              fmt::format("None: {} rules watch dials, life signs and resumption",
@@ -174,10 +198,22 @@ void draw_findings(const Scene& scene, const model::SessionModel& session) {
              Role::Dim);
         return;
     }
+    std::size_t elsewhere = 0;
     for (const core::Severity severity :
          {core::Severity::Error, core::Severity::Warning, core::Severity::Info})
-        for (const model::Finding& finding : session.findings.all())
-            if (finding.made.severity == severity) draw_finding(scene, session, finding);
+        for (const model::Finding& finding : session.findings.all()) {
+            if (finding.made.severity != severity) continue;
+            if (is_selected(scene, finding)) {
+                draw_finding(scene, session, finding);
+            } else {
+                ++elsewhere;
+            }
+        }
+    if (elsewhere == 0) return;
+    const bool has_some = elsewhere < session.findings.size();
+    text(theme, fmt::format("{}{} {} no evidence in it", has_some ? "" : "None: ", elsewhere,
+                            elsewhere == 1 ? "finding has" : "findings have"),
+         Role::Dim);
 }
 
 }  // namespace
@@ -210,23 +246,6 @@ void draw_quality_dots(const Theme& theme, const model::Health& health) {
     if (ImGui::IsItemHovered()) tooltip(theme, health.in_words());
 }
 
-void show_evidence(const Scene& scene, const model::SessionModel& session,
-                   const core::Evidence& evidence) {
-    SessionUi& ui = scene.ui.of(session.id);
-    if (session.attempts.find(evidence.attempt) != nullptr) {
-        ui.attempt_selected = evidence.attempt.value;
-        ui.tab = SessionTab::Attempts;
-        ui.is_tab_asked = true;
-    }
-    // The message that was the newest then, for who goes to the Messages tab next.
-    const std::uint64_t row = session.log.first_row_from(evidence.at);
-    if (row < session.log.end_row()) ui.messages.row_selected = row;
-    TimeAxis& axis = scene.ui.axis;
-    axis.is_live = false;
-    axis.end = evidence.at + axis.span / 2;
-    scene.ui.selected = session.id;
-}
-
 void draw_findings_badge(const Scene& scene, const model::SessionModel& session) {
     if (session.findings.empty()) return;
     const Theme& theme = scene.theme;
@@ -238,9 +257,7 @@ void draw_findings_badge(const Scene& scene, const model::SessionModel& session)
     const std::string label =
         fmt::format("{} {}###findings", count, count == 1 ? "finding" : "findings");
     if (!link(theme, label.c_str(), "What is wrong, and what to change: the Health tab")) return;
-    SessionUi& ui = scene.ui.of(session.id);
-    ui.tab = SessionTab::Health;
-    ui.is_tab_asked = true;
+    go_to_tab(scene, session, SessionTab::Health);
 }
 
 void draw_health(const Scene& scene, const model::SessionModel& session, float height) {
@@ -256,7 +273,7 @@ void draw_health(const Scene& scene, const model::SessionModel& session, float h
     draw_findings(scene, session);
     ImGui::Dummy({1, theme.px(8)});
     draw_endpoints(scene, session);
-    draw_quality(theme, model::health_of(session, scene.now.mono));
+    draw_quality(scene, session);
     ImGui::Dummy({1, theme.px(8)});
     draw_outages(scene, session);
     ImGui::EndChild();

@@ -22,8 +22,5 @@ void draw_quality_dots(const Theme& theme, const model::Health& health);
 
 // "! 3 findings" as a link to the Health tab; nothing without findings.
 void draw_findings_badge(const Scene& scene, const model::SessionModel& session);
-// Goes to what a finding saw: its attempt in the Attempts tab, its instant on the time axis.
-void show_evidence(const Scene& scene, const model::SessionModel& session,
-                   const core::Evidence& evidence);
 
 }  // namespace redial::view

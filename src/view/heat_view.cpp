@@ -6,10 +6,10 @@
 #include <string>
 
 #include "base/format.hpp"
+#include "model/latency_stats.hpp"
 #include "model/workspace.hpp"
 #include "view/heat_map.hpp"
 #include "view/imgui_compat.hpp"
-#include "view/latency_stats.hpp"
 #include "view/plot.hpp"
 #include "view/text_format.hpp"
 #include "view/time_axis.hpp"
@@ -195,9 +195,9 @@ void draw_heat_map(const Scene& scene, const model::SessionModel& session,
     const PlotArea area = area_of(theme, at, size);
     if (has_room(theme, area)) {
         ImDrawList& list = *ImGui::GetWindowDrawList();
-        const TimeScale scale{range_of(scene.ui.axis, scene.now.mono), area.left, area.right};
+        const TimeScale scale = plot_scale(scene, area.left, area.right);
         compat::nav_frame({at, {at.x + size.x, at.y + size.y}}, ImGui::GetItemID());
-        interact_time(scene, scale);
+        interact_plot(scene, scale);
         HeatMap map;
         map.id = ImGui::GetItemID();
         layout_heat(latencies.grid, scale.range, area, theme.px(cell_px), map);
@@ -223,7 +223,7 @@ void draw_histogram(const Scene& scene, const Latencies& latencies, TimeRange ra
     ImGui::InvisibleButton("bars", {std::max(size.x, 1.0f), std::max(size.y, 1.0f)});
     const PlotArea area = area_of(theme, at, size);
     const model::LatencyHistogram histogram =
-        latency_histogram(latencies.points, latencies.grid, range);
+        model::latency_histogram(latencies.points, latencies.grid, range.from, range.to);
     if (has_room(theme, area) && histogram.count > 0) {
         ImDrawList& list = *ImGui::GetWindowDrawList();
         compat::nav_frame({at, {at.x + size.x, at.y + size.y}}, ImGui::GetItemID());
@@ -234,7 +234,8 @@ void draw_histogram(const Scene& scene, const Latencies& latencies, TimeRange ra
         paint_value_ticks(scene, list, counts, area, Unit::Count);
         paint_latency_ticks(scene, list, scale);
         paint_bars(scene, list, scale, histogram, counts);
-        const model::LatencyStats stats = latency_stats(latencies.points, latencies.grid, range);
+        const model::LatencyStats stats =
+            model::latency_stats(latencies.points, latencies.grid, range.from, range.to);
         float free_from = area.left;
         paint_quantile(scene, list, scale, "p50", stats.p50, free_from);
         paint_quantile(scene, list, scale, "p90", stats.p90, free_from);

@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #include "base/format.hpp"
+#include "model/latency_stats.hpp"
 #include "view/heat_view.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
-#include "view/latency_stats.hpp"
 #include "view/plot.hpp"
 #include "view/text_format.hpp"
 #include "view/timeline_layout.hpp"
@@ -123,7 +123,8 @@ void draw_latency(const Scene& scene, const model::SessionModel& session, float 
     const float top = ImGui::GetCursorPosY();
     draw_choices(scene, session, of);
     const TimeRange subject = subject_of(scene.ui.axis, scene.now.mono);
-    const model::LatencyStats stats = latency_stats(latencies.points, latencies.grid, subject);
+    const model::LatencyStats stats =
+        model::latency_stats(latencies.points, latencies.grid, subject.from, subject.to);
     if (stats.count == 0 && !scene.ui.axis.selection) return explain_nothing(scene, session, of);
     const float used = ImGui::GetCursorPosY() - top;
     const float room = height - used - theme.px(28);

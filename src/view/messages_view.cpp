@@ -8,14 +8,15 @@
 #include "base/format.hpp"
 #include "model/display_text.hpp"
 #include "model/workspace.hpp"
+#include "view/go_to.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/message_pane.hpp"
 #include "view/message_rows.hpp"
 #include "view/message_selection.hpp"
+#include "view/selected_span.hpp"
 #include "view/session_ops.hpp"
 #include "view/text_format.hpp"
-#include "view/time_axis.hpp"
 #include "view/widgets.hpp"
 
 namespace redial::view {
@@ -119,9 +120,11 @@ void draw_line(const Scene& scene, const model::SessionModel& session, std::uint
     const model::Row row = session.log.row(row_id);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
+    const float height = scene.theme.px(scene.theme.size.row);
+    paint_light(scene.theme, at, width, height, light_of(scene, ui.destination, row_id));
     ImGui::PushID(static_cast<int>(row_id));
     const bool is_selected = ui.row_selected == row_id || ui.selection.holds(row_id);
-    if (ImGui::Selectable("##row", is_selected, 0, {0, scene.theme.px(scene.theme.size.row)})) {
+    if (ImGui::Selectable("##row", is_selected, 0, {0, height})) {
         const ImGuiIO& io = ImGui::GetIO();
         choose(ui, row_id, io.KeyShift ? Select::Range : io.KeyCtrl ? Select::Toggle : Select::One);
         sum_up(ui, session.log);
@@ -150,10 +153,6 @@ void move_selection(const model::SessionModel& session, MessageListUi& ui,
                     const MessageRows& rows) {
     if (!ImGui::IsWindowFocused() || rows.size() == 0) return;
     if (compat::is_pressed(compat::Key::Space)) ui.is_paused = !ui.is_paused;
-    if (compat::is_pressed(compat::Key::Escape)) {
-        ui.row_selected.reset();
-        ui.selection = {};
-    }
     const int step = (compat::is_pressed(compat::Key::Down, true) ? 1 : 0) -
                      (compat::is_pressed(compat::Key::Up, true) ? 1 : 0);
     if (step == 0 || !ui.row_selected) return;
@@ -167,6 +166,24 @@ void move_selection(const model::SessionModel& session, MessageListUi& ui,
     if (row != *ui.row_selected) choose(ui, row, extends ? Select::Range : Select::One);
     if (extends || !ui.selection.is_empty()) sum_up(ui, session.log);
     if (*ui.row_selected < session.log.first_row()) ui.row_selected.reset();
+}
+
+// The list is on its way to a row. True when it just got there: the row is in the middle of it, and
+// stays there, as a list that is held does.
+bool scroll_to_destination(const Scene& scene, const model::SessionModel& session,
+                           MessageListUi& ui, const MessageRows& rows, float line_px) {
+    if (!ui.destination || ui.destination->lit_until) return false;
+    const auto line = rows.line_of(ui.destination->number);
+    if (!line) {
+        // A filter may still be at work; else the row is not shown at all.
+        if (ui.rows.left(session.log) == 0) ui.destination.reset();
+        return false;
+    }
+    const float middle = static_cast<float>(*line) * line_px -
+                         (ImGui::GetWindowHeight() - line_px) * 0.5f;
+    ImGui::SetScrollY(std::max(middle, 0.0f));
+    reach(scene, ui.destination);
+    return true;
 }
 
 void draw_list(const Scene& scene, const model::SessionModel& session, float height) {
@@ -195,10 +212,11 @@ void draw_list(const Scene& scene, const model::SessionModel& session, float hei
         for (int line = clipper.DisplayStart; line < clipper.DisplayEnd; ++line)
             draw_line(scene, session, rows.row_at(static_cast<std::size_t>(line)));
     move_selection(session, ui, rows);
+    const bool was_sent = scroll_to_destination(scene, session, ui, rows, line_px);
     if (newest_first && ui.is_return_asked) ImGui::SetScrollY(0.0f);
     if (!newest_first && (!ui.is_held || ui.is_return_asked)) ImGui::SetScrollHereY(1.0f);
     ui.is_return_asked = false;
-    hold_or_follow(session, ui, newest_first, line_px);
+    if (!was_sent) hold_or_follow(session, ui, newest_first, line_px);
     ImGui::EndChild();
     ImGui::PopStyleVar();
 }
@@ -308,6 +326,10 @@ void draw_messages(const Scene& scene, const model::SessionModel& session, float
     MessageListUi& ui = scene.ui.of(session.id).messages;
     const float top = ImGui::GetCursorPosY();
     ui.span = selected_rows(scene, session);
+    // Dear ImGui has by then moved the keyboard from the list to the window around it.
+    const bool is_left = is_escape_for(scene, session.id);
+    if (is_left) ui.selection = {};
+    if (is_left) ui.row_selected.reset();
     draw_filter_row(scene, session);
     apply_filter(scene, session, ui);
     if (has_notes(scene, session)) draw_notes(scene, session);

@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "base/format.hpp"
 #include "model/display_text.hpp"
+#include "model/outage_span.hpp"
 #include "model/workspace.hpp"
+#include "view/go_to.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/text_format.hpp"
 #include "view/widgets.hpp"
@@ -81,10 +84,7 @@ void draw_bar(const Scene& scene, const model::SessionModel& session, const mode
     const float width = ImGui::GetContentRegionAvail().x;
     const float row = theme.px(theme.size.row);
     if (ImGui::Selectable("##outage", false, 0, {0, row})) {
-        SessionUi& ui = scene.ui.of(session.id);
-        ui.attempt_selected = outage.lost.value;
-        ui.tab = SessionTab::Attempts;
-        ui.is_tab_asked = true;
+        go_to_attempt(scene, session, outage.lost);
     }
     tooltip(theme, bar_tooltip(outage));
     ImGui::PopID();
@@ -118,19 +118,38 @@ void draw_bar(const Scene& scene, const model::SessionModel& session, const mode
         is_running || outage.is_given_up ? theme.color.closed : theme.color.dim, theme.px(70));
 }
 
+// The newest that are shown, newest first; `older`: how many of the others there are.
+struct Bars {
+    std::vector<const model::Outage*> outages;
+    std::uint64_t older = 0;
+};
+Bars bars_of(const Scene& scene, const model::SessionModel& session) {
+    const std::optional<TimeRange>& selection = scene.ui.axis.selection;
+    const auto& all = session.outages.all();
+    Bars bars;
+    for (std::size_t i = all.size(); i-- > 0;) {
+        const bool is_in = !selection || model::overlaps(all[i], selection->from, selection->to,
+                                                         scene.now.mono);
+        if (is_in && bars.outages.size() < bars_max) {
+            bars.outages.push_back(&all[i]);
+        } else if (is_in) {
+            ++bars.older;
+        }
+    }
+    if (!selection) bars.older += all.dropped();
+    return bars;
+}
+
 void draw_bars(const Scene& scene, const model::SessionModel& session) {
-    const auto& outages = session.outages.all();
-    const std::size_t shown = std::min(outages.size(), bars_max);
+    const Bars bars = bars_of(scene, session);
     Duration longest{1};
-    for (std::size_t back = 1; back <= shown; ++back)
-        longest = std::max(longest, outages[outages.size() - back].total(scene.now.mono));
+    for (const model::Outage* outage : bars.outages)
+        longest = std::max(longest, outage->total(scene.now.mono));
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-    for (std::size_t back = 1; back <= shown; ++back)
-        draw_bar(scene, session, outages[outages.size() - back], longest);
+    for (const model::Outage* outage : bars.outages) draw_bar(scene, session, *outage, longest);
     ImGui::PopStyleVar();
-    const std::uint64_t older = outages.size() - shown + outages.dropped();
-    if (older > 0)
-        text(scene.theme, fmt::format("{} older outages are in the totals", grouped(older)),
+    if (bars.older > 0)
+        text(scene.theme, fmt::format("{} older outages are in the totals", grouped(bars.older)),
              Role::Faint, scene.theme.font.small);
     if (session.outages.running() != nullptr)
         scene.ui.redraw.decorate_at(scene.now.mono + std::chrono::seconds(1));
@@ -198,11 +217,20 @@ void draw_close_times(const Theme& theme, const model::CloseTimes& times) {
 
 void draw_outages(const Scene& scene, const model::SessionModel& session) {
     const Theme& theme = scene.theme;
-    section_heading(theme, "Outages");
-    const model::OutageTotals totals = session.outages.totals(scene.now.mono);
+    const std::optional<TimeRange>& selection = scene.ui.axis.selection;
+    section_heading(theme, selection ? "Outages in the selected time" : "Outages");
+    if (!selection) {
+        const model::OutageTotals totals = session.outages.totals(scene.now.mono);
+        draw_totals(theme, totals);
+        if (totals.count > 0) draw_bars(scene, session);
+        return draw_close_times(theme, session.close_times);
+    }
+    const model::OutageTotals totals = model::totals_within(
+        session.outages, session.spans, selection->from, selection->to, scene.now.mono);
     draw_totals(theme, totals);
     if (totals.count > 0) draw_bars(scene, session);
-    draw_close_times(theme, session.close_times);
+    draw_close_times(theme, model::close_times_within(session.close_times, selection->from,
+                                                      selection->to));
 }
 
 }  // namespace redial::view

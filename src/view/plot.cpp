@@ -157,10 +157,20 @@ ImU32 color_of(const Palette& color, const Mark& mark) {
         case MarkShape::Finding:
             return mark.finding->made.severity == core::Severity::Error ? color.closed
                                                                         : color.waiting;
+        case MarkShape::System: return mark.is_bad ? color.closed : color.accent;
         case MarkShape::Loss:
         case MarkShape::Halt: break;
     }
     return color.closed;
+}
+
+// At the head of a mark's line: a triangle, this machine's own a square.
+void paint_head(ImDrawList& list, const Mark& mark, float top, float d, ImU32 color) {
+    if (mark.shape == MarkShape::System) {
+        list.AddRectFilled({mark.x - d, top - d}, {mark.x + d, top + d}, color);
+        return;
+    }
+    list.AddTriangleFilled({mark.x - d, top - d}, {mark.x + d, top - d}, {mark.x, top + d}, color);
 }
 
 }  // namespace
@@ -216,6 +226,9 @@ bool paint_annotations(const Scene& scene, ImDrawList& list, const model::Sessio
     }
     std::vector<Mark> marks;
     layout_marks(session, range, area.left, area.right, marks);
+    std::vector<Mark> of_machine;
+    layout_system_marks(scene.workspace.system_marks(), range, area.left, area.right, of_machine);
+    marks.insert(marks.end(), of_machine.begin(), of_machine.end());
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     const bool is_hovered = ImGui::IsItemHovered();
     const float d = theme.px(3.5f);
@@ -223,8 +236,7 @@ bool paint_annotations(const Scene& scene, ImDrawList& list, const model::Sessio
     for (const Mark& mark : marks) {
         const ImU32 color = color_of(theme.color, mark);
         list.AddLine({mark.x, area.top}, {mark.x, area.bottom}, faded(color, 0.35f));
-        list.AddTriangleFilled({mark.x - d, area.top - d}, {mark.x + d, area.top - d},
-                               {mark.x, area.top + d}, color);
+        paint_head(list, mark, area.top, d, color);
         const bool is_near = std::fabs(mouse.x - mark.x) <= d && mouse.y >= area.top - 2 * d &&
                              mouse.y <= area.top + 3 * d;
         if (is_hovered && is_near) told = &mark;
@@ -266,12 +278,12 @@ void draw_plot(const Scene& scene, const Plot& plot, ImVec2 size) {
     const PlotArea& area = parts.area;
     if (area.width() > theme.px(24) && area.height() > theme.px(16)) {
         ImDrawList& list = *ImGui::GetWindowDrawList();
-        const TimeScale scale{range_of(scene.ui.axis, scene.now.mono), area.left, area.right};
+        const TimeScale scale = plot_scale(scene, area.left, area.right);
         bool& is_log = scene.ui.plots.is_log
                            .try_emplace(ImGui::GetItemID(), plot.scale == ValueScale::Log)
                            .first->second;
         compat::nav_frame({parts.min, parts.max}, ImGui::GetItemID());
-        interact_time(scene, scale);
+        interact_plot(scene, scale);
         lay_out(scene, plot, scale.range, area, scene.ui.plots.shapes);
         const ValueAxis axis =
             axis_of(scene, plot, area, is_log ? ValueScale::Log : ValueScale::Linear);

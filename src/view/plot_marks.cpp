@@ -199,9 +199,29 @@ void layout_marks(const model::SessionModel& session, TimeRange range, float lef
     }
 }
 
+void layout_system_marks(const model::BoundedList<model::Workspace::SystemMark>& system,
+                         TimeRange range, float left, float right, std::vector<Mark>& marks) {
+    marks.clear();
+    if (right <= left) return;
+    const Pixels pixels{range, left, right};
+    const auto at_of = [&system](std::size_t i) { return system[i].at; };
+    std::size_t index = first_index_from(0, system.size(), range.from, at_of);
+    while (index < system.size() && system[index].at <= range.to) {
+        Mark mark{pixels.x(system[index].at), system[index].at, MarkShape::System};
+        const std::size_t next =
+            first_index_from(index + 1, system.size(), pixels.after(mark.x), at_of);
+        mark.is_bad = system[index].what.change == core::SystemChange::NetworkDown;
+        mark.count = static_cast<std::uint32_t>(next - index);
+        mark.system = &system[index];
+        marks.push_back(mark);
+        index = next;
+    }
+}
+
 std::string in_words(const Mark& mark) {
     std::string words = mark.finding != nullptr ? "finding, " + model::in_words(mark.finding->made)
-                                                : model::in_words(*mark.marker);
+                        : mark.system != nullptr ? model::in_words(mark.system->what)
+                                                 : model::in_words(*mark.marker);
     if (mark.count > 1) words += fmt::format(", and {} more here", mark.count - 1);
     return words;
 }

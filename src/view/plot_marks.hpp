@@ -9,6 +9,7 @@
 
 #include "base/time.hpp"
 #include "model/session_model.hpp"
+#include "model/workspace.hpp"
 #include "view/time_range.hpp"
 
 namespace redial::view {
@@ -24,7 +25,7 @@ struct Band {
 void layout_bands(const model::SessionModel& session, TimeRange range, float left, float right,
                   Instant now, std::vector<Band>& bands);
 
-enum class MarkShape : std::uint8_t { Fault, Verdict, Loss, Halt, Finding };
+enum class MarkShape : std::uint8_t { Fault, Verdict, Loss, Halt, Finding, System };
 struct Mark {
     float x = 0;
     Instant at{};
@@ -33,10 +34,14 @@ struct Mark {
     std::uint32_t count = 1;        // moments in this pixel; this is the first of them
     const model::Marker* marker = nullptr;    // null of a finding's
     const model::Finding* finding = nullptr;  // set of a finding's: each piece of its evidence
+    const model::Workspace::SystemMark* system = nullptr;  // set of this machine's own
 };
 // One a pixel and shape.
 void layout_marks(const model::SessionModel& session, TimeRange range, float left, float right,
                   std::vector<Mark>& marks);
+// When this machine's network came or went, or it woke: of every session. One a pixel.
+void layout_system_marks(const model::BoundedList<model::Workspace::SystemMark>& system,
+                         TimeRange range, float left, float right, std::vector<Mark>& marks);
 std::string in_words(const Mark& mark);
 
 // A stretch of a lane in one colour: the worst state of each pixel.

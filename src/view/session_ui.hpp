@@ -47,6 +47,12 @@ struct JsonTreeUi {
 // Rows begin..end - 1 of a history.
 struct RowSpan { std::uint64_t begin = 0; std::uint64_t end = 0; };
 
+// Where a list was sent (view/go_to.hpp): it scrolls there, and the row is lit up until then.
+struct Destination {
+    std::uint64_t number = 0;            // row of the history, or attempt
+    std::optional<Instant> lit_until;    // none: not reached yet
+};
+
 // The message list. Held: it shows the rows it showed when it was left, and counts what came
 // since.
 struct MessageListUi {
@@ -62,6 +68,7 @@ struct MessageListUi {
     bool is_held = false;                // paused, or scrolled away from the newest row
     std::uint64_t row_held = 0;          // end of the rows shown while held
     bool is_return_asked = false;        // scroll back to the newest row
+    std::optional<Destination> destination;
     std::optional<std::uint64_t> row_selected;
     Selection selection;                 // further rows, besides that one
     JsonTreeUi tree;
@@ -121,6 +128,7 @@ struct SessionUi {
     LatencyUi latency;
     FaultsUi faults;
     std::optional<std::uint32_t> attempt_selected;
+    std::optional<Destination> attempt_destination;
     std::string finding_opened;          // the rule whose evidence is shown, "" for none
     Duration backoff_window = std::chrono::seconds(75);  // of axis shown in the backoff plot
     MeasuredUi measured;                 // of a tap

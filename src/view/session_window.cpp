@@ -5,6 +5,7 @@
 #include "base/format.hpp"
 #include "model/session_model.hpp"
 #include "view/attempts_view.hpp"
+#include "view/backoff_layout.hpp"
 #include "view/backoff_plot.hpp"
 #include "view/fault_ops.hpp"
 #include "view/handshake_view.hpp"
@@ -15,10 +16,10 @@
 #include "view/queue_view.hpp"
 #include "view/rates_view.hpp"
 #include "view/scene.hpp"
+#include "view/selected_span.hpp"
 #include "view/send_row.hpp"
 #include "view/session_header.hpp"
 #include "view/text_format.hpp"
-#include "view/time_axis.hpp"
 #include "view/widgets.hpp"
 
 namespace redial::view {
@@ -36,7 +37,8 @@ bool has_measured_waits(const model::SessionModel& session) {
 // matters, and only where the tabs below keep room to be of use.
 bool shows_backoff(const Scene& scene, const model::SessionModel& session, float room) {
     if (room < scene.theme.px(420)) return false;
-    if (is_relayed(session)) return has_measured_waits(session);
+    if (is_relayed(session))
+        return has_measured_waits(session) || foreign_wait_since(session, scene.now.mono);
     if (session.status == core::Connection::Closed) return true;
     for (std::size_t back = 1; back <= std::min<std::size_t>(session.attempts.size(), 3); ++back)
         if (session.attempts[session.attempts.size() - back].wait) return true;
@@ -97,7 +99,7 @@ void draw_conversation(const Scene& scene, const model::SessionModel& session, f
 }
 
 void draw_tab(const Scene& scene, const model::SessionModel& session, SessionTab tab) {
-    if (tab == SessionTab::Messages || tab == SessionTab::Attempts) draw_selection_note(scene);
+    if (scene.ui.axis.selection) draw_span_chip(scene, session);
     const float height = ImGui::GetContentRegionAvail().y;
     switch (tab) {
         case SessionTab::Messages: return draw_conversation(scene, session, height);

@@ -30,12 +30,42 @@ void select_by_drag(const Scene& scene, const TimeScale& scale) {
     const Instant under = scale.at(std::clamp(io.MousePos.x, scale.left, scale.right));
     if (ImGui::IsItemActivated() && io.KeyShift) axis.anchor = under;
     if (!axis.anchor) return;
+    const bool was_moved = std::fabs(scale.x(*axis.anchor) - io.MousePos.x) >= 3.0f;
     if (ImGui::IsItemActive()) {
-        const bool was_moved = std::fabs(scale.x(*axis.anchor) - io.MousePos.x) >= 3.0f;
-        select_span(axis, *axis.anchor, was_moved ? under : *axis.anchor);
-    } else {
-        axis.anchor.reset();
+        axis.drawn.reset();
+        if (was_moved) axis.drawn = ordered(*axis.anchor, under);
+        return;
     }
+    // Only now: a plot of the selected span would change under the mouse.
+    axis.selection = axis.drawn;
+    axis.drawn.reset();
+    axis.anchor.reset();
+}
+
+enum class Moves : std::uint8_t { Axis, Selection };
+
+// What the wheel and a drag without Shift do.
+void move(const Scene& scene, const TimeScale& scale, Moves moves) {
+    TimeAxis& axis = scene.ui.axis;
+    const Instant now = scene.now.mono;
+    const ImGuiIO& io = ImGui::GetIO();
+    const bool is_inside = io.MousePos.x >= scale.left && io.MousePos.x <= scale.right;
+    if (ImGui::IsItemHovered() && is_inside) {
+        const double share = static_cast<double>((io.MousePos.x - scale.left) / scale.width());
+        const double factor = std::pow(zoom_step, static_cast<double>(io.MouseWheel));
+        axis.cursor_next = scale.at(io.MousePos.x);
+        if (io.MouseWheel != 0.0f && moves == Moves::Axis) zoom(axis, now, share, factor);
+        if (io.MouseWheel != 0.0f && moves == Moves::Selection) zoom_selection(axis, share, factor);
+        if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+            if (moves == Moves::Axis) return_to_live(axis);
+            if (moves == Moves::Selection) axis.selection.reset();
+        }
+    }
+    if (!ImGui::IsItemActive() || axis.anchor || io.MouseDelta.x == 0.0f) return;
+    const double moved = static_cast<double>(-io.MouseDelta.x / scale.width());
+    const Duration by = part_of(scale.range.span(), moved);
+    if (moves == Moves::Axis) pan(axis, now, by);
+    if (moves == Moves::Selection) pan_selection(axis, now, by);
 }
 
 void dim(const Scene& scene, ImDrawList& list, float left, float right, float top, float bottom) {
@@ -50,23 +80,18 @@ float TimeScale::x(Instant at) const {
     return left + static_cast<float>(share * static_cast<double>(width()));
 }
 
+TimeScale plot_scale(const Scene& scene, float left, float right) {
+    return {subject_of(scene.ui.axis, scene.now.mono), left, right};
+}
+
 void interact_time(const Scene& scene, const TimeScale& scale) {
-    TimeAxis& axis = scene.ui.axis;
-    const Instant now = scene.now.mono;
-    const ImGuiIO& io = ImGui::GetIO();
-    const bool is_inside = io.MousePos.x >= scale.left && io.MousePos.x <= scale.right;
-    if (ImGui::IsItemHovered() && is_inside) {
-        const double share = static_cast<double>((io.MousePos.x - scale.left) / scale.width());
-        axis.cursor_next = scale.at(io.MousePos.x);
-        if (io.MouseWheel != 0.0f)
-            zoom(axis, now, share, std::pow(zoom_step, static_cast<double>(io.MouseWheel)));
-        if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) return_to_live(axis);
-    }
+    move(scene, scale, Moves::Axis);
     select_by_drag(scene, scale);
-    if (ImGui::IsItemActive() && !axis.anchor && io.MouseDelta.x != 0.0f) {
-        const double moved = static_cast<double>(-io.MouseDelta.x / scale.width());
-        pan(axis, now, part_of(scale.range.span(), moved));
-    }
+}
+
+void interact_plot(const Scene& scene, const TimeScale& scale) {
+    move(scene, scale, scene.ui.axis.selection ? Moves::Selection : Moves::Axis);
+    select_by_drag(scene, scale);
 }
 
 void time_keys(const Scene& scene) {
@@ -124,12 +149,13 @@ void paint_time_lines(const Scene& scene, ImDrawList& list, const TimeScale& sca
                       float bottom) {
     const Theme& theme = scene.theme;
     const TimeAxis& axis = scene.ui.axis;
-    if (axis.selection) {
-        const float from = std::clamp(scale.x(axis.selection->from), scale.left, scale.right);
-        const float to = std::clamp(scale.x(axis.selection->to), scale.left, scale.right);
+    const std::optional<TimeRange>& chosen = axis.drawn ? axis.drawn : axis.selection;
+    if (chosen) {
+        const float from = std::clamp(scale.x(chosen->from), scale.left, scale.right);
+        const float to = std::clamp(scale.x(chosen->to), scale.left, scale.right);
         dim(scene, list, scale.left, from, top, bottom);
         dim(scene, list, to, scale.right, top, bottom);
-        for (const Instant edge : {axis.selection->from, axis.selection->to})
+        for (const Instant edge : {chosen->from, chosen->to})
             if (scale.range.holds(edge))
                 list.AddLine({scale.x(edge), top}, {scale.x(edge), bottom}, theme.color.accent);
     }
@@ -139,46 +165,6 @@ void paint_time_lines(const Scene& scene, ImDrawList& list, const TimeScale& sca
     if (!axis.cursor || !scale.range.holds(*axis.cursor)) return;
     const float x = scale.x(*axis.cursor);
     list.AddLine({x, top}, {x, bottom}, theme.color.dim);
-}
-
-std::optional<RowSpan> selected_rows(const Scene& scene, const model::SessionModel& session) {
-    const std::optional<TimeRange>& selection = scene.ui.axis.selection;
-    if (!selection) return std::nullopt;
-    return RowSpan{session.log.first_row_from(selection->from),
-                   session.log.first_row_from(selection->to + Duration{1})};
-}
-
-// An attempt lasts until the next one begins at the latest, so both ends are found by halving.
-AttemptSpan selected_attempts(const Scene& scene, const model::SessionModel& session) {
-    const model::Attempts& attempts = session.attempts;
-    const std::optional<TimeRange>& selection = scene.ui.axis.selection;
-    if (!selection) return {0, attempts.size()};
-    const auto begins_before = [](const model::Attempt& attempt, Instant when) {
-        return attempt.started_at - attempt.waited < when;
-    };
-    const auto begin = attempts.begin();
-    auto first = std::lower_bound(begin, attempts.end(), selection->from, begins_before);
-    const bool overlaps = first != begin && ((first - 1)->is_live() ||
-                                             *(first - 1)->ended_at >= selection->from);
-    if (overlaps) --first;
-    const auto last =
-        std::lower_bound(first, attempts.end(), selection->to + Duration{1}, begins_before);
-    return {static_cast<std::size_t>(first - begin), static_cast<std::size_t>(last - begin)};
-}
-
-void draw_selection_note(const Scene& scene) {
-    TimeAxis& axis = scene.ui.axis;
-    if (!axis.selection) return;
-    text(scene.theme,
-         "only the " + precise_in_words(axis.selection->span()) + " selected in the timeline",
-         Role::Accent, scene.theme.font.small);
-    ImGui::SameLine();
-    if (link(scene.theme, "Show all###selection", "Select nothing (Escape in the timeline)"))
-        axis.selection.reset();
-}
-
-bool is_selected(const Scene& scene, Instant at) {
-    return !scene.ui.axis.selection || scene.ui.axis.selection->holds(at);
 }
 
 }  // namespace redial::view

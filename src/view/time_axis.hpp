@@ -2,8 +2,6 @@
 // keyboard, ticks, the cursor and the selection. UI thread only.
 #pragma once
 
-#include <optional>
-
 #include <imgui.h>
 
 #include "view/scene.hpp"
@@ -25,9 +23,14 @@ struct TimeScale {
     }
 };
 
+// What of it a plot in a tab shows: the selected span, or what the axis shows.
+TimeScale plot_scale(const Scene& scene, float left, float right);
 // Of the item just made: hovering sets the cursor, the wheel zooms at it, dragging pans, dragging
 // with Shift selects, a double-click follows live again.
 void interact_time(const Scene& scene, const TimeScale& scale);
+// The same of a plot: while a span is selected, it is what zooms and pans, and a double-click ends
+// the selection.
+void interact_plot(const Scene& scene, const TimeScale& scale);
 // Where the keyboard is in the timeline: Left and Right pan (with Shift: select), Up and Down zoom,
 // Home the oldest, End live, Escape nothing selected.
 void time_keys(const Scene& scene);
@@ -38,15 +41,5 @@ void paint_time_ticks(const Scene& scene, ImDrawList& list, const TimeScale& sca
 // Over everything else: what is not selected dimmed, the present, the cursor.
 void paint_time_lines(const Scene& scene, ImDrawList& list, const TimeScale& scale, float top,
                       float bottom);
-
-// Whether a tab shows what happened at `at`: always, unless another span is selected.
-bool is_selected(const Scene& scene, Instant at);
-// The rows of the selected time; none when nothing is selected.
-std::optional<RowSpan> selected_rows(const Scene& scene, const model::SessionModel& session);
-// Attempts first..last - 1 by their index: those that waited, dialled or were open then.
-struct AttemptSpan { std::size_t first = 0; std::size_t last = 0; };
-AttemptSpan selected_attempts(const Scene& scene, const model::SessionModel& session);
-// "Only the 12.0 s selected in the timeline" and a way out of it; nothing when nothing is selected.
-void draw_selection_note(const Scene& scene);
 
 }  // namespace redial::view

@@ -15,6 +15,7 @@
 #include "view/text_format.hpp"
 #include "view/time_axis.hpp"
 #include "view/timeline_layout.hpp"
+#include "view/timeline_menu.hpp"
 #include "view/widgets.hpp"
 
 namespace redial::view {
@@ -35,6 +36,8 @@ struct Frame {
     std::vector<std::uint64_t> counts;
     std::vector<Band> bands;
     std::vector<Mark> marks;
+    std::vector<Mark> system_marks;          // of this machine, through all lanes
+    const Mark* system_near = nullptr;       // under the mouse
 };
 
 // One session's stripe.
@@ -131,6 +134,7 @@ void paint_mark(const Frame& frame, const Lane& lane, const Mark& mark) {
             frame.list.AddLine({x - d, middle + d}, {x + d, middle - d}, color.closed,
                                frame.theme.px(2));
             return;
+        case MarkShape::System:
         case MarkShape::Fault: break;
     }
     frame.list.AddTriangleFilled({x - d, lane.top - d - 1}, {x + d, lane.top - d - 1},
@@ -157,17 +161,37 @@ const model::Span* span_at(const model::SessionModel& session, Instant at) {
     return &session.spans[index];
 }
 
+// This machine's own marks: a line through all lanes with a square on top.
+void paint_system_marks(Frame& frame) {
+    const Theme& theme = frame.theme;
+    layout_system_marks(frame.scene.workspace.system_marks(), frame.scale.range, frame.scale.left,
+                        frame.scale.right, frame.system_marks);
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const bool is_hovered = ImGui::IsWindowHovered() && mouse.y >= frame.top &&
+                            mouse.y <= frame.bottom;
+    const float d = theme.px(3.5f);
+    for (const Mark& mark : frame.system_marks) {
+        const ImU32 color = mark.is_bad ? theme.color.closed : theme.color.accent;
+        frame.list.AddLine({mark.x, frame.top}, {mark.x, frame.bottom}, faded(color, 0.55f),
+                           theme.px(1));
+        frame.list.AddRectFilled({mark.x - d, frame.top}, {mark.x + d, frame.top + 2 * d}, color);
+        if (is_hovered && std::fabs(mouse.x - mark.x) <= theme.px(4)) frame.system_near = &mark;
+    }
+}
+
+void tell_mark(const Frame& frame, const Mark& mark) {
+    text(frame.theme, clock_time_ms(frame.scene.workspace.wall_at(mark.at)), Role::Dim,
+         frame.theme.font.mono);
+    text(frame.theme, in_words(mark));
+}
+
 void show_tooltip(const Frame& frame, const Lane& lane, const Mark* mark) {
     const model::Workspace& workspace = frame.scene.workspace;
     const Instant at = frame.scale.at(ImGui::GetIO().MousePos.x);
     const model::Span* span = span_at(lane.session, at);
     if (mark == nullptr && span == nullptr) return;
     ImGui::BeginTooltip();
-    if (mark != nullptr) {
-        text(frame.theme, clock_time_ms(workspace.wall_at(mark->at)), Role::Dim,
-             frame.theme.font.mono);
-        text(frame.theme, in_words(*mark));
-    }
+    if (mark != nullptr) tell_mark(frame, *mark);
     if (span != nullptr) {
         const std::string from = clock_time_ms(workspace.wall_at(span->from));
         const std::string to = span->to ? clock_time_ms(workspace.wall_at(*span->to)) : "now";
@@ -202,7 +226,10 @@ void draw_lane(Frame& frame, const Lane& lane) {
     const bool is_over = mouse.y >= lane.top - theme.px(6) && mouse.y < lane.bottom &&
                          ImGui::IsWindowHovered();
     if (!is_over || mouse.x > frame.scale.right) return;
-    if (mouse.x >= frame.scale.left) return show_tooltip(frame, lane, mark);
+    if (mouse.x >= frame.scale.left) {
+        click_lane(frame.scene, lane.session, frame.scale.at(mouse.x), mark);
+        return show_tooltip(frame, lane, mark);
+    }
     if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) select(frame.scene, lane.session.id);
 }
 
@@ -232,7 +259,7 @@ void draw_timeline(const Scene& scene) {
     const float bottom = origin.y + size.y - axis_height;
     if (scale.width() < theme.px(40) || bottom - top < theme.px(12)) return;
     Frame frame{scene, theme,  *ImGui::GetWindowDrawList(), scale, top, bottom,
-                origin.x + theme.px(12), {}, {}, {}, {}};
+                origin.x + theme.px(12), {}, {}, {}, {}, {}};
 
     const float height = theme.px(15);
     const float pitch = theme.px(24);
@@ -259,7 +286,14 @@ void draw_timeline(const Scene& scene) {
             draw_lane(frame, {*session, lane_top, lane_top + height});
         lane_top += pitch;
     }
+    paint_system_marks(frame);
     frame.list.PopClipRect();
+    if (frame.system_near != nullptr) {
+        ImGui::BeginTooltip();
+        tell_mark(frame, *frame.system_near);
+        ImGui::EndTooltip();
+    }
+    draw_lane_menu(scene);
     paint_time_lines(scene, frame.list, scale, top, bottom);
 }
 

@@ -51,7 +51,27 @@ void show(TimeAxis& axis, TimeRange range) {
 
 void select_span(TimeAxis& axis, Instant one, Instant other) {
     axis.selection.reset();
-    if (one != other) axis.selection = TimeRange{std::min(one, other), std::max(one, other)};
+    if (one != other) axis.selection = ordered(one, other);
+}
+
+TimeRange ordered(Instant one, Instant other) {
+    return {std::min(one, other), std::max(one, other)};
+}
+
+void zoom_selection(TimeAxis& axis, double share, double factor) {
+    if (!axis.selection) return;
+    const double pivot = std::clamp(share, 0.0, 1.0);
+    const Instant held = axis.selection->at_share(pivot);
+    const Duration span =
+        std::clamp(scaled(axis.selection->span(), factor), axis_span_min, axis_span_max);
+    const Instant from = held - scaled(span, pivot);
+    axis.selection = TimeRange{from, from + span};
+}
+
+void pan_selection(TimeAxis& axis, Instant now, Duration by) {
+    if (!axis.selection) return;
+    const Instant to = std::min(axis.selection->to + by, std::max(now, axis.selection->to));
+    axis.selection = TimeRange{to - axis.selection->span(), to};
 }
 
 TimeRange subject_of(const TimeAxis& axis, Instant now) {

@@ -25,6 +25,11 @@ void return_to_live(TimeAxis& axis);
 void show(TimeAxis& axis, TimeRange range);
 // From one end to the other, whichever comes first; nothing when they are the same.
 void select_span(TimeAxis& axis, Instant one, Instant other);
+// The same of the selected span; nothing where none is.
+void zoom_selection(TimeAxis& axis, double share, double factor);
+void pan_selection(TimeAxis& axis, Instant now, Duration by);
+// From the earlier to the later.
+TimeRange ordered(Instant one, Instant other);
 // What a tab is about: the selection, or what the axis shows.
 TimeRange subject_of(const TimeAxis& axis, Instant now);
 

@@ -145,7 +145,11 @@ struct TimeAxis {
     std::optional<Instant> cursor_next;  // set while drawing, becomes `cursor` in the next frame
     std::optional<TimeRange> selection;  // chosen by the person: every tab shows this span only
     std::optional<Instant> anchor;       // where the selection began that is being drawn
+    std::optional<TimeRange> drawn;      // so far; the selection when the mouse is let go
 };
+
+// Where the timeline's menu was opened.
+struct LaneClick { SessionId session; Instant at{}; };
 
 class HeatPainter;
 
@@ -188,6 +192,7 @@ struct UiState {
     ConnectUi connect;
     LabUi lab;
     TimeAxis axis;
+    std::optional<LaneClick> lane_clicked;
     PlotsUi plots;
     std::optional<SessionDialog> session_dialog;
     std::optional<CloseDialog> close_dialog;

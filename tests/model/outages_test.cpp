@@ -4,6 +4,7 @@
 #include "findings_rig.hpp"
 #include "model/handshake_diff.hpp"
 #include "model/health.hpp"
+#include "model/outage_span.hpp"
 
 namespace redial {
 namespace {
@@ -177,6 +178,79 @@ TEST_CASE("lost pongs, slow pings and drops each lower their own part", "[health
     CHECK(poor.parts[Health::DropRate].figure == "1");
     CHECK(*poor.parts[Health::Recovery].share < 0.5);
     CHECK(*poor.score < 50);
+}
+
+TEST_CASE("quality of a selected stretch is of what lies in it, and of nothing else", "[health]") {
+    FindingsRig rig;
+    rig.dials_and_opens();
+    for (int i = 0; i < 6; ++i) {
+        rig.pass(30s);
+        rig.ping(2ms);
+    }
+    const Instant calm_until = rig.now;
+    rig.pass(1s);
+    for (int i = 0; i < 4; ++i) {
+        rig.ping_unanswered();
+        rig.pass(30s);
+        rig.ping(900ms);
+    }
+    rig.ends();
+    rig.waits_and_opens(1, 20s);
+    const auto within = [&](Instant from, Instant to) {
+        return model::health_within(rig.session(), from, to, rig.now);
+    };
+    const Health calm = within(Instant{}, calm_until);
+    CHECK(calm.score == 100);
+    CHECK(calm.parts[Health::PongLoss].figure == "0 of 6");
+    CHECK(calm.parts[Health::DropRate].figure == "none");
+    CHECK_FALSE(calm.parts[Health::Recovery].share);
+    const Health poor = within(calm_until + 500ms, rig.now);
+    CHECK(poor.parts[Health::PongLoss].figure == "4 of 8");
+    CHECK(*poor.parts[Health::Latency].share < 0.3);
+    CHECK(*poor.parts[Health::Jitter].share > 0.9);
+    CHECK(poor.parts[Health::DropRate].figure == "1");
+    CHECK(poor.parts[Health::Recovery].share);
+    CHECK_FALSE(within(rig.now + 1h, rig.now + 2h).parts[Health::Latency].share);
+}
+
+TEST_CASE("totals of a selected stretch are of the outages that overlap it", "[outages]") {
+    FindingsRig rig;
+    rig.dials_and_opens();
+    rig.in("first");
+    const Instant opened_at = rig.now;
+    rig.pass(10s);
+    rig.ends();
+    rig.waits_and_opens(1, 5s);
+    const Instant healed_at = rig.now;
+    rig.pass(100s);
+    rig.ends();
+    rig.waits_and_opens(1, 20s);
+    const model::SessionModel& session = rig.session();
+    const auto within = [&](Instant from, Instant to) {
+        return model::totals_within(session.outages, session.spans, from, to, rig.now);
+    };
+    const model::OutageTotals first = within(opened_at, healed_at);
+    CHECK(first.count == 1);
+    CHECK(first.open == 10s);
+    CHECK(first.down == healed_at - opened_at - 10s);
+    CHECK(first.longest == session.outages.all()[0].total());
+    CHECK(first.wait == 5s);
+    const model::OutageTotals between = within(healed_at + 1s, healed_at + 51s);
+    CHECK(between.count == 0);
+    CHECK(between.availability == 1.0);
+    // Half of an outage: its parts are told as a whole, availability is of the stretch.
+    const Instant lost_at = healed_at + 100s;
+    const model::OutageTotals half = within(lost_at - 10s, lost_at + 10s);
+    CHECK(half.count == 1);
+    CHECK(half.availability == 0.5);
+    CHECK(half.wait == 20s);
+}
+
+TEST_CASE("ages at close of a selected stretch leave the others out", "[outages]") {
+    model::CloseTimes times;
+    for (const Duration age : {60s, 61s, 60s, 500s}) times.add(close_at(age, 1s));
+    CHECK(model::close_times_within(times, Instant{59s}, Instant{100s}).all().size() == 3);
+    CHECK(model::close_times_within(times, Instant{501s}, Instant{600s}).all().empty());
 }
 
 TEST_CASE("what changed in the handshake since it last worked is told", "[health]") {

@@ -83,7 +83,7 @@ TEST_CASE("dragging with Shift selects a span, and every list shows that span on
     view::compat::inject_mods(false, false, false);
     d.frames(3);
     REQUIRE(d.ui.axis.selection);
-    CHECK(d.shows("selected in the timeline"));
+    CHECK(d.shows("restricted to"));
     CHECK_FALSE(d.shows("message number 59"));
     CHECK_FALSE(d.shows("message number 0"));
     const auto& log = d.workspace.find(one)->log;

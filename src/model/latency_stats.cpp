@@ -1,11 +1,11 @@
 // See latency_stats.hpp. Pure, any thread.
-#include "view/latency_stats.hpp"
+#include "model/latency_stats.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
-namespace redial::view {
+namespace redial::model {
 namespace {
 
 struct Numbers {
@@ -14,8 +14,8 @@ struct Numbers {
     std::uint64_t size() const { return end - begin; }
 };
 
-Numbers numbers_in(const model::Pyramid& points, TimeRange range) {
-    return {points.first_from(range.from), points.first_from(range.to + Duration{1})};
+Numbers numbers_in(const Pyramid& points, Instant from, Instant to) {
+    return {points.first_from(from), points.first_from(to + Duration{1})};
 }
 
 // The smallest value that at least `share` of all are not above.
@@ -27,10 +27,10 @@ Duration exact_quantile(const std::vector<Duration>& sorted, double share) {
 
 }  // namespace
 
-model::LatencyStats latency_stats(const model::Pyramid& points, const model::LatencyGrid& grid,
-                                  TimeRange range) {
-    const Numbers numbers = numbers_in(points, range);
-    if (numbers.size() > exact_points_max) return grid.stats(range.from, range.to);
+LatencyStats latency_stats(const Pyramid& points, const LatencyGrid& grid, Instant from,
+                           Instant to) {
+    const Numbers numbers = numbers_in(points, from, to);
+    if (numbers.size() > exact_points_max) return grid.stats(from, to);
     std::vector<Duration> values;
     double sum = 0;
     for (std::uint64_t i = numbers.begin; i < numbers.end; ++i) {
@@ -39,7 +39,7 @@ model::LatencyStats latency_stats(const model::Pyramid& points, const model::Lat
         values.emplace_back(static_cast<std::int64_t>(value));
         sum += static_cast<double>(value);
     }
-    model::LatencyStats stats;
+    LatencyStats stats;
     stats.count = values.size();
     if (values.empty()) return stats;
     std::sort(values.begin(), values.end());
@@ -52,11 +52,11 @@ model::LatencyStats latency_stats(const model::Pyramid& points, const model::Lat
     return stats;
 }
 
-model::LatencyHistogram latency_histogram(const model::Pyramid& points,
-                                          const model::LatencyGrid& grid, TimeRange range) {
-    const Numbers numbers = numbers_in(points, range);
-    if (numbers.size() > exact_points_max) return grid.histogram(range.from, range.to);
-    model::LatencyHistogram histogram;
+LatencyHistogram latency_histogram(const Pyramid& points, const LatencyGrid& grid, Instant from,
+                                   Instant to) {
+    const Numbers numbers = numbers_in(points, from, to);
+    if (numbers.size() > exact_points_max) return grid.histogram(from, to);
+    LatencyHistogram histogram;
     for (std::uint64_t i = numbers.begin; i < numbers.end; ++i) {
         const float value = points[i].value;
         if (!std::isnan(value)) histogram.add(Duration{static_cast<std::int64_t>(value)});
@@ -64,4 +64,4 @@ model::LatencyHistogram latency_histogram(const model::Pyramid& points,
     return histogram;
 }
 
-}  // namespace redial::view
+}  // namespace redial::model
