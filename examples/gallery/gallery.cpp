@@ -28,7 +28,7 @@ namespace {
 struct Wish {
     std::string path;
     std::string act;       // an action's name, carried out before the picture
-    std::string tabs;      // per session: m, a, l, h
+    std::string tabs;      // per session: m, a, l, h, e (health), r
     std::string pages;     // tabs of dialogs by their ids, chosen as they come: "outcomes,limits"
     std::string policy;    // a preset's name, of the session whose settings are open
     float scale = 1.0f;
@@ -67,7 +67,7 @@ Wish wish_of(int argc, char** argv) {
 
 void choose_tabs(view::UiState& ui, const std::string& tabs) {
     for (std::size_t i = 0; i < tabs.size(); ++i) {
-        const std::size_t tab = std::string("malh").find(tabs[i]);
+        const std::size_t tab = std::string("malher").find(tabs[i]);
         if (tab == std::string::npos) continue;
         view::SessionUi& session = ui.of(SessionId{static_cast<std::uint32_t>(i + 1)});
         session.tab = static_cast<view::SessionTab>(tab);

@@ -246,6 +246,11 @@ void add_check(CLI::App& app, Raw& raw) {
         ->type_name("IN.jsonl");
     verb->add_option("--junit", raw.check.junit_file, "Write JUnit XML: a test for each rule")
         ->type_name("FILE");
+    verb->add_option("--threshold", raw.check.thresholds,
+                     "When a rule speaks (repeatable; docs/findings.md)")
+        ->type_name("half_open_late=30s")
+        ->expected(1)
+        ->take_all();
     add_verbose(*verb, raw);
 }
 

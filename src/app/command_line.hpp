@@ -81,6 +81,7 @@ struct HerdRunOptions {
 struct CheckOptions {
     std::string input;
     std::string junit_file;  // --junit; "": none
+    std::vector<std::string> thresholds;  // --threshold, as typed: NAME=VALUE
 };
 
 struct CompareOptions {

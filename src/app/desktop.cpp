@@ -270,6 +270,8 @@ class Desktop {
         const Now at = now();
         const std::string path = picture_path(wish.name, at.wall);
         const Status written = write_png(path, part);
+        REDIAL_LOG(Ui, Info, "picture of {}: {}", wish.name,
+                   written ? path : written.error().line());
         host_->ui().notify(written ? "Saved " + path : "Picture: " + written.error().line(),
                            written ? core::Severity::Info : core::Severity::Error, at.mono);
         pacer_.on_input(at.mono);

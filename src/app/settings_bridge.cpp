@@ -40,6 +40,7 @@ view::Preferences preferences_of(const log::Settings& settings) {
     preferences.lab = settings.lab;
     preferences.history_messages_max = settings.history_messages_max;
     preferences.history_bytes_max = settings.history_bytes_max;
+    preferences.thresholds = settings.thresholds;
     for (const log::NamedPolicy& own : settings.policies)
         preferences.policies.push_back({own.name, own.policy});
     return preferences;
@@ -61,6 +62,7 @@ void take_preferences(log::Settings& settings, const view::Preferences& preferen
     settings.lab = preferences.lab;
     settings.history_messages_max = preferences.history_messages_max;
     settings.history_bytes_max = preferences.history_bytes_max;
+    settings.thresholds = preferences.thresholds;
     settings.policies.clear();
     for (const view::NamedPolicy& own : preferences.policies)
         settings.policies.push_back({own.name, own.policy});

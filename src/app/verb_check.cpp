@@ -5,6 +5,7 @@
 #include "log/any_log.hpp"
 #include "log/atomic_file.hpp"
 #include "model/display_text.hpp"
+#include "model/thresholds.hpp"
 #include "model/workspace.hpp"
 
 namespace redial::app {
@@ -89,6 +90,10 @@ std::string counted(std::size_t count, const char* what) {
 
 int run_check(const CheckOptions& options) {
     model::Workspace workspace;
+    model::FindingOptions thresholds;
+    const Status set = model::set_thresholds(thresholds, options.thresholds);
+    if (!set) return complain("--threshold " + set.error().line(), exit_usage);
+    workspace.set_finding_options(thresholds);
     auto log = log::AnyLog::open(options.input);
     if (!log) return complain(log.error().line(), exit_failed);
     for (bool has_more = true; has_more;) {

@@ -8,6 +8,7 @@
 #include "control/api.hpp"
 #include "log/memory_events.hpp"
 #include "model/marks.hpp"
+#include "model/thresholds.hpp"
 #include "view/messages_view.hpp"
 
 namespace redial::embed {
@@ -196,6 +197,7 @@ void Host::open_log(const std::string& path, Now now) {
     }
     close_log();
     replay_ = *std::move(opened);
+    replay_->workspace().set_finding_options(thresholds());
     is_log_told_ = false;
     ui_.exchange(shelved_);
     figures_.has_engine = false;
@@ -270,6 +272,14 @@ void Host::apply_preferences() {
     limits.messages_max = ui_.preferences.history_messages_max;
     limits.bytes_max = ui_.preferences.history_bytes_max;
     if (!(limits == workspace_.limits())) workspace_.set_limits(limits);
+    workspace_.set_finding_options(thresholds());
+}
+
+model::FindingOptions Host::thresholds() const {
+    model::FindingOptions options;
+    const Status set = model::set_thresholds(options, ui_.preferences.thresholds);
+    if (!set) REDIAL_LOG(Ui, Warn, "thresholds in the settings: {}", set.error().line());
+    return options;
 }
 
 void Host::start_scenario(const view::RunScenario& wish, Now now) {

@@ -93,6 +93,7 @@ class Host {
     void read_log();
     void tell_log(Now now);
     void apply_preferences();
+    model::FindingOptions thresholds() const;  // as the preferences set them
     void start_scenario(const view::RunScenario& wish, Now now);
     void step_scenario(Now now);
     bool carry_out(const view::Request& request, Now now);

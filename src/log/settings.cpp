@@ -56,6 +56,7 @@ void fields(A& a, T& settings) {
     a("history_bytes_max", settings.history_bytes_max);
     a("recording_folder", settings.recording_folder);
     a("records_secrets", settings.records_secrets);
+    a.list("thresholds", settings.thresholds);
     a("debug_levels", settings.debug_levels);
     a("theme", settings.theme);
     a("zoom", settings.zoom, 0.5, 3.0);

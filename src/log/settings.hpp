@@ -52,6 +52,8 @@ struct Settings {
     std::uint64_t history_bytes_max = 512ull << 20;
     std::string recording_folder;  // empty: the home folder
     bool records_secrets = false;
+    // Thresholds of findings' rules (model/thresholds.hpp): "half_open_late=30s".
+    std::vector<std::string> thresholds;
     std::string debug_levels;               // as for --verbose; empty: the default
     std::vector<std::string> send_history;  // newest last, at most send_history_max
 

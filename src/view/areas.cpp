@@ -17,10 +17,19 @@ constexpr float status_height = 24.0f;
 constexpr float centre_width_min = 320.0f;
 constexpr float centre_height_min = 200.0f;
 
-int columns_for(int count, float width, float width_min) {
+int columns_for(int count, Box area, float width_min) {
     const int wanted = count <= 1 ? 1 : count <= 4 ? 2 : count <= 9 ? 3 : 4;
-    const int fitting = std::max(1, static_cast<int>(width / width_min));
-    return std::min({wanted, fitting, std::max(count, 1)});
+    const auto fitting = [&](float width) {
+        return std::max(1, static_cast<int>(area.width / width));
+    };
+    int columns = std::min({wanted, fitting(width_min), std::max(count, 1)});
+    // A window that is cut off below its tabs is of less use than a narrow one.
+    const int columns_max = std::min({wanted, fitting(width_min * 0.72f), std::max(count, 1)});
+    const auto height = [&] {
+        return area.height / static_cast<float>((count + columns - 1) / columns);
+    };
+    while (columns < columns_max && height() < width_min * 0.6f) ++columns;
+    return columns;
 }
 
 // Full rows are read like text: from left to right, then down.
@@ -68,7 +77,7 @@ Areas layout_areas(Box whole, const Theme& theme, const Preferences& preferences
 std::vector<Box> layout_tiles(int count, Box area, float gap, float width_min) {
     std::vector<Box> boxes;
     if (count <= 0) return boxes;
-    const int columns = columns_for(count, area.width, width_min);
+    const int columns = columns_for(count, area, width_min);
     const int rows = count / columns;
     const int columns_with_more = count % columns;
     const float width = (area.width - gap * static_cast<float>(columns + 1)) /

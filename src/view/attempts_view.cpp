@@ -8,6 +8,7 @@
 #include "model/handshake_diff.hpp"
 #include "model/workspace.hpp"
 #include "view/explain.hpp"
+#include "view/fault_ops.hpp"
 #include "view/go_to.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
@@ -131,9 +132,20 @@ ImU32 result_color(const Palette& color, const model::Attempt& attempt) {
     return attempt.outcome && attempt.outcome->is_clean ? color.dim : color.closed;
 }
 
-void draw_row(const Scene& scene, const model::SessionModel& session, const model::Attempt& attempt,
+// A foreign client tells of no wait: what passed since the attempt before is measured.
+std::optional<Duration> waited_before(const model::SessionModel& session, std::size_t index) {
+    const model::Attempt& attempt = session.attempts[index];
+    if (attempt.wait) return attempt.waited;
+    if (!is_relayed(session) || index == 0) return std::nullopt;
+    const std::optional<Instant>& before = session.attempts[index - 1].ended_at;
+    if (!before || *before > attempt.started_at) return std::nullopt;
+    return attempt.started_at - *before;
+}
+
+void draw_row(const Scene& scene, const model::SessionModel& session, std::size_t index,
               const Columns& columns, Duration longest) {
     const Theme& theme = scene.theme;
+    const model::Attempt& attempt = session.attempts[index];
     SessionUi& ui = scene.ui.of(session.id);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
@@ -155,8 +167,9 @@ void draw_row(const Scene& scene, const model::SessionModel& session, const mode
     put(0, std::to_string(attempt.id.value), theme.color.text);
     put(columns.started, clock_time_ms(scene.workspace.wall_at(attempt.started_at)),
         theme.color.text);
-    put(columns.waited, attempt.wait ? seconds_in_words(attempt.waited) : std::string("—"),
-        attempt.wait ? theme.color.waiting : theme.color.dim);
+    const std::optional<Duration> waited = waited_before(session, index);
+    put(columns.waited, waited ? seconds_in_words(*waited) : std::string("—"),
+        waited ? theme.color.waiting : theme.color.dim);
     paint_waterfall(theme, attempt, good, {at.x + columns.stages, at.y},
                     columns.result - columns.stages - theme.px(12), longest);
     put(columns.result, model::in_words(attempt), result_color(theme.color, attempt),
@@ -303,7 +316,7 @@ void draw_list(const Scene& scene, const model::SessionModel& session, float hei
             longest_visible(attempts, span.last, clipper.DisplayStart, clipper.DisplayEnd);
         for (int line = clipper.DisplayStart; line < clipper.DisplayEnd; ++line) {
             const std::size_t index = span.last - 1 - static_cast<std::size_t>(line);
-            draw_row(scene, session, attempts[index], columns, longest);
+            draw_row(scene, session, index, columns, longest);
         }
     }
     scroll_to_destination(scene, session, span);

@@ -237,9 +237,12 @@ BackoffLayout layout_backoff(const model::SessionModel& session, Duration window
 std::optional<Instant> foreign_wait_since(const model::SessionModel& session, Instant now) {
     if (!is_relayed(session) || session.attempts.empty()) return std::nullopt;
     const model::Attempt& last = session.attempts.back();
-    const bool is_expected = last.ended_at && last.outcome &&
-                             !model::is_deliberate(*last.outcome) && now > *last.ended_at &&
-                             now - *last.ended_at <= foreign_wait_max;
+    if (!last.ended_at || !last.outcome) return std::nullopt;
+    // One that let go of its connection without a word dials anew as often as not.
+    const bool has_left = model::is_deliberate(*last.outcome) &&
+                          last.outcome->kind != core::OutcomeKind::Abandoned;
+    const Duration away = now - *last.ended_at;
+    const bool is_expected = !has_left && away > Duration{} && away <= foreign_wait_max;
     return is_expected ? last.ended_at : std::nullopt;
 }
 

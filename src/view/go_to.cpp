@@ -72,6 +72,7 @@ void go_to_row(const Scene& scene, const model::SessionModel& session, std::uint
     const std::size_t index = list.rows.index_from(row);
     const bool is_listed = index < list.rows.size() && list.rows[index] == row;
     if (!is_listed) list.filter_text.clear();
+    if (session.log.kind(row) == model::RowKind::Control) list.shows_control = true;
     list.row_cleared = std::min(list.row_cleared, row);
     list.row_selected = row;
     list.selection = {};

@@ -222,10 +222,12 @@ void draw_list(const Scene& scene, const model::SessionModel& session, float hei
 }
 
 void apply_filter(const Scene& scene, const model::SessionModel& session, MessageListUi& ui) {
-    if (ui.filter_text != ui.filter_applied) {
+    const bool is_control_turned = ui.rows.filter().shows_control != ui.shows_control;
+    if (ui.filter_text != ui.filter_applied || (is_control_turned && ui.filter_error.empty())) {
         ui.filter_applied = ui.filter_text;
         auto parsed = model::Filter::parse(ui.filter_text);
         ui.filter_error = parsed ? std::string{} : parsed.error().line();
+        if (parsed) parsed->shows_control = ui.shows_control;
         if (parsed) ui.rows.set(*std::move(parsed));
         ui.is_filter_stopped = false;
     }
@@ -238,7 +240,7 @@ void draw_filter_row(const Scene& scene, const model::SessionModel& session) {
     const Theme& theme = scene.theme;
     MessageListUi& ui = scene.ui.of(session.id).messages;
     const float buttons = button_width(ui.is_paused ? "Resume" : "Pause") + button_width("Clear") +
-                          ImGui::GetStyle().ItemSpacing.x * 2;
+                          theme.px(28) + ImGui::GetStyle().ItemSpacing.x * 3;
     ImGui::SetNextItemWidth(std::max(ImGui::GetContentRegionAvail().x - buttons, theme.px(80)));
     if (ui.is_filter_focus_asked) ImGui::SetKeyboardFocusHere();
     ui.is_filter_focus_asked = false;
@@ -247,6 +249,12 @@ void draw_filter_row(const Scene& scene, const model::SessionModel& session) {
             "Words that must all hold: text, \"two words\", /regex/, dir:in or dir:out, "
             "op:binary, op:ping, size>1k, attempt:3, json:/path, json:/path = value, marked "
             "(Ctrl+F)");
+    ImGui::SameLine();
+    if (icon_button(theme, "control", icon::heartbeat,
+                    ui.shows_control ? "Pings, pongs and close frames are shown: hide them"
+                                     : "Pings, pongs and close frames are hidden: show them",
+                    ui.shows_control))
+        ui.shows_control = !ui.shows_control;
     ImGui::SameLine();
     if (toggle_button(theme, ui.is_paused ? "Resume###pause" : "Pause###pause", ui.is_paused,
                       "Hold the list still; what comes is kept (Space)"))

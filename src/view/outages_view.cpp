@@ -35,30 +35,22 @@ std::array<Piece, 4> pieces_of(const model::Outage& outage) {
 void draw_totals(const Theme& theme, const model::OutageTotals& totals) {
     if (totals.availability) {
         fact(theme, "available", fmt::format("{:.3f} %", *totals.availability * 100.0));
-        next_fact(theme);
+        fact_after(theme, "outages", grouped(totals.count));
+    } else {
+        fact(theme, "outages", grouped(totals.count));
     }
-    fact(theme, "outages", grouped(totals.count));
     if (totals.count == 0) return;
-    next_fact(theme);
-    fact(theme, "longest", model::duration_in_words(totals.longest));
+    fact_after(theme, "longest", model::duration_in_words(totals.longest));
     if (totals.recovery) {
-        next_fact(theme);
-        fact(theme, "mean", model::duration_in_words(*totals.recovery));
+        fact_after(theme, "mean", model::duration_in_words(*totals.recovery));
     }
     if (totals.between) {
-        next_fact(theme);
-        fact(theme, "between", model::duration_in_words(*totals.between));
+        fact_after(theme, "between", model::duration_in_words(*totals.between));
     }
-    const auto part = [&](const char* name, Duration took, Role role) {
-        fact(theme, name, model::duration_in_words(took), role);
-    };
-    part("detect", totals.detect, Role::Closed);
-    next_fact(theme);
-    part("wait", totals.wait, Role::Waiting);
-    next_fact(theme);
-    part("connect", totals.connect, Role::Accent);
-    next_fact(theme);
-    part("resume", totals.resume, Role::Fault);
+    fact(theme, "detect", model::duration_in_words(totals.detect), Role::Closed);
+    fact_after(theme, "wait", model::duration_in_words(totals.wait), Role::Waiting);
+    fact_after(theme, "connect", model::duration_in_words(totals.connect), Role::Accent);
+    fact_after(theme, "resume", model::duration_in_words(totals.resume), Role::Fault);
 }
 
 std::string end_in_words(const model::Outage& outage, bool is_running) {

@@ -192,6 +192,8 @@ std::string in_words(double value, Unit unit) {
 std::string tick_in_words(double value, Unit unit) {
     if (unit != Unit::Latency) {
         if (value == 0.0) return "0";
+        // "a second" is said by the read-out: the labels have little room.
+        if (unit == Unit::BytesPerSecond) unit = Unit::Bytes;
         return in_words(value, unit);
     }
     if (value < 999.5) return fmt::format("{:g} µs", value);

@@ -38,6 +38,7 @@ struct Preferences {
     core::LabOptions lab;
     std::uint64_t history_messages_max = 1'000'000;  // of all sessions together
     std::uint64_t history_bytes_max = 512ull << 20;
+    std::vector<std::string> thresholds;        // of findings' rules: "half_open_late=30s"
     std::vector<NamedPolicy> policies;          // own ones, at most own_policies_max
 
     bool operator==(const Preferences&) const = default;

@@ -13,6 +13,7 @@ namespace {
 constexpr int plots = 4;
 constexpr float plot_height_min = 96;  // at scale 1
 constexpr float two_columns_from = 640;
+constexpr float two_columns_low = 360;  // where one column would not fit the height
 
 PlotSeries rate(const char* name, ImU32 color, const model::SessionModel& session, Rate which) {
     PlotSeries series;
@@ -55,7 +56,8 @@ void draw_rates(const Scene& scene, const model::SessionModel& session, float he
     const Theme& theme = scene.theme;
     compat::begin_child("rates", {0, std::max(height, theme.px(60))}, false);
     const float width = ImGui::GetContentRegionAvail().x;
-    const int columns = width >= theme.px(two_columns_from) ? 2 : 1;
+    const bool is_low = height < theme.px((plot_height_min + 8) * plots);
+    const int columns = width >= theme.px(is_low ? two_columns_low : two_columns_from) ? 2 : 1;
     const int rows = plots / columns;
     const float gap = theme.px(8);
     const ImVec2 size{

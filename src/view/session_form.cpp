@@ -29,6 +29,24 @@ void draw_session_key(const Scene& scene, core::SessionConfig& config) {
     }
 }
 
+// How a request is found to its reply, for the latency between them.
+void draw_replies(const Theme& theme, core::SessionConfig& config) {
+    form_row(theme, "Replies", theme.px(form_label_width));
+    const char* choices[] = {"Not matched", "By order", "By a JSON pointer"};
+    int chosen = static_cast<int>(config.reply_match);
+    const bool has_pointer = config.reply_match == core::ReplyMatch::ByPointer;
+    if (has_pointer) ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x * 0.5f);
+    if (ImGui::Combo("###replies", &chosen, choices, 3))
+        config.reply_match = static_cast<core::ReplyMatch>(chosen);
+    tooltip(theme, "For the latency from a request to its reply. By order: each message sent is "
+                   "answered by the next one that comes. By a JSON pointer: both hold the same "
+                   "value there, as JSON-RPC's /id");
+    if (!has_pointer) return;
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
+    input_text("###reply-pointer", config.reply_pointer, "/id");
+}
+
 void draw_headers(const Theme& theme, std::vector<core::Header>& headers) {
     std::optional<std::size_t> removed;
     for (std::size_t i = 0; i < headers.size(); ++i) {
@@ -107,6 +125,7 @@ void draw_connection_page(const Scene& scene, SessionDialog& dialog) {
     draw_session_key(scene, config);
     text_field(theme, "Counter", "###counter", config.counter_pointer, "off",
                "JSON pointer to the counter in replies; every reopening is judged by it");
+    draw_replies(theme, config);
     form_row(theme, "Auto-reconnect", theme.px(form_label_width));
     const char* choices[] = {"As the global setting", "On", "Off"};
     int chosen = !config.auto_reconnect ? 0 : *config.auto_reconnect ? 1 : 2;

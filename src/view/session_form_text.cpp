@@ -53,6 +53,12 @@ Result<Done> check_pointer(const std::string& pointer, const char* field, const 
 Result<Done> check_pointers(const core::SessionConfig& config) {
     const auto counter = check_pointer(config.counter_pointer, "Counter", "/count");
     if (!counter) return counter;
+    if (config.reply_match == core::ReplyMatch::ByPointer) {
+        if (config.reply_pointer.empty())
+            return Error{"no JSON pointer is given", "Replies", "for example /id"};
+        const auto reply = check_pointer(config.reply_pointer, "Replies", "/id");
+        if (!reply) return reply;
+    }
     if (config.queue.delivery != core::Delivery::UntilAcknowledged) return Done{};
     const auto id = check_pointer(config.queue.id_pointer, "Sent id at", "/id");
     if (!id) return id;

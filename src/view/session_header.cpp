@@ -77,19 +77,17 @@ void tls_warning(const Scene& scene, const core::SessionConfig& config) {
     else if (!config.tls.accepted_fingerprint.empty())
         words = "certificate accepted by hand";
     if (words == nullptr) return;
-    next_fact(scene.theme);
-    text(scene.theme, std::string(icon::unlock) + " " + words, Role::Closed);
+    const std::string warning = std::string(icon::unlock) + " " + words;
+    next_fact(scene.theme, width_of(ImGui::GetFont(), warning));
+    text(scene.theme, warning, Role::Closed);
 }
 
-// How many are set, where there is room: the bolt above is lit as well.
+// How many are set: the bolt above is lit as well.
 void faults_fact(const Theme& theme, const model::SessionModel& session) {
     const std::size_t count = faults_on(*session.faults);
     if (count == 0) return;
     const std::string words = fmt::format("{} {}", count, count == 1 ? "fault" : "faults");
-    const float left = ImGui::GetItemRectMax().x + theme.space(5);
-    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
-    if (left + width_of(theme.font.ui, words) > right) return;
-    next_fact(theme);
+    next_fact(theme, width_of(ImGui::GetFont(), words));
     text(theme, words, Role::Fault);
 }
 
@@ -97,34 +95,29 @@ void open_facts(const Scene& scene, const model::SessionModel& session) {
     const Theme& theme = scene.theme;
     // The moment of opening and not a running clock: a quiet session must not cost a frame a
     // second.
-    next_fact(theme);
-    fact(theme, "since", clock_time(scene.workspace.wall_at(session.status_since)));
+    fact_after(theme, "since", clock_time(scene.workspace.wall_at(session.status_since)));
     if (session.last_rtt) {
-        next_fact(theme);
-        fact(theme, "RTT", precise_in_words(*session.last_rtt));
-        next_fact(theme);
+        fact_after(theme, "RTT", precise_in_words(*session.last_rtt));
+        next_fact(theme, width_of(ImGui::GetFont(), "quality") + theme.px(66));
         draw_quality_dots(theme, model::health_of(session, scene.now.mono));
     }
     const double in = session.in.rate.messages_per_second(scene.now.mono);
     const double out = session.out.rate.messages_per_second(scene.now.mono);
     if (in > 0) {
-        next_fact(theme);
-        fact(theme, "in", count_in_words(static_cast<std::uint64_t>(in + 0.5)) + "/s");
+        fact_after(theme, "in", count_in_words(static_cast<std::uint64_t>(in + 0.5)) + "/s");
     }
     if (out > 0) {
-        next_fact(theme);
-        fact(theme, "out", count_in_words(static_cast<std::uint64_t>(out + 0.5)) + "/s");
+        fact_after(theme, "out", count_in_words(static_cast<std::uint64_t>(out + 0.5)) + "/s");
     }
     // Rates fall to nothing after the last message: that must be seen.
     if (in > 0 || out > 0) scene.ui.redraw.decorate_at(scene.now.mono + 500ms);
     const model::Attempt* live = session.live();
     if (live == nullptr || !live->opened) return;
     if (!live->opened->subprotocol.empty()) {
-        next_fact(theme);
-        fact(theme, "subprotocol", model::one_line(as_bytes(live->opened->subprotocol), 40));
+        fact_after(theme, "subprotocol", model::one_line(as_bytes(live->opened->subprotocol), 40));
     }
     if (!live->opened->extensions.empty()) {
-        next_fact(theme);
+        next_fact(theme, width_of(ImGui::GetFont(), "deflate"));
         text(theme, "deflate", Role::Dim);
     }
 }
@@ -138,8 +131,7 @@ void closed_facts(const Scene& scene, const model::SessionModel& session) {
         tooltip(theme, explained(*session.last_outcome));
     }
     if (session.last_open_for) {
-        next_fact(theme);
-        fact(theme, "was open", model::duration_in_words(*session.last_open_for));
+        fact_after(theme, "was open", model::duration_in_words(*session.last_open_for));
     }
 }
 
@@ -163,12 +155,16 @@ void draw_countdown(const Scene& scene, const model::SessionModel& session, floa
     const std::string limit =
         policy.attempts_max ? std::to_string(*policy.attempts_max) : std::string("∞");
     ImGui::BeginGroup();
+    const float start = ImGui::GetCursorPosX();
     text(theme, "Retry in");
     ImGui::SameLine(0, theme.px(5));
     text(theme, countdown_in_words(left), Role::Text, theme.font.mono);
     ImGui::SameLine(0, theme.px(5));
-    text(theme, fmt::format("· attempt {} of {} · waiting {}", plan.retry, limit,
-                            seconds_in_words(plan.delay)));
+    const float room = start + width - ImGui::GetCursorPosX();
+    text_cut(theme,
+             fmt::format("· attempt {} of {} · waiting {}", plan.retry, limit,
+                         seconds_in_words(plan.delay)),
+             std::max(room, theme.px(8)));
     if (ImGui::IsItemHovered() && !plan.cause.empty())
         ImGui::SetTooltip("%s", model::one_line(as_bytes(plan.cause)).c_str());
     const double whole = std::max(to_seconds(plan.delay), 1e-6);
@@ -229,21 +225,18 @@ void draw_facts(const Scene& scene, const model::SessionModel& session) {
     if (session.status == core::Connection::Open) open_facts(scene, session);
     if (session.status == core::Connection::Closed) closed_facts(scene, session);
     if (session.is_silent) {
-        next_fact(theme);
+        next_fact(theme, width_of(ImGui::GetFont(), "silent on purpose"));
         text(theme, "silent on purpose", Role::Fault);
     }
     if (session.resumes > 0) {
-        next_fact(theme);
-        fact(theme, "resumed", fmt::format("{}×", session.resumes));
+        fact_after(theme, "resumed", fmt::format("{}×", session.resumes));
     }
     if (!session.queued.empty()) {
-        next_fact(theme);
-        fact(theme, "queued", grouped(session.queued.size() + session.queued_not_shown));
+        fact_after(theme, "queued", grouped(session.queued.size() + session.queued_not_shown));
     }
     draw_endpoint_fact(scene, session);
     if (session.lost_messages > 0) {
-        next_fact(theme);
-        fact(theme, "lost here", grouped(session.lost_messages), Role::Closed);
+        fact_after(theme, "lost here", grouped(session.lost_messages), Role::Closed);
     }
     tls_warning(scene, *session.config);
     faults_fact(theme, session);

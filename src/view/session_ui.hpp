@@ -62,6 +62,7 @@ struct MessageListUi {
     std::string filter_applied;          // the text `rows` were filtered by
     model::FilteredRows rows;            // brought up to date each frame, new rows only
     std::uint64_t rows_dropped = 0;      // of the log, when last drawn: keeps the scroll's place
+    bool shows_control = true;           // pings, pongs and close frames
     bool is_filter_focus_asked = false;  // Ctrl+F
     bool is_filter_stopped = false;      // the person stopped the search over a long history
     bool is_paused = false;              // Space, or the Pause button

@@ -92,7 +92,7 @@ void draw_conversation(const Scene& scene, const model::SessionModel& session, f
     const float queue =
         queue_height(scene, session, height - send_row - gap - theme.px(messages_height_min));
     const float below = send_row + (queue > 0 ? queue + gap : 0);
-    draw_messages(scene, session, std::max(height - below, theme.px(60)));
+    draw_messages(scene, session, std::max(height - below, theme.px(30)));
     draw_queue(scene, session, queue);
     separator_line(theme);
     draw_send_row(scene, session);

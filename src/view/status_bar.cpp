@@ -20,24 +20,34 @@ constexpr Duration rate_settles = model::RateMeter::bucket * (model::RateMeter::
 
 class Line {
 public:
-    explicit Line(const Theme& theme) : theme_(theme) {}
+    Line(const Theme& theme, float right) : theme_(theme), right_(right) {}
+    bool is_full() const { return is_full_; }
+    // What has no room any more is left out, and all that comes after it.
     void part(std::string_view words, Role role = Role::Dim) {
+        const float width = width_of(theme_.font.small, words) + theme_.space(7);
+        is_full_ = is_full_ || end_ + width > right_;
+        if (is_full_) return;
         if (has_part_) {
             ImGui::SameLine(0.0f, 0.0f);
             text(theme_, " · ", Role::Faint, theme_.font.small);
             ImGui::SameLine(0.0f, 0.0f);
         }
         text(theme_, words, role, theme_.font.small);
+        end_ = ImGui::GetItemRectMax().x;
         has_part_ = true;
     }
     void next_group() {
+        if (is_full_) return;
         ImGui::SameLine(0.0f, theme_.space(6));
         has_part_ = false;
     }
 
 private:
     const Theme& theme_;
+    float right_;
+    float end_ = 0;  // of the last part
     bool has_part_ = false;
+    bool is_full_ = false;
 };
 
 std::string numbered(std::uint32_t count, const char* word) {
@@ -104,7 +114,7 @@ void draw_status_bar(const Scene& scene, Box box) {
     const float height = line_height(theme.font.small);
     ImGui::SetCursorScreenPos({box.x + theme.px(10),
                                box.y + std::round((box.height - height) * 0.5f)});
-    Line line(theme);
+    Line line(theme, box.x + box.width);
     draw_sessions(line, totals);
     line.next_group();
     draw_traffic(scene, line, totals);
@@ -122,8 +132,9 @@ void draw_status_bar(const Scene& scene, Box box) {
         line.next_group();
         line.part(control.is_listening ? "control " + control.url : "control API failed",
                   control.is_listening ? Role::Fault : Role::Closed);
-        tooltip(theme, control.is_listening ? "HTTP API, as Toxiproxy's: Faults > Control API"
-                                            : control.error);
+        if (!line.is_full())
+            tooltip(theme, control.is_listening ? "HTTP API, as Toxiproxy's: Faults > Control API"
+                                                : control.error);
     }
     ImGui::SameLine();
     const std::string cost = cost_words(figures);

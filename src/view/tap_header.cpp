@@ -56,14 +56,10 @@ void draw_addresses(const Scene& scene, const model::SessionModel& session) {
 }
 
 void draw_figures(const Theme& theme, const core::TapChanged& tap) {
-    next_fact(theme);
-    fact(theme, "clients", grouped(tap.connections));
-    next_fact(theme);
-    fact(theme, "dials", grouped(tap.dials));
-    next_fact(theme);
-    fact(theme, icon::arrow_up, bytes_in_words(tap.to_server_bytes));
-    next_fact(theme);
-    fact(theme, icon::arrow_down, bytes_in_words(tap.to_client_bytes));
+    fact_after(theme, "clients", grouped(tap.connections));
+    fact_after(theme, "dials", grouped(tap.dials));
+    fact_after(theme, icon::arrow_up, bytes_in_words(tap.to_server_bytes));
+    fact_after(theme, icon::arrow_down, bytes_in_words(tap.to_client_bytes));
 }
 
 // Where the window has room for it: the plot has it too, with more words.
@@ -75,8 +71,7 @@ void draw_measured(const Scene& scene, const model::SessionModel& session) {
                         width_of(theme.font.mono, words) + theme.space(7);
     const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
     if (ImGui::GetItemRectMax().x + width > right) return;
-    next_fact(theme);
-    fact(theme, "measured backoff", words);
+    fact_after(theme, "measured backoff", words);
 }
 
 // A side's part of the words, "" when nothing is known and nothing is awaited.
@@ -181,13 +176,11 @@ void draw_tap_facts(const Scene& scene, const model::SessionModel& session) {
     draw_findings_badge(scene, session);
     if (session.tap) draw_figures(theme, *session.tap);
     if (session.last_rtt && session.status == core::Connection::Open) {
-        next_fact(theme);
-        fact(theme, "RTT", precise_in_words(*session.last_rtt));
+        fact_after(theme, "RTT", precise_in_words(*session.last_rtt));
     }
     draw_measured(scene, session);
     if (session.violations > 0) {
-        next_fact(theme);
-        fact(theme, "violations", grouped(session.violations), Role::Closed);
+        fact_after(theme, "violations", grouped(session.violations), Role::Closed);
     }
     if (session.tap && !session.tap->error.empty()) {
         error_line(theme, model::one_line(as_bytes(session.tap->error)));

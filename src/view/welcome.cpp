@@ -1,4 +1,4 @@
-// What stands in the centre while there is no session: the three ways to start. UI thread.
+// What stands in the centre while there is no session: the ways to start. UI thread.
 #include <cmath>
 
 #include "model/workspace.hpp"
@@ -80,7 +80,7 @@ void draw_welcome(const Scene& scene, Box centre) {
     } else if (is_seen) {
         const float width = std::min(theme.px(640), centre.width - theme.px(48));
         const float x = centre.x + (centre.width - width) * 0.5f;
-        float y = centre.y + std::max(theme.px(24), centre.height * 0.5f - theme.px(210));
+        float y = centre.y + std::max(theme.px(24), centre.height * 0.5f - theme.px(258));
         ImGui::SetCursorScreenPos({std::round(x), std::round(y)});
         text(theme, "No session yet", Role::Text, theme.font.bold);
         y = ImGui::GetCursorScreenPos().y;
@@ -98,6 +98,12 @@ void draw_welcome(const Scene& scene, Box centre) {
                              "Type its address on the left: ws://host/path or wss://host/path",
                              "New session"}, width, false)) {
             carry_out(scene, Act::NewSession);
+        }
+        ImGui::SetCursorScreenPos({std::round(x), ImGui::GetCursorScreenPos().y});
+        if (draw_way(scene, {icon::link, "Watch a client of your own",
+                             "A tap stands between a program and its server",
+                             "New tap"}, width, false)) {
+            carry_out(scene, Act::NewTap);
         }
         ImGui::SetCursorScreenPos({std::round(x), ImGui::GetCursorScreenPos().y});
         if (scene.figures.opens_logs) {

@@ -41,6 +41,10 @@ void section_heading(const Theme& theme, std::string_view title);
 // "RTT 0.31 ms": dim word, bright number. `same_line` puts it after the last fact with a gap.
 void fact(const Theme& theme, std::string_view key, std::string_view value, Role role = Role::Text);
 void next_fact(const Theme& theme);
+// The same for something `width` wide: on a line of its own where the current one has no room.
+void next_fact(const Theme& theme, float width);
+void fact_after(const Theme& theme, std::string_view key, std::string_view value,
+                Role role = Role::Text);
 
 // Status. Colour and shape: a disc for open, a ring with a gap for connecting or waiting, a disc
 // with a cross for closed, an empty ring for off and for a tap that listens; `pulse` 0..1 widens

@@ -178,6 +178,18 @@ void fact(const Theme& theme, std::string_view key, std::string_view value, Role
 
 void next_fact(const Theme& theme) { ImGui::SameLine(0.0f, theme.space(5)); }
 
+void next_fact(const Theme& theme, float width) {
+    const float left = ImGui::GetItemRectMax().x + theme.space(5);
+    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    if (left + width <= right) next_fact(theme);
+}
+
+void fact_after(const Theme& theme, std::string_view key, std::string_view value, Role role) {
+    next_fact(theme, width_of(ImGui::GetFont(), key) + theme.space(1.25f) +
+                         width_of(theme.font.mono, value));
+    fact(theme, key, value, role);
+}
+
 void error_line(const Theme& theme, std::string_view message) {
     message_line(theme, icon::warning, message, Role::Closed);
 }

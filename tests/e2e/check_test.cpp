@@ -53,6 +53,20 @@ TEST_CASE("check passes a recording of a client that waits as it was asked", "[c
     CHECK(run.out == "");
 }
 
+TEST_CASE("check takes thresholds by their names, and a wrong one is a usage error", "[cli]") {
+    TestFolder folder;
+    const std::string log = folder.file("run.jsonl");
+    write_file(log, recording(30'100));
+    Program run({"check", log, "--threshold", "dial_late=2s", "--threshold", "storm_dials=9"});
+    CHECK(run.exit_code() == 0);
+    Program wrong({"check", log, "--threshold", "dial_late=soon"});
+    CHECK(wrong.exit_code() == 2);
+    CHECK(wrong.err.find("dial_late=soon: not a time; dial_late=30s") != std::string::npos);
+    Program unknown({"check", log, "--threshold", "late=2s"});
+    CHECK(unknown.exit_code() == 2);
+    CHECK(unknown.err.find("half_open_late") != std::string::npos);
+}
+
 TEST_CASE("check of what is no recording says so in one line", "[cli]") {
     TestFolder folder;
     const std::string log = folder.file("run.jsonl");

@@ -42,6 +42,7 @@ log::Settings sample_settings() {
     settings.records_secrets = true;
     settings.debug_levels = "info,wire=trace";
     settings.policies = {{"mine", sample_config().policy}};
+    settings.thresholds = {"half_open_late=30s", "storm_dials=8"};
     settings.send_history = {"{\"text\":\"hi\"}", "two\nlines"};
     settings.theme = "light";
     settings.zoom = 1.25;

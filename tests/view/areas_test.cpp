@@ -53,6 +53,13 @@ TEST_CASE("a narrow window gets one column of tiles", "[areas]") {
     CHECK(boxes[1].x == boxes[2].x);
 }
 
+TEST_CASE("tiles stand side by side where below each other they would be cut off", "[areas]") {
+    const std::vector<Box> boxes = layout_tiles(4, {0, 0, 740, 500}, 10.0f, 420.0f);
+    CHECK(boxes[0].y == boxes[1].y);
+    CHECK(boxes[0].height > 230.0f);
+    CHECK(boxes[0].width > 350.0f);
+}
+
 TEST_CASE("a stack shows every window's title row", "[areas]") {
     const Box area{0, 0, 1000, 700};
     const std::vector<Box> boxes = layout_stack(5, area, 40.0f);

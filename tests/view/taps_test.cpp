@@ -293,6 +293,9 @@ TEST_CASE("a foreign client's waits are the times between its attempts", "[tap]"
     CHECK(compared.waits[0].base == 500ms);
     CHECK(compared.waits[1].base == 1s);
     CHECK(compared.waits[1].planned == 2500ms);
+    rig.key(Key::Digit2, {.ctrl = true});
+    rig.frames(2);
+    CHECK(rig.shows("2.5 s"));
 }
 
 TEST_CASE("a tap whose client never came back has no ladder to show", "[tap]") {

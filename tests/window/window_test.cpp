@@ -97,6 +97,25 @@ struct Desktop {
     std::string window;
 };
 
+// A recorded session of two minutes with a pong a second, of 1 to 120 ms.
+std::string recorded_pongs() {
+    const auto line = [](const std::string& type, int attempt, int at_s, const std::string& rest) {
+        return "{\"type\":\"" + type + "\",\"session\":1,\"attempt\":" + std::to_string(attempt) +
+               ",\"mono_us\":" + std::to_string(at_s + 1) + "000000,\"wall_us\":" +
+               std::to_string(1'767'346'251 + at_s) + "000000" + rest + "}\n";
+    };
+    std::string log =
+        line("header", 0, 0, ",\"format\":\"redial-log\",\"version\":1") +
+        line("session_added", 0, 0, ",\"config\":{\"name\":\"pongs\",\"url\":\"ws://h/\"}") +
+        line("attempt", 1, 0, ",\"url\":\"ws://h/\",\"origin\":\"start\",\"retry\":0") +
+        line("opened", 1, 0, ",\"http_status\":101");
+    for (int i = 1; i <= 120; ++i)
+        log += line("pong", 1, i,
+                    ",\"dir\":\"in\",\"size\":0,\"text\":\"\",\"rtt_us\":" + std::to_string(i) +
+                        "000");
+    return log;
+}
+
 nlohmann::json settings_in(const TestFolder& folder) {
     return nlohmann::json::parse(text_of(folder.file("settings.json")));
 }
@@ -248,6 +267,33 @@ TEST_CASE("a log is opened by Ctrl+O and its name, and its sessions are not kept
     desktop.key("ctrl+q");
     CHECK(desktop.program->exit_code() == 0);
     CHECK(settings_in(folder)["sessions"].empty());
+}
+
+TEST_CASE("the heat map is drawn by its shader, and a plot is saved as a PNG file", "[window]") {
+    TestFolder folder;
+    const std::string log = folder.file("pongs.jsonl");
+    write_file(log, recorded_pongs());
+    Desktop desktop(folder, {log, "--no-lab", "--size", "1200x800"});
+    desktop.focus();
+    desktop.key("ctrl+3");  // Latency: a heat map
+    desktop.xdotool({"mousemove", "--window", desktop.window, "700", "400", "click", "3"});
+    // The menu's second entry.
+    desktop.xdotool({"mousemove", "--window", desktop.window, "740", "440", "click", "1"});
+    const std::string told = "picture of ping RTT: ";
+    while (desktop.program->err.find(told) == std::string::npos) desktop.program->read_more();
+    const std::string& err = desktop.program->err;
+    const std::size_t at = err.find(told) + told.size();
+    const std::string file = err.substr(at, err.find('\n', at) - at);
+    REQUIRE(file.ends_with(".png"));
+    const Picture picture(text_of(file));
+    std::filesystem::remove(file);
+    CHECK(picture.width > 400);
+    // Time by latency on logarithmic scales: the pongs rise from the lower left to the upper right,
+    // and what lies beside them is as empty as the corner.
+    const std::uint32_t w = picture.width;
+    const std::uint32_t h = picture.height;
+    const std::size_t empty = picture.colors(w / 6, h / 10, w / 3, h / 4);
+    CHECK(picture.colors(w / 2, h / 10, w * 9 / 10, h / 2) > empty + 2);
 }
 
 TEST_CASE("a damaged settings file is kept aside, named, and the window starts", "[window]") {
