@@ -247,8 +247,8 @@ void add_check(CLI::App& app, Raw& raw) {
     verb->add_option("--junit", raw.check.junit_file, "Write JUnit XML: a test for each rule")
         ->type_name("FILE");
     verb->add_option("--threshold", raw.check.thresholds,
-                     "When a rule speaks (repeatable; docs/findings.md)")
-        ->type_name("half_open_late=30s")
+                     "When a rule speaks (docs/findings.md)")
+        ->type_name("NAME=VALUE")
         ->expected(1)
         ->take_all();
     add_verbose(*verb, raw);
