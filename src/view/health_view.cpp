@@ -192,10 +192,12 @@ void draw_findings(const Scene& scene, const model::SessionModel& session) {
     const bool is_restricted = scene.ui.axis.selection.has_value();
     section_heading(theme, is_restricted ? "Findings in the selected time" : "Findings");
     if (session.findings.empty()) {
+        ImGui::PushTextWrapPos(0.0f);
         text(theme,
              fmt::format("None: {} rules watch dials, life signs and resumption",
                          model::finding_rules().size()),
              Role::Dim);
+        ImGui::PopTextWrapPos();
         return;
     }
     std::size_t elsewhere = 0;
