@@ -18,7 +18,7 @@ std::string dead_url() { return "ws://127.0.0.1:" + std::to_string(Peer().port()
 
 }  // namespace
 
-TEST_CASE("--policy takes a preset or a file, and the waits are its own", "[cli]") {
+TEST_CASE("a policy of the command line is a preset or a file, and the waits are its own", "[cli]") {
     TestFolder folder;
     write_file(folder.file("mine.json"),
                R"({"preset": "chat-ui", "first_delay_ms": 40, "factor": 1, "attempts_max": 2})");
@@ -29,7 +29,7 @@ TEST_CASE("--policy takes a preset or a file, and the waits are its own", "[cli]
     CHECK(run.out.find("gave up after 2 retries") != std::string::npos);
 }
 
-TEST_CASE("--fallback is dialled when the first endpoint fails, and says why", "[cli]") {
+TEST_CASE("a fallback is dialled when the first endpoint fails, and says why", "[cli]") {
     Peer second;
     Program run(connect(dead_url(), {"--fallback", second.url("/b"), "--policy", "chat-ui"}));
     auto connection = second.accept();
@@ -63,7 +63,7 @@ TEST_CASE("with --until-ack a pipe waits for its acknowledgement, over a lost co
     CHECK(run.out.find("message 1 of the queue is acknowledged") != std::string::npos);
 }
 
-TEST_CASE("--queue-age drops what waited too long, and the terminal says so", "[cli]") {
+TEST_CASE("a queue age drops what waited too long, and the terminal says so", "[cli]") {
     Program run(connect(dead_url(), {"--send", "old", "--queue-age", "50ms"}));
     run.after("a queued message was too old to be sent");
 }

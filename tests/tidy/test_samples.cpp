@@ -155,6 +155,8 @@ TEST_CASE("long files, wide lines, trailing space and unfinished work are faults
     CHECK(faults("int a;") == 1);
     CHECK(faults("// TO" "DO later\n") == 1);
     CHECK(faults("// METHODOLOGY\n") == 0);
+    CHECK(faults("TEST_CASE(\"--for ends it\") {}\n") == 1);
+    CHECK(faults("TEST_CASE(\"ended by --for\") {}\n") == 0);
 }
 
 TEST_CASE("a file without a first comment, its thread or #pragma once is a fault", "[tidy]") {

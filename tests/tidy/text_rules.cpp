@@ -67,6 +67,10 @@ Violations check_text(const Source& source) {
         if (tells_unfinished(is_cpp(source) ? source.comments[i] : line)) {
             say(i + 1, "unfinished", "finish it, or open an issue and name it");
         }
+        // ctest hands the name over as an argument.
+        if (line.starts_with("TEST_CASE(\"-")) {
+            say(i + 1, "test name", "Catch2 takes its dash for an option: name the behaviour");
+        }
     }
     return found;
 }
