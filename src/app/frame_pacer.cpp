@@ -8,8 +8,10 @@ namespace redial::app {
 void FramePacer::want(Instant at) { wanted_at_ = wanted_at_ ? std::min(*wanted_at_, at) : at; }
 
 void FramePacer::on_change(Urgency urgency, Instant now) {
-    if (urgency == Urgency::Now || !last_frame_at_) return want(now);
-    want(std::max(now, *last_frame_at_ + background_interval));
+    if (!last_frame_at_) return want(now);
+    const Instant gathered = now + std::min(cost_, gather_max);
+    if (urgency == Urgency::Now) return want(gathered);
+    want(std::max(gathered, *last_frame_at_ + background_interval));
 }
 
 void FramePacer::on_input(Instant now) {

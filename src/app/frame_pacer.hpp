@@ -6,7 +6,8 @@
 // sessions share their frames. A frame never follows the last one sooner than the machine can bear:
 // on a software renderer a frame costs tens of milliseconds on every core, and drawing sixty a
 // second would take them away from the engine and from whatever is being debugged. What a person
-// does may take half a core, what happens an eighth, what only decorates a fiftieth.
+// does may take half a core, what happens an eighth, what only decorates a hundredth. What happens
+// waits as long as a frame costs: ten sessions that beat together share one frame, not two.
 #pragma once
 
 #include <optional>
@@ -46,9 +47,10 @@ class FramePacer {
 // The parts of one core that frames may take, by what they are for.
 inline constexpr double input_share = 0.5;
 inline constexpr double news_share = 0.125;
-inline constexpr double decoration_share = 0.02;
+inline constexpr double decoration_share = 0.01;
 
 inline constexpr Duration fastest_interval = std::chrono::microseconds(16'667);  // 60 a second
+inline constexpr Duration gather_max = std::chrono::milliseconds(33);
 inline constexpr Duration background_interval = std::chrono::seconds(1);
 inline constexpr int frames_to_settle =
     3;  // layout, then sizes from layout, then scroll from sizes

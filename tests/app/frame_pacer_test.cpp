@@ -27,10 +27,18 @@ TEST_CASE("a pacer to which nothing happens never draws", "[pacer]") {
     CHECK_FALSE(pacer.is_due(at(24h)));
 }
 
-TEST_CASE("a state change long after the last frame is drawn at once", "[pacer]") {
-    FramePacer pacer = quiet_pacer(1ms);
-    pacer.on_change(Urgency::Now, at(10s));
-    CHECK(pacer.next_frame_at() == at(10s));
+TEST_CASE("a state change is drawn as soon as what comes with it had the time of a frame to come",
+          "[pacer]") {
+    for (const Duration cost : {1ms, 25ms}) {
+        FramePacer pacer = quiet_pacer(cost);
+        pacer.on_change(Urgency::Now, at(10s));
+        pacer.on_change(Urgency::Now, at(10s + cost / 2));
+        pacer.on_change(Urgency::Background, at(10s + cost / 2));
+        CHECK(pacer.next_frame_at() == at(10s + cost));
+    }
+    FramePacer slow = quiet_pacer(400ms);
+    slow.on_change(Urgency::Now, at(10s));
+    CHECK(slow.next_frame_at() == at(10s + gather_max));
 }
 
 TEST_CASE("background changes share one frame a second", "[pacer]") {
@@ -46,7 +54,7 @@ TEST_CASE("a state change overtakes a background change that waits", "[pacer]") 
     FramePacer pacer = quiet_pacer(1ms);
     pacer.on_change(Urgency::Background, at(10ms));
     pacer.on_change(Urgency::Now, at(100ms));
-    CHECK(pacer.next_frame_at() == at(100ms));
+    CHECK(pacer.next_frame_at() == at(101ms));
 }
 
 TEST_CASE("input is followed by enough frames for the layout to settle, then by none", "[pacer]") {
@@ -90,7 +98,7 @@ TEST_CASE("decoration waits longer the dearer a frame is, and shares the frames 
           "[pacer]") {
     FramePacer pacer = quiet_pacer(20ms);
     pacer.on_frame(at(5s), 20ms, std::nullopt, at(5150ms));
-    CHECK(pacer.next_frame_at() == at(6s));
+    CHECK(pacer.next_frame_at() == at(7s));
     pacer.on_frame(at(10s), 20ms, at(10300ms), at(10150ms));
     CHECK(pacer.next_frame_at() == at(10300ms));
     FramePacer cheap = quiet_pacer(1ms);
