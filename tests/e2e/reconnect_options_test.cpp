@@ -18,7 +18,7 @@ std::string dead_url() { return "ws://127.0.0.1:" + std::to_string(Peer().port()
 
 }  // namespace
 
-TEST_CASE("a policy of the command line is a preset or a file, and the waits are its own", "[cli]") {
+TEST_CASE("a policy given to connect is a preset or a file, and the waits are its own", "[cli]") {
     TestFolder folder;
     write_file(folder.file("mine.json"),
                R"({"preset": "chat-ui", "first_delay_ms": 40, "factor": 1, "attempts_max": 2})");
