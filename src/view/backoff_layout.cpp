@@ -167,7 +167,7 @@ class Builder {
                                      retry,
                                      false,
                                      false,
-                                     "not yet dialled"});
+                                     ""});
             push({Stretch::Waiting, at, at + base, {}});
             push({Stretch::Dialling, at + base, at + base + preview_gap, {}});
             at += base + preview_gap;

@@ -91,20 +91,20 @@ void mark(const Scene& scene, const model::SessionModel& session, const model::R
 void draw_layout_buttons(const Theme& theme, MessageListUi& ui) {
     const bool is_text_shown = !ui.shows_hex && !ui.shows_frames;
     const bool is_plain = is_text_shown && !ui.shows_tree;
-    if (toggle_button(theme, "Tree###tree", ui.shows_tree && is_text_shown,
+    if (choice_button(theme, "Tree###tree", ui.shows_tree && is_text_shown,
                       "JSON as a tree that folds; right-click copies a pointer or a value")) {
         ui.shows_tree = !is_text_shown || !ui.shows_tree;
         ui.shows_hex = ui.shows_frames = false;
     }
     ImGui::SameLine();
-    if (toggle_button(theme, "JSON###json", ui.shows_json_indented && is_plain,
+    if (choice_button(theme, "JSON###json", ui.shows_json_indented && is_plain,
                       "Indent JSON; only white space changes")) {
         ui.shows_json_indented = !is_plain || !ui.shows_json_indented;
         ui.shows_hex = ui.shows_frames = false;
         ui.shows_tree = false;
     }
     ImGui::SameLine();
-    if (toggle_button(theme, "Hex###hex", ui.shows_hex && !ui.shows_frames,
+    if (choice_button(theme, "Hex###hex", ui.shows_hex && !ui.shows_frames,
                       "Bytes with offsets")) {
         ui.shows_hex = ui.shows_frames || !ui.shows_hex;
         ui.shows_frames = false;
@@ -113,7 +113,7 @@ void draw_layout_buttons(const Theme& theme, MessageListUi& ui) {
 }
 
 void draw_frames_button(const Theme& theme, MessageListUi& ui) {
-    if (toggle_button(theme, "Frames###frames", ui.shows_frames,
+    if (choice_button(theme, "Frames###frames", ui.shows_frames,
                       "The frames it came in, and its bytes as sent on the wire"))
         ui.shows_frames = !ui.shows_frames;
     ImGui::SameLine();

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/format.hpp"
+#include "core/close_codes.hpp"
 #include "model/display_text.hpp"
 #include "model/workspace.hpp"
 #include "view/go_to.hpp"
@@ -57,8 +58,18 @@ Look look_of(const Palette& color, const model::Row& row) {
     return {"", color.dim, color.text};
 }
 
+// RFC 6455 5.5.1: two bytes of code, then the reason.
+std::string close_words(BytesView payload) {
+    const auto code = static_cast<std::uint16_t>(payload[0] << 8 | payload[1]);
+    std::string words = fmt::format("close  {} {}", code, core::info_of_close_code(code).name);
+    if (payload.size() > 2) words += ": " + model::one_line(payload.subspan(2));
+    return words;
+}
+
 std::string words_of(const model::Row& row, std::size_t characters_max) {
     if (row.kind == model::RowKind::Control) {
+        if (row.opcode == core::Opcode::Close && row.payload.size() >= 2)
+            return close_words(row.payload);
         std::string words = core::name_of(row.opcode);
         if (row.rtt) words += "  " + precise_in_words(*row.rtt);
         if (!row.payload.empty() && row.rtt == std::nullopt)
@@ -256,7 +267,7 @@ void draw_filter_row(const Scene& scene, const model::SessionModel& session) {
                     ui.shows_control))
         ui.shows_control = !ui.shows_control;
     ImGui::SameLine();
-    if (toggle_button(theme, ui.is_paused ? "Resume###pause" : "Pause###pause", ui.is_paused,
+    if (choice_button(theme, ui.is_paused ? "Resume###pause" : "Pause###pause", ui.is_paused,
                       "Hold the list still; what comes is kept (Space)"))
         ui.is_paused = !ui.is_paused;
     ImGui::SameLine();

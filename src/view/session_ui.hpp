@@ -79,7 +79,7 @@ struct MessageListUi {
     bool shows_json_indented = true;     // in the pane of the selected message
     bool shows_hex = false;
     bool shows_frames = false;           // instead of any of these
-    float pane_share = 0.4f;             // of the tab's height that the selected message takes
+    float pane_share = 0.5f;             // of the tab's height that the selected message takes
     std::uint64_t row_cleared = 0;  // rows before it are hidden: Clear, until Undo ends
 };
 

@@ -165,6 +165,16 @@ bool toggle_button(const Theme& theme, const char* label_and_id, bool is_on,
     return is_pressed;
 }
 
+bool choice_button(const Theme& theme, const char* label_and_id, bool is_chosen,
+                   std::string_view words) {
+    if (!is_chosen) return button(theme, label_and_id, words);
+    const Palette& c = theme.color;
+    return colored_button(
+        theme, label_and_id,
+        {faded(c.accent, 0.22f), faded(c.accent, 0.32f), faded(c.accent, 0.42f), c.accent, c.text},
+        words);
+}
+
 bool icon_button(const Theme& theme, const char* id, const char* sign, std::string_view words,
                  bool is_highlighted) {
     const Palette& c = theme.color;

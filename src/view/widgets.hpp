@@ -66,6 +66,9 @@ bool primary_button(const Theme& theme, const char* label_and_id, std::string_vi
 // mark.
 bool toggle_button(const Theme& theme, const char* label_and_id, bool is_on,
                    std::string_view tooltip = {});
+// One of several ways to show something: the one in use looks pressed.
+bool choice_button(const Theme& theme, const char* label_and_id, bool is_chosen,
+                   std::string_view tooltip = {});
 // `icon` from view/icons.hpp; `tooltip` names the action and its shortcut.
 bool icon_button(const Theme& theme, const char* id, const char* icon, std::string_view tooltip,
                  bool is_highlighted = false);

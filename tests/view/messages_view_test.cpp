@@ -49,6 +49,13 @@ TEST_CASE("the newest message is on top, or at the end when asked", "[window]") 
     CHECK(rig.place_of("older-message") < rig.place_of("newer-message"));
 }
 
+TEST_CASE("a close frame's row says its code, what it means, and the reason", "[window]") {
+    Rig rig;
+    rig.message(id, core::Direction::In, "\x03\xf4no room", {4}, core::Opcode::Close);
+    rig.frames(3);
+    CHECK(rig.shows("close  1012 service restart: no room"));
+}
+
 TEST_CASE("typing a filter leaves the messages that match", "[window]") {
     Rig rig;
     rig.receive("apple");
