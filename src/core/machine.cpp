@@ -7,9 +7,10 @@
 namespace redial::core {
 namespace {
 
-// A limit without end must stay one: adding must not wrap into the past.
+// A limit without end must stay one: adding must not wrap into the past. A herd's clients were open
+// before its clock's zero.
 Instant later(Instant from, Duration by) {
-    return by > Instant::max() - from ? Instant::max() : from + by;
+    return by > Instant::max() - std::max(from, Instant{}) ? Instant::max() : from + by;
 }
 
 Duration scaled(Duration span, double by) {
