@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/counted.hpp"
 #include "base/format.hpp"
 #include "model/display_text.hpp"
 #include "model/policy_fit.hpp"
@@ -32,12 +33,12 @@ std::string waits_of(const model::SessionModel& session) {
 
 void append_tap(std::string& to, const model::SessionModel& session) {
     const core::TapChanged& tap = *session.tap;
-    to += fmt::format("{}: {} dial{}, {} to the server, {} to the client", session.name, tap.dials,
-                      tap.dials == 1 ? "" : "s", model::size_in_words(tap.to_server_bytes),
+    to += fmt::format("{}: {}, {} to the server, {} to the client", session.name,
+                      counted(tap.dials, "dial"), model::size_in_words(tap.to_server_bytes),
                       model::size_in_words(tap.to_client_bytes));
     if (!session.fault_spans.empty())
-        to += fmt::format(", {} fault{} in force for a while", session.fault_spans.size(),
-                          session.fault_spans.size() == 1 ? "" : "s");
+        to += fmt::format(", {} in force for a while",
+                          counted(session.fault_spans.size(), "fault"));
     if (session.violations > 0) to += fmt::format(", {} rules broken", session.violations);
     to += "\n";
 }

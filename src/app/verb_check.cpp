@@ -1,5 +1,6 @@
 // redial check: the findings of a recording or a HAR, as lines and as JUnit XML, for scripts and
 // CI. The command line's only thread.
+#include "app/counted.hpp"
 #include "app/headless.hpp"
 #include "base/format.hpp"
 #include "log/any_log.hpp"
@@ -80,10 +81,6 @@ std::string junit_of(const model::Workspace& workspace) {
         xml += "</testsuite>\n";
     }
     return xml + "</testsuites>\n";
-}
-
-std::string counted(std::size_t count, const char* what) {
-    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 }  // namespace

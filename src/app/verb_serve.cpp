@@ -1,4 +1,5 @@
 // redial serve: the lab server in the terminal. The command line's only thread.
+#include "app/counted.hpp"
 #include "app/headless.hpp"
 #include "app/local_time.hpp"
 #include "app/terminal_loop.hpp"
@@ -7,10 +8,6 @@
 
 namespace redial::app {
 namespace {
-
-std::string counted(std::uint32_t count, std::string_view thing) {
-    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
-}
 
 // Prints what changes at the lab server and remembers whether it could start.
 class LabPrinter final : public core::EventSink {
