@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "paths.hpp"
 
 namespace redial::tests {
 

@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 #include "control/player.hpp"
+#include "paths.hpp"
 
 using namespace redial;
 using namespace redial::tests;

@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 #include "core/outage_library.hpp"
+#include "paths.hpp"
 #include "rig.hpp"
 
 namespace redial::core::tests {

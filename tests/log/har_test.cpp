@@ -7,6 +7,7 @@
 #include "log/export.hpp"
 #include "log/json_lines.hpp"
 #include "model/workspace.hpp"
+#include "paths.hpp"
 #include "samples.hpp"
 
 using namespace redial;

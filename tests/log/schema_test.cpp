@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 #include "log/recorder.hpp"
+#include "paths.hpp"
 #include "samples.hpp"
 
 using namespace redial;

@@ -9,6 +9,7 @@
 #include "core/backoff.hpp"
 #include "findings_rig.hpp"
 #include "model/snapshot.hpp"
+#include "paths.hpp"
 
 namespace redial {
 namespace {

@@ -3,6 +3,7 @@
 #include "bans.hpp"
 #include "catch.hpp"
 #include "layers.hpp"
+#include "paths.hpp"
 #include "text_rules.hpp"
 #include "third_party.hpp"
 
