@@ -36,6 +36,35 @@ endif()
 find_program(REDIAL_CCACHE ccache)
 mark_as_advanced(REDIAL_CCACHE)
 if(REDIAL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${REDIAL_CCACHE})
+    # The sloppiness is what ccache asks for before it keeps what was compiled with a precompiled
+    # header: its time and its macros are not compared, its content is.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+        CCACHE_SLOPPINESS=pch_defines,time_macros ${REDIAL_CCACHE})
     set(CMAKE_C_COMPILER_LAUNCHER ${REDIAL_CCACHE})
 endif()
+
+# redial_precompile(TARGET third_party...): the standard headers, and the large ones of the outside
+# that the target may use, are parsed once a target. Every file still includes what it uses.
+set(precompiled_outside json cli11 imgui)
+set(precompiled_header <nlohmann/json.hpp> <CLI/CLI.hpp> <imgui.h>)
+option(REDIAL_PRECOMPILE "Parse the standard library's headers once a layer" ON)
+function(redial_precompile target)
+    if(NOT REDIAL_PRECOMPILE)
+        return()
+    endif()
+    set(headers <algorithm> <array> <chrono> <cstdint> <deque> <functional> <map> <memory>
+        <optional> <set> <span> <string> <string_view> <unordered_map> <variant> <vector>)
+    list(APPEND headers <fmt/format.h>)
+    foreach(outside header IN ZIP_LISTS precompiled_outside precompiled_header)
+        if(outside IN_LIST ARGN)
+            list(APPEND headers ${header})
+        endif()
+    endforeach()
+    target_precompile_headers(${target} PRIVATE ${headers})
+    # So that ccache sees its use, and that it is the same for two builds of the same headers.
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        target_compile_options(${target} PRIVATE -fpch-preprocess)
+    elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+        target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+    endif()
+endfunction()
