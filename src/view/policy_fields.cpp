@@ -146,9 +146,8 @@ void draw_seed(const Theme& theme, core::Policy& policy) {
 
 void draw_more(const Theme& theme, core::Policy& policy, PolicyEditorUi& editor) {
     ImGui::Dummy({0.0f, theme.space(0.5f)});
-    const std::string label = std::string(editor.shows_more ? icon::chevron_down
-                                                            : icon::chevron_right) +
-                              "  More###more";
+    std::string label = editor.shows_more ? icon::chevron_down : icon::chevron_right;
+    label += "  More###more";
     if (link(theme, label.c_str())) editor.shows_more = !editor.shows_more;
     if (!editor.shows_more) return;
     form_row(theme, "Retry 1", theme.px(form_label_width));
