@@ -55,8 +55,11 @@ struct RetryPlanned {
     std::string cause;        // in_words(outcome) that led here, with the server's Retry-After
     std::string why;          // why this long, where it is not just the ladder; "" where it is
 };
-// The machine gave up until asked (attempt limit, an outcome that halts, auto-reconnect off).
-struct Halted { std::string cause; };
+// GaveUp: the machine, until asked (attempt limit, an outcome that halts, auto-reconnect off).
+// RunEnded: the program ended while the session was still wanted and not well; no policy chose it.
+enum class HaltReason : std::uint8_t { GaveUp, RunEnded };
+const char* name_of(HaltReason reason);  // "gave_up", "run_ended"
+struct Halted { std::string cause; HaltReason reason = HaltReason::GaveUp; };
 
 struct AttemptStarted {
     std::string url;          // as dialled

@@ -53,6 +53,14 @@ const char* name_of(Side side) {
     return "unknown";
 }
 
+const char* name_of(HaltReason reason) {
+    switch (reason) {
+        case HaltReason::GaveUp: return "gave_up";
+        case HaltReason::RunEnded: return "run_ended";
+    }
+    return "unknown";
+}
+
 const char* name_of(Origin origin) {
     switch (origin) {
         case Origin::Person: return "person";

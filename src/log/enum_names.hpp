@@ -42,6 +42,12 @@ struct EnumNames<core::Origin> {
     static const char* name(core::Origin value) { return core::name_of(value); }
 };
 template <>
+struct EnumNames<core::HaltReason> {
+    static constexpr core::HaltReason all[] = {core::HaltReason::GaveUp,
+                                               core::HaltReason::RunEnded};
+    static const char* name(core::HaltReason value) { return core::name_of(value); }
+};
+template <>
 struct EnumNames<core::ResumeVerdict> {
     static constexpr core::ResumeVerdict all[] = {
         core::ResumeVerdict::Resumed, core::ResumeVerdict::Restarted, core::ResumeVerdict::Lost,

@@ -107,6 +107,7 @@ void fields(A& a, T& event) {
 template <class A, Is<core::Halted> T>
 void fields(A& a, T& event) {
     a("cause", event.cause);
+    a.choice("reason", event.reason);
 }
 
 template <class A, Is<core::AttemptStarted> T>

@@ -206,7 +206,7 @@ void collect_facts(const model::Workspace& workspace, const model::SessionModel&
              core::StatusChanged{core::Connection::Closed, model.status});
     if (live && live->opened && live->opened_at) tell(*live->opened_at, live->id, *live->opened);
     if (model.waiting) tell(model.waiting->planned_at, {}, model.waiting->plan);
-    if (model.halted) tell(model.status_since, {}, core::Halted{*model.halted});
+    if (model.halted) tell(model.status_since, {}, core::Halted{*model.halted, model.halt_reason});
     for (const model::QueuedMessage& queued : model.queued)
         tell(queued.queued_at, {}, core::MessageQueued{queued.id, queued.opcode, queued.payload});
 }

@@ -122,6 +122,7 @@ void Fold::operator()(const core::RetryPlanned& plan) {
 void Fold::operator()(const core::Halted& halted) {
     session.waiting.reset();
     session.halted = halted.cause;
+    session.halt_reason = halted.reason;
     session.outages.given_up(stamp.at);
     session.markers.push({stamp.at, stamp.attempt, session.log.end_row(), halted});
 }

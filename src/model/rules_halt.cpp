@@ -88,6 +88,7 @@ void HaltRules::removed_or_stopped() {
 }
 
 void HaltRules::halted(const RuleContext& context, const core::Halted& halted) {
+    if (halted.reason == core::HaltReason::RunEnded) return;  // no policy chose it
     const auto& outcome = context.session.last_outcome;
     const core::Policy& policy = context.session.config->policy;
     if (!outcome || !may_heal(*outcome)) return;

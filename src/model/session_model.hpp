@@ -73,6 +73,7 @@ struct SessionModel {
     std::optional<Wait> waiting;
     std::optional<Wait> wait_over;          // it ended in a dial; the attempt about to start has it
     std::optional<std::string> halted;      // the machine gave up: why
+    core::HaltReason halt_reason = core::HaltReason::GaveUp;  // of `halted`
     std::optional<AttemptId> live_attempt;  // a dial or connection that has not ended
     bool is_silent = false;                 // the fault is in force on the live connection
 

@@ -72,6 +72,7 @@ std::vector<core::Event> events_of_sessions() {
                                      .cause = "1006 abnormal: connection reset by peer",
                                      .why = "last 5 outages lasted 8 to 12 s"}),
             at(4, core::Halted{"403 Forbidden: retrying cannot heal it"}),
+            at(4, core::Halted{"the time was over", core::HaltReason::RunEnded}),
             at(5, core::AttemptStarted{.url = key_url + "&access_token=" + query_token,
                                        .origin = core::Origin::Person,
                                        .retry = 2,
