@@ -28,7 +28,9 @@ Printed printed(const core::AttemptStarted& started) {
     if (started.origin == core::Origin::Program) {  // a tap's client
         const std::string again =
             started.retry == 0 ? "" : fmt::format(" (retry {})", started.retry);
-        return {"..", "the client dials " + url + again};
+        const std::string unsure =
+            started.is_lane_sure ? "" : ", it may be another client: known by " + started.known_by;
+        return {"..", "the client dials " + url + again + unsure};
     }
     std::string words = "connecting to " + url;
     if (started.retry != 0) words += fmt::format(" (retry {})", started.retry);
@@ -120,6 +122,9 @@ Printed printed(const core::Noted& noted) {
     return {noted.severity == core::Severity::Info ? ".." : "!!", noted.text};
 }
 Printed printed(const core::SystemChanged& system) { return {"**", model::in_words(system)}; }
+Printed printed(const core::HttpSeen& seen) {
+    return {"..", model::one_line(as_bytes(model::in_words(seen)))};
+}
 template <class Other>
 Printed printed(const Other&) {
     return {};

@@ -68,6 +68,15 @@ struct AttemptStarted {
     // Where it is not the session's own URL or the plan: "the network came back", "endpoint 2 of
     // 3: the first rests for 5 s".
     std::string why;
+    // Of a tap's client: by what it was told from others, in words ("its session id", "its
+    // User-Agent and path"); "" for sessions of Redial's own.
+    std::string known_by;
+    // Of a tap's client: false where the dial may be another client's, and then nothing may be
+    // claimed of the waits around it.
+    bool is_lane_sure = true;
+    // False: what lies before this dial is no wait that was wholly seen (dials may have passed
+    // unseen, or it came on the very connection that had refused the one before).
+    bool is_wait_seen = true;
 };
 struct StageDone {
     StageName stage = StageName::Resolve;
@@ -155,6 +164,21 @@ struct HalfOpenNoticed {
     Duration after{};
     std::string by;
 };
+// A request of a tap's client that is no opening handshake (RFC 6455 4.2.1: no "Upgrade:
+// websocket"), with its answer, once that has passed: relayed, and in no count of dials. Told in
+// the tap's own session, attempt 0.
+struct HttpSeen {
+    std::string method;
+    std::string url;                  // what was asked for, with the tap as the host
+    int http_status = 0;              // 0: no answer came
+    std::string http_reason;
+    std::string detail;               // why there is no whole answer; "" where there is one
+    Duration took{};                  // from the end of the request's head to the answer's last byte
+    std::uint64_t request_bytes = 0;  // of the bodies, without what frames chunks
+    std::uint64_t response_bytes = 0;
+    std::string request;              // the heads as the client sent and got them
+    std::string response;
+};
 // A tap's whole state after a change.
 struct TapChanged {
     bool is_listening = false;
@@ -162,7 +186,11 @@ struct TapChanged {
     std::uint16_t port = 0;
     std::string upstream;             // the server's URL
     std::uint32_t connections = 0;    // relayed now
-    std::uint64_t dials = 0;          // accepted so far, refused ones included
+    // Opening handshakes so far, those turned away before they were read included.
+    std::uint64_t dials = 0;
+    std::uint64_t http_requests = 0;  // that were none, so far
+    // Of the dials, those that may be any of several clients': counted here, told of none.
+    std::uint64_t unattributed_dials = 0;
     std::uint64_t to_server_bytes = 0;
     std::uint64_t to_client_bytes = 0;
     std::string error;                // why it does not listen
@@ -267,7 +295,8 @@ using Happening = std::variant<SessionAdded, SessionChanged, SessionRemoved, Sta
                                MessageLeftQueue, ResumeJudged, Lost, CommandRefused, Noted,
                                LabChanged, FaultBegan, FaultEnded, FaultsChanged, ViolationSeen,
                                HalfOpenNoticed, TapChanged, ControlChanged, FindingMade,
-                               MessageMarked, QueuedSent, EndpointsChanged, SystemChanged>;
+                               MessageMarked, QueuedSent, EndpointsChanged, SystemChanged,
+                               HttpSeen>;
 
 struct Event {
     Stamp stamp;

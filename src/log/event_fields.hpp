@@ -72,6 +72,8 @@ template <>
 inline constexpr const char* type_name<core::EndpointsChanged> = "endpoints";
 template <>
 inline constexpr const char* type_name<core::SystemChanged> = "system";
+template <>
+inline constexpr const char* type_name<core::HttpSeen> = "http";
 
 template <class A, class T>
 requires Is<T, core::SessionAdded> || Is<T, core::SessionChanged>
@@ -116,6 +118,10 @@ void fields(A& a, T& event) {
     a.choice("origin", event.origin);
     a("retry", event.retry);
     a("why", event.why);
+    // Only where they say something.
+    if (A::reads || !event.known_by.empty()) a("known_by", event.known_by);
+    if (A::reads || !event.is_lane_sure) a("lane_sure", event.is_lane_sure);
+    if (A::reads || !event.is_wait_seen) a("wait_seen", event.is_wait_seen);
 }
 
 template <class A, Is<core::StageDone> T>
@@ -310,9 +316,25 @@ void fields(A& a, T& event) {
     a("upstream", event.upstream);
     a("connections", event.connections);
     a("dials", event.dials);
+    a("http_requests", event.http_requests);
+    a("unattributed_dials", event.unattributed_dials);
     a("to_server_bytes", event.to_server_bytes);
     a("to_client_bytes", event.to_client_bytes);
     a("error", event.error);
+}
+
+template <class A, Is<core::HttpSeen> T>
+void fields(A& a, T& event) {
+    a("method", event.method);
+    a("url", event.url);
+    a("http_status", event.http_status);
+    a("http_reason", event.http_reason);
+    a("detail", event.detail);
+    a.us("took_us", event.took);
+    a("request_bytes", event.request_bytes);
+    a("response_bytes", event.response_bytes);
+    a("request", event.request);
+    a("response", event.response);
 }
 
 template <class A, Is<core::ControlChanged> T>

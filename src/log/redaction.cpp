@@ -69,6 +69,11 @@ struct Learning {
         for (const std::string& key : e.session_keys) to.learn_session_key(key, "session");
     }
     void operator()(const core::TapChanged& e) const { to.learn_url(e.upstream); }
+    void operator()(const core::HttpSeen& e) const {
+        to.learn_url(e.url);
+        to.learn_head(e.request, Redactor::Teller::Person);
+        to.learn_head(e.response, Redactor::Teller::Peer);
+    }
     template <class T>
     void operator()(const T&) const {}
     void config(const core::SessionConfig* told) const {
@@ -169,6 +174,14 @@ struct Replacing {
     void operator()(core::QueuedSent&) const {}
     void operator()(core::EndpointsChanged&) const {}
     void operator()(core::SystemChanged&) const {}
+    void operator()(core::HttpSeen& e) const {
+        text(e.method);
+        text(e.url);
+        text(e.http_reason);
+        text(e.detail);
+        head(e.request);
+        head(e.response);
+    }
 
     core::FaultList faults(core::FaultList list) const {
         for (core::Fault& fault : list.faults) {

@@ -40,6 +40,8 @@ struct Attempt {
     std::optional<Wait> wait;                // none: it was dialled without one
     // started_at - planned_at; Reconnect now cuts waits short
     Duration waited{};
+    bool is_wait_seen = true;                // what lies before it is a wait that was wholly seen
+    bool is_lane_sure = true;                // it is surely this client's, where a tap saw it
     std::vector<Stage> stages;
     std::uint32_t stages_dropped = 0;
     std::optional<Instant> opened_at;

@@ -63,6 +63,7 @@ struct Fold {
     void operator()(const core::QueuedSent& sent) { note_queued_sent(session, sent); }
     void operator()(const core::EndpointsChanged& changed) { session.endpoints = changed; }
     void operator()(const core::SystemChanged&) {}  // of the program: workspace.cpp
+    void operator()(const core::HttpSeen& seen);
 
     void set_config(const std::shared_ptr<const core::SessionConfig>& config);
     // The event's attempt; made when its start was not told (a log cut off at the front, a probe
@@ -135,6 +136,8 @@ void Fold::operator()(const core::AttemptStarted& started) {
     if (made == nullptr || made->started) return;
     made->origin = started.origin;
     made->retry = started.retry;
+    made->is_lane_sure = started.is_lane_sure;
+    made->is_wait_seen = started.is_wait_seen;
     made->started = share<core::AttemptStarted>(event);
     session.outages.started(stamp.at);
     if (wait) made->waited = stamp.at - wait->planned_at;
@@ -274,6 +277,11 @@ void Fold::operator()(const core::HalfOpenNoticed& noticed) {
     add_row(RowKind::Fault,
             escaped_line(std::string("half-open noticed by the ") + core::name_of(noticed.side) +
                          " after " + core::in_words(noticed.after) + ": " + noticed.by));
+}
+
+void Fold::operator()(const core::HttpSeen& seen) {
+    add_row(RowKind::Note, escaped_line(in_words(seen)),
+            static_cast<std::uint32_t>(core::Severity::Info));
 }
 
 // What refers to an event the journal dropped would keep its texts in memory.

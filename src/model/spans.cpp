@@ -33,6 +33,15 @@ std::string in_words(const core::SystemChanged& system) {
     return {};
 }
 
+std::string in_words(const core::HttpSeen& seen) {
+    std::string words = "HTTP " + seen.method + " " + seen.url + ": ";
+    if (seen.http_status == 0) return words + "no answer, " + seen.detail;
+    words += std::to_string(seen.http_status);
+    if (!seen.http_reason.empty()) words += " " + seen.http_reason;
+    words += ", " + size_in_words(seen.response_bytes) + " in " + core::in_words(seen.took);
+    return seen.detail.empty() ? words : words + ", " + seen.detail;
+}
+
 std::string in_words(const core::FaultMade& fault) {
     std::string words = "fault: " + escaped_line(fault.name);
     if (!fault.detail.empty()) words += ", " + escaped_line(fault.detail);

@@ -36,6 +36,8 @@ std::size_t first_span_from(const Spans& spans, Instant when);
 // full". One line, safe to show.
 std::string in_words(const core::FaultMade& fault);
 std::string in_words(const core::SystemChanged& system);  // "awake after 1 h asleep"
+// "HTTP GET http://127.0.0.1:9001/health: 200 OK, 12 B in 3 ms"
+std::string in_words(const core::HttpSeen& seen);
 std::string in_words(const core::ResumeJudged& judged);
 std::string in_words(const core::Lost& lost);
 std::string in_words(const Marker& marker);

@@ -76,7 +76,10 @@ std::vector<core::Event> events_of_sessions() {
             at(5, core::AttemptStarted{.url = key_url + "&access_token=" + query_token,
                                        .origin = core::Origin::Person,
                                        .retry = 2,
-                                       .why = std::string("endpoint 2 of 3: not ") + key}),
+                                       .why = std::string("endpoint 2 of 3: not ") + key,
+                                       .known_by = "its User-Agent and path",
+                                       .is_lane_sure = false,
+                                       .is_wait_seen = false}),
             at(6, core::StageDone{.stage = core::StageName::Upgrade,
                                   .took = Duration{1'234},
                                   .is_ok = false,
@@ -230,6 +233,8 @@ std::vector<core::Event> events_of_links() {
                                     .upstream = key_url,
                                     .connections = 2,
                                     .dials = 17,
+                                    .http_requests = 18,
+                                    .unattributed_dials = 3,
                                     .to_server_bytes = 5'000'000'000,
                                     .to_client_bytes = 6'000'000'000,
                                     .error = std::string("no certificate for ") + key}),
@@ -259,7 +264,18 @@ std::vector<core::Event> events_of_links() {
                        .current = 1}),
             of_program(43, core::SystemChanged{.change = core::SystemChange::Woke,
                                                .slept = Duration{3'600'000'000},
-                                               .detail = "eth0"})};
+                                               .detail = "eth0"}),
+            at(44, core::HttpSeen{
+                       .method = "POST",
+                       .url = key_url,
+                       .http_status = 200,
+                       .http_reason = "OK",
+                       .detail = std::string("cut off after ") + key,
+                       .took = Duration{1'250},
+                       .request_bytes = 12,
+                       .response_bytes = 345,
+                       .request = std::string("POST / HTTP/1.1\r\nCookie: ") + cookie + "\r\n\r\n",
+                       .response = std::string("HTTP/1.1 200 OK\r\nX: ") + key + "\r\n\r\n"})};
 }
 
 }  // namespace
