@@ -287,7 +287,7 @@ class Desktop {
             REDIAL_LOG(Ui, Warn, "a system font could not be read; some characters show as codes");
         ui.glyphs.settle_missing(ui.theme.font.ui);
         view::apply_to_style(ui.theme);
-        window_->rebuild_font_texture();
+        window_->renew_font_texture();
         pacer_.on_input(now().mono);
     }
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "gl/frame.hpp"
+#include "view/imgui_compat.backend.hpp"
 
 namespace redial::app {
 namespace {
@@ -150,9 +151,13 @@ void GlfwWindow::end_frame(std::uint32_t background, const std::function<void()>
     glfwSwapBuffers(window_);
 }
 
-void GlfwWindow::rebuild_font_texture() {
-    ImGui_ImplOpenGL3_DestroyDeviceObjects();
-    ImGui_ImplOpenGL3_CreateDeviceObjects();
+// The texture alone: made anew with all its other objects, the backend before 1.90 remembers how
+// large its lost buffers were, writes into new ones of no size, and nothing is drawn any more.
+void GlfwWindow::renew_font_texture() {
+#if !REDIAL_IMGUI_RENEWS_TEXTURES
+    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    ImGui_ImplOpenGL3_CreateFontsTexture();
+#endif
 }
 
 bool GlfwWindow::wants_close() const { return glfwWindowShouldClose(window_) == GLFW_TRUE; }

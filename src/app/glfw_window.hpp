@@ -43,7 +43,8 @@ class GlfwWindow {
     void begin_frame();  // the backends' NewFrame and ImGui's
     // Renders; `before_swap` (may be empty) sees the finished picture.
     void end_frame(std::uint32_t background, const std::function<void()>& before_swap);
-    void rebuild_font_texture();
+    // After the font atlas was built anew.
+    void renew_font_texture();
 
     bool wants_close() const;
     void ask_close();
