@@ -148,8 +148,14 @@ TEST_CASE("long files, wide lines, trailing space and unfinished work are faults
     };
     CHECK(faults(lines(file_lines_max, "a")) == 0);
     CHECK(faults(lines(file_lines_max + 1, "a")) == 1);
-    CHECK(faults(std::string(line_columns_max, 'a') + "\n") == 0);
-    CHECK(faults(std::string(line_columns_max + 1, 'a') + "\n") == 1);
+    // In two steps: GCC 12 sees a copy out of bounds in the sum of the two.
+    const auto line = [](std::size_t columns) {
+        std::string text(columns, 'a');
+        text.push_back('\n');
+        return text;
+    };
+    CHECK(faults(line(line_columns_max)) == 0);
+    CHECK(faults(line(line_columns_max + 1)) == 1);
     CHECK(faults("// " + std::string(97, 'a').replace(0, 1, "\u00e4") + "\n") == 0);
     CHECK(faults("int a; \n") == 1);
     CHECK(faults("int a;") == 1);
