@@ -189,15 +189,14 @@ void Invariants::take_loss(const Outcome& outcome, const MachineSettings& settin
     due.halts = !settings.reconnects || forbids_retry(policy, outcome, was_open) ||
                 (!policy.retries_first_dial && !has_opened_) ||
                 (policy.attempts_max && failures_ >= *policy.attempts_max);
-    if (reaction_to(policy, outcome, was_open) == Reaction::RetryLater) {
+    // The server's word stands in place of the table's.
+    if (policy.honours_retry_after && outcome.retry_after) {
+        const Duration asked = std::min(*outcome.retry_after, policy.retry_after_max);
+        due.asked_min = due.asked_max = std::max(Duration{}, asked);
+    } else if (reaction_to(policy, outcome, was_open) == Reaction::RetryLater) {
         const OutcomeRule* rule = rule_for(policy, outcome, was_open);
         due.asked_min = rule->later_min;
         due.asked_max = std::max(rule->later_min, rule->later_max);
-    }
-    if (policy.honours_retry_after && outcome.retry_after) {
-        const Duration asked = std::min(*outcome.retry_after, policy.retry_after_max);
-        due.asked_min = std::max(due.asked_min, asked);
-        due.asked_max = std::max(due.asked_max, asked);
     }
     if (policy.connect_time_counts && !was_open) due.spent = now - socket_->dialled_at;
     due_ = due;

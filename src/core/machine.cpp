@@ -202,15 +202,19 @@ Plan Step::plan_after(const Outcome& outcome, const OutcomeRule* rule) {
         plan.delay = asked;
         plan.why = std::move(why);
     };
-    if (rule != nullptr && rule->reaction == Reaction::RetryLater) {
+    // Who says when it can serve again knows better than the table.
+    const bool is_asked = policy.honours_retry_after && outcome.retry_after;
+    if (!is_asked && rule != nullptr && rule->reaction == Reaction::RetryLater) {
         const Duration low = std::max(rule->later_min, Duration{0});
         const Duration span = std::max(rule->later_max, low) - low;
         const Duration asked = low + scaled(span, state.rng.unit());
         wait_at_least(asked, "the policy dials later after this outcome");
     }
-    if (policy.honours_retry_after && outcome.retry_after) {
+    if (is_asked) {
         const Duration asked = std::min(*outcome.retry_after, policy.retry_after_max);
-        wait_at_least(asked, "the server asked for " + in_words(*outcome.retry_after));
+        std::string why = "the server asked for " + in_words(*outcome.retry_after);
+        if (asked < *outcome.retry_after) why += ", the policy waits " + in_words(asked) + " at most";
+        wait_at_least(asked, std::move(why));
     }
     return plan;
 }

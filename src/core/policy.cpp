@@ -49,40 +49,74 @@ OutcomeRule later(std::uint16_t close_code, Duration from, Duration to) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// The number of seconds that `text` begins with, after a quote if there is one. Digits beyond a
-// century say nothing more.
-std::optional<Duration> seconds_at(std::string_view text) {
-    const auto skip = [&text](std::string_view any) {
-        while (!text.empty() && any.find(text.front()) != std::string_view::npos) {
-            text.remove_prefix(1);
-        }
-    };
-    skip(" \t");
+void skip(std::string_view& text, std::string_view any) {
+    while (!text.empty() && any.find(text.front()) != std::string_view::npos) text.remove_prefix(1);
+}
+
+bool try_skip_word(std::string_view& text, std::string_view word) {
+    if (!text.starts_with(word)) return false;
+    text.remove_prefix(word.size());
+    return true;
+}
+
+// Seconds unless a unit is written behind the number.
+double us_of_unit(std::string_view text) {
+    skip(text, " ");
+    if (text.starts_with("ms") || text.starts_with("milli")) return 1e3;
+    return text.starts_with("min") || text == "m" || text.starts_with("m ") ? 60e6 : 1e6;
+}
+
+// The span that `text` begins with, after a quote if there is one; `us_each` where the name before
+// it says what the number counts. Digits beyond a century say nothing more.
+std::optional<Duration> span_at(std::string_view text, std::optional<double> us_each) {
+    constexpr double century_us = 3.2e15;
+    skip(text, " \t");
     if (!text.empty() && text.front() == '"') text.remove_prefix(1);
     if (text.empty() || !is_digit(text.front())) return std::nullopt;
-    double seconds = 0;
+    double number = 0;
     while (!text.empty() && is_digit(text.front())) {
-        seconds = std::min(seconds * 10 + (text.front() - '0'), 3.2e9);
+        number = std::min(number * 10 + (text.front() - '0'), century_us);
         text.remove_prefix(1);
     }
     double unit = 0.1;
     if (text.size() > 1 && text.front() == '.') {
         for (text.remove_prefix(1); !text.empty() && is_digit(text.front()); unit /= 10) {
-            seconds += unit * (text.front() - '0');
+            number += unit * (text.front() - '0');
             text.remove_prefix(1);
         }
     }
-    return Duration{static_cast<Duration::rep>(seconds * 1e6 + 0.5)};
+    const double us = std::min(number * us_each.value_or(us_of_unit(text)), century_us);
+    return Duration{static_cast<Duration::rep>(us + 0.5)};
+}
+
+// What stands behind "retry after" in one of its spellings: a member's value, or words.
+std::optional<Duration> span_behind_name(std::string_view rest) {
+    std::optional<double> us_each;
+    for (const std::string_view unit : {"_ms", "-ms", "ms", "millis"}) {
+        if (!us_each && try_skip_word(rest, unit)) us_each = 1e3;
+    }
+    for (const std::string_view unit : {"_seconds", "seconds", "_s"}) {
+        if (!us_each && try_skip_word(rest, unit)) us_each = 1e6;
+    }
+    if (!rest.empty() && rest.front() == '"') rest.remove_prefix(1);
+    const bool is_spaced = !rest.empty() && rest.front() == ' ';
+    skip(rest, " ");
+    const bool is_member = !rest.empty() && (rest.front() == ':' || rest.front() == '=');
+    if (!is_member && !is_spaced) return std::nullopt;
+    if (is_member) rest.remove_prefix(1);
+    return span_at(rest, us_each);
 }
 
 }  // namespace
 
-std::vector<OutcomeRule> default_outcome_rules() {
+std::vector<OutcomeRule> careful_outcome_rules() {
     return {halts(RuleOn::CloseCode, 1002, 1003), halts(RuleOn::CloseCode, 1007, 1010),
             halts(RuleOn::CloseCode, 3000, 3000), halts(RuleOn::CloseCode, 3003, 3003),
             later(1012, 5s, 30s),                 later(1013, 10s, 60s),
-            halts(RuleOn::HttpStatus, 400, 407),  halts(RuleOn::HttpStatus, 410, 410),
-            halts(RuleOn::HttpStatus, 426, 426),  halts(RuleOn::HttpStatus, 501, 501)};
+            halts(RuleOn::HttpStatus, 200, 407),  halts(RuleOn::HttpStatus, 410, 424),
+            halts(RuleOn::HttpStatus, 426, 428),  halts(RuleOn::HttpStatus, 430, 499),
+            halts(RuleOn::HttpStatus, 501, 501),  halts(RuleOn::HttpStatus, 505, 505),
+            halts(RuleOn::HttpStatus, 511, 511)};
 }
 
 const OutcomeRule* rule_for(const Policy& policy, const Outcome& outcome, bool was_open) {
@@ -125,14 +159,12 @@ std::optional<Duration> retry_after_in(std::string_view close_reason) {
     for (const char c : close_reason) {
         lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
-    for (const std::string_view name : {"retryafter", "retry_after", "retry-after"}) {
+    for (const std::string_view name : {"retryafter", "retry_after", "retry-after", "retry after",
+                                        "retry in", "try again in", "come back in"}) {
         for (std::size_t at = lower.find(name); at != std::string::npos;
              at = lower.find(name, at + 1)) {
-            std::string_view rest = std::string_view(lower).substr(at + name.size());
-            if (!rest.empty() && rest.front() == '"') rest.remove_prefix(1);
-            while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
-            if (rest.empty() || (rest.front() != ':' && rest.front() != '=')) continue;
-            if (const auto found = seconds_at(rest.substr(1))) return found;
+            const auto found = span_behind_name(std::string_view(lower).substr(at + name.size()));
+            if (found) return found;
         }
     }
     return std::nullopt;

@@ -1,6 +1,7 @@
 // Policy: when to dial again, as data. Pure values, any thread. The default is the chat UI's
 // ladder (architecture.md, "The reconnect machine"): 500 ms, 1, 2, 4, 8, 10, 10 s ..., no jitter,
-// reset on open. core/presets.hpp has the policies of real libraries.
+// reset on open, and every loss is retried, whatever its code or status. core/presets.hpp has
+// `careful`, which stops where nothing heals, and the policies of real libraries.
 #pragma once
 
 #include <cstdint>
@@ -55,10 +56,11 @@ struct OutcomeRule {
     bool operator==(const OutcomeRule&) const = default;
 };
 
-// Halts where dialling again cannot heal it (RFC 6455 7.4.1: 1002, 1003, 1007 .. 1010; 3000 and
-// 3003; statuses that say the request is wrong), 5 to 30 s later after 1012 and 10 to 60 s later
-// after 1013; the rest is retried. A normal close, 1000, is retried as the chat UI does.
-std::vector<OutcomeRule> default_outcome_rules();
+// The preset `careful`'s table. Halts where dialling again cannot heal it (RFC 6455 7.4.1: 1002,
+// 1003, 1007 .. 1010; 3000 and 3003; statuses that say the request is wrong, redirects and plain
+// answers among them), 5 to 30 s later after 1012 and 10 to 60 s later after 1013; the rest is
+// retried. A normal close, 1000, is retried as the chat UI does.
+std::vector<OutcomeRule> careful_outcome_rules();
 
 struct Policy {
     Formula formula = Formula::Ladder;
@@ -92,7 +94,7 @@ struct Policy {
     // Retry-After of a refusal, or of a close reason that holds one (retry_after_in).
     bool honours_retry_after = true;
     Duration retry_after_max = std::chrono::minutes(10);  // bound on what a server may ask for
-    std::vector<OutcomeRule> outcomes = default_outcome_rules();  // the first that fits holds
+    std::vector<OutcomeRule> outcomes;  // the first that fits holds; none: every loss is retried
     // A wait ends when the network comes back, or the machine wakes from sleep; not before the
     // instant that a server asked for.
     bool dials_on_network_up = true;
@@ -112,7 +114,9 @@ std::vector<std::uint16_t> halting(const Policy& policy, RuleOn on);
 void set_halting(Policy& policy, RuleOn on, const std::vector<std::uint16_t>& codes);
 
 // What a close reason asks for: JSON with a member `retryAfter` or `retry_after` (seconds, or text
-// of seconds), or "retry-after: N" anywhere in it. None when it says nothing.
+// of seconds; `retryAfterMs` and the like: milliseconds), "retry-after: N", "retry after N s" or
+// "try again in N s" anywhere in it. A number without a unit counts seconds. None when it says
+// nothing.
 std::optional<Duration> retry_after_in(std::string_view close_reason);
 
 }  // namespace redial::core

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "core/policy.hpp"
@@ -16,11 +17,15 @@ struct Preset {
     std::string_view source;   // where they were read
     std::string_view about;    // what to know about it, one or two sentences
     Policy policy;
+    // The findings' errors that a client with it can earn (model/finding_table.cpp), by name.
+    std::string_view breaks = "";
 };
 
 // In the order they are offered; the first is the default.
 std::span<const Preset> presets();
 const Preset* find_preset(std::string_view name);
+// What is known of it, and what it breaks: "... Earns errors: reconnect_storm."
+std::string described(const Preset& preset);
 // The preset that is this policy in every part.
 const Preset* preset_of(const Policy& policy);
 

@@ -9,13 +9,15 @@
 namespace redial::model {
 namespace {
 
-core::FindingMade made_by(const FindingRule& rule, std::string what) {
+core::FindingMade made_by(const FindingRule& rule, std::string what, const Findings::Tone& tone) {
     core::FindingMade made;
     made.rule = rule.name;
     made.severity = rule.severity;
+    if (tone.is_own_default) made.severity = std::min(rule.severity, core::Severity::Warning);
     made.what = std::move(what);
     made.why = rule.why;
     made.advice = rule.advice;
+    if (!tone.further_advice.empty()) made.advice.append(" ").append(tone.further_advice);
     return made;
 }
 
@@ -49,9 +51,9 @@ const Finding* Findings::find(std::string_view rule) const {
     return found == all_.end() ? nullptr : &*found;
 }
 
-void Findings::note(RuleId id, std::string what, core::Evidence evidence) {
+void Findings::note(const FindingRule& rule, std::string what, core::Evidence evidence,
+                    const Tone& tone) {
     ++revision_;
-    const FindingRule& rule = rule_of(id);
     const Instant at = evidence.at;
     if (Finding* known = find_to_change(rule.name)) {
         // A log's own finding and the first time it is concluded from that log are one and the
@@ -66,7 +68,7 @@ void Findings::note(RuleId id, std::string what, core::Evidence evidence) {
         return;
     }
     Finding finding;
-    finding.made = made_by(rule, std::move(what));
+    finding.made = made_by(rule, std::move(what), tone);
     finding.made.evidence.push_back(std::move(evidence));
     finding.rule = &rule;
     finding.first_at = finding.last_at = at;

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -105,7 +106,16 @@ public:
     static constexpr std::size_t foreign_max = 64;  // of rules that this program does not have
 
     // A rule saw its case. The first time the finding is to be told: take_untold gives it.
-    void note(RuleId id, std::string what, core::Evidence evidence);
+    void note(RuleId id, std::string what, core::Evidence evidence) {
+        note(rule_of(id), std::move(what), std::move(evidence), {});
+    }
+    // The same, with the rule's severity and advice changed as `tone` says.
+    struct Tone {
+        bool is_own_default = false;       // Redial's default policy made it: no error
+        std::string_view further_advice;   // said behind the rule's own
+    };
+    void note(const FindingRule& rule, std::string what, core::Evidence evidence,
+              const Tone& tone);
     // One that was told: read from a log, or our own coming back. False when it is known.
     bool take(const core::FindingMade& made, Instant at);
 

@@ -37,7 +37,7 @@ Explanation explain(const core::Policy& policy, const std::vector<DialSeen>& dia
 
 void add_presets(std::vector<Explanation>& all, const std::vector<DialSeen>& dials,
                  const std::vector<core::Policy>& rules) {
-    constexpr double which_preset = 2.8;  // one of sixteen
+    const double which_preset = std::log(static_cast<double>(core::presets().size()));
     constexpr double other_rule = 3.0;
     for (const core::Preset& preset : core::presets()) {
         all.push_back(explain(preset.policy, dials, which_preset, &preset));

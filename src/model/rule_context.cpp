@@ -29,6 +29,37 @@ void add_lab_faults(std::string& names, const core::LabChanged& lab) {
     if (lab.closes_after) add_name(names, "lab server accepts and closes");
 }
 
+// The waits are those of Redial's default, whatever else of the policy was changed.
+bool has_default_ladder(const core::Policy& policy) {
+    const core::Policy usual;
+    return policy.formula == usual.formula && policy.first_delay == usual.first_delay &&
+           policy.first_delay_max == usual.first_delay_max && policy.factor == usual.factor &&
+           policy.cap == usual.cap && policy.table == usual.table && policy.whole == usual.whole &&
+           policy.random_first_max == usual.random_first_max &&
+           policy.first_at_once == usual.first_at_once && policy.jitter == usual.jitter &&
+           policy.reset_rule == usual.reset_rule && !policy.adapts;
+}
+
+// Redial's default is a chat's, on purpose: what it does to a server is told, as a warning and
+// with what to choose instead. What somebody chose, or another's program does, is judged as it
+// stands.
+Findings::Tone tone_of(const SessionModel& session, RuleId rule) {
+    if (is_foreign(session)) return {};
+    const core::Policy& policy = session.config->policy;
+    switch (rule) {
+        case RuleId::BackoffResetsOnOpen:
+        case RuleId::ReconnectStorm:
+            return {has_default_ladder(policy), "Redial's preset careful does that."};
+        case RuleId::NoJitter:
+        case RuleId::FirstReconnectNotSpread:
+            return {false, "Redial's preset careful spreads its waits."};
+        case RuleId::FatalOutcomeRetried:
+            if (!policy.outcomes.empty()) return {};
+            return {false, "Redial's preset careful stops on them."};
+        default: return {};
+    }
+}
+
 }  // namespace
 
 bool is_foreign(const SessionModel& session) {
@@ -80,7 +111,8 @@ void RuleContext::note(RuleId rule, std::string what, AttemptId attempt, Instant
         const std::string faults = faults_near(*this, attempt, at);
         if (!faults.empty()) words += " (" + faults + ")";
     }
-    session.findings.note(rule, std::move(what), {attempt, at, std::move(words)});
+    session.findings.note(rule_of(rule), std::move(what), {attempt, at, std::move(words)},
+                          tone_of(session, rule));
 }
 
 const Attempt* ended_before(const Attempts& attempts, const Attempt& attempt) {

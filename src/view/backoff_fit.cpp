@@ -111,7 +111,7 @@ void draw_comparison(const Scene& scene, const model::SessionModel& session, flo
         offer(std::string(fitted), "as fitted");
         for (const core::Preset& preset : core::presets()) {
             offer(std::string(preset.name), std::string(preset.label));
-            tooltip(theme, preset.about);
+            tooltip(theme, core::described(preset));
         }
         offer(std::string(none), "no comparison");
         ImGui::EndCombo();

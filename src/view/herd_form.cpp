@@ -94,7 +94,7 @@ bool policy_combo(const Scene& scene, const char* id, std::string& name, float w
     for (const core::Preset& preset : core::presets()) {
         const std::string label(preset.name);
         if (ImGui::Selectable(label.c_str(), label == name)) name = label;
-        tooltip(scene.theme, preset.about);
+        tooltip(scene.theme, core::described(preset));
     }
     ImGui::EndCombo();
     return name != before;

@@ -189,12 +189,13 @@ void draw_outcome_table(const Scene& scene, core::Policy& policy, const PolicyPr
     }
     ImGui::EndDisabled();
     ImGui::SameLine();
-    if (button(theme, "Defaults###default-rules",
+    if (button(theme, "Careful###careful-rules",
                "Halts where dialling again cannot heal it, waits longer after 1012 and 1013")) {
-        policy.outcomes = core::default_outcome_rules();
+        policy.outcomes = core::careful_outcome_rules();
     }
     ImGui::SameLine();
-    if (button(theme, "Retry everything###no-rules", "As libraries in a browser do")) {
+    if (button(theme, "Retry everything###no-rules",
+               "The default, and what libraries in a browser do")) {
         policy.outcomes.clear();
     }
 }

@@ -86,8 +86,8 @@ void draw_preset_list(const Scene& scene, core::Policy& policy, PolicyEditorUi& 
     if (!own.empty()) text(theme, "Libraries", Role::Faint, theme.font.small);
     for (const core::Preset& preset : core::presets()) {
         ImGui::PushID(preset.name.data(), preset.name.data() + preset.name.size());
-        if (preset_item(theme, "###preset", preset.label, preset.version, preset.about,
-                        preset.policy == policy)) {
+        if (preset_item(theme, "###preset", preset.label, preset.version,
+                        core::described(preset), preset.policy == policy)) {
             take(policy, editor, preset.policy, std::string(preset.name));
         }
         ImGui::PopID();
@@ -185,13 +185,13 @@ void draw_buttons(const Scene& scene, const core::Policy& policy, PolicyEditorUi
 
 void draw_about(const Theme& theme, const core::Policy& policy) {
     const core::Preset* preset = core::preset_of(policy);
-    const std::string_view words =
+    const std::string words =
         policy.adapts ? "Learns from past outages: it dials when they used to be over, between "
                         "floor and cap. Shown is what it does before it knows any."
-        : preset      ? preset->about
-                      : std::string_view("Not a library's.");
-    // Two lines, so that nothing below moves with the choice.
-    const float height = line_height(theme.font.small) * 2 + theme.px(6);
+        : preset      ? core::described(*preset)
+                      : std::string("Not a library's.");
+    // Three lines, so that nothing below moves with the choice.
+    const float height = line_height(theme.font.small) * 3 + theme.px(6);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -90,7 +90,7 @@ TEST_CASE("docs/adaptive.md has the table of the outage library as it comes out"
     CHECK(worse == 0);
     CHECK(own_sum.late_ms < 0.6 * ladder_sum.late_ms);
     CHECK(own_sum.dials < ladder_sum.dials);
-    std::ifstream file(std::string(REDIAL_SOURCE_DIR) + "/docs/adaptive.md");
+    std::ifstream file(REDIAL_SOURCE_DIR "/docs/adaptive.md");
     const std::string page{std::istreambuf_iterator<char>(file), {}};
     INFO("the table as it comes out:\n" << table);
     CHECK(page.find(table) != std::string::npos);

@@ -74,9 +74,10 @@ TEST_CASE("a Retry-After behind the time limit is not waited for", "[reconnect]"
     CHECK(rig.phase<HaltedPhase>());
 }
 
-TEST_CASE("a restart is dialled 5 to 30 s later, and the next failure climbs the ladder",
+TEST_CASE("careful dials 5 to 30 s after a restart, and the next failure climbs the ladder",
           "[reconnect]") {
     Rig rig;
+    rig.settings.policy.outcomes = careful_outcome_rules();
     Duration low = Duration::max();
     Duration high{0};
     for (int i = 0; i < 300; ++i) {
@@ -94,6 +95,42 @@ TEST_CASE("a restart is dialled 5 to 30 s later, and the next failure climbs the
     rig.pass_to_deadline();
     rig.ends();
     CHECK(planned(rig) == 1s);
+}
+
+TEST_CASE("by default restarts and busy servers are dialled by the ladder", "[reconnect]") {
+    Rig rig;
+    for (const std::uint16_t code : {std::uint16_t{1012}, std::uint16_t{1013},
+                                     std::uint16_t{1008}, std::uint16_t{4401}}) {
+        rig.to_open();
+        rig.ends(closed_by_peer(code));
+        REQUIRE(rig.action<TellPlan>() != nullptr);
+        CHECK(planned(rig) == 500ms);
+    }
+    for (const int status : {302, 200, 401, 403, 404, 426}) {
+        rig.connects();
+        rig.ends(http_refused(status));
+        REQUIRE(rig.action<TellPlan>() != nullptr);
+        CHECK(planned(rig) == 500ms);
+    }
+}
+
+TEST_CASE("what a close reason asks for is the wait, in place of the table's", "[reconnect]") {
+    Rig rig;
+    rig.settings.policy.outcomes = careful_outcome_rules();
+    for (int i = 0; i < 50; ++i) {
+        rig.to_open();
+        Outcome busy = closed_by_peer(1013);
+        busy.retry_after = 2s;
+        rig.ends(busy);
+        CHECK(planned(rig) == 2s);
+        CHECK(rig.action<TellPlan>()->plan.why == "the server asked for 2 s");
+    }
+    rig.settings.policy.honours_retry_after = false;
+    rig.to_open();
+    Outcome busy = closed_by_peer(1013);
+    busy.retry_after = 2s;
+    rig.ends(busy);
+    CHECK(planned(rig) >= 10s);
 }
 
 TEST_CASE("what the table says later is no less than the ladder", "[reconnect]") {
