@@ -190,7 +190,7 @@ void add_connect(CLI::App& app, Raw& raw) {
         ->group("");
     connect->footer(
         "Times: 500ms, 2s, 1.5m. ${file:PATH} and ${command:CMD} too: fresh at each dial");
-    connect->add_option("--session", config.session_key, "Session id for ?session= (random)")
+    connect->add_option("--session", config.session_key, "Send this session id as ?session=ID")
         ->type_name("ID");
     connect->add_option("--send", raw.connect.sends, "Send this once open (repeatable)")
         ->type_name("TEXT")

@@ -151,7 +151,7 @@ class RealHerd {
         for (std::uint32_t i = 1; i <= options_.clients && !was_cancelled_; ++i) {
             core::SessionConfig config;
             config.url = tally_.url;
-            config.session_key = fmt::format("herd-{}", i);
+            if (is_lab()) config.session_key = fmt::format("herd-{}", i);
             config.policy = named_.policy;
             config.policy.seed = options_.seed * 1'000'003 + i;
             config.ping_interval = Duration{0};

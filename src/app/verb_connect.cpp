@@ -9,7 +9,6 @@
 #include "app/session_watch.hpp"
 #include "app/terminal_loop.hpp"
 #include "app/terminal_printer.hpp"
-#include "base/entropy.hpp"
 #include "base/format.hpp"
 #include "control/player.hpp"
 #include "core/placeholders.hpp"
@@ -83,7 +82,6 @@ class ConnectRun {
 
     void send_first() {
         core::SessionConfig config = options_.config;
-        if (config.session_key.empty()) config.session_key = random_uuid();
         for (const core::Fault& fault : scenario_.faults) config.faults.faults.push_back(fault);
         if (scenario_.seed && !options_.seed) config.faults.seed = *scenario_.seed;
         config.uses_link = !config.faults.faults.empty() || !scenario_.steps.empty();

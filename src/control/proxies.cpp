@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/outer_space.hpp"
 #include "control/toxics.hpp"
 
 namespace redial::control {
@@ -52,7 +53,8 @@ std::string to_text(const Listen& listen) {
     return (is_v6 ? "[" + listen.host + "]" : listen.host) + ":" + std::to_string(listen.port);
 }
 
-std::string url_of_upstream(const std::string& upstream) {
+std::string url_of_upstream(const std::string& typed) {
+    const std::string upstream(without_outer_space(typed));
     if (upstream.find("://") != std::string::npos) return upstream;
     return "ws://" + upstream + "/";
 }

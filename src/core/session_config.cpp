@@ -2,53 +2,57 @@
 // is decided by wire's parser. RFC 3986 for the parts, RFC 6455 3 for ws and wss. Any thread.
 #include "core/session_config.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/escape.hpp"
+#include "base/outer_space.hpp"
 #include "base/percent.hpp"
 
 namespace redial::core {
 namespace {
 
-// The query with `name` set to `value`: in the place where it stood first, else at the end.
-std::string with_parameter(std::string_view query, const std::string& name,
-                           const std::string& value) {
-    const std::string pair = percent_encoded(name) + "=" + percent_encoded(value);
-    std::string result;
-    bool is_set = false;
-    const auto add = [&result](std::string_view part) {
-        if (!result.empty()) result += '&';
-        result += part;
-    };
-    while (!query.empty()) {
-        const std::string_view part = query.substr(0, query.find('&'));
-        query.remove_prefix(part.size() < query.size() ? part.size() + 1 : query.size());
-        if (part.empty()) continue;
-        if (percent_decoded(part.substr(0, part.find('='))) != name) {
-            add(part);
-        } else if (!is_set) {
-            add(pair);
-            is_set = true;
-        }
-    }
-    if (!is_set) add(pair);
-    return result;
+// As typed, without what a paste brings along and without a fragment (RFC 6455 3: fragments are
+// meaningless and must not be used in WebSocket URIs).
+std::string_view typed_url(const SessionConfig& config) {
+    const std::string_view url = without_outer_space(config.url);
+    return without_outer_space(url.substr(0, url.find('#')));
 }
 
 }  // namespace
 
+std::optional<std::string> value_in_query(std::string_view url, std::string_view name) {
+    url = url.substr(0, url.find('#'));
+    const std::size_t question = url.find('?');
+    if (question == std::string_view::npos) return std::nullopt;
+    std::string_view query = url.substr(question + 1);
+    while (!query.empty()) {
+        const std::string_view part = query.substr(0, query.find('&'));
+        query.remove_prefix(part.size() < query.size() ? part.size() + 1 : query.size());
+        const std::size_t equals = std::min(part.find('='), part.size());
+        if (part.empty() || percent_decoded(part.substr(0, equals)) != name) continue;
+        return percent_decoded(part.substr(std::min(equals + 1, part.size())));
+    }
+    return std::nullopt;
+}
+
+// What stands in the URL is the person's, byte for byte: order, encoding and signature of a query
+// survive, and a parameter of this name that is there already is the one that is sent.
 std::string dialled_url(const SessionConfig& config) {
-    // RFC 6455 3: fragments are meaningless and must not be used in WebSocket URIs.
-    const std::string_view url = std::string_view(config.url).substr(0, config.url.find('#'));
-    if (config.session_parameter.empty() || config.session_key.empty()) return std::string(url);
+    const std::string_view url = typed_url(config);
+    const bool is_asked = !config.session_parameter.empty() && !config.session_key.empty();
+    if (!is_asked || value_in_query(url, config.session_parameter)) return std::string(url);
     const std::size_t question = url.find('?');
     std::string dialled(url.substr(0, question));
     const std::size_t scheme_end = dialled.find("://");
     const std::size_t host_at = scheme_end == std::string::npos ? 0 : scheme_end + 3;
     if (dialled.find('/', host_at) == std::string::npos) dialled += '/';
-    const std::string_view query =
-        question == std::string_view::npos ? std::string_view() : url.substr(question + 1);
-    return dialled + "?" + with_parameter(query, config.session_parameter, config.session_key);
+    if (question != std::string_view::npos) dialled += url.substr(question);
+    const bool is_first = question == std::string_view::npos;
+    const bool is_apart = dialled.back() == '&' || dialled.back() == '?';
+    if (is_first || !is_apart) dialled += is_first ? '?' : '&';
+    return dialled + percent_encoded(config.session_parameter) + "=" +
+           percent_encoded(config.session_key);
 }
 
 std::string default_name(const std::string& url) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -106,9 +107,9 @@ struct TapOptions {
 
 struct SessionConfig {
     std::string name;                    // shown; made from the URL when empty
-    std::string url;                     // as typed, without the session parameter
-    std::string session_key;             // value of the session parameter (a UUID unless chosen)
-    std::string session_parameter = "session";  // empty: not sent
+    std::string url;                     // as typed
+    std::string session_key;             // value of the session parameter; empty: none is sent
+    std::string session_parameter = "session";  // its name in the query; empty: none is sent
     std::vector<Header> headers;         // extra request headers, in order
     std::vector<std::string> subprotocols;
     std::string origin;                  // empty: not sent
@@ -142,8 +143,12 @@ struct SessionConfig {
     bool operator==(const SessionConfig&) const = default;
 };
 
-// The URL that is dialled: with the session parameter added or replaced in the query.
+// The URL that is dialled: as typed, without white space around it and without a fragment, and with
+// the session parameter behind the query where both its name and its value are set and the query
+// has none of that name.
 std::string dialled_url(const SessionConfig& config);
+// The first value of `name` in the URL's query, percent-decoded.
+std::optional<std::string> value_in_query(std::string_view url, std::string_view name);
 // Name shown for a config without a name: host, port and path.
 std::string default_name(const std::string& url);
 

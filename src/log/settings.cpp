@@ -49,7 +49,8 @@ void fields(A& a, T& settings) {
     using U32 = std::uint32_t;
     a("persist_sessions", settings.persist_sessions);
     a("auto_reconnect", settings.auto_reconnect);
-    a("session_parameter", settings.session_parameter);
+    // Not "session_parameter": earlier versions wrote "session" there, which nobody had asked for.
+    a("new_session_parameter", settings.session_parameter);
     a("starts_lab", settings.starts_lab);
     a.object("lab", settings.lab);
     a("history_messages_max", settings.history_messages_max);

@@ -44,7 +44,7 @@ struct Settings {
     bool auto_reconnect = true;
     std::vector<KeptSession> sessions;          // in the order shown
     std::string layout;                         // Dear ImGui's ini text: places of the windows
-    std::string session_parameter = "session";  // of new sessions; empty: off
+    std::string session_parameter;  // new sessions send a new id under this name; empty: none
     bool starts_lab = true;
     core::LabOptions lab;
 

@@ -33,7 +33,7 @@ struct Preferences {
     bool shows_newest_first = true;
     float sidebar_width = 272.0f;               // at scale 1
     float timeline_height = 140.0f;             // at scale 1
-    std::string session_parameter = "session";  // of new sessions; empty: off
+    std::string session_parameter;  // new sessions send a new id under this name; empty: none
     bool starts_lab = true;
     core::LabOptions lab;
     std::uint64_t history_messages_max = 1'000'000;  // of all sessions together

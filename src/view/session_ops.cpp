@@ -65,7 +65,11 @@ SessionId add_session(const Scene& scene, core::SessionConfig config) {
 
 SessionId duplicate_session(const Scene& scene, const model::SessionModel& session) {
     core::SessionConfig config = *session.config;
-    config.session_key = scene.ui.make_session_key();
+    // An id in the address itself is the person's to change.
+    const bool is_own = core::value_in_query(config.url, config.session_parameter).has_value();
+    if (!config.session_key.empty() && !is_own) {
+        config.session_key = scene.ui.make_session_key();
+    }
     if (!config.name.empty()) config.name += " copy";
     return add_session(scene, std::move(config));
 }

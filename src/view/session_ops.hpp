@@ -20,9 +20,11 @@ inline constexpr Duration undo_for = std::chrono::seconds(8);
 // A URL as typed, made whole: "host/path" becomes ws://host/path, http(s) becomes ws(s). Error:
 // why it cannot be dialled. Pure.
 Result<std::string> completed_url(std::string_view typed);
-// Settings of a new session for that URL: the preferences' session parameter, and the id from the
-// URL's query when there is one (it is taken out of the URL), else a new one.
+// Settings of a new session for that URL, which is left as it is: the id from its query when there
+// is one, a new one where the preferences have a session parameter, else none.
 core::SessionConfig config_for_url(const UiState& ui, std::string url);
+// The same for the lab server, which wants an id to know a session again by.
+core::SessionConfig config_for_lab(const UiState& ui, std::string url);
 
 // The smallest id above all of the window's own.
 SessionId next_session_id(const model::Workspace& workspace, UiState& ui);

@@ -42,7 +42,8 @@ void connect(const Scene& scene) {
     }
     connect_ui.error.clear();
     connect_ui.url.clear();
-    add_session(scene, config_for_url(scene.ui, *url));
+    const bool is_lab = *url == scene.workspace.lab().url;
+    add_session(scene, is_lab ? config_for_lab(scene.ui, *url) : config_for_url(scene.ui, *url));
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ void draw_address(const Scene& scene, const core::LabChanged& lab) {
                      ImGui::GetContentRegionAvail().x - stop_width - theme.space(2)) +
         "###lab-url";
     if (link(theme, label.c_str(), "Connect a new session to " + lab.url)) {
-        add_session(scene, config_for_url(scene.ui, lab.url));
+        add_session(scene, config_for_lab(scene.ui, lab.url));
     }
     ImGui::PopFont();
     ImGui::SameLine();

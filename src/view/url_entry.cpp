@@ -3,18 +3,12 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/outer_space.hpp"
 #include "core/placeholders.hpp"
 #include "view/session_ops.hpp"
 
 namespace redial::view {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
-    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-    return text;
-}
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -95,7 +89,7 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 // What a placeholder stands for is known at the attempt only: a number that may be a host, a port
 // or a part of the path stands in its place while the rest is looked at.
 Result<std::string> completed_url(std::string_view typed) {
-    const std::string_view text = trimmed(typed);
+    const std::string_view text = without_outer_space(typed);
     const std::vector<core::Placeholder> found = core::placeholders_in(text);
     if (found.empty()) return completed_plain_url(text);
     if (text.starts_with(found.front().text)) return std::string(text);  // it holds the scheme too
@@ -112,26 +106,24 @@ Result<std::string> completed_url(std::string_view typed) {
     return url;
 }
 
+// An id that stands in the address is the session's and is left where it stands: the address is
+// dialled as it was given. One of our own making goes out only where the preferences ask for it.
 core::SessionConfig config_for_url(const UiState& ui, std::string url) {
     core::SessionConfig config;
-    config.session_parameter = ui.preferences.session_parameter;
-    const std::string wanted = config.session_parameter + "=";
-    const std::size_t query = url.find('?');
-    if (!config.session_parameter.empty() && query != std::string::npos) {
-        std::size_t at = query + 1;
-        while (at < url.size()) {
-            const std::size_t end = std::min(url.find('&', at), url.size());
-            if (url.compare(at, wanted.size(), wanted) == 0) {
-                config.session_key = url.substr(at + wanted.size(), end - at - wanted.size());
-                url.erase(at, std::min(end + 1, url.size()) - at);
-                if (!url.empty() && (url.back() == '?' || url.back() == '&')) url.pop_back();
-                break;
-            }
-            at = end + 1;
-        }
+    const std::string& wished = ui.preferences.session_parameter;
+    if (!wished.empty()) config.session_parameter = wished;
+    if (auto own = core::value_in_query(url, config.session_parameter)) {
+        config.session_key = *std::move(own);
+    } else if (!wished.empty()) {
+        config.session_key = ui.make_session_key();
     }
-    if (config.session_key.empty()) config.session_key = ui.make_session_key();
     config.url = std::move(url);
+    return config;
+}
+
+core::SessionConfig config_for_lab(const UiState& ui, std::string url) {
+    core::SessionConfig config = config_for_url(ui, std::move(url));
+    if (config.session_key.empty()) config.session_key = ui.make_session_key();
     return config;
 }
 

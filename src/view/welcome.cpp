@@ -52,12 +52,12 @@ bool draw_way(const Scene& scene, const Way& way, float width, bool is_first) {
 void start_with_lab(const Scene& scene) {
     const core::LabChanged& lab = scene.workspace.lab();
     if (lab.is_listening) {
-        add_session(scene, config_for_url(scene.ui, lab.url));
+        add_session(scene, config_for_lab(scene.ui, lab.url));
         return;
     }
     const core::LabOptions& options = scene.ui.preferences.lab;
     scene.ask({}, core::StartLab{options});
-    add_session(scene, config_for_url(scene.ui, "ws://" + options.host + ":" +
+    add_session(scene, config_for_lab(scene.ui, "ws://" + options.host + ":" +
                                                     std::to_string(options.port) + options.path));
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/outer_space.hpp"
 #include "wire/http_text.hpp"
 #include "wire/ip_literal.hpp"
 
@@ -41,11 +42,19 @@ bool may_stand_in_resource(char c) {
     return c != '\0' && std::string_view{"-._~!$&'()*+,;=:@/?"}.find(c) != std::string_view::npos;
 }
 
+// What browsers send in a query as it was typed, though RFC 3986 has no place for it: a signature
+// over the query holds only while nothing of it is written otherwise (WHATWG URL 1.3).
+bool is_kept_in_query(char c) {
+    return c != '\0' && std::string_view{"[]{}|\\^`%"}.find(c) != std::string_view::npos;
+}
+
 std::string encoded_resource(std::string_view text) {
     constexpr char digits[] = "0123456789ABCDEF";
     std::string out;
+    const std::size_t query_at = std::min(text.find('?'), text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (may_stand_in_resource(text[i]) || escaped_char(text, i)) {
+        const bool is_kept = i > query_at && is_kept_in_query(text[i]);
+        if (may_stand_in_resource(text[i]) || is_kept || escaped_char(text, i)) {
             out += text[i];
             continue;
         }
@@ -216,13 +225,6 @@ Status check_text(std::string_view url) {
     });
     if (has_control) return bad_url("a control character in " + quoted(url));
     return Done{};
-}
-
-std::string_view without_outer_space(std::string_view text) {
-    const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-    return text;
 }
 
 // RFC 3986 5.2.4, on a path that begins with '/'.

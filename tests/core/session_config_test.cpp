@@ -28,12 +28,33 @@ TEST_CASE("a URL without a path gets one before the query", "[url]") {
     CHECK(dialled("h") == "h/?session=k1");
 }
 
-TEST_CASE("a session parameter in the URL is replaced where it stands", "[url]") {
-    CHECK(dialled("ws://h/?session=old&x=1") == "ws://h/?session=k1&x=1");
-    CHECK(dialled("ws://h/?a&session&b") == "ws://h/?a&session=k1&b");
-    CHECK(dialled("ws://h/?session=1&session=2") == "ws://h/?session=k1");
-    CHECK(dialled("ws://h/?ses%73ion=old") == "ws://h/?session=k1");
+TEST_CASE("a session parameter in the URL stays as it was typed", "[url]") {
+    for (const char* url : {"ws://h/?session=old&x=1", "ws://h/?a&session&b",
+                            "ws://h/?session=1&session=2", "ws://h/?ses%73ion=old",
+                            "ws://h/?x=1&&session="}) {
+        INFO(url);
+        CHECK(dialled(url) == url);
+    }
     CHECK(dialled("ws://h/?sessions=1") == "ws://h/?sessions=1&session=k1");
+}
+
+TEST_CASE("a query keeps its order and its encoding beside the session parameter", "[url]") {
+    CHECK(dialled("ws://h/?b=%2f+&&a=%2F&sig=A%2bB%3d") ==
+          "ws://h/?b=%2f+&&a=%2F&sig=A%2bB%3d&session=k1");
+    CHECK(dialled("ws://h/?b=%2f+&&a=~", "") == "ws://h/?b=%2f+&&a=~");
+}
+
+TEST_CASE("white space around a pasted URL is not dialled", "[url]") {
+    CHECK(dialled(" ws://h/a\n") == "ws://h/a?session=k1");
+    CHECK(dialled("\tws://h/a?x=1 \xc2\xa0", "") == "ws://h/a?x=1");
+    CHECK(dialled("ws://h/a #f", "") == "ws://h/a");
+}
+
+TEST_CASE("the value of a parameter is read from the query", "[url]") {
+    CHECK(value_in_query("ws://h/?a=1&session=a%62c&session=2", "session") == "abc");
+    CHECK(value_in_query("ws://h/?session", "session") == "");
+    CHECK(value_in_query("ws://h/session=1", "session") == std::nullopt);
+    CHECK(value_in_query("ws://h/?x=1#?session=9", "session") == std::nullopt);
 }
 
 TEST_CASE("name and value are percent-encoded", "[url]") {
@@ -41,7 +62,7 @@ TEST_CASE("name and value are percent-encoded", "[url]") {
     CHECK(dialled("ws://h/", "\xc3\xa9\r\n") == "ws://h/?session=%C3%A9%0D%0A");
     CHECK(dialled("ws://h/", "A-._~9") == "ws://h/?session=A-._~9");
     CHECK(dialled("ws://h/", "v", "my id") == "ws://h/?my%20id=v");
-    CHECK(dialled("ws://h/?my+id=old", "v", "my id") == "ws://h/?my%20id=v");
+    CHECK(dialled("ws://h/?my+id=old", "v", "my id") == "ws://h/?my+id=old");
 }
 
 TEST_CASE("a fragment is never dialled", "[url]") {

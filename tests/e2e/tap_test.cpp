@@ -74,9 +74,9 @@ TEST_CASE("the client's own path reaches the server; the tap's stands for \"/\""
     Program plain({"connect", tap.url(), "--once"}, {});
     CHECK(server.accept().read_head().starts_with("GET /from/tap?x=1"));
     Program own({"connect", tap.base_url() + "/own/path", "--once"});
-    CHECK(server.accept().read_head().starts_with("GET /own/path?session="));
+    CHECK(server.accept().read_head().starts_with("GET /own/path "));
     Program bare({"connect", tap.base_url() + "/", "--once"});
-    CHECK(server.accept().read_head().starts_with("GET /from/tap?session="));
+    CHECK(server.accept().read_head().starts_with("GET /from/tap"));
     Program named({"connect", tap.base_url() + "/?a=b", "--once", "--session", "s"});
     CHECK(server.accept().read_head().starts_with("GET /from/tap?a=b&session=s "));
 }

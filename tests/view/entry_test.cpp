@@ -41,21 +41,38 @@ TEST_CASE("addresses that cannot be dialled say why", "[entry]") {
     CHECK_THAT(completed_url("ws://my host/").error().line(), contains_text("space"));
 }
 
-TEST_CASE("an id in the address becomes the session's and leaves the address", "[entry]") {
+TEST_CASE("an id in the address is the session's and stays in the address", "[entry]") {
     UiState ui;
     ui.make_session_key = made_key;
-    const core::SessionConfig config =
-        config_for_url(ui, "ws://host/ws/?room=1&session=abc&x=2");
-    CHECK(config.session_key == "abc");
-    CHECK(config.url == "ws://host/ws/?room=1&x=2");
-    CHECK(config_for_url(ui, "ws://host/?session=abc").url == "ws://host/");
+    for (const char* wished : {"", "session"}) {
+        ui.preferences.session_parameter = wished;
+        const std::string url = "ws://host/ws/?room=1&session=a%62c&x=2";
+        const core::SessionConfig config = config_for_url(ui, url);
+        CHECK(config.session_key == "abc");
+        CHECK(config.url == url);
+        CHECK(core::dialled_url(config) == url);
+    }
 }
 
-TEST_CASE("an address without an id gets a new one", "[entry]") {
+TEST_CASE("an address without an id gets one only where the preferences ask for it", "[entry]") {
     UiState ui;
     ui.make_session_key = made_key;
-    CHECK(config_for_url(ui, "ws://host/?my_session=abc").session_key == "made");
-    CHECK(config_for_url(ui, "ws://host/").session_key == "made");
+    CHECK(config_for_url(ui, "ws://host/?my_session=abc").session_key.empty());
+    CHECK(core::dialled_url(config_for_url(ui, "ws://host/?b=1&&a=%2f")) ==
+          "ws://host/?b=1&&a=%2f");
+    ui.preferences.session_parameter = "sid";
+    CHECK(core::dialled_url(config_for_url(ui, "ws://host/")) == "ws://host/?sid=made");
+}
+
+TEST_CASE("a session with the lab server has an id", "[entry]") {
+    UiState ui;
+    ui.make_session_key = made_key;
+    CHECK(core::dialled_url(config_for_lab(ui, "ws://host/ws/")) == "ws://host/ws/?session=made");
+    CHECK(core::dialled_url(config_for_lab(ui, "ws://host/?session=x")) == "ws://host/?session=x");
+}
+
+TEST_CASE("what a paste brings along around an address is left out", "[entry]") {
+    CHECK(*completed_url("\xc2\xa0 host/ws\xe2\x80\x8b\n") == "ws://host/ws");
 }
 
 TEST_CASE("delays are read as seconds", "[entry]") {

@@ -200,7 +200,7 @@ TEST_CASE("a new session is typed in, and what is typed to it is sent", "[window
     desktop.xdotool({"type", "--delay", "20", peer.url("/typed")});
     desktop.key("Return");
     auto connection = peer.accept();
-    CHECK(connection.upgrade().starts_with("GET /typed?session="));
+    CHECK(connection.upgrade().starts_with("GET /typed "));
     desktop.key("ctrl+m");
     desktop.xdotool({"type", "--delay", "20", "hello"});
     desktop.key("Return");

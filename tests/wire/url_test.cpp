@@ -136,6 +136,27 @@ TEST_CASE("a URL can never smuggle a header: control characters are refused", "[
 TEST_CASE("RFC 3986 2.1: spaces and letters outside ASCII are percent-encoded", "[url]") {
     CHECK(target("ws://a.test/a b?c=\xc3\xa4\"<>").resource == "/a%20b?c=%C3%A4%22%3C%3E");
     CHECK(target("ws://a.test/%41%zz%").resource == "/%41%25zz%25");
+    CHECK(target("ws://a.test/[a]{b}?c d").resource == "/%5Ba%5D%7Bb%7D?c%20d");
+}
+
+TEST_CASE("a query is dialled as it was given: order and encoding included", "[url]") {
+    for (const char* query :
+         {"b=2&a=1&&b=3&", "X-Sig=a%2fB%2F~*'()+%20!&x", "filter[a]={b|c}^`\\", "p=100%&q=%zz",
+          "session=abc123&x=1", "a=%C3%A4&a=%c3%a4", "?&=;,:@/"}) {
+        INFO(query);
+        CHECK(target("ws://a.test/ws?" + std::string(query)).resource ==
+              "/ws?" + std::string(query));
+    }
+}
+
+TEST_CASE("what a paste brings along around a URL is not dialled", "[url]") {
+    for (const char* around : {" ", "\n", "\t\r\n", "\xc2\xa0", "\xe2\x80\x8b", "\xef\xbb\xbf",
+                               "\xe3\x80\x80 ", "\xe2\x81\xa0\v"}) {
+        const std::string space(around);
+        CHECK(target(space + "ws://a.test/x" + space).resource == "/x");
+        CHECK(target("ws://a.test/x?y=z" + space).resource == "/x?y=z");
+    }
+    CHECK(target("ws://a.test/x?y=\xc3\xa4").resource == "/x?y=%C3%A4");
     CHECK(target("ws://a.test/a;b=c,d'(e)!*$&+:@~_-.").resource == "/a;b=c,d'(e)!*$&+:@~_-.");
 }
 
