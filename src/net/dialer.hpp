@@ -91,6 +91,7 @@ class Dialer final : public SocketSink {
     void begin_upgrade();
     void open_stream(BytesView rest);
     void take_answer(BytesView bytes);
+    void hasten_refusal();
     void take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest);
     void open(wire::Accepted accepted, BytesView rest);
     void refuse(wire::RefusedUpgrade refusal);
@@ -131,6 +132,7 @@ class Dialer final : public SocketSink {
     bool is_silent_ = false;        // a fault of the link: nobody is dialled
     std::optional<wire::ClientHandshake> handshake_;
     std::size_t answer_bytes_ = 0;
+    bool is_hastened_ = false;      // a refusal's head is there, its body has a moment left
 };
 
 }  // namespace redial::net

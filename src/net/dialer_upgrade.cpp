@@ -14,6 +14,9 @@ using core::StageName;
 
 namespace {
 
+// For what follows the head of a refusal, which most servers send at once with it.
+constexpr Duration refusal_body_wait = std::chrono::milliseconds(250);
+
 std::string seconds_text(Duration limit) { return core::in_words(limit); }
 
 std::vector<core::Header> headers_of(const wire::HttpHead& head) {
@@ -91,6 +94,7 @@ void Dialer::begin_upgrade() {
     enter(Stage::Upgrade, config_->time_limits.upgrade);
     handshake_.emplace(request_);
     answer_bytes_ = 0;
+    is_hastened_ = false;
     // Behind TLS, in front of the protocol: there a fault can be made of frames.
     if (link_ != nullptr && !is_silent_) channel_ = link_->wrap(std::move(channel_), *this);
     REDIAL_LOG(Wire, Trace, "to {}\n{}", channel_->socket().peer_address(), masked(request_text_));
@@ -109,7 +113,18 @@ void Dialer::take_answer(BytesView bytes) {
                bytes.size(), masked(std::string(as_text(bytes))));
     std::size_t taken = 0;
     wire::ClientHandshake::Verdict verdict = handshake_->feed(bytes, taken);
+    if (verdict.index() == 0) return hasten_refusal();
     take_verdict(std::move(verdict), bytes.subspan(taken));
+}
+
+// The head of a refusal is the refusal: its body is given a moment, not the stage's whole limit.
+void Dialer::hasten_refusal() {
+    if (!handshake_->has_refusal()) return;
+    const Instant told_at = host_.now().mono + refusal_body_wait;
+    if (is_hastened_ || (due_ && *due_ <= told_at)) return;
+    is_hastened_ = true;
+    due_ = told_at;
+    owner_.on_dial_changed();
 }
 
 void Dialer::take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest) {
@@ -188,12 +203,8 @@ void Dialer::refuse(wire::RefusedUpgrade refusal) {
     core::Outcome outcome = outcome_of(OutcomeKind::HttpRefused, EndedBy::Peer, "");
     outcome.http_status = refusal.status;
     outcome.http_reason = refusal.phrase;
-    if (refusal.retry_after_seconds) {
-        // A senseless value must not overflow; the policy has its own, smaller bound.
-        const std::int64_t seconds = std::min<std::int64_t>(*refusal.retry_after_seconds, 1 << 30);
-        outcome.retry_after = std::chrono::seconds(seconds);
-    }
-    outcome.detail = redirect;
+    outcome.retry_after = wire::retry_after_of(refusal.head, host_.now().wall);
+    outcome.detail = redirect.empty() ? words_of_refusal(refusal) : redirect;
     fail(std::move(outcome), refusal.head.raw + refusal.body);
 }
 

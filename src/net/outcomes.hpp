@@ -5,6 +5,7 @@
 
 #include "core/outcome.hpp"
 #include "net/transport.hpp"
+#include "wire/handshake.hpp"
 
 namespace redial::net {
 
@@ -12,5 +13,9 @@ core::Outcome outcome_of(core::OutcomeKind kind, core::EndedBy by, std::string d
 // The end of a connection that was established. `when` completes the sentence: "before the answer
 // to the opening handshake"; empty for an open connection.
 core::Outcome outcome_of_end(const SocketEnd& end, const std::string& when);
+
+// What the head or the page of a refusal says beyond its status: "the server wants WebSocket version
+// 8", "asks for Bearer", "this port speaks TLS". Empty when nothing; redirects are the caller's.
+std::string words_of_refusal(const wire::RefusedUpgrade& refusal);
 
 }  // namespace redial::net

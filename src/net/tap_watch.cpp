@@ -199,9 +199,7 @@ void TapWatch::refuse(wire::RefusedUpgrade refusal) {
     core::Outcome refused = outcome_of(OutcomeKind::HttpRefused, EndedBy::Peer, "");
     refused.http_status = refusal.status;
     refused.http_reason = refusal.phrase;
-    if (refusal.retry_after_seconds) {
-        refused.retry_after = std::chrono::seconds(*refusal.retry_after_seconds);
-    }
+    refused.retry_after = wire::retry_after_of(refusal.head, host_.now().wall);
     finish(std::move(refused), refusal.head.raw + refusal.body);
 }
 

@@ -207,7 +207,6 @@ ClientHandshake::Verdict ClientHandshake::start_refusal(const StatusLine& status
     refusal.head = head;
     refusal.status = status.status;
     refusal.phrase = status.phrase;
-    refusal.retry_after_seconds = parse_retry_after_seconds(head);
     if (const HttpField* location = head.find("Location")) refusal.location = location->value;
     refusal_ = std::move(refusal);
     return body_.is_finished() ? give_up() : Verdict{};

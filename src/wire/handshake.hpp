@@ -49,7 +49,6 @@ struct RefusedUpgrade {  // any status other than 101 (interim 1xx are skipped)
     std::string phrase;
     std::string body;                       // at most refusal_body_bytes_max, as sent
     bool body_is_complete = true;           // false: cut by the limit, the peer or time
-    std::optional<std::int64_t> retry_after_seconds;
     std::string location;
 };
 struct HandshakeFailed {  // a 101 that does not hold, or bytes that are not HTTP
@@ -68,6 +67,8 @@ public:
     // The peer's FIN: a refusal whose body runs until the end is complete, an unfinished head is a
     // failure. Not after a verdict.
     Verdict finish();
+    // Whether the head of a refusal is there and its body is still to come.
+    bool has_refusal() const { return refusal_.has_value(); }
     // The time is up: a refusal whose body was running is given as far as it came; monostate when
     // there is no whole head yet.
     Verdict give_up();

@@ -1,7 +1,9 @@
 // HTTP dates (RFC 7231 section 7.1.1.1) and Retry-After (7.1.3). Pure, any thread.
 #include "wire/http_date.hpp"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <vector>
 
 #include "wire/http_head.hpp"
@@ -11,7 +13,7 @@ namespace redial::wire {
 namespace {
 
 constexpr std::size_t date_bytes_max = 64;  // the longest legal date has 33 characters
-// Longer than this no server means: ten years. Also keeps microseconds far from overflow.
+// Longer than this no server means: ten years, far from any overflow of microseconds.
 constexpr std::uint64_t retry_after_seconds_max = 10ull * 366 * 24 * 3600;
 
 std::vector<std::string_view> words_of(std::string_view text) {
@@ -81,19 +83,24 @@ std::optional<std::int64_t> parse_http_date(std::string_view text) {
     return days * 86400 + static_cast<std::int64_t>(*hour * 3600 + *minute * 60 + *second);
 }
 
-std::optional<std::int64_t> parse_retry_after_seconds(const HttpHead& head) {
+std::optional<Duration> retry_after_of(const HttpHead& head, WallTime now) {
     const HttpField* field = head.find("Retry-After");
     if (field == nullptr) return std::nullopt;
-    if (const auto seconds = parse_number(field->value, retry_after_seconds_max)) {
-        return static_cast<std::int64_t>(*seconds);
+    const std::string& value = field->value;
+    const bool is_number = !value.empty() && value.find_first_not_of("0123456789") == value.npos;
+    if (is_number) {
+        const auto seconds = parse_number(value, retry_after_seconds_max);
+        return std::chrono::seconds(
+            static_cast<std::int64_t>(seconds.value_or(retry_after_seconds_max)));
     }
+    const auto until = parse_http_date(value);
+    if (!until) return std::nullopt;
     const HttpField* sent = head.find("Date");
-    const auto until = parse_http_date(field->value);
-    const auto from = sent == nullptr ? std::nullopt : parse_http_date(sent->value);
-    if (!until || !from || *until < *from) return std::nullopt;
-    const std::int64_t seconds = *until - *from;
-    if (seconds > static_cast<std::int64_t>(retry_after_seconds_max)) return std::nullopt;
-    return seconds;
+    const auto date = sent == nullptr ? std::nullopt : parse_http_date(sent->value);
+    const std::int64_t from_us = date ? *date * 1'000'000 : to_us(now);
+    const Duration span{*until * 1'000'000 - from_us};
+    const std::chrono::seconds longest{static_cast<std::int64_t>(retry_after_seconds_max)};
+    return std::clamp<Duration>(span, Duration{}, longest);
 }
 
 }  // namespace redial::wire

@@ -9,6 +9,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
 
 namespace redial::wire {
 
@@ -64,8 +65,10 @@ struct StatusLine {
 };
 std::optional<StatusLine> parse_status_line(std::string_view line);
 
-// Retry-After in seconds or as an HTTP date measured against the response's own Date (so that a
-// wrong clock here does not matter; RFC 7231 7.1.3). Negative or senseless values give nullopt.
-std::optional<std::int64_t> parse_retry_after_seconds(const HttpHead& head);
+// Retry-After in seconds, or as an HTTP date (RFC 9110 10.2.3) measured against the response's own
+// Date, so that a wrong clock here does not matter; against `now` where there is none (RFC 9110
+// 6.6.1: a 5xx may go without). A date that has passed gives 0, more than ten years ten years;
+// nullopt for what is neither.
+std::optional<Duration> retry_after_of(const HttpHead& head, WallTime now);
 
 }  // namespace redial::wire

@@ -34,8 +34,13 @@ HttpHead head_of(const std::string& fields) {
     return parser.head();
 }
 
-std::optional<std::int64_t> retry_after(const std::string& fields) {
-    return parse_retry_after_seconds(head_of(fields));
+// 1994-11-06 08:49:30.5, for answers without a Date.
+constexpr WallTime half_past = wall_from_us(784'111'770'500'000);
+
+std::optional<std::int64_t> retry_after_ms(const std::string& fields) {
+    const auto span = retry_after_of(head_of(fields), half_past);
+    if (!span) return std::nullopt;
+    return span->count() / 1000;
 }
 
 // The body fed in pieces of `step` bytes.
@@ -142,19 +147,40 @@ TEST_CASE("RFC 7231 7.1.1.1: the three formats of a date", "[handshake][rfc7231-
     }
 }
 
-TEST_CASE("RFC 7231 7.1.3: Retry-After in seconds or as a date against Date",
-          "[handshake][rfc7231-7.1.3]") {
-    CHECK(retry_after("Retry-After: 2\r\n") == 2);
-    CHECK(retry_after("retry-after: 0\r\n") == 0);
+TEST_CASE("RFC 9110 10.2.3: Retry-After in seconds or as a date against Date",
+          "[handshake][rfc9110-10.2.3]") {
+    CHECK(retry_after_ms("Retry-After: 2\r\n") == 2000);
+    CHECK(retry_after_ms("retry-after: 0\r\n") == 0);
     const std::string date = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
-    CHECK(retry_after(date + "Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n") == 60);
-    CHECK(retry_after(date + "Retry-After: Sun, 06 Nov 1994 08:49:36 GMT\r\n") == std::nullopt);
-    CHECK(retry_after("Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n") == std::nullopt);
-    for (const char* bad : {"-1", "1.5", "", "soon", "99999999999999999999", "4000000000"}) {
+    CHECK(retry_after_ms(date + "Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n") == 60'000);
+    CHECK(retry_after_ms(date + "Retry-After: Sun, 06 Nov 1994 08:49:36 GMT\r\n") == 0);
+    for (const char* bad : {"-1", "1.5", "", "soon", "2 s", "0x10"}) {
         INFO(bad);
-        CHECK(retry_after("Retry-After: " + std::string{bad} + "\r\n") == std::nullopt);
+        CHECK(retry_after_ms("Retry-After: " + std::string{bad} + "\r\n") == std::nullopt);
     }
-    CHECK(retry_after("") == std::nullopt);
+    CHECK(retry_after_ms("") == std::nullopt);
+}
+
+TEST_CASE("RFC 9110 6.6.1: without a Date a date in Retry-After is measured by our own clock",
+          "[handshake][rfc9110-6.6.1]") {
+    for (const char* until : {"Sun, 06 Nov 1994 08:50:37 GMT", "Sunday, 06-Nov-94 08:50:37 GMT",
+                              "Sun Nov  6 08:50:37 1994"}) {
+        INFO(until);
+        const std::string field = "Retry-After: " + std::string{until} + "\r\n";
+        CHECK(retry_after_ms(field) == 66'500);
+        CHECK(retry_after_ms("Date: yesterday\r\n" + field) == 66'500);
+    }
+    CHECK(retry_after_ms("Retry-After: Sun, 06 Nov 1994 08:49:30 GMT\r\n") == 0);
+    CHECK(retry_after_ms("Retry-After: Thu, 01 Jan 1970 00:00:00 GMT\r\n") == 0);
+}
+
+TEST_CASE("a senselessly long Retry-After is cut and not ignored", "[handshake]") {
+    const std::int64_t ten_years_ms = 10ll * 366 * 24 * 3600 * 1000;
+    for (const char* far : {"99999999999999999999", "4000000000", "316224001",
+                            "Fri, 31 Dec 9999 23:59:59 GMT"}) {
+        INFO(far);
+        CHECK(retry_after_ms("Retry-After: " + std::string{far} + "\r\n") == ten_years_ms);
+    }
 }
 
 TEST_CASE("RFC 7230 3.3.3: a body ends at its Content-Length", "[handshake][rfc7230-3.3.3]") {
