@@ -29,9 +29,18 @@ std::string resolved(const std::string& path) {
 }  // namespace
 
 Result<AtomicFile> AtomicFile::create(const std::string& asked) {
-    if (asked == "-") return AtomicFile(FileHandle(::dup(STDOUT_FILENO)), "standard output", "");
+    if (asked == "-") {
+        FileHandle out(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
+        if (!out) return file_error("standard output", "write", errno);
+        return AtomicFile(std::move(out), "standard output", "");
+    }
     if (asked.empty())
         return Error{.what = "no file is named", .hint = "give the path of a file to write"};
+    if (const auto descriptor = descriptor_named(asked)) {
+        FileHandle same(::fcntl(*descriptor, F_DUPFD_CLOEXEC, 3));
+        if (!same) return file_error(asked, "write", errno);
+        return AtomicFile(std::move(same), asked, "");
+    }
     const std::string expanded = expanded_path(asked);
     struct stat facts {};
     const bool is_there = ::stat(expanded.c_str(), &facts) == 0;

@@ -39,7 +39,7 @@ std::optional<ExportFormat> export_format_from_name(std::string_view name) {
 }
 
 std::optional<ExportFormat> export_format_of_path(const std::string& path) {
-    if (ends_in(path, ".jsonl") || ends_in(path, ".ndjson") || ends_in(path, ".json"))
+    if (ends_in(path, ".jsonl") || ends_in(path, ".ndjson"))
         return ExportFormat::JsonLines;
     if (ends_in(path, "attempts.csv")) return ExportFormat::CsvAttempts;
     if (ends_in(path, ".csv")) return ExportFormat::CsvMessages;

@@ -19,7 +19,8 @@ enum class ExportFormat : std::uint8_t { JsonLines, CsvMessages, CsvAttempts };
 
 // "jsonl", "messages.csv" (or "csv"), "attempts.csv", as on the command line.
 std::optional<ExportFormat> export_format_from_name(std::string_view name);
-// By the end of the name: .jsonl, .ndjson, .json; attempts.csv; .csv is messages.
+// By the end of the name: .jsonl, .ndjson; attempts.csv; .csv is messages. Not .json: JSON Lines is
+// no JSON text (RFC 8259), and a reader of such a file would stumble over its second line.
 std::optional<ExportFormat> export_format_of_path(const std::string& path);
 
 struct ExportOptions {

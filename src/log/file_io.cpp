@@ -2,11 +2,13 @@
 #include "log/file_io.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <system_error>
 
@@ -21,6 +23,8 @@ const char* hint_for(int error_number) {
         case EPERM:
         case EROFS: return "choose a folder you may write to";
         case ENOENT: return "check the path";
+        case EPIPE: return "whoever read it is gone";
+        case EBADF: return "it is not open for writing";
         case EISDIR: return "name a file, not a folder";
         case EFBIG: return "choose a file system that takes larger files";
         default: return "";
@@ -53,6 +57,11 @@ int write_all(int descriptor, std::string_view bytes, std::size_t& written) {
         const std::size_t part = std::min<std::size_t>(bytes.size() - written, 1u << 30);
         const ssize_t count = ::write(descriptor, bytes.data() + written, part);
         if (count < 0 && errno == EINTR) continue;
+        if (count < 0 && errno == EAGAIN) {  // whoever started us made it so; we wait all the same
+            pollfd entry{descriptor, POLLOUT, 0};
+            ::poll(&entry, 1, -1);
+            continue;
+        }
         if (count < 0) return errno;
         written += static_cast<std::size_t>(count);
     }
@@ -64,6 +73,20 @@ std::int64_t read_some(int descriptor, char* to, std::size_t size) {
         const ssize_t count = ::read(descriptor, to, size);
         if (count >= 0 || errno != EINTR) return count;
     }
+}
+
+std::optional<int> descriptor_named(std::string_view path) {
+    if (path == "/dev/stdin") return STDIN_FILENO;
+    if (path == "/dev/stdout") return STDOUT_FILENO;
+    if (path == "/dev/stderr") return STDERR_FILENO;
+    for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
+        if (!path.starts_with(folder)) continue;
+        int number = -1;
+        const char* end = path.data() + path.size();
+        const auto read = std::from_chars(path.data() + folder.size(), end, number);
+        if (read.ec == std::errc() && read.ptr == end && number >= 0) return number;
+    }
+    return std::nullopt;
 }
 
 std::string expanded_path(const std::string& path) {

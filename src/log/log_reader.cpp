@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace redial::log {
@@ -98,12 +99,16 @@ Status LogDecoder::take_line(std::string_view line, core::EventSink& sink) {
     if (!has_header_) return take_header(std::move(parsed));
     if (!parsed) return at_line(parsed.error());
     ++summary_.lines;
-    if (const auto* event = std::get_if<core::Event>(&*parsed)) {
+    if (auto* event = std::get_if<core::Event>(&*parsed)) {
+        if (event->stamp.session != SessionId{}) event->stamp.session.value += sessions_before_;
+        session_max_ = std::max(session_max_, event->stamp.session.value);
         give(*event, sink);
     } else if (auto* unknown = std::get_if<UnknownLine>(&*parsed)) {
         if (summary_.unknown_lines++ == 0) summary_.unknown_type = unknown->type.substr(0, 100);
+    } else {  // a further header: a run carried on in the same file; the first one's facts count
+        sessions_before_ = session_max_;
     }
-    return Done{};  // a further header: two logs put together, the first one's counts
+    return Done{};
 }
 
 Status LogDecoder::take_header(Result<LogLine> parsed) {

@@ -56,6 +56,9 @@ private:
     LineParser parser_;
     std::string partial_;  // of a line whose end has not come
     bool has_header_ = false;
+    // Of a further run in the same file: its sessions are others, though their numbers begin anew.
+    std::uint32_t sessions_before_ = 0;
+    std::uint32_t session_max_ = 0;
     std::uint64_t line_number_ = 0;
     std::optional<Error> failed_;
     ReadSummary summary_;

@@ -1,63 +1,28 @@
 // Recording. The thread that drains the event ring.
 #include "log/recorder.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdio>
 #include <ctime>
 
 namespace redial::log {
 namespace {
 
-constexpr int names_tried_max = 1000;
 // A line buffer above this is given back: one message of 64 MiB should not be held for ever.
 constexpr std::size_t line_bytes_kept_max = 1u << 20;
-
-std::string numbered(const std::string& path, int number) {
-    if (number == 1) return path;
-    const std::size_t name = path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1;
-    const std::size_t dot = path.rfind('.');
-    const bool has_extension = dot != std::string::npos && dot > name;
-    const std::size_t at = has_extension ? dot : path.size();
-    return path.substr(0, at) + "-" + std::to_string(number) + path.substr(at);
-}
-
-struct OpenedFile {
-    FileHandle file;
-    std::string path;
-};
-
-Result<OpenedFile> open_new(const std::string& asked) {
-    if (asked == "-") return OpenedFile{FileHandle(::dup(STDOUT_FILENO)), "standard output"};
-    const std::string path = expanded_path(asked);
-    if (const Status made = make_folder(folder_of(path)); !made) return made.error();
-    for (int number = 1; number <= names_tried_max; ++number) {
-        const std::string name = numbered(path, number);
-        // O_EXCL also refuses a symbolic link somebody may have laid there.
-        FileHandle file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-        if (file) return OpenedFile{std::move(file), name};
-        if (errno != EEXIST) return file_error(name, "record", errno);
-    }
-    return Error{.what = "a thousand recordings of this name exist",
-                 .where = path,
-                 .hint = "choose another name"};
-}
 
 }  // namespace
 
 Result<std::unique_ptr<Recorder>> Recorder::start(const RecorderOptions& options) {
-    auto opened = open_new(options.path);
+    auto opened = open_recording(options.path, options.existing);
     if (!opened) return opened.error();
-    return std::unique_ptr<Recorder>(
-        new Recorder(std::move(opened->file), std::move(opened->path), options));
+    return std::unique_ptr<Recorder>(new Recorder(*std::move(opened), options));
 }
 
-Recorder::Recorder(FileHandle file, std::string path, const RecorderOptions& options)
+Recorder::Recorder(OpenedRecording opened, const RecorderOptions& options)
     : format_(options.secrets),
-      path_(path),
-      writer_(std::move(file), std::move(path), options.pending_bytes_max) {
+      path_(opened.path),
+      how_(opened.how),
+      writer_(std::move(opened.file), std::move(opened.path), options.pending_bytes_max) {
     append_header(line_, {.tool = options.tool,
                           .begun_at = options.now,
                           .is_redacted = options.secrets == Secrets::Redacted});
@@ -119,6 +84,7 @@ void Recorder::stop() {
 RecorderStatus Recorder::status() const {
     return {.is_recording = !is_stopped_ && !writer_.has_failed(),
             .path = path_,
+            .how = how_,
             .size_bytes = writer_.written_bytes(),
             .lost_events = lost_events_,
             .lost_bytes = lost_bytes_,

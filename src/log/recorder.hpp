@@ -12,14 +12,15 @@
 #include "base/result.hpp"
 #include "core/event_sink.hpp"
 #include "log/line_format.hpp"
+#include "log/recording_file.hpp"
 #include "log/writer.hpp"
 
 namespace redial::log {
 
 struct RecorderOptions {
-    // A file that must not exist yet: when it does, "-2", "-3" ... is put before the extension. "-"
-    // is standard output. "~" is the home folder. The folder is made when it is missing.
+    // "-" is standard output, "~" the home folder; the folder is made when it is missing.
     std::string path;
+    Existing existing = Existing::Number;
     Secrets secrets = Secrets::Redacted;
     std::string tool = "redial";  // with version, for the header
     Now now;
@@ -29,6 +30,7 @@ struct RecorderOptions {
 struct RecorderStatus {
     bool is_recording = false;
     std::string path;               // as opened
+    OpenedRecording::How how = OpenedRecording::How::New;
     std::uint64_t size_bytes = 0;   // written so far
     std::uint64_t lost_events = 0;  // in all: the disk was too slow, or failed
     std::uint64_t lost_bytes = 0;   // of their lines
@@ -51,13 +53,14 @@ public:
     RecorderStatus status() const;
 
 private:
-    Recorder(FileHandle file, std::string path, const RecorderOptions& options);
+    Recorder(OpenedRecording opened, const RecorderOptions& options);
     void take(const core::Stamp& stamp);
     void tell_loss();
     std::string loss_line() const;
 
     LineFormat format_;
     std::string path_;
+    OpenedRecording::How how_;
     std::string line_;  // being made; keeps its memory
     core::Stamp last_stamp_;
     std::uint64_t untold_events_ = 0;  // lost and not yet in the log

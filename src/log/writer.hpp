@@ -13,13 +13,14 @@
 #include <thread>
 
 #include "base/result.hpp"
-#include "log/file_io.hpp"
+#include "log/stream_end.hpp"
 
 namespace redial::log {
 
 class Writer {
 public:
-    // `path` is only for errors. At most about `pending_bytes_max` wait for the disk.
+    // Without a file `path` is a FIFO, opened once somebody reads it; else it is only for errors. At
+    // most about `pending_bytes_max` wait for the disk, or for the reader.
     Writer(FileHandle file, std::string path, std::size_t pending_bytes_max);
     ~Writer();  // stop()
     Writer(const Writer&) = delete;
@@ -30,8 +31,9 @@ public:
     bool append(std::string_view lines);
     // Asks for what is pending to be written now; does not wait.
     void flush();
-    // Writes what is pending and then `last_lines`, whatever the room, syncs, ends the thread.
-    // Again: does nothing.
+    // Writes what is pending and then `last_lines`, whatever the room, syncs, ends the thread. A
+    // pipe whose reader takes nothing for a second is given up, which is an error. Again: does
+    // nothing.
     void stop(std::string_view last_lines = {});
 
     // Any thread.
@@ -41,10 +43,14 @@ public:
 
 private:
     void run();
-    void write(const std::string& bytes);
+    void write(std::string_view bytes);
+    // What could be written of them before there was an error; 0 or its errno.
+    int write_all(std::string_view bytes, std::size_t& written);
+    bool is_stop_asked() const;
+    void fail(Error error);
     void drop_half_line(std::string_view written);
 
-    FileHandle file_;
+    StreamEnd end_;
     const std::string path_;
     const std::size_t pending_bytes_max_;
     mutable std::mutex mutex_;  // guards the four below

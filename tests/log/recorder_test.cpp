@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
@@ -102,6 +103,72 @@ TEST_CASE("a recording is readable by its owner only and never overwrites a file
     CHECK((facts.st_mode & 0777) == 0600);
     REQUIRE(::stat(folder.file("new").c_str(), &facts) == 0);
     CHECK((facts.st_mode & 0777) == 0700);
+}
+
+TEST_CASE("a recording that replaces a file leaves nothing of it and one that appends leaves all",
+          "[log][recorder]") {
+    const TempFolder folder;
+    const std::string path = folder.file("run.jsonl");
+    const auto record = [&](log::Existing existing) {
+        auto recorder = start({.path = path, .existing = existing});
+        recorder->on_event({{.session = {1}}, core::Noted{core::Severity::Info, "here"}});
+        recorder->stop();
+        return recorder->status().how;
+    };
+    using How = log::OpenedRecording::How;
+    CHECK(record(log::Existing::Replace) == How::New);
+    CHECK(record(log::Existing::Replace) == How::Replaced);
+    CHECK(lines_of(read_all(path)).size() == 2);
+    std::ofstream(path, std::ios::app) << R"({"type":"note","half)";  // cut off by a crash
+    CHECK(record(log::Existing::Append) == How::Appended);
+    CHECK(lines_of(read_all(path)).size() == 4);
+    LineSink sink;
+    const auto summary = log::read_log(path, sink);
+    REQUIRE(summary);
+    CHECK(summary->events == 2);
+}
+
+TEST_CASE("two recordings never go to one file", "[log][recorder]") {
+    const TempFolder folder;
+    const std::string path = folder.file("run.jsonl");
+    auto first = start({.path = path, .existing = log::Existing::Replace});
+    const auto second =
+        log::Recorder::start({.path = path, .existing = log::Existing::Replace});
+    REQUIRE_FALSE(second);
+    CHECK_THAT(second.error().line(), contains_text("another process is recording"));
+    first->stop();
+    CHECK(log::Recorder::start({.path = path, .existing = log::Existing::Replace}));
+}
+
+TEST_CASE("a further run in a log has sessions of its own", "[log]") {
+    const TempFolder folder;
+    const std::string path = folder.file("run.jsonl");
+    for (int run = 0; run < 2; ++run) {
+        auto recorder = start({.path = path, .existing = log::Existing::Append});
+        recorder->on_event({{.session = {1}}, core::Noted{core::Severity::Info, "one"}});
+        recorder->on_event({{.session = {2}}, core::Noted{core::Severity::Info, "two"}});
+        recorder->on_event({{}, core::Noted{core::Severity::Info, "the program"}});
+        recorder->stop();
+    }
+    struct Sessions final : core::EventSink {
+        void on_event(const core::Event& event) override {
+            seen.push_back(event.stamp.session.value);
+        }
+        void on_message(const core::Stamp&, const core::MessageSeen&) override {}
+        std::vector<std::uint32_t> seen;
+    } sessions;
+    REQUIRE(log::read_log(path, sessions));
+    CHECK(sessions.seen == std::vector<std::uint32_t>{1, 2, 0, 3, 4, 0});
+}
+
+TEST_CASE("a pipe that takes nothing more is given up at the end", "[log][recorder]") {
+    Pipe pipe;
+    auto recorder = start_on(pipe.ends[1], 1u << 20);
+    for (int i = 0; i < 300; ++i)
+        recorder->on_event({{}, core::Noted{core::Severity::Info, std::string(1'000, 'n')}});
+    recorder->stop();
+    REQUIRE(recorder->status().error);
+    CHECK_THAT(recorder->status().error->line(), contains_text("took nothing more"));
 }
 
 TEST_CASE("what is recorded is written within a second although nothing more happens",
