@@ -3,22 +3,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/command_line_connect.hpp"
 #include "app/command_line_herd.hpp"
-#include "app/command_line_reconnect.hpp"
+#include "app/command_line_values.hpp"
 #include "app/version.hpp"
-#include "base/duration_text.hpp"
 #include "control/proxies.hpp"
-#include "core/placeholders.hpp"
-#include "wire/http_text.hpp"
 
 namespace redial::app {
 namespace {
-
-// One validator for every TIME option: the text stays text until all of argv is known to be good.
-std::string check_duration(const std::string& text) {
-    if (duration_from_text(text)) return {};
-    return "'" + text + "' is not a time (try 500ms, 2s, 3m)";
-}
 
 std::string check_size(const std::string& text) {
     int width = 0;
@@ -30,32 +22,9 @@ std::string check_size(const std::string& text) {
     return "'" + text + "' is not a size (try 1440x900; 320x240 to 7680x4320)";
 }
 
-std::string check_header(const std::string& text) {
-    const std::size_t colon = text.find(':');
-    const bool is_header = colon != std::string::npos && wire::is_token(text.substr(0, colon)) &&
-                           wire::is_field_value(text.substr(colon + 1));
-    return is_header ? "" : "'" + text + "' is not a header (try 'Name: value')";
-}
-
-std::string check_subprotocol(const std::string& text) {
-    if (wire::is_token(text) || !core::placeholders_in(text).empty()) return {};
-    return "'" + text + "' is not a subprotocol's name (no spaces, no commas)";
-}
-
-std::string check_fault(const std::string& text) {
-    const auto fault = core::fault_from_text(text);
-    return fault ? "" : fault.error().line();
-}
-
 std::string check_listen(const std::string& text) {
     const auto listen = control::listen_from_text(text);
     return listen ? "" : listen.error().line();
-}
-
-core::Header split_header(const std::string& text) {
-    const std::size_t colon = text.find(':');
-    const std::size_t value = text.find_first_not_of(" \t", colon + 1);
-    return {text.substr(0, colon), value == std::string::npos ? "" : text.substr(value)};
 }
 
 // What CLI11 writes into before it is turned into a Verb.
@@ -63,54 +32,24 @@ struct Raw {
     WindowOptions window;
     std::string size;
     ServeOptions serve;
-    ConnectOptions connect;
+    RawConnect connect;
     ExportOptions exports;
     CheckOptions check;
     CompareOptions compare;
     std::string verbose;
     std::string ttl, heartbeat, serve_for, answer_503, accept_then_close;
-    std::string connect_for;
-    std::vector<std::string> headers;
-    std::vector<std::string> faults;
+    std::vector<std::string> faults;  // of the tap
     TapRunOptions tap;
     core::SessionConfig tapped;  // of --to
     std::string listen, tap_host, control, tap_for;
     bool is_unwatched = false;
     RawHerd herd;
-    RawReconnect reconnect;
 };
-
-CLI::Option* add_time(CLI::App& app, const std::string& name, std::string& into,
-                      const std::string& help) {
-    return app.add_option(name, into, help)->check(check_duration)->type_name("TIME");
-}
 
 // Before and after the verb alike.
 void add_verbose(CLI::App& app, Raw& raw) {
     app.add_option("--verbose", raw.verbose, "Debug log to stderr: debug or dial=info,wire=trace")
         ->type_name("LEVELS");
-}
-
-// Without what CLI11 would add to the type's name.
-CLI::Validator existing_file() { return CLI::ExistingFile.description(""); }
-
-// The same for a session's own link and for a tap.
-void add_faults(CLI::App& verb, Raw& raw, std::optional<std::uint64_t>& seed,
-                std::string& scenario_file) {
-    verb.add_option("--fault", raw.faults, "From the start: 'latency:120ms,down' (repeatable)")
-        ->check(check_fault)
-        ->type_name("FAULT")
-        ->expected(1)
-        ->take_all();
-    verb.add_option("--seed", seed, "Of all chance: equal seeds, equal faults")->type_name("N");
-    verb.add_option("--scenario", scenario_file, "Play a timeline (docs/scenario.md)")
-        ->check(existing_file())
-        ->type_name("FILE");
-}
-
-void add_log(CLI::App& verb, std::string& file, bool& includes_secrets) {
-    verb.add_option("--log", file, "Record JSON Lines (- for stdout)")->type_name("FILE|-");
-    verb.add_flag("--include-secrets", includes_secrets, "Do not redact the log");
 }
 
 void add_tap(CLI::App& app, Raw& raw) {
@@ -124,7 +63,7 @@ void add_tap(CLI::App& app, Raw& raw) {
     tap->add_option("--control", raw.control, "Toxiproxy's API on this port")
         ->check(check_listen)
         ->type_name("PORT");
-    add_faults(*tap, raw, raw.tap.seed, raw.tap.scenario_file);
+    add_faults(*tap, raw.faults, raw.tap.seed, raw.tap.scenario_file);
     add_time(*tap, "--for", raw.tap_for, "Stop after this time");
     tap->add_option("--host", raw.tap_host, "Address to listen on (127.0.0.1)")
         ->type_name("ADDRESS");
@@ -146,7 +85,7 @@ void add_tap(CLI::App& app, Raw& raw) {
         ->check(existing_file())
         ->type_name("FILE");
     tap->add_flag("--insecure", tapped.tls.accepts_any_certificate, "Accept any certificate");
-    add_log(*tap, raw.tap.log_file, raw.tap.includes_secrets);
+    add_log(*tap, raw.tap.log);
     add_verbose(*tap, raw);
 }
 
@@ -180,54 +119,14 @@ void add_serve(CLI::App& app, Raw& raw) {
     add_verbose(*serve, raw);
 }
 
-void add_connect(CLI::App& app, Raw& raw) {
-    core::SessionConfig& config = raw.connect.config;
-    CLI::App* connect = app.add_subcommand("connect", "A session in the terminal: lines are sent");
-    // Named by the usage line alone: the help has to fit a screen.
-    connect->add_option("URL", config.url, "ws:// or wss:// address")
-        ->required()
-        ->type_name(" ")
-        ->group("");
-    connect->footer(
-        "Times: 500ms, 2s, 1.5m. ${file:PATH} and ${command:CMD} too: fresh at each dial");
-    connect->add_option("--session", config.session_key, "Send this session id as ?session=ID")
-        ->type_name("ID");
-    connect->add_option("--send", raw.connect.sends, "Send this once open (repeatable)")
-        ->type_name("TEXT")
-        ->expected(1)
-        ->take_all();
-    connect->add_flag("--echo", config.echoes, "Answer every message with itself");
-    connect->add_flag("--deflate", config.deflate.is_offered, "Offer permessage-deflate");
-    connect->add_flag("--once", raw.connect.is_once, "One attempt, no reconnect");
-    add_time(*connect, "--for", raw.connect_for, "Stop after this time");
-    connect->add_option("--header", raw.headers, "Extra header (repeatable); V: ${env:TOKEN}")
-        ->check(check_header)
-        ->type_name("'K: V'")
-        ->expected(1)
-        ->take_all();
-    connect->add_option("--subprotocol", config.subprotocols, "Offer this subprotocol (repeatable)")
-        ->check(check_subprotocol)
-        ->type_name("P")
-        ->expected(1)
-        ->take_all();
-    connect->add_option("--ca", config.tls.ca_file, "Trust this CA file (PEM)")
-        ->check(existing_file())
-        ->type_name("FILE");
-    connect->add_flag("--insecure", config.tls.accepts_any_certificate, "Accept any certificate");
-    add_reconnect(*connect, raw.reconnect);
-    add_faults(*connect, raw, raw.connect.seed, raw.connect.scenario_file);
-    add_log(*connect, raw.connect.log_file, raw.connect.includes_secrets);
-    add_verbose(*connect, raw);
-}
-
 void add_export(CLI::App& app, Raw& raw) {
     CLI::App* verb =
         app.add_subcommand("export", "Turn a recording or HAR into CSV or JSON Lines");
-    verb->add_option("IN", raw.exports.input, "Recording (.jsonl) or HAR (.har)")
+    verb->add_option("IN", raw.exports.input, "Recording (.jsonl) or HAR (.har); - is stdin")
         ->required()
-        ->check(existing_file())
+        ->check(input_file())
         ->type_name("IN.jsonl");
-    verb->add_option("OUT", raw.exports.output, "Target (.csv or .jsonl)")
+    verb->add_option("OUT", raw.exports.output, "Target (.csv or .jsonl); - is stdout")
         ->required()
         ->type_name("OUT.csv");
     verb->add_option("--format", raw.exports.format, "By default from OUT's name")
@@ -240,9 +139,10 @@ void add_export(CLI::App& app, Raw& raw) {
 void add_check(CLI::App& app, Raw& raw) {
     CLI::App* verb =
         app.add_subcommand("check", "Findings of a recording or a HAR; fails on errors");
-    verb->add_option("IN", raw.check.input, "Recording (.jsonl) or HAR (.har)")
+    verb->footer("Exit: 0 no error among the findings; 1 an error, or IN cannot be read; 2 usage");
+    verb->add_option("IN", raw.check.input, "Recording (.jsonl) or HAR (.har); - is stdin")
         ->required()
-        ->check(existing_file())
+        ->check(input_file())
         ->type_name("IN.jsonl");
     verb->add_option("--junit", raw.check.junit_file, "Write JUnit XML: a test for each rule")
         ->type_name("FILE");
@@ -256,27 +156,15 @@ void add_check(CLI::App& app, Raw& raw) {
 
 void add_compare(CLI::App& app, Raw& raw) {
     CLI::App* verb = app.add_subcommand("compare", "Two logs: attempts, outages and percentiles");
-    verb->add_option("A", raw.compare.first, "Recording (.jsonl) or HAR (.har)")
+    verb->add_option("A", raw.compare.first, "Recording (.jsonl) or HAR (.har); - is stdin")
         ->required()
-        ->check(existing_file())
+        ->check(input_file())
         ->type_name("A.jsonl");
     verb->add_option("B", raw.compare.second, "The other one")
         ->required()
-        ->check(existing_file())
+        ->check(input_file())
         ->type_name("B.jsonl");
     add_verbose(*verb, raw);
-}
-
-std::optional<Duration> optional_time(const std::string& text) {
-    return text.empty() ? std::nullopt : duration_from_text(text);
-}
-
-core::FaultList faults_of(const Raw& raw, const std::optional<std::uint64_t>& seed) {
-    core::FaultList list;
-    for (const std::string& text : raw.faults)
-        if (auto fault = core::fault_from_text(text)) list.faults.push_back(*std::move(fault));
-    if (seed) list.seed = *seed;
-    return list;
 }
 
 Verb tap_of(Raw& raw) {
@@ -297,7 +185,7 @@ Verb tap_of(Raw& raw) {
         config.tap->port = listen.port;
         config.tap->watches = !raw.is_unwatched;
         if (!config.tap->certificate_file.empty()) config.tap->offers_tls = true;
-        config.faults = faults_of(raw, tap.seed);
+        config.faults = faults_of(raw.faults, tap.seed);
         tap.tap = std::move(config);
     }
     if (!raw.control.empty()) {
@@ -318,15 +206,7 @@ Verb verb_of(const CLI::App& app, Raw& raw) {
         serve.closes_after = optional_time(raw.accept_then_close);
         return serve;
     }
-    if (app.got_subcommand("connect")) {
-        for (const std::string& line : raw.headers)
-            raw.connect.config.headers.push_back(split_header(line));
-        raw.connect.config.reconnects_once_lost = !raw.connect.is_once;
-        set_reconnect(raw.reconnect, raw.connect.config);
-        raw.connect.run_for = optional_time(raw.connect_for);
-        raw.connect.config.faults = faults_of(raw, raw.connect.seed);
-        return raw.connect;
-    }
+    if (app.got_subcommand("connect")) return connect_of(raw.connect);
     if (app.got_subcommand("tap")) return tap_of(raw);
     if (app.got_subcommand("export")) return raw.exports;
     if (app.got_subcommand("herd")) return herd_of(raw.herd);
@@ -363,7 +243,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     app.require_subcommand(0, 1);
     add_window(app, raw);
     add_serve(app, raw);
-    add_connect(app, raw);
+    add_verbose(add_connect(app, raw.connect), raw);
     add_tap(app, raw);
     add_export(app, raw);
     add_verbose(add_herd(app, raw.herd), raw);

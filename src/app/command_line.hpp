@@ -1,5 +1,6 @@
 // The command line as data: parsed once, before anything is started. Pure apart from reading argv;
-// main thread. Exit codes (issue 2): 0 done, 1 the connection failed or never opened, 2 bad usage.
+// main thread. Exit codes: 0 what was asked was done, 1 it was not (run_verdict.hpp for
+// connect), 2 bad usage.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/input_line.hpp"
 #include "base/time.hpp"
 #include "core/command.hpp"
 #include "core/session_config.hpp"
@@ -28,6 +30,12 @@ struct WindowOptions {
     std::string config_dir;  // --config: instead of the XDG folder (tests, pictures)
 };
 
+struct LogOptions {
+    std::string file;               // "" none, "-" stdout
+    bool appends = false;           // --append: behind what the file holds, not in its place
+    bool includes_secrets = false;  // --include-secrets
+};
+
 struct ServeOptions {
     core::LabOptions lab;
     std::optional<Duration> run_for;
@@ -41,10 +49,10 @@ struct ConnectOptions {
     std::optional<std::uint64_t> seed;  // --seed: of the link's faults
     std::string scenario_file;
     std::vector<std::string> sends;
+    LineRules lines;
     bool is_once = false;
     std::optional<Duration> run_for;
-    std::string log_file;  // "" none, "-" stdout
-    bool includes_secrets = false;
+    LogOptions log;
 };
 
 struct TapRunOptions {
@@ -53,8 +61,7 @@ struct TapRunOptions {
     std::string scenario_file;
     std::optional<core::StartControl> control;
     std::optional<Duration> run_for;
-    std::string log_file;  // "" none, "-" stdout
-    bool includes_secrets = false;
+    LogOptions log;
 };
 
 struct ExportOptions {

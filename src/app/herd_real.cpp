@@ -2,6 +2,9 @@
 // thread: its caller's.
 #include "app/herd_real.hpp"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <memory>
 
 #include "base/format.hpp"
@@ -16,6 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration patience = 60s;   // until everybody is connected for the first time
+constexpr rlim_t descriptors_besides = 64;  // libraries, the log, the standard streams
 constexpr Duration glance = 100ms;   // between two looks at how far it is
 
 bool is_here(const std::string& host) {
@@ -45,7 +49,10 @@ class Tally final : public core::EventSink {
     }
     void on_message(const core::Stamp&, const core::MessageSeen&) override {}
 
-    void begin_outage(Instant now) { lost_at_ = now; }
+    void begin_outage(Instant now) {
+        lost_at_ = now;
+        result.failures.clear();
+    }
     void end_outage() { is_outage_ = false; }
 
     core::HerdResult result;
@@ -77,8 +84,22 @@ class Tally final : public core::EventSink {
         back_at.push_back(at - *lost_at_);
     }
     void note_end(const core::AttemptEnded& ended) {
-        if (!lost_at_ || ended.was_open) return;
-        ++(is_outage_ ? result.refused : result.turned_away);
+        if (ended.was_open) return;
+        const core::Outcome& outcome = ended.outcome;
+        const bool is_503 = outcome.http_status == 503;
+        if (is_503 && lost_at_ && !is_outage_) ++result.turned_away;
+        if (lost_at_ && is_outage_) ++result.refused;
+        // A dial that our own end cut short failed at nothing.
+        if (!is_503 && outcome.kind != core::OutcomeKind::Abandoned)
+            ++result.failures[kind_in_words(outcome)];
+    }
+    // Without what differs from dial to dial: there may be thousands.
+    static std::string kind_in_words(const core::Outcome& outcome) {
+        if (outcome.kind == core::OutcomeKind::HttpRefused)
+            return fmt::format("status {}", outcome.http_status);
+        std::string words = core::name_of(outcome.kind);
+        std::replace(words.begin(), words.end(), '_', ' ');
+        return words;
     }
 
     std::vector<bool> is_open_;
@@ -113,9 +134,10 @@ class RealHerd {
         const auto all_open = [this] { return tally_.open == options_.clients; };
         if (!until(patience, "connecting", all_open)) return Done{};
         if (!all_open())
-            return Error{fmt::format("only {} of {} clients could connect", tally_.open,
-                                     options_.clients), options_.real,
-                         "is the limit of open files high enough (ulimit -n)?"};
+            return Error{fmt::format("only {} of {} clients could connect{}", tally_.open,
+                                     options_.clients,
+                                     core::failures_in_words(tally_.result, ": ")),
+                         options_.real, "try fewer --clients"};
         waiter_.tell(fmt::format("{}: {} clients open at {}; it goes away for {}", named_.name,
                                  options_.clients, tally_.url, core::in_words(options_.outage)));
         lost_at_ = net::read_clocks().mono;
@@ -215,6 +237,21 @@ class RealHerd {
 };
 
 }  // namespace
+
+std::string make_room_for_real_herd(const HerdRunOptions& options) {
+    if (options.real.empty()) return {};
+    // Here both ends are ours; through a tap there are three.
+    const rlim_t ends = options.real == "lab" ? 2 : 3;
+    const rlim_t needed = rlim_t{options.clients} * ends + descriptors_besides;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return {};
+    limit.rlim_cur = std::min(limit.rlim_max, needed);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur >= needed) return {};
+    return fmt::format("herd: {} clients need {} open files, and only {} are allowed: raise it with "
+                       "ulimit -n, or try fewer --clients",
+                       options.clients, needed, limit.rlim_cur);
+}
 
 Status check_real_herd(const HerdRunOptions& options) {
     if (options.real.empty()) return Done{};

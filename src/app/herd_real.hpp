@@ -32,6 +32,9 @@ class HerdWaiter {
 
 // Whether the run may begin: not too many clients, and a server on this machine unless --yes.
 Status check_real_herd(const HerdRunOptions& options);
+// Raises the soft limit of open files as far as it may be. What is to be said when that does not
+// reach for all clients; empty when it does.
+std::string make_room_for_real_herd(const HerdRunOptions& options);
 // None: cancelled.
 Result<std::optional<core::HerdResult>> run_real_herd(const HerdRunOptions& options,
                                                       const log::NamedPolicy& named,

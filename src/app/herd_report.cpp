@@ -73,6 +73,9 @@ std::string herd_report(const std::vector<HerdRow>& rows, std::uint32_t clients,
     for (const HerdRow& row : rows) {
         if (row.result.gave_up > 0)
             text += fmt::format("{}: {} clients gave up\n", row.policy, row.result.gave_up);
+        if (!row.result.failures.empty())
+            text += fmt::format("{}: dials that opened nothing: {}\n", row.policy,
+                                core::failures_in_words(row.result));
     }
     return text + all_bars(rows, outage);
 }

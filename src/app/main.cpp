@@ -4,8 +4,8 @@
 #include "app/command_line.hpp"
 #include "app/desktop.hpp"
 #include "app/headless.hpp"
+#include "app/standard_output.hpp"
 #include "base/debug_log.hpp"
-#include "base/format.hpp"
 #include "net/engine.hpp"
 
 namespace redial::app {
@@ -13,8 +13,7 @@ namespace {
 
 int run(const ShowAndEnd& shown) {
     if (shown.exit_code != exit_done) return complain(shown.text, shown.exit_code);
-    fmt::print("{}", shown.text);
-    return exit_done;
+    return print_all(shown.text, exit_done);
 }
 int run(const WindowOptions& options) { return run_window(options); }
 int run(const ServeOptions& options) { return run_serve(options); }
@@ -38,8 +37,10 @@ Status set_up_debug_log(const std::string& verbose) {
 }
 
 int run_command_line(int argc, const char* const* argv) {
-    // A peer that is gone is an error of its write, a reader of stdout that is gone ends us at the
-    // next.
+    hold_standard_streams();
+    // A peer or a reader of stdout that is gone is an error of the next write. So is a file as long
+    // as the system's limit allows.
+    std::signal(SIGXFSZ, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
     const CommandLine command = parse_command_line(argc, argv);
     if (const Status set = set_up_debug_log(command.verbose); !set)

@@ -1,6 +1,8 @@
 // Recordings and scenarios of the headless verbs. Main thread.
 #include "app/run_files.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -10,15 +12,34 @@
 
 namespace redial::app {
 
-Result<std::unique_ptr<log::Recorder>> start_recording(const std::string& file,
-                                                       bool includes_secrets) {
-    if (file.empty()) return std::unique_ptr<log::Recorder>();
+Result<std::unique_ptr<log::Recorder>> start_recording(const LogOptions& options) {
+    if (options.file.empty()) return std::unique_ptr<log::Recorder>();
     log::RecorderOptions wish;
-    wish.path = file;
+    wish.path = options.file;
+    wish.existing = options.appends ? log::Existing::Append : log::Existing::Replace;
     wish.tool = std::string("redial ") + version;
     wish.now = net::read_clocks();
-    if (includes_secrets) wish.secrets = log::Secrets::Included;
+    if (options.includes_secrets) wish.secrets = log::Secrets::Included;
     return log::Recorder::start(wish);
+}
+
+std::string recording_in_words(const log::Recorder& recorder) {
+    const log::RecorderStatus status = recorder.status();
+    switch (status.how) {
+        case log::OpenedRecording::How::New: return "recording to " + status.path;
+        case log::OpenedRecording::How::Replaced:
+            return "recording to " + status.path + ", anew: what it held is gone";
+        case log::OpenedRecording::How::Appended:
+            return "recording to " + status.path + ", behind what it holds";
+        case log::OpenedRecording::How::Stream: break;
+    }
+    return {};
+}
+
+int descriptor_for_words(const LogOptions& options) {
+    const bool log_has_stdout =
+        options.file == "-" || log::descriptor_named(options.file) == STDOUT_FILENO;
+    return log_has_stdout ? STDERR_FILENO : STDOUT_FILENO;
 }
 
 Result<control::Scenario> load_scenario(const std::string& file) {

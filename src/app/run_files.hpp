@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "app/command_line.hpp"
 #include "base/result.hpp"
 #include "control/scenario.hpp"
 #include "log/recorder.hpp"
@@ -12,8 +13,12 @@
 namespace redial::app {
 
 // Null without a file. "-" is standard output.
-Result<std::unique_ptr<log::Recorder>> start_recording(const std::string& file,
-                                                       bool includes_secrets);
+Result<std::unique_ptr<log::Recorder>> start_recording(const LogOptions& options);
+// Where it records, and what becomes of a file that was there: "recording to run.jsonl, anew".
+// Empty for what is no file.
+std::string recording_in_words(const log::Recorder& recorder);
+// What goes to standard output leaves it to the log where that does.
+int descriptor_for_words(const LogOptions& options);
 // Errors name the file and the member. Without a file: one in which nothing happens.
 Result<control::Scenario> load_scenario(const std::string& file);
 

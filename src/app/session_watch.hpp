@@ -1,35 +1,81 @@
-// SessionWatch: what `redial connect` must know of its one session to decide when to end and with
-// which exit code. Pure fold of events; the command line's only thread.
+// SessionWatch: what `redial connect` must know of its one session to decide when to end, with which
+// exit code and which last words; and what became of each message that was asked of it. Pure fold of
+// events; the command line's only thread.
 #pragma once
 
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "base/bytes.hpp"
 #include "core/event_sink.hpp"
 
 namespace redial::app {
+
+// Messages that were asked for and not sent: how many, and the beginnings of the first of them.
+struct Unsent {
+    std::uint64_t count = 0;
+    std::vector<std::string> first;
+    void add(BytesView payload);
+    // "5 messages were not sent: one, two, three and 2 more".
+    std::string in_words() const;
+};
 
 class SessionWatch final : public core::EventSink {
   public:
     void on_event(const core::Event& event) override;
     void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override;
+    // Before its command is posted; its fate is known by what follows.
+    void note_asked(std::shared_ptr<const Bytes> payload);
 
-    bool has_opened() const { return has_opened_; }
+    bool has_opened() const { return opened_at_.has_value(); }
     bool is_open() const { return is_open_; }
     bool is_halted() const { return is_halted_; }  // the machine will not dial again
     bool has_live_attempt() const { return has_live_attempt_; }
-    // Of those that were to be sent: sent, refused, or out of the queue, whatever their fate there.
-    std::uint64_t messages_settled() const { return messages_settled_; }
+    std::optional<Instant> opened_at() const { return opened_at_; }  // the last time
+    // While it waits for one: 1 for the first.
+    std::optional<std::uint32_t> retry() const { return retry_; }
     Instant last_message_at() const { return last_message_at_; }
-    const std::optional<core::Outcome>& last_outcome() const { return last_outcome_; }
+
+    // The last end that was not our own wish, and how long that connection had been open.
+    struct Loss {
+        core::Outcome outcome;
+        bool was_open = false;
+        Duration open_for{};
+    };
+    const std::optional<Loss>& last_loss() const { return last_loss_; }
+
+    // Asked for and told nothing of yet: on its way to the engine.
+    std::size_t unanswered() const { return asked_.size(); }
+    // Not sent even once.
+    std::size_t unsent_count() const;
+    Unsent unsent() const;
+    std::size_t unacknowledged() const;  // sent, and kept until acknowledged
+    std::vector<std::uint64_t> queued_ids() const;
 
   private:
-    bool has_opened_ = false;
+    using Payload = std::shared_ptr<const Bytes>;
+    struct Queued {
+        Payload payload;
+        bool was_sent = false;
+    };
+    void take(const core::AttemptEnded& ended);
+    void take(const core::MessageLeftQueue& left);
+
+    std::optional<Instant> opened_at_;
     bool is_open_ = false;
     bool is_halted_ = false;
     bool has_live_attempt_ = false;
-    std::uint64_t messages_settled_ = 0;
+    std::optional<std::uint32_t> retry_;
+    std::optional<Loss> last_loss_;
     Instant last_message_at_{};
-    std::optional<core::Outcome> last_outcome_;
+    std::deque<Payload> asked_;
+    std::map<std::uint64_t, Queued> queued_;  // by their id in the session's queue
+    Unsent given_up_;                         // refused, dropped, expired
 };
 
 }  // namespace redial::app

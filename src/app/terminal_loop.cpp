@@ -22,6 +22,7 @@ Result<TerminalLoop> TerminalLoop::make() {
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &ends, nullptr);
     loop.wake_fd_ = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     loop.signal_fd_ = ::signalfd(-1, &ends, SFD_NONBLOCK | SFD_CLOEXEC);
@@ -64,18 +65,31 @@ int timeout_ms(std::optional<Instant> until) {
 
 }  // namespace
 
-TerminalLoop::Woken TerminalLoop::wait(std::optional<Instant> until, bool reads_input) {
-    pollfd fds[3] = {{wake_fd_, POLLIN, 0}, {signal_fd_, POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};
-    const nfds_t count = reads_input && input_is_open_ ? 3 : 2;
+TerminalLoop::Woken TerminalLoop::wait(std::optional<Instant> until, bool reads_input,
+                                       int output) {
+    // A negative descriptor is left out by poll.
+    const int input = reads_input && input_is_open_ ? STDIN_FILENO : -1;
+    pollfd fds[4] = {
+        {wake_fd_, POLLIN, 0}, {signal_fd_, POLLIN, 0}, {input, POLLIN, 0}, {output, POLLOUT, 0}};
     Woken woken;
-    if (::poll(fds, count, timeout_ms(until)) <= 0) return woken;
+    if (::poll(fds, 4, timeout_ms(until)) <= 0) return woken;
     if (fds[0].revents != 0) {
         std::uint64_t wakes = 0;
         [[maybe_unused]] const ssize_t got = ::read(wake_fd_, &wakes, sizeof wakes);
     }
-    woken.was_interrupted = fds[1].revents != 0;
-    if (count == 3 && fds[2].revents != 0) read_input(woken);
+    if (fds[1].revents != 0) {
+        signalfd_siginfo told{};  // taken, so that the next one is another
+        woken.was_interrupted = ::read(signal_fd_, &told, sizeof told) == sizeof told;
+    }
+    if (fds[2].revents != 0) read_input(woken);
     return woken;
+}
+
+bool TerminalLoop::has_unread_input() {
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    char chunk[64 * 1024];
+    return input_is_open_ && ::poll(&input, 1, 0) > 0 && (input.revents & POLLIN) != 0 &&
+           ::read(STDIN_FILENO, chunk, sizeof chunk) > 0;
 }
 
 void TerminalLoop::read_input(Woken& woken) {

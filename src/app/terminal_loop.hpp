@@ -1,5 +1,5 @@
-// What the headless verbs wait on: the engine's wake-up, lines of standard input, SIGINT and
-// SIGTERM, and a deadline, in one poll(2). The command line's only thread, except wake(), which any
+// What the headless verbs wait on: the engine's wake-up, lines of standard input, SIGINT, SIGTERM
+// and SIGHUP, room at standard output, and a deadline, in one poll(2). The command line's only thread, except wake(), which any
 // may call.
 #pragma once
 
@@ -17,7 +17,7 @@ inline constexpr std::size_t input_line_bytes_max = 16u << 20;
 
 class TerminalLoop {
   public:
-    // Blocks SIGINT and SIGTERM for this thread and those it starts: make it before the engine.
+    // Blocks SIGINT, SIGTERM and SIGHUP for this thread and those it starts: make it before the engine.
     static Result<TerminalLoop> make();
     TerminalLoop(TerminalLoop&& other) noexcept;
     TerminalLoop& operator=(TerminalLoop&&) = delete;
@@ -27,14 +27,16 @@ class TerminalLoop {
     std::function<void()> waker() const;
 
     struct Woken {
-        bool was_interrupted = false;    // SIGINT or SIGTERM
+        bool was_interrupted = false;    // a signal of those came since the last time
         bool input_has_ended = false;    // end of file on standard input, told once
         std::vector<std::string> lines;  // whole lines, without their ends
         bool line_was_too_long = false;  // and was left out
     };
     // Sleeps until something happens or `until` (none: for ever). `reads_input`: whether stdin is
-    // read.
-    Woken wait(std::optional<Instant> until, bool reads_input);
+    // read. `output`: a descriptor whose room is waited for, or -1.
+    Woken wait(std::optional<Instant> until, bool reads_input, int output = -1);
+    // Whether standard input holds more that was not read; what is there is read and thrown away.
+    bool has_unread_input();
 
   private:
     TerminalLoop() = default;

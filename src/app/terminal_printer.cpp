@@ -87,7 +87,10 @@ Printed printed(const core::MessageLeftQueue& left) {
     }
 }
 
-Printed printed(const core::Halted& halted) { return {"xx", "not retrying: " + halted.cause}; }
+Printed printed(const core::Halted& halted) {
+    const bool has_ended = halted.reason == core::HaltReason::RunEnded;
+    return {"xx", (has_ended ? "" : "not retrying: ") + halted.cause};
+}
 Printed printed(const core::FaultMade& made) {
     return {"**", "fault " + made.name + (made.detail.empty() ? "" : ": " + made.detail)};
 }
@@ -135,8 +138,12 @@ Printed printed(const Other&) {
 void TerminalPrinter::line(const core::Stamp& stamp, const char* mark, const std::string& words) {
     const auto name = names_.find(stamp.session);
     const bool shows_name = names_.size() > 1 && name != names_.end();
-    fmt::print(out_, "{} {} {}{}\n", local_clock(stamp.wall_at), mark,
-               shows_name ? name->second + ": " : "", words);
+    out_.write(fmt::format("{} {} {}{}\n", local_clock(stamp.wall_at), mark,
+                           shows_name ? name->second + ": " : "", words));
+}
+
+void TerminalPrinter::say(WallTime at, const char* mark, const std::string& words) {
+    line({.wall_at = at}, mark, model::one_line(as_bytes(words)));
 }
 
 void TerminalPrinter::note_name(const core::Event& event) {

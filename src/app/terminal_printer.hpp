@@ -2,11 +2,11 @@
 // show first: control characters never reach the terminal. The command line's only thread.
 #pragma once
 
-#include <cstdio>
 #include <map>
 #include <set>
 #include <string>
 
+#include "app/standard_output.hpp"
 #include "core/event_sink.hpp"
 
 namespace redial::app {
@@ -15,9 +15,11 @@ class TerminalPrinter final : public core::EventSink {
   public:
     // Shown: each line says whose it is, once there are several sessions.
     enum class Names { Hidden, Shown };
-    explicit TerminalPrinter(std::FILE* out, Names names = Names::Hidden)
+    explicit TerminalPrinter(StandardOutput& out, Names names = Names::Hidden)
         : out_(out), names_shown_(names) {}
 
+    // A line that is of no event.
+    void say(WallTime at, const char* mark, const std::string& words);
     void on_event(const core::Event& event) override;
     void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override;
 
@@ -28,7 +30,7 @@ class TerminalPrinter final : public core::EventSink {
     void print_listening(const core::Stamp& stamp, const std::string& words,
                          const std::string& error);
 
-    std::FILE* out_;
+    StandardOutput& out_;
     Names names_shown_;
     std::map<SessionId, std::string> names_;
     std::set<SessionId> open_;

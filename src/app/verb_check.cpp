@@ -2,6 +2,7 @@
 // CI. The command line's only thread.
 #include "app/counted.hpp"
 #include "app/headless.hpp"
+#include "app/standard_output.hpp"
 #include "base/format.hpp"
 #include "log/any_log.hpp"
 #include "log/atomic_file.hpp"
@@ -28,6 +29,10 @@ std::string xml_escaped(std::string_view text) {
     return escaped;
 }
 
+std::string name_of_input(const std::string& input) {
+    return input == "-" ? "standard input" : input;
+}
+
 std::string evidence_line(const model::Workspace& workspace, const core::Evidence& evidence) {
     const double seconds = to_seconds(evidence.at - workspace.first_at());
     const std::string attempt =
@@ -36,16 +41,19 @@ std::string evidence_line(const model::Workspace& workspace, const core::Evidenc
                        model::one_line(as_bytes(evidence.words)));
 }
 
-void print_findings(const model::Workspace& workspace, const model::SessionModel& session) {
+std::string findings_text(const model::Workspace& workspace, const model::SessionModel& session) {
+    std::string text;
     for (const model::Finding& finding : session.findings.all()) {
-        fmt::print("{} {}: {}: {}{}\n", model::name_of(finding.made.severity),
-                   model::one_line(as_bytes(session.name)), finding.made.rule,
-                   model::one_line(as_bytes(finding.made.what)),
-                   finding.count > 1 ? fmt::format(" ({} times)", finding.count) : "");
+        text += fmt::format("{} {}: {}: {}{}\n", model::name_of(finding.made.severity),
+                            model::one_line(as_bytes(session.name)), finding.made.rule,
+                            model::one_line(as_bytes(finding.made.what)),
+                            finding.count > 1 ? fmt::format(" ({} times)", finding.count) : "");
         for (const core::Evidence& evidence : finding.made.evidence)
-            fmt::print("    {}\n", evidence_line(workspace, evidence));
-        fmt::print("    change: {}\n", model::one_line(as_bytes(finding.made.advice)));
+            text += fmt::format("    {}\n", evidence_line(workspace, evidence));
+        text +=
+            fmt::format("    change: {}\n", model::one_line(as_bytes(finding.made.advice)));
     }
+    return text;
 }
 
 std::string failure_of(const model::Workspace& workspace, const model::Finding& finding) {
@@ -98,24 +106,26 @@ int run_check(const CheckOptions& options) {
         if (!read) return complain(read.error().line(), exit_failed);
         has_more = *read;
     }
+    std::string text;
     std::size_t findings = 0;
     std::size_t errors = 0;
     for (const auto& session : workspace.sessions()) {
-        print_findings(workspace, *session);
+        text += findings_text(workspace, *session);
         findings += session->findings.size();
         errors += session->findings.count_of(core::Severity::Error);
     }
     const std::string remark = log->summary().remark();
-    if (!remark.empty()) fmt::print(stderr, "{}\n", remark);
-    fmt::print(stderr, "{}: {}, {}, {}\n", options.input,
-               counted(workspace.sessions().size(), "session"), counted(findings, "finding"),
-               counted(errors, "error"));
+    const int printed = print_all(text, errors > 0 ? exit_failed : exit_done);
+    if (!remark.empty()) print_error(remark + "\n");
+    print_error(fmt::format("{}: {}, {}, {}\n", name_of_input(options.input),
+                            counted(workspace.sessions().size(), "session"),
+                            counted(findings, "finding"), counted(errors, "error")));
     if (!options.junit_file.empty()) {
         const Status written =
             log::write_file_atomically(options.junit_file, junit_of(workspace));
         if (!written) return complain(written.error().line(), exit_failed);
     }
-    return errors > 0 ? exit_failed : exit_done;
+    return printed;
 }
 
 }  // namespace redial::app

@@ -1,16 +1,21 @@
 // redial connect: one session in the terminal. The command line's only thread.
 #include <unistd.h>
 
+#include <deque>
 #include <memory>
 
+#include "app/counted.hpp"
 #include "app/fan_out.hpp"
 #include "app/headless.hpp"
 #include "app/run_files.hpp"
+#include "app/run_verdict.hpp"
 #include "app/session_watch.hpp"
 #include "app/terminal_loop.hpp"
 #include "app/terminal_printer.hpp"
 #include "base/format.hpp"
+#include "base/redact.hpp"
 #include "control/player.hpp"
+#include "core/advice.hpp"
 #include "core/placeholders.hpp"
 #include "model/workspace.hpp"
 #include "net/engine.hpp"
@@ -22,25 +27,14 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr SessionId the_session{1};
-constexpr Duration linger_after_input = 1s;  // for the replies to the last lines of a pipe
+constexpr Duration linger_after_input = 1s;  // for the replies to the last messages
 constexpr Duration close_limit = 2s;         // for the closing handshake at the end
-
-// What a person would look at first.
-const char* advice_for(const std::optional<core::Outcome>& outcome) {
-    using core::OutcomeKind;
-    if (!outcome) return "is the server running there?";
-    switch (outcome->kind) {
-        case OutcomeKind::InvalidTarget: return "try redial connect --help";
-        case OutcomeKind::NameUnresolved: return "is the name spelt right?";
-        case OutcomeKind::TlsFailed: return "try --ca FILE, or --insecure to accept anything";
-        case OutcomeKind::HttpRefused: return "check the path, --session and --header";
-        case OutcomeKind::Unreachable:
-            if (outcome->by == core::EndedBy::Us) return "nobody was dialled without it";
-            return "is the server running there?";
-        case OutcomeKind::HandshakeInvalid: return "is it a WebSocket server?";
-        default: return "is the server running there?";
-    }
-}
+constexpr Duration settle_limit = 1s;        // for the engine to say what became of each message
+// Lines that were read and not sent: beyond, standard input has to wait. Below the queue's limit, so
+// that none is refused.
+constexpr std::size_t unsent_lines_max = 512;
+// A batch of events, so that the output's room and the time are looked at between two.
+constexpr net::PollBudget batch{.messages_max = 1000, .bytes_max = 1u << 20};
 
 class ConnectRun {
   public:
@@ -48,13 +42,14 @@ class ConnectRun {
         : options_(options),
           scenario_(std::move(scenario)),
           loop_(loop),
-          printer_(options.log_file == "-" ? stderr : stdout),
+          output_(descriptor_for_words(options.log)),
+          printer_(output_),
           workspace_({}, &derived_) {}
 
     int run() {
         if (const auto started = start(); !started)
             return complain(started.error().line(), exit_failed);
-        send_first();
+        begin();
         while (!is_over()) turn();
         return finish();
     }
@@ -67,12 +62,14 @@ class ConnectRun {
         sinks_.add(printer_);
         sinks_.add(watch_);
         derived_.add(printer_);
-        auto recorder = start_recording(options_.log_file, options_.includes_secrets);
+        auto recorder = start_recording(options_.log);
         if (!recorder) return recorder.error();
         recorder_ = *std::move(recorder);
         if (recorder_) {
             sinks_.add(*recorder_);
             derived_.add(*recorder_);
+            if (const std::string words = recording_in_words(*recorder_); !words.empty())
+                printer_.say(net::read_clocks().wall, "..", words);
         }
         // Last, so that a verdict follows the message it was drawn from.
         sinks_.add(workspace_);
@@ -80,7 +77,7 @@ class ConnectRun {
         return Done{};
     }
 
-    void send_first() {
+    void begin() {
         core::SessionConfig config = options_.config;
         for (const core::Fault& fault : scenario_.faults) config.faults.faults.push_back(fault);
         if (scenario_.seed && !options_.seed) config.faults.seed = *scenario_.seed;
@@ -90,42 +87,74 @@ class ConnectRun {
                         net::read_clocks().mono);
         engine_->post(
             {the_session, core::AddSession{std::make_shared<const core::SessionConfig>(config)}});
-        for (const std::string& text : options_.sends) send(text);
+        const LineRules as_text{.is_binary = options_.lines.is_binary};
+        for (const std::string& text : options_.sends) take_line(text, as_text);
+        post_orders();
     }
 
-    void send(const std::string& text) {
-        const auto payload = std::make_shared<const Bytes>(to_bytes(text));
-        if (engine_->post({the_session, core::SendMessage{core::Opcode::Text, payload}}))
-            ++asked_;
-        else
-            complain("the command queue is full: a line was not sent; send more slowly", 0);
+    void take_line(const std::string& line, const LineRules& rules) {
+        auto order = order_of_line(line, rules);
+        if (order) return orders_.push_back(*std::move(order));
+        ++lines_not_understood_;
+        complain(order.error().line(), 0);
+    }
+
+    // In their order: what is not a message waits for the messages before it, and for an opening.
+    void post_orders() {
+        while (!orders_.empty()) {
+            const auto* message = std::get_if<core::SendMessage>(&orders_.front());
+            if (message == nullptr && (watch_.unsent_count() > 0 || !watch_.is_open())) return;
+            if (const auto* close = std::get_if<core::Disconnect>(&orders_.front())) {
+                asked_close_ = *close;
+                return orders_.clear();
+            }
+            if (!engine_->post({the_session, orders_.front()})) return;  // full: later
+            if (message != nullptr) watch_.note_asked(message->payload);
+            orders_.pop_front();
+        }
     }
 
     void turn() {
-        engine_->poll(sinks_);
-        std::fflush(stdout);
+        // A reader that does not read holds up the session, not the time or a signal.
+        if (!output_.is_full()) engine_->poll(sinks_, batch);
+        output_.flush();
         for (core::Command& command : player_->take_due(net::read_clocks().mono))
             engine_->post(std::move(command));
-        if (is_over() || !engine_->prepare_to_sleep()) return;
-        const TerminalLoop::Woken woken = loop_.wait(earlier(over_at(), player_->deadline()), true);
+        post_orders();
+        if (is_over() || (!output_.is_full() && !engine_->prepare_to_sleep())) return;
+        const TerminalLoop::Woken woken = loop_.wait(earlier(over_at(), player_->deadline()),
+                                                     may_read_input(), output_.waits_for());
         was_interrupted_ = was_interrupted_ || woken.was_interrupted;
-        for (const std::string& line : woken.lines) send(line);
+        for (const std::string& line : woken.lines) take_line(line, options_.lines);
         input_had_lines_ = input_had_lines_ || !woken.lines.empty();
-        if (woken.line_was_too_long)
+        if (woken.line_was_too_long) {
+            ++lines_not_understood_;
             complain("a line of input was longer than 16 MiB: not sent", 0);
+        }
         if (woken.input_has_ended) input_ended_at_ = net::read_clocks().mono;
+        post_orders();
     }
 
-    // At a terminal the end of input (Ctrl+D) ends the session. A pipe that gave lines ends it once
-    // they were sent and answered; an empty one (/dev/null in a script) does not end it.
+    bool may_read_input() const {
+        if (!orders_.empty() || output_.is_full()) return false;
+        return options_.config.queue.overflow == core::Overflow::DropOldest ||
+               watch_.unsent_count() < unsent_lines_max;
+    }
+
+    // At a terminal the end of input (Ctrl+D) ends the session. Elsewhere it ends once what was to be
+    // sent, by --send or as lines, was sent and answered; with nothing to send (/dev/null in a
+    // script) it goes on.
     std::optional<Instant> input_ends_session_at() const {
         if (!input_ended_at_ || options_.run_for) return std::nullopt;
         if (::isatty(STDIN_FILENO) != 0) return *input_ended_at_;
-        if (!input_had_lines_ || !all_sent()) return std::nullopt;
+        const bool had_any = input_had_lines_ || !options_.sends.empty();
+        if (!had_any || !all_settled()) return std::nullopt;
         return std::max(*input_ended_at_, watch_.last_message_at()) + linger_after_input;
     }
 
-    bool all_sent() const { return watch_.messages_settled() >= asked_; }
+    bool all_settled() const {
+        return orders_.empty() && watch_.unsent_count() == 0 && watch_.unacknowledged() == 0;
+    }
 
     // When the session ends by itself.
     std::optional<Instant> over_at() const { return earlier(ends_at_, input_ends_session_at()); }
@@ -135,48 +164,112 @@ class ConnectRun {
     }
 
     bool is_over() const {
-        if (was_interrupted_ || watch_.is_halted()) return true;
+        if (was_interrupted_ || watch_.is_halted() || asked_close_ || output_.error()) return true;
         const auto at = over_at();
         return at && net::read_clocks().mono >= *at;
     }
 
-    // The closing handshake, bounded; then the verdict.
-    int finish() {
-        const bool was_open = watch_.is_open();
-        const bool was_halted = watch_.is_halted();
-        if (watch_.has_live_attempt()) {
-            engine_->post({the_session, core::Disconnect{}});
-            const Instant give_up_at = net::read_clocks().mono + close_limit;
-            while (watch_.has_live_attempt() && net::read_clocks().mono < give_up_at) {
-                engine_->poll(sinks_);
-                if (watch_.has_live_attempt() && engine_->prepare_to_sleep())
-                    loop_.wait(give_up_at, false);
-            }
+    // Until it is so, or `limit` is over; a further signal ends it too.
+    template <class Is>
+    void until(Duration limit, const Is& is) {
+        const Instant give_up_at = net::read_clocks().mono + limit;
+        bool was_interrupted = false;
+        while (!is() && !was_interrupted && net::read_clocks().mono < give_up_at) {
+            engine_->poll(sinks_, batch);
+            output_.flush();
+            if (!is() && engine_->prepare_to_sleep())
+                was_interrupted = loop_.wait(give_up_at, false).was_interrupted;
         }
-        engine_->stop(sinks_);
-        if (recorder_) recorder_->stop();
-        if (recorder_ && recorder_->status().error)
-            return complain(recorder_->status().error->line(), exit_failed);
-        const bool closed_well = was_halted && watch_.has_opened() && watch_.last_outcome() &&
-                                 watch_.last_outcome()->is_clean;
-        if (was_open || closed_well) return exit_done;
-        return complain_of_failure();
     }
 
-    int complain_of_failure() const {
-        const std::string why = watch_.last_outcome() ? core::in_words(*watch_.last_outcome())
-                                                      : std::string("no answer in the time given");
-        const auto& outcome = watch_.last_outcome();
-        const bool is_usage = outcome && outcome->kind == core::OutcomeKind::InvalidTarget;
-        return complain(fmt::format("{}: {}; {}", options_.config.url, why,
-                                    watch_.has_opened() ? "the connection was lost"
-                                                        : advice_for(outcome)),
+    // The closing handshake, bounded; then what became of each message, and the verdict.
+    int finish() {
+        RunFacts facts = facts_now();
+        const bool is_output_broken = output_.error().has_value();
+        if (watch_.has_live_attempt()) {
+            engine_->post({the_session, asked_close_.value_or(core::Disconnect{})});
+            until(close_limit, [&] { return !watch_.has_live_attempt(); });
+        } else if (!watch_.is_halted()) {
+            engine_->post({the_session, core::StopRetrying{}});
+        }
+        facts.loss = watch_.last_loss();
+        const bool has_unread_input = !may_read_input() && loop_.has_unread_input();
+        const Unsent unsent = settle_messages();
+        engine_->stop(sinks_);
+        const bool is_well = went_well(facts);
+        if (!is_well && !facts.is_halted) tell_run_end(facts);
+        if (recorder_) recorder_->stop();
+        const int exit_code = last_words(unsent, has_unread_input);
+        // Of a run that its own output ended the session is not to blame.
+        return is_well || is_output_broken ? exit_code : complain_of_failure(facts);
+    }
+
+    RunFacts facts_now() const {
+        RunFacts facts;
+        facts.was_open = watch_.is_open();
+        if (watch_.opened_at()) facts.open_for = net::read_clocks().mono - *watch_.opened_at();
+        facts.was_asked_to_close = asked_close_.has_value();
+        facts.is_halted = watch_.is_halted();
+        facts.retry = watch_.retry();
+        return facts;
+    }
+
+    // What still waits in the queue leaves it with the run, and the log says so.
+    Unsent settle_messages() {
+        until(settle_limit, [&] { return watch_.unanswered() == 0; });
+        const Unsent unsent = watch_.unsent();
+        unacknowledged_ = watch_.unacknowledged();
+        for (const std::uint64_t id : watch_.queued_ids())
+            engine_->post({the_session, core::CancelQueued{id}});
+        until(settle_limit, [&] { return watch_.queued_ids().empty(); });
+        return unsent;
+    }
+
+    void tell_run_end(const RunFacts& facts) {
+        const Now now = net::read_clocks();
+        const core::Halted halted{run_end_in_words(facts), core::HaltReason::RunEnded};
+        sinks_.on_event({{.session = the_session, .at = now.mono, .wall_at = now.wall}, halted});
+    }
+
+    // Of all but the session itself.
+    int last_words(const Unsent& unsent, bool has_unread_input) {
+        int exit_code = lines_not_understood_ > 0 ? exit_failed : exit_done;
+        if (!output_.finish(output_patience)) exit_code = complain(output_.error()->line(), exit_failed);
+        if (recorder_ && recorder_->status().error)
+            exit_code = complain(recorder_->status().error->line(), exit_failed);
+        if (unsent.count > 0) exit_code = complain(unsent.in_words(), exit_failed);
+        if (unacknowledged_ > 0)
+            exit_code = complain(counted(unacknowledged_, "message") +
+                                     " were sent and never acknowledged",
+                                 exit_failed);
+        if (has_unread_input)
+            exit_code =
+                complain("standard input held more, which was not read and not sent", exit_failed);
+        return exit_code;
+    }
+
+    int complain_of_failure(const RunFacts& facts) const {
+        std::string advice = "is the server running there?";
+        if (facts.loss) {
+            const core::Outcome& outcome = facts.loss->outcome;
+            advice = facts.loss->was_open ? core::advice_for_lost_connection(outcome)
+                                          : core::advice_for_failed_dial(outcome);
+        }
+        const bool is_usage =
+            facts.loss && facts.loss->outcome.kind == core::OutcomeKind::InvalidTarget;
+        const std::string url =
+            redact_url(options_.config.url, options_.config.session_parameter);
+        const bool was_lost = facts.loss && facts.loss->was_open &&
+                              facts.loss->outcome.kind != core::OutcomeKind::Closed;
+        return complain(fmt::format("{}: {}{}; {}", url, was_lost ? "the connection was lost: " : "",
+                                    cause_in_words(facts), advice),
                         is_usage ? exit_usage : exit_failed);
     }
 
     const ConnectOptions& options_;
     control::Scenario scenario_;
     TerminalLoop& loop_;
+    StandardOutput output_;
     TerminalPrinter printer_;
     SessionWatch watch_;
     FanOut sinks_;
@@ -185,9 +278,12 @@ class ConnectRun {
     std::unique_ptr<log::Recorder> recorder_;
     std::unique_ptr<net::Engine> engine_;
     std::optional<control::Player> player_;
-    std::uint64_t asked_ = 0;
+    std::deque<core::Order> orders_;  // asked for and not yet with the engine
+    std::optional<core::Disconnect> asked_close_;
     std::optional<Instant> ends_at_;
     std::optional<Instant> input_ended_at_;
+    std::size_t unacknowledged_ = 0;
+    std::size_t lines_not_understood_ = 0;
     bool input_had_lines_ = false;
     bool was_interrupted_ = false;
 };

@@ -19,6 +19,9 @@
 namespace redial::app {
 namespace {
 
+// A batch of events, so that the output's room and the time are looked at between two.
+constexpr net::PollBudget batch{.messages_max = 1000, .bytes_max = 1u << 20};
+
 // Remembers what did not come up, so that the program ends with it.
 class StartWatch final : public core::EventSink {
   public:
@@ -45,7 +48,8 @@ class TapRun {
   public:
     TapRun(const TapRunOptions& options, control::Scenario scenario, TerminalLoop& loop)
         : options_(options), scenario_(std::move(scenario)), loop_(loop),
-          printer_(options.log_file == "-" ? stderr : stdout, TerminalPrinter::Names::Shown),
+          output_(descriptor_for_words(options.log)),
+          printer_(output_, TerminalPrinter::Names::Shown),
           workspace_({}, &derived_) {}
 
     int run() {
@@ -67,7 +71,7 @@ class TapRun {
         auto engine = net::Engine::start(wish);
         if (!engine) return engine.error();
         engine_ = *std::move(engine);
-        auto recorder = start_recording(options_.log_file, options_.includes_secrets);
+        auto recorder = start_recording(options_.log);
         if (!recorder) return recorder.error();
         recorder_ = *std::move(recorder);
         sinks_.add(printer_);
@@ -76,6 +80,8 @@ class TapRun {
         if (recorder_) {
             sinks_.add(*recorder_);
             derived_.add(*recorder_);
+            if (const std::string words = recording_in_words(*recorder_); !words.empty())
+                printer_.say(net::read_clocks().wall, "..", words);
         }
         sinks_.add(workspace_);
         return Done{};
@@ -104,12 +110,13 @@ class TapRun {
     }
 
     void turn() {
-        engine_->poll(sinks_);
-        std::fflush(stdout);
+        // A reader that does not read holds up the tap, not the time or a signal.
+        if (!output_.is_full()) engine_->poll(sinks_, batch);
+        output_.flush();
         for (core::Command& command : player_->take_due(net::read_clocks().mono))
             engine_->post(std::move(command));
-        if (is_over() || !engine_->prepare_to_sleep()) return;
-        was_interrupted_ = loop_.wait(wakes_at(), false).was_interrupted;
+        if (is_over() || (!output_.is_full() && !engine_->prepare_to_sleep())) return;
+        was_interrupted_ = loop_.wait(wakes_at(), false, output_.waits_for()).was_interrupted;
     }
 
     std::optional<Instant> wakes_at() const {
@@ -122,7 +129,7 @@ class TapRun {
     // enabled, and fail at that, as often as it likes.
     bool could_not_start() const { return !watch_.has_listened() && !watch_.error().empty(); }
     bool is_over() const {
-        if (was_interrupted_ || could_not_start()) return true;
+        if (was_interrupted_ || could_not_start() || output_.error()) return true;
         return ends_at_ && net::read_clocks().mono >= *ends_at_;
     }
 
@@ -133,7 +140,9 @@ class TapRun {
         if (has_failed)
             return complain(watch_.error() + "; try another --listen, --host or --control",
                             exit_failed);
-        fmt::print(options_.log_file == "-" ? stderr : stdout, "{}", tap_summary(workspace_));
+        output_.write(tap_summary(workspace_));
+        if (!output_.finish(output_patience))
+            return complain(output_.error()->line(), exit_failed);
         if (recorder_ && recorder_->status().error)
             return complain(recorder_->status().error->line(), exit_failed);
         return exit_done;
@@ -142,6 +151,7 @@ class TapRun {
     const TapRunOptions& options_;
     control::Scenario scenario_;
     TerminalLoop& loop_;
+    StandardOutput output_;
     TerminalPrinter printer_;
     StartWatch watch_;
     FanOut sinks_;

@@ -188,6 +188,13 @@ HerdResult Herd::result() const {
     return result;
 }
 
+std::string failures_in_words(const HerdResult& result, const char* before) {
+    std::string words;
+    for (const auto& [how, count] : result.failures)
+        words += (words.empty() ? before : ", ") + how + " " + std::to_string(count);
+    return words;
+}
+
 void conclude(HerdResult& result, const std::vector<Duration>& back_at, Duration returned_after,
               std::uint32_t clients, Duration elapsed) {
     result.back = static_cast<std::uint32_t>(back_at.size());

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/rng.hpp"
@@ -42,6 +44,8 @@ struct HerdResult {
     std::uint64_t turned_away = 0;        // with a 503: the queue was full
     std::uint32_t back = 0;               // clients that are open again
     std::uint32_t gave_up = 0;
+    // Real sockets only: how the dials ended that opened nothing and got no 503, since the loss.
+    std::map<std::string, std::uint64_t> failures;
     // From the server's return on.
     std::uint32_t peak_per_s = 0;         // arrivals in the busiest second
     double mean_per_s = 0;                // arrivals a second until the last client was back
@@ -50,6 +54,9 @@ struct HerdResult {
     std::optional<Duration> most_back_after;  // 99 %
     std::optional<Duration> all_back_after;
 };
+
+// "refused 12, timed out 3", behind `before`; empty when no dial failed so.
+std::string failures_in_words(const HerdResult& result, const char* before = "");
 
 // Fills in what follows from arrivals and returns. `back_at` is sorted, in time since the loss.
 void conclude(HerdResult& result, const std::vector<Duration>& back_at, Duration returned_after,

@@ -1,0 +1,67 @@
+// Shared options. Main thread.
+#include "app/command_line_values.hpp"
+
+#include "base/duration_text.hpp"
+
+namespace redial::app {
+namespace {
+
+std::string check_duration(const std::string& text) {
+    if (duration_from_text(text)) return {};
+    return "'" + text + "' is not a time (try 500ms, 2s, 3m)";
+}
+
+std::string check_fault(const std::string& text) {
+    const auto fault = core::fault_from_text(text);
+    return fault ? "" : fault.error().line();
+}
+
+}  // namespace
+
+CLI::Option* add_time(CLI::App& app, const std::string& name, std::string& into,
+                      const std::string& help) {
+    return app.add_option(name, into, help)->check(check_duration)->type_name("TIME");
+}
+
+std::optional<Duration> optional_time(const std::string& text) {
+    return text.empty() ? std::nullopt : duration_from_text(text);
+}
+
+CLI::Validator existing_file() { return CLI::ExistingFile.description(""); }
+
+CLI::Validator input_file() {
+    return CLI::Validator(
+        [](std::string& text) { return text == "-" ? std::string() : CLI::ExistingFile(text); },
+        "");
+}
+
+void add_faults(CLI::App& verb, std::vector<std::string>& faults,
+                std::optional<std::uint64_t>& seed, std::string& scenario_file) {
+    verb.add_option("--fault", faults, "From the start: 'latency:120ms,down' (repeatable)")
+        ->check(check_fault)
+        ->type_name("FAULT")
+        ->expected(1)
+        ->take_all();
+    verb.add_option("--seed", seed, "Of all chance: equal seeds, equal faults")->type_name("N");
+    verb.add_option("--scenario", scenario_file, "Play a timeline (docs/scenario.md)")
+        ->check(existing_file())
+        ->type_name("FILE");
+}
+
+core::FaultList faults_of(const std::vector<std::string>& faults,
+                          const std::optional<std::uint64_t>& seed) {
+    core::FaultList list;
+    for (const std::string& text : faults)
+        if (auto fault = core::fault_from_text(text)) list.faults.push_back(*std::move(fault));
+    if (seed) list.seed = *seed;
+    return list;
+}
+
+void add_log(CLI::App& verb, LogOptions& log) {
+    verb.add_option("--log", log.file, "Record JSON Lines, FILE anew (- for stdout)")
+        ->type_name("FILE|-");
+    verb.add_flag("--append", log.appends, "Record behind what FILE holds");
+    verb.add_flag("--include-secrets", log.includes_secrets, "Do not redact the log");
+}
+
+}  // namespace redial::app

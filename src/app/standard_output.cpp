@@ -1,0 +1,93 @@
+// Standard output and standard error. The command line's only thread.
+#include "app/standard_output.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "app/headless.hpp"
+#include "base/format.hpp"
+#include "net/engine.hpp"
+
+namespace redial::app {
+
+StandardOutput::StandardOutput(int descriptor)
+    : name_(descriptor == STDERR_FILENO ? "standard error" : "standard output"),
+      end_(log::FileHandle(::fcntl(descriptor, F_DUPFD_CLOEXEC, 3))) {}
+
+void StandardOutput::write(std::string_view text) {
+    if (error_) return;
+    if (pending_.size() >= 2 * output_bytes_max) {
+        left_out_bytes_ += text.size();
+        return;
+    }
+    pending_ += text;
+}
+
+void StandardOutput::flush() {
+    std::size_t written = 0;
+    while (!error_ && written < pending_.size()) {
+        const std::int64_t count = end_.write_some(std::string_view(pending_).substr(written));
+        if (count == 0) break;
+        if (count < 0) {
+            error_ = log::file_error(name_, "write", errno);
+            written = pending_.size();
+        } else {
+            written += static_cast<std::size_t>(count);
+        }
+    }
+    pending_.erase(0, written);
+}
+
+int StandardOutput::waits_for() const { return pending_.empty() ? -1 : end_.descriptor(); }
+
+bool StandardOutput::finish(std::optional<Duration> limit) {
+    const auto due = [&] { return net::read_clocks().mono + limit.value_or(Duration{}); };
+    Instant gives_up_at = due();
+    for (;;) {
+        const std::size_t before = pending_.size();
+        flush();
+        if (pending_.empty()) break;
+        if (pending_.size() < before) gives_up_at = due();
+        const Duration left = gives_up_at - net::read_clocks().mono;
+        if (limit && left <= Duration::zero()) break;
+        end_.wait(limit ? static_cast<int>(to_seconds(left) * 1000) + 1 : -1);
+    }
+    left_out_bytes_ += std::exchange(pending_, std::string()).size();
+    if (!error_ && left_out_bytes_ > 0)
+        error_ =
+            Error{fmt::format("nobody read it: the last {} bytes are left out", left_out_bytes_),
+                  name_, ""};
+    return !error_;
+}
+
+int print_all(std::string_view text, int exit_code) {
+    StandardOutput output(STDOUT_FILENO);
+    output.write(text);
+    if (output.finish(std::nullopt)) return exit_code;
+    return complain(output.error()->line(), exit_failed);
+}
+
+void print_error(std::string_view text) {
+    StandardOutput output(STDERR_FILENO);
+    output.write(text);
+    output.finish(output_patience);
+}
+
+int complain(const std::string& words, int exit_code) {
+    print_error("redial: " + words + "\n");
+    return exit_code;
+}
+
+void hold_standard_streams() {
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF) continue;
+        // The lowest free number is this one. Read-only: writing to it still fails, and is told.
+        if (::open("/dev/null", O_RDONLY) < 0) return;
+    }
+}
+
+}  // namespace redial::app

@@ -1,0 +1,55 @@
+// What the verbs print, to standard output or standard error: kept while its reader takes nothing,
+// so that a time limit and a signal hold all the same; an error of writing is a value, never an
+// exception. The command line's only thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "log/stream_end.hpp"
+
+namespace redial::app {
+
+// So much may wait for the reader before is_full(); somebody who then prints on is held to twice
+// it.
+inline constexpr std::size_t output_bytes_max = 256u << 10;
+
+class StandardOutput {
+  public:
+    explicit StandardOutput(int descriptor);  // STDOUT_FILENO or STDERR_FILENO
+
+    void write(std::string_view text);
+    void flush();  // what is taken without waiting
+    // Print no more until there is room: leave events where they are.
+    bool is_full() const { return pending_.size() >= output_bytes_max; }
+    // To be polled for POLLOUT; -1: nothing waits.
+    int waits_for() const;
+    // Writes the rest. With a limit a reader that takes nothing for so long is left, which is an
+    // error. False: there was an error, then or before.
+    bool finish(std::optional<Duration> limit);
+    const std::optional<Error>& error() const { return error_; }
+
+  private:
+    const char* name_;
+    log::StreamEnd end_;
+    std::string pending_;
+    std::size_t left_out_bytes_ = 0;
+    std::optional<Error> error_;
+};
+
+// For a reader at the end of a run that nothing else holds up.
+inline constexpr Duration output_patience = std::chrono::seconds(1);
+
+// All of it to standard output, however long its reader takes. Returns `exit_code`, or 1 with one
+// line on stderr when it could not be written.
+int print_all(std::string_view text, int exit_code);
+// To standard error; what cannot be written there cannot be told anywhere.
+void print_error(std::string_view text);
+// Descriptors 0 to 2 that came closed are held by something that cannot be written to, so that no
+// socket or file of ours gets their number. Before anything is opened.
+void hold_standard_streams();
+
+}  // namespace redial::app
