@@ -49,13 +49,15 @@ ControlStep show_proxy(const std::string& name, const ControlTap& tap) {
 
 ControlStep update_proxy(const std::string& name, const ControlTap& tap, const Json& body) {
     Complaints complaints;
-    Members members(body, "", complaints);
+    Members members(body, "", complaints, NameCase::Any);
     std::string listen_text = listen_of(tap);
     std::string upstream = upstream_of_url(tap.config->url);
     bool is_enabled = tap.is_enabled;
     members.text("listen", listen_text);
-    members.text("upstream", upstream);
+    const bool has_upstream = members.text("upstream", upstream);
     members.flag("enabled", is_enabled);
+    const Status dialled = has_upstream ? check_upstream(upstream) : Status{Done{}};
+    if (!dialled) members.complain("upstream", dialled.error().what);
     if (complaints.first()) return {{}, bad_body(*complaints.first()), {}};
     const auto listen = listen_from_text(listen_text);
     if (!listen) return {{}, error_reply(400, listen.error().line()), {}};
@@ -106,6 +108,7 @@ ControlStep create_proxy(const ControlState& state, const std::string& text) {
     const auto wish = proxy_from_json(*body, "");
     if (const auto* error = std::get_if<core::ControlReply>(&wish)) return {{}, *error, {}};
     const auto& proxy = std::get<ProxyWish>(wish);
+    if (!proxy.listen_error.empty()) return {{}, error_reply(400, proxy.listen_error), {}};
     if (find_tap(state, proxy.name) != nullptr)
         return {{}, error_reply(409, "proxy already exists"), {}};
     ControlStep step;

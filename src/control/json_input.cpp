@@ -6,6 +6,7 @@
 
 #include "base/format.hpp"
 #include "base/json_text.hpp"
+#include "wire/http_text.hpp"
 
 namespace redial::control {
 namespace {
@@ -61,8 +62,9 @@ void Complaints::add(std::string where, std::string what) {
     if (!first_) first_ = Error{std::move(what), std::move(where)};
 }
 
-Members::Members(const Json& value, std::string where, Complaints& complaints)
-    : where_(std::move(where)), complaints_(complaints) {
+Members::Members(const Json& value, std::string where, Complaints& complaints,
+                 NameCase name_case)
+    : where_(std::move(where)), complaints_(complaints), name_case_(name_case) {
     if (value.is_object())
         object_ = &value;
     else
@@ -77,11 +79,17 @@ void Members::complain(const char* name, std::string what) {
     complaints_.add(path_of(name), std::move(what));
 }
 
+bool Members::is_same(std::string_view a, std::string_view b) const {
+    return a == b || (name_case_ == NameCase::Any && wire::equal_without_case(a, b));
+}
+
 const Json* Members::find(const char* name) {
     known_.emplace_back(name);
     if (object_ == nullptr) return nullptr;
-    const auto found = object_->find(name);
-    return found == object_->end() || found->is_null() ? nullptr : &*found;
+    const Json* found = nullptr;
+    for (const auto& [its_name, value] : object_->items())
+        if (is_same(its_name, name) && !value.is_null()) found = &value;
+    return found;
 }
 
 bool Members::text(const char* name, std::string& to) {
@@ -151,8 +159,12 @@ const Json* Members::list(const char* name) {
 
 void Members::refuse_unknown() {
     if (object_ == nullptr) return;
+    const auto is_known = [this](const std::string& name) {
+        return std::any_of(known_.begin(), known_.end(),
+                           [&](const std::string& known) { return is_same(known, name); });
+    };
     for (const auto& [name, value] : object_->items())
-        if (std::find(known_.begin(), known_.end(), name) == known_.end())
+        if (!is_known(name))
             return complain(name.c_str(), "there is no such member; there are " + joined(known_));
 }
 

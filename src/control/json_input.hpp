@@ -27,11 +27,18 @@ private:
     std::optional<Error> first_;
 };
 
+// How the names of members are compared.
+enum class NameCase : std::uint8_t {
+    Exact,
+    Any,  // as Go's encoding/json does, and so Toxiproxy; of several that fit the last counts
+};
+
 // The members of one object. `where` names it in errors: "", "timeline[2]".
 class Members {
 public:
     // An error when `value` is no object; then nothing is found in it.
-    Members(const Json& value, std::string where, Complaints& complaints);
+    Members(const Json& value, std::string where, Complaints& complaints,
+            NameCase name_case = NameCase::Exact);
 
     // Null where it is absent or null. What was asked for is known; see refuse_unknown().
     const Json* find(const char* name);
@@ -50,9 +57,12 @@ public:
     std::string path_of(const char* name) const;
 
 private:
+    bool is_same(std::string_view a, std::string_view b) const;
+
     const Json* object_ = nullptr;
     std::string where_;
     Complaints& complaints_;
+    NameCase name_case_;
     std::vector<std::string> known_;
 };
 

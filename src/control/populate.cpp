@@ -26,9 +26,15 @@ std::string name_of(const ControlState& state, const ControlTap& tap) {
     return names_of(state)[std::size_t(&tap - state.taps.data())];
 }
 
+// In Go's words, which clients of Toxiproxy look for: "listen tcp 127.0.0.1:80: bind: address
+// already in use".
 std::string why_it_does_not_listen(const ControlTap* tap) {
     if (tap == nullptr) return "the tap could not be made";
-    return tap->state.error.empty() ? "the tap does not listen" : tap->state.error;
+    if (tap->state.error.empty()) return "the tap does not listen";
+    std::string words = tap->state.error;
+    if (words.size() > 1 && words[0] >= 'A' && words[0] <= 'Z' && words[1] >= 'a')
+        words[0] = static_cast<char>(words[0] - 'A' + 'a');
+    return "listen tcp " + listen_of(*tap) + ": bind: " + words;
 }
 
 // A list under way: what is wanted, how far it is, and what came of it.
@@ -53,6 +59,9 @@ ControlReply reply_of(const Populating& job, const ControlState& state, int stat
 ControlStep populate_next(Populating job, const ControlState& state) {
     if (job.next == job.wishes.size()) return {{}, reply_of(job, state, 201, ""), {}};
     const ProxyWish& wish = job.wishes[job.next];
+    // As in Toxiproxy, where a bad address is only found in its turn: those before it stay.
+    if (!wish.listen_error.empty())
+        return {{}, reply_of(job, state, 400, wish.listen_error), {}};
     const ControlTap* same = find_tap(state, wish.name);
     ControlStep step;
     SessionId id = state.first_free;
@@ -86,7 +95,7 @@ ControlStep populate_next(Populating job, const ControlState& state) {
 std::variant<ProxyWish, ControlReply> proxy_from_json(const Json& body,
                                                       const std::string& which) {
     Complaints complaints;
-    Members members(body, "", complaints);
+    Members members(body, "", complaints, NameCase::Any);
     ProxyWish wish;
     std::string listen_text;
     members.text("name", wish.name);
@@ -96,9 +105,13 @@ std::variant<ProxyWish, ControlReply> proxy_from_json(const Json& body,
     if (complaints.first()) return bad_body(*complaints.first());
     if (wish.name.empty()) return error_reply(400, "missing required field: name" + which);
     if (wish.upstream.empty()) return error_reply(400, "missing required field: upstream" + which);
+    if (const Status dialled = check_upstream(wish.upstream); !dialled)
+        return bad_body({dialled.error().what, "upstream" + which});
     const auto listen = listen_from_text(listen_text);
-    if (!listen) return error_reply(400, listen.error().line());
-    wish.listen = *listen;
+    if (listen)
+        wish.listen = *listen;
+    else
+        wish.listen_error = listen.error().line();
     return wish;
 }
 

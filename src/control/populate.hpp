@@ -13,6 +13,7 @@ namespace redial::control {
 struct ProxyWish {
     std::string name;
     Listen listen;
+    std::string listen_error;  // what is wrong with its address: to be answered with 400
     std::string upstream;
     bool is_enabled = true;
 };

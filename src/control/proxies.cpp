@@ -6,6 +6,7 @@
 
 #include "base/outer_space.hpp"
 #include "control/toxics.hpp"
+#include "wire/url.hpp"
 
 namespace redial::control {
 namespace {
@@ -51,6 +52,12 @@ Result<Listen> listen_from_text(std::string_view text) {
 std::string to_text(const Listen& listen) {
     const bool is_v6 = listen.host.find(':') != std::string::npos;
     return (is_v6 ? "[" + listen.host + "]" : listen.host) + ":" + std::to_string(listen.port);
+}
+
+Status check_upstream(const std::string& upstream) {
+    const auto target = wire::Target::from_url(url_of_upstream(upstream));
+    if (!target) return target.error();
+    return Done{};
 }
 
 std::string url_of_upstream(const std::string& typed) {

@@ -22,7 +22,9 @@ struct Listen {
 Result<Listen> listen_from_text(std::string_view text);
 std::string to_text(const Listen& listen);
 
-// A server as Toxiproxy has it, "host:port", or a whole ws:// or wss:// URL.
+// A server as Toxiproxy has it, "host:port", or a whole ws:// or wss:// URL. The first is one that
+// can be dialled; an error says why it cannot.
+Status check_upstream(const std::string& upstream);
 std::string url_of_upstream(const std::string& upstream);
 // The inverse: "host:port" of "ws://host:port/", everything else as it is.
 std::string upstream_of_url(const std::string& url);

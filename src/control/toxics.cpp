@@ -2,8 +2,10 @@
 #include "control/toxics.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include "base/format.hpp"
+#include "wire/http_text.hpp"
 
 namespace redial::control {
 namespace {
@@ -53,9 +55,16 @@ struct Attributes {
     bool are_original = false;  // Toxiproxy ignores attributes that it does not know
 };
 
-Attributes attributes_of(FaultKind kind) {
+// Toxiproxy's toxic that does nothing: kept as a latency of none, and known by this text, which a
+// latency does not have otherwise.
+constexpr const char* noop = "noop";
+bool is_noop(const Fault& fault) { return fault.kind == FaultKind::Latency && fault.text == noop; }
+
+Attributes attributes_of(const Fault& fault) {
+    const FaultKind kind = fault.kind;
     Attributes found{attributes_of_original(kind), true};
-    if (!found.all.empty()) return found;
+    if (is_noop(fault)) found.all.clear();
+    if (!found.all.empty() || is_noop(fault)) return found;
     found.are_original = false;
     for (const core::FaultField& field : core::info_of(kind).fields) {
         const bool is_time = std::holds_alternative<Duration Fault::*>(field.member);
@@ -149,8 +158,8 @@ struct Reading {
 ToxicError bad_body(const Error& error) { return {400, "bad request body: " + error.line()}; }
 
 void read_attributes(Fault& fault, const Json& attributes, Complaints& complaints) {
-    Members members(attributes, "attributes", complaints);
-    const Attributes known = attributes_of(fault.kind);
+    Members members(attributes, "attributes", complaints, NameCase::Any);
+    const Attributes known = attributes_of(fault);
     for (const Attribute& attribute : known.all)
         std::visit(Reading{fault, members, attribute.name, attribute.scale}, attribute.member);
     if (!known.are_original) members.refuse_unknown();
@@ -181,12 +190,12 @@ const char* stream_name(core::Flow flow) {
 Json toxic_to_json(const Fault& fault) {
     const core::FaultKindInfo& info = core::info_of(fault.kind);
     Json attributes = Json::object();
-    for (const Attribute& attribute : attributes_of(fault.kind).all)
+    for (const Attribute& attribute : attributes_of(fault).all)
         attributes[attribute.name] =
             std::visit(Writing{fault, attribute.scale}, attribute.member);
     Json toxic = {{"attributes", std::move(attributes)},
                   {"name", fault.name},
-                  {"type", info.name},
+                  {"type", is_noop(fault) ? noop : info.name},
                   {"stream", info.has_flow ? stream_name(fault.flow) : "downstream"},
                   {"toxicity", number(fault.probability)}};
     if (!fault.is_on) toxic["enabled"] = false;
@@ -200,19 +209,21 @@ Json toxic_to_json(const Fault& fault) {
 
 ReadToxic toxic_from_json(const Json& body) {
     Complaints complaints;
-    Members members(body, "", complaints);
+    Members members(body, "", complaints, NameCase::Any);
     std::string name, type, stream = "downstream";
     members.text("name", name);
     members.text("type", type);
     members.text("stream", stream);
     if (complaints.first()) return bad_body(*complaints.first());
+    const std::string given_stream = std::exchange(stream, wire::to_lower(stream));
     if (stream != "upstream" && stream != "downstream" && stream != "both")
         return ToxicError{400, "stream was invalid, can be either upstream or downstream"};
-    const core::FaultKindInfo* info = core::find_fault_kind(type);
+    const core::FaultKindInfo* info = type == noop ? &core::info_of(FaultKind::Latency)
+                                                   : core::find_fault_kind(type);
     if (info == nullptr) return ToxicError{400, "invalid toxic type"};
 
     Fault fault = core::make_fault(info->kind);
-    const Attributes known = attributes_of(info->kind);
+    const Attributes known = attributes_of(fault);
     if (known.are_original) {  // Toxiproxy's begin at zero, but for what it does not have
         const Duration retransmit = fault.delay;
         fault = Fault{};
@@ -220,7 +231,8 @@ ReadToxic toxic_from_json(const Json& body) {
         fault.flow = info->flow;
         if (info->kind == FaultKind::PacketLoss) fault.delay = retransmit;
     }
-    fault.name = name.empty() ? type + "_" + stream : name;
+    if (type == noop) fault.text = noop;
+    fault.name = name.empty() ? type + "_" + given_stream : name;
     if (info->has_flow)
         fault.flow = stream == "upstream"     ? core::Flow::ToServer
                      : stream == "downstream" ? core::Flow::ToClient
@@ -232,7 +244,7 @@ ReadToxic toxic_from_json(const Json& body) {
 
 ReadToxic toxic_changed_by_json(Fault fault, const Json& body) {
     Complaints complaints;
-    Members members(body, "", complaints);
+    Members members(body, "", complaints, NameCase::Any);
     read_changeable(fault, members, complaints);
     if (complaints.first()) return bad_body(*complaints.first());
     return fault;

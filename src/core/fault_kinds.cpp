@@ -98,7 +98,7 @@ constexpr FaultField invalid_frame[] = {
 constexpr FaultKindInfo kinds[] = {
     {FaultKind::Latency, "latency", "Latency", "Every piece arrives later, in its order.",
      FaultGroup::Network, Flow::Both, true, latency},
-    {FaultKind::Bandwidth, "bandwidth", "Bandwidth", "So many bytes a second pass, no more.",
+    {FaultKind::Bandwidth, "bandwidth", "Bandwidth", "So many bytes a second pass, no more (0: none).",
      FaultGroup::Network, Flow::Both, true, bandwidth},
     {FaultKind::Slicer, "slicer", "Slicer", "Bytes arrive in small pieces, a while apart.",
      FaultGroup::Network, Flow::Both, true, slicer},
@@ -119,7 +119,7 @@ constexpr FaultKindInfo kinds[] = {
      "The bytes vanish and the socket stays up, as behind a NAT that forgot it.",
      FaultGroup::Network, Flow::Both, true, {}},
     {FaultKind::ResetPeer, "reset_peer", "Reset after data",
-     "A TCP reset to both sides, a while after the first bytes.",
+     "The bytes are dropped, and a while after the first both sides get a TCP reset.",
      FaultGroup::Network, Flow::ToClient, true, reset_peer},
     {FaultKind::Down, "down", "Down", "Nobody can connect, and who is connected is cut off.",
      FaultGroup::Network, Flow::Both, false, {}},

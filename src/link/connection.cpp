@@ -162,7 +162,8 @@ void Connection::set_stages(Instant now) {
 bool Connection::vanishes(const Way& way) const {
     return std::any_of(carried_.begin(), carried_.end(), [&way](const auto& carried) {
         const bool is_hole = carried->kind() == FaultKind::HalfOpen ||
-                             carried->kind() == FaultKind::Timeout;
+                             carried->kind() == FaultKind::Timeout ||
+                             carried->kind() == FaultKind::ResetPeer;
         return is_hole && carried->is_hit && carried->acts_on(way.from);
     });
 }
@@ -271,9 +272,9 @@ void Connection::apply_faults(Instant now, Sink& sink) {
     if (plan_->is_down(now)) return turn.close_both();
     if (torn_by_) {
         sink.fault_made(torn_by_->name, "over: bytes are missing, so the connection cannot go on");
-        const bool was_half_open = torn_by_->kind == FaultKind::HalfOpen;
+        const bool was_closing = torn_by_->kind == FaultKind::Timeout;
         torn_by_.reset();
-        return was_half_open ? turn.reset_both() : turn.close_both();
+        return !was_closing ? turn.reset_both() : turn.close_both();
     }
     turn.release_swapped();
     turn.fire_due();

@@ -158,7 +158,10 @@ void Connection::Turn::end_way(Way& way, Mark mark) {
         on.is_over_ = true;
         return;
     }
-    if (on.vanishes(way)) return note_swallowed(way);
+    if (on.vanishes(way)) {
+        note_bytes(way);  // to reset_peer an end is a first sign of life as bytes are
+        return note_swallowed(way);
+    }
     flush(way);
     Duration late{0};
     for (const auto& carried : on.carried_) {

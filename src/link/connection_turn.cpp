@@ -133,7 +133,8 @@ void Connection::Turn::tell(const Carried& carried, std::string detail) {
 void Connection::Turn::note_swallowed(const Way& way) {
     for (const auto& carried : on.carried_) {
         const bool is_hole = carried->kind() == FaultKind::HalfOpen ||
-                             carried->kind() == FaultKind::Timeout;
+                             carried->kind() == FaultKind::Timeout ||
+                             carried->kind() == FaultKind::ResetPeer;
         if (is_hole && carried->is_hit && carried->acts_on(way.from)) carried->has_swallowed = true;
     }
 }
@@ -191,10 +192,12 @@ Connection::Carried* Connection::Turn::limit_in(Way& way, std::size_t size, std:
 
 // What waits for bytes, or for their absence.
 void Connection::Turn::note_bytes(Way& way) {
+    const bool passes = !on.vanishes(way);
     for (const auto& carried : on.carried_) {
         const core::Fault& fault = carried->fault();
         if (!carried->is_hit || !carried->acts_on(way.from)) continue;
-        const bool is_idle = fault.kind == FaultKind::Reset && fault.phase == ResetPhase::Idle;
+        const bool is_idle =
+            passes && fault.kind == FaultKind::Reset && fault.phase == ResetPhase::Idle;
         const bool is_first = fault.kind == FaultKind::ResetPeer && carried->seen++ == 0;
         if (is_first || (is_idle && carried->due)) carried->due = now + fault.delay;
     }
@@ -203,9 +206,10 @@ void Connection::Turn::note_bytes(Way& way) {
 void Connection::Turn::feed(Way& way, BytesView bytes) {
     const bool is_answered_here = on.answers_itself_ && way.from == Side::Client;
     if (on.admission_ == Admission::Silent) return;
-    if (is_answered_here || on.vanishes(way)) return swallow(way, bytes);
-    if (way.editor.is_shut()) return;
+    if (is_answered_here) return swallow(way, bytes);
     note_bytes(way);
+    if (on.vanishes(way)) return swallow(way, bytes);
+    if (way.editor.is_shut()) return;
     std::size_t passing = bytes.size();
     Carried* limit = limit_in(way, bytes.size(), passing);
     if (limit == nullptr && !needs_frames(way) && way.editor.try_follow(bytes)) {

@@ -41,9 +41,15 @@ Duration latency_of(NetworkFault& network) {
     return std::max(network.fault.delay + Duration{std::llround(jitter)}, Duration{0});
 }
 
+// No rate at all; while there is one of these, how long the others would take does not matter.
+bool is_stop(const NetworkFault& network) {
+    return network.fault.kind == FaultKind::Bandwidth && network.fault.bytes == 0;
+}
+
 // When bytes that are ready at `at` have passed a line with a rate.
 Instant through_line(NetworkFault& line, std::size_t size, Instant at) {
-    const double rate = static_cast<double>(std::max<std::uint64_t>(line.fault.bytes, 1));
+    if (is_stop(line)) return at;
+    const double rate = static_cast<double>(line.fault.bytes);
     const double takes_us = static_cast<double>(size) / rate * 1e6 + line.carried_us;
     const Duration whole{static_cast<Duration::rep>(takes_us)};
     line.carried_us = takes_us - static_cast<double>(whole.count());
@@ -75,14 +81,17 @@ void Pipe::set_faults(std::vector<NetworkFault> faults, Inside inside, Instant n
         fault.carried_us = known->carried_us;
     }
     const bool has_eased = unchanged < faults_.size() || inside_ != inside;
+    const Was was = is_stopped_ ? Was::Stopped : Was::Moving;
     faults_ = std::move(faults);
     inside_ = inside;
-    if (has_eased && inside == Inside::Anew) time_anew(now);
+    is_stopped_ = std::any_of(faults_.begin(), faults_.end(), is_stop);
+    if (has_eased && inside == Inside::Anew) time_anew(now, was);
 }
 
 // A slow line that is made fast, or a latency that is taken away, is so for what is inside, too:
-// it leaves as if it had come in now, but never later than it would have.
-void Pipe::time_anew(Instant now) {
+// it leaves as if it had come in now, but never later than it would have. What stood still had no
+// time to leave at.
+void Pipe::time_anew(Instant now, Was was) {
     std::vector<NetworkFault> lines = faults_;
     for (NetworkFault& line : lines) line.free_at = now;
     last_due_ = now;
@@ -93,7 +102,8 @@ void Pipe::time_anew(Instant now) {
             if (line.fault.kind == FaultKind::Latency) due += line.fault.delay;
         }
         last_due_ = std::max(last_due_, due);
-        piece.due = last_due_ = std::min(piece.due, last_due_);
+        if (was == Was::Moving) last_due_ = std::min(piece.due, last_due_);
+        piece.due = last_due_;
     }
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (faults_[i].free_at == Instant{}) faults_[i].free_at = lines[i].free_at;
@@ -103,7 +113,7 @@ void Pipe::time_anew(Instant now) {
 std::size_t Pipe::piece_bytes_max() const {
     std::size_t most = SIZE_MAX;
     for (const NetworkFault& network : faults_) {
-        if (network.fault.kind != FaultKind::Bandwidth) continue;
+        if (network.fault.kind != FaultKind::Bandwidth || is_stop(network)) continue;
         const double bytes = static_cast<double>(network.fault.bytes) * bandwidth_piece_s;
         most = std::min(most, static_cast<std::size_t>(std::max(bytes, 1.0)));
     }
@@ -165,7 +175,7 @@ void Pipe::push_mark(Mark mark, Duration extra, Instant now) {
 }
 
 void Pipe::release(Instant now, PipeSink& sink) {
-    while (!is_blocked_ && !pieces_.empty() && pieces_.front().due <= now) {
+    while (!is_blocked_ && !is_stopped_ && !pieces_.empty() && pieces_.front().due <= now) {
         const Piece piece = pieces_.front();
         pieces_.pop_front();
         if (piece.mark != Mark::None) {
@@ -199,7 +209,7 @@ void Pipe::clear() {
 }
 
 std::optional<Instant> Pipe::deadline() const {
-    if (is_blocked_ || pieces_.empty()) return std::nullopt;
+    if (is_blocked_ || is_stopped_ || pieces_.empty()) return std::nullopt;
     return pieces_.front().due;
 }
 

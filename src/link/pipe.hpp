@@ -50,6 +50,8 @@ class Pipe {
     enum class Inside : std::uint8_t { AsTimed, Anew };
     void set_faults(std::vector<NetworkFault> faults, Inside inside, Instant now);
     bool is_clear() const { return faults_.empty() && pieces_.empty() && !is_blocked_; }
+    // A bandwidth of zero: nothing comes out, ends included, until it is changed or taken away.
+    bool is_stopped() const { return is_stopped_; }
     bool is_empty() const { return pieces_.empty(); }
     // Nothing comes out while it is blocked: the far side is not connected yet.
     void set_blocked(bool is_blocked) { is_blocked_ = is_blocked; }
@@ -75,7 +77,8 @@ class Pipe {
         Mark mark = Mark::None;
     };
     void push_piece(BytesView bytes, Duration extra, Instant now, PipeSink& sink);
-    void time_anew(Instant now);
+    enum class Was : std::uint8_t { Moving, Stopped };
+    void time_anew(Instant now, Was was);
     void drop_taken();
     std::size_t piece_bytes_max() const;
 
@@ -85,6 +88,7 @@ class Pipe {
     std::size_t taken_bytes_ = 0;  // at the front of bytes_, given out already
     Instant last_due_{};
     bool is_blocked_ = false;
+    bool is_stopped_ = false;
     Inside inside_ = Inside::Anew;  // as last told
 };
 

@@ -84,7 +84,14 @@ TEST_CASE("what is wrong with a new proxy is said in Toxiproxy's words", "[contr
                 "'host:9' is no address to listen on; write 127.0.0.1:9001, [::1]:9001 or just "
                 "9001");
     check_error(taps.ask("POST", "/proxies", R"({"name":"a","listen":"80","upstream":"h:1"})"), 500,
-                "Address already in use");
+                "listen tcp 127.0.0.1:80: bind: address already in use");
+    for (const char* upstream : {"ftp://h/x", "host with space:80", "h:99999", "a..b:1"}) {
+        INFO(upstream);
+        const auto reply = taps.ask(
+            "POST", "/proxies", R"({"name":"a","upstream":")" + std::string(upstream) + "\"}");
+        CHECK(reply.status == 400);
+        CHECK_THAT(reply.body, contains_text("bad request body: upstream: "));
+    }
     CHECK(taps.state.taps.empty());  // one that could not listen is not kept
 }
 
@@ -105,8 +112,51 @@ TEST_CASE("a proxy is disabled, moved and enabled, by POST and by PATCH", "[cont
     CHECK(taps.performed.empty());  // nothing to change: nobody is cut off
     taps.taken_ports = {9003};
     check_error(taps.ask("PATCH", "/proxies/chat", R"({"listen":"127.0.0.1:9003"})"), 500,
-                "Address already in use");
+                "listen tcp 127.0.0.1:9003: bind: address already in use");
     CHECK(taps.ask_json("GET", "/proxies/chat")["enabled"] == false);
+}
+
+TEST_CASE("a change that is refused leaves the proxy as it was", "[control]") {
+    FakeTaps taps = with_chat();
+    for (const bool is_enabled : {true, false}) {
+        taps.ask_json("PATCH", "/proxies/chat", Json{{"enabled", is_enabled}}.dump());
+        const Json before = taps.ask_json("GET", "/proxies/chat");
+        taps.performed.clear();
+        for (const char* body :
+             {R"({"upstream":""})", R"({"upstream":"ftp://h/"})", R"({"upstream":"a b:1"})",
+              R"({"listen":"nowhere:9","enabled":true})", R"({"upstream":"h:2","enabled":"no"})",
+              R"({"upstream":["h:2"]})", R"({"UPSTREAM":"ftp://h/","listen":"127.0.0.1:9009"})"})
+            for (const char* method : {"PATCH", "POST"}) {
+                INFO(method << ' ' << body);
+                CHECK(taps.ask(method, "/proxies/chat", body).status == 400);
+                CHECK(taps.performed.empty());
+                CHECK(taps.ask_json("GET", "/proxies/chat") == before);
+            }
+    }
+}
+
+TEST_CASE("names of members may be written in any case and of several the last counts",
+          "[control]") {
+    FakeTaps taps;
+    const Json made = taps.ask_json("POST", "/proxies",
+                                    R"({"Name":"p","LISTEN":"127.0.0.1:9001","Upstream":"h:1",
+                                        "eNABLED":false,"unheard_of":[1]})");
+    CHECK(made["name"] == "p");
+    CHECK(made["listen"] == "127.0.0.1:9001");
+    CHECK(made["enabled"] == false);
+    const Json changed = taps.ask_json("PATCH", "/proxies/p",
+                                       R"({"upstream":"h:2","Upstream":"h:3","Enabled":null})");
+    CHECK(changed["upstream"] == "h:3");
+    CHECK(changed["enabled"] == false);
+    CHECK(taps.ask("POST", "/populate", R"([{"NAME":"q","Upstream":"h:1"}])").status == 201);
+    const Json toxic = taps.ask_json("POST", "/proxies/p/toxics",
+                                     R"({"Name":"t","Stream":"upstream","Type":"bandwidth",
+                                         "Attributes":{"Rate":100},"Toxicity":0.5})");
+    CHECK(toxic == json(R"({"attributes":{"rate":100},"name":"t","type":"bandwidth",
+                            "stream":"upstream","toxicity":0.5})"));
+    const Json again = taps.ask_json("PATCH", "/proxies/p/toxics/t",
+                                     R"({"ATTRIBUTES":{"RATE":0}})");
+    CHECK(again["attributes"]["rate"] == 0);
 }
 
 TEST_CASE("populate makes what is missing, keeps what is the same and replaces the rest",
@@ -145,11 +195,22 @@ TEST_CASE("populate checks all before it makes any, and tells what it made befor
                  R"([{"name":"a","upstream":"h:1","listen":"1"},
                      {"name":"b","upstream":"h:1","listen":"80"},
                      {"name":"c","upstream":"h:1","listen":"2"}])");
-    check_error(reply, 500, "Address already in use");
+    check_error(reply, 500, "listen tcp 127.0.0.1:80: bind: address already in use");
     const Json body = *control::json_from_text(reply.body);
     REQUIRE(body["proxies"].size() == 1);
     CHECK(body["proxies"][0]["name"] == "a");
     CHECK(taps.state.taps.size() == 1);
+    const auto with_bad_upstream =
+        R"([{"name":"d","upstream":"h:1"},{"name":"e","upstream":"ftp://h/"}])";
+    CHECK(taps.ask("POST", "/populate", with_bad_upstream).status == 400);
+    CHECK(taps.state.taps.size() == 1);
+    // An address that is none is found in its turn, as in the original.
+    const core::ControlReply partly = taps.ask(
+        "POST", "/populate",
+        R"([{"name":"d","upstream":"h:1"},{"name":"e","listen":"local373","upstream":"h:1"}])");
+    CHECK(partly.status == 400);
+    CHECK((*control::json_from_text(partly.body))["proxies"].size() == 1);
+    CHECK(taps.state.taps.size() == 2);
     check_error(taps.ask("POST", "/populate", "{}"), 400,
                 "bad request body: this should be a list of at most 1000 proxies");
 }

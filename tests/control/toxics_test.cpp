@@ -62,6 +62,15 @@ TEST_CASE("Toxiproxy's own toxics keep its names, units and defaults", "[control
     CHECK(loss.delay > 0ms);  // without it a lost packet would cost nothing
 }
 
+TEST_CASE("a stream's name may be in any case and a toxic may do nothing", "[control][toxics]") {
+    check_shown(R"({"type":"latency","stream":"UpStream"})",
+                R"({"attributes":{"latency":0,"jitter":0},"name":"latency_UpStream",
+                    "type":"latency","stream":"upstream","toxicity":1})");
+    check_shown(R"({"name":"n","type":"noop","attributes":{"latency":5}})",
+                R"({"attributes":{},"name":"n","type":"noop","stream":"downstream","toxicity":1})");
+    CHECK(fault_of(R"({"type":"noop","attributes":{"latency":5}})").delay == 0ms);
+}
+
 TEST_CASE("every kind of fault is a toxic that can be made, read back and changed",
           "[control][toxics]") {
     for (const core::FaultKindInfo& info : core::fault_kinds()) {

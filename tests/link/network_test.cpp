@@ -254,9 +254,84 @@ TEST_CASE("reset_peer resets both sides its time after the first bytes of its wa
     rig.push(Side::Server, "HTTP/1.1 200 OK\r\n\r\n");
     const Instant first = rig.now;
     rig.run_for(1min);
+    CHECK(rig.client.got.empty());  // the reset is the first that it reads
     CHECK(rig.client.is_reset);
     CHECK(rig.server.is_reset);
     CHECK(rig.client.ended_at == first + 500ms);
+}
+
+TEST_CASE("reset_peer drops its way's bytes and lets the other way's through", "[link]") {
+    for (const char* fault : {"reset_peer:0ms,up", "reset_peer:100ms,up"}) {
+        INFO(fault);
+        Rig rig;
+        rig.upgrade();
+        rig.set({fault});
+        rig.say(Side::Server, "passes");
+        rig.run_for(1s);
+        CHECK_FALSE(rig.connection->is_over());
+        rig.say(Side::Client, "is dropped");
+        rig.run_for(1s);
+        CHECK(rig.messages(Side::Client) == std::vector<std::string>{"passes"});
+        CHECK(rig.server.got.empty());
+        CHECK(rig.server.is_reset);
+        CHECK(rig.client.is_reset);
+    }
+}
+
+TEST_CASE("reset_peer takes an end for first bytes and is not undone by being taken away",
+          "[link]") {
+    Rig rig;
+    rig.upgrade();
+    rig.set({"reset_peer:100ms,up"});
+    rig.end(Side::Client);
+    CHECK_FALSE(rig.server.is_finished);
+    rig.run_for(1s);
+    CHECK(rig.server.is_reset);
+    Rig other;
+    other.upgrade();
+    other.set({"reset_peer:1h,up"});
+    other.say(Side::Client, "is dropped");
+    other.set({});
+    CHECK(other.client.is_reset);
+    CHECK(other.server.is_reset);
+}
+
+TEST_CASE("a bandwidth of zero lets nothing pass until it is taken away or has a rate", "[link]") {
+    for (const char* then : {"", "bandwidth:1000,down", "latency:0ms,down"}) {
+        INFO(then);
+        Rig rig;
+        rig.upgrade();
+        rig.say(Side::Server, "before");
+        rig.set({"bandwidth:0,down"});
+        rig.say(Side::Server, "one");
+        rig.say_control(Side::Server, wire::opcode::ping, "two");
+        rig.end(Side::Server);
+        rig.run_for(24h);
+        CHECK(rig.messages(Side::Client) == std::vector<std::string>{"before"});
+        CHECK_FALSE(rig.client.is_finished);
+        CHECK_FALSE(rig.connection->is_over());
+        const Instant from = rig.now;
+        if (*then != '\0')
+            rig.set({then});
+        else
+            rig.set({});
+        rig.run_for(1h);
+        CHECK(rig.messages(Side::Client) ==
+              std::vector<std::string>{"before", "one", "<ping two>"});
+        CHECK(rig.client.is_finished);
+        // Two frames of five bytes at a thousand a second: they had no time to leave at before.
+        const bool has_rate = std::string_view(then).starts_with("bandwidth");
+        CHECK(rig.client.arrivals.back().at - from == (has_rate ? 10ms : 0ms));
+    }
+}
+
+TEST_CASE("a bandwidth of zero holds the sender up and keeps no more than a link may", "[link]") {
+    Rig rig({"bandwidth:0,up"}, 1, Limits{10000});
+    rig.dial();
+    for (int i = 0; i < 100 && rig.connection->wants_bytes(Side::Client); ++i)
+        rig.push(Side::Client, numbered(1000));
+    CHECK_FALSE(rig.connection->wants_bytes(Side::Client));
+    CHECK(rig.server.got.empty());
 }
 
 TEST_CASE("a latency that is taken away lets what is inside out at once and in order", "[link]") {

@@ -26,7 +26,7 @@ const std::vector<Layer> layers = {
     {"link", {"base", "core", "wire"}, {}},
     {"model", {"base", "core", "wire"}, {"re2/", "nlohmann/"}},
     {"log", {"base", "core", "model"}, {"nlohmann/"}},
-    {"control", {"base", "core"}, {"nlohmann/"}},
+    {"control", {"base", "core", "wire"}, {"nlohmann/"}},
     {"net", {"base", "core", "wire", "link"}, {"libwebsockets.h", "uv.h"}},
     {"view", {"base", "core", "model"}, {"imgui"}},
     {"embed",
