@@ -1,5 +1,5 @@
 // Fuzzes the HAR reader: any bytes, in two pieces, are read or refused, alike however they are cut;
-// what was read are events that can be written and folded.
+// what was read are events in order of time that can be written and folded.
 #include "log/har_reader.hpp"
 
 #include <cstddef>
@@ -15,12 +15,17 @@ namespace {
 
 struct Lines final : core::EventSink {
     std::string text;
+    Instant last{};
     model::Workspace workspace;
     void on_event(const core::Event& event) override {
+        REDIAL_CHECK(event.stamp.at >= last);
+        last = event.stamp.at;
         log::append_event(text, event);
         workspace.on_event(event);
     }
     void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override {
+        REDIAL_CHECK(stamp.at >= last);
+        last = stamp.at;
         log::append_message(text, stamp, message);
         workspace.on_message(stamp, message);
     }
@@ -28,9 +33,12 @@ struct Lines final : core::EventSink {
 
 bool read(std::string_view text, std::size_t cut, Lines& lines) {
     log::HarDecoder decoder;
-    if (!decoder.feed(text.substr(0, cut), lines)) return false;
-    if (!decoder.feed(text.substr(cut), lines)) return false;
-    return bool(decoder.finish());
+    if (!decoder.feed(text.substr(0, cut))) return false;
+    if (!decoder.feed(text.substr(cut))) return false;
+    if (!decoder.finish()) return false;
+    while (decoder.give(lines, 1000)) {
+    }
+    return true;
 }
 
 }  // namespace

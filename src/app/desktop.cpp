@@ -42,7 +42,7 @@ std::uint64_t half_of_memory_bytes() {
 
 // What is no address: a log's name, or any file that is there.
 bool is_log_name(const std::string& typed) {
-    for (const char* end : {".jsonl", ".ndjson", ".har"})
+    for (const char* end : {".jsonl", ".ndjson", ".har", ".zip"})
         if (typed.ends_with(end)) return true;
     std::error_code unreadable;
     return std::filesystem::is_regular_file(typed, unreadable);

@@ -141,6 +141,7 @@ const char* name_of(OutcomeKind kind) {
         case OutcomeKind::CloseTimedOut: return "close_timed_out";
         case OutcomeKind::Abandoned: return "abandoned";
         case OutcomeKind::Forced: return "forced";
+        case OutcomeKind::Unknown: return "unknown";
         case OutcomeKind::InvalidTarget: return "invalid_target";
     }
     return "unknown";

@@ -33,6 +33,7 @@ std::string_view phrase_of(OutcomeKind kind) {
         case OutcomeKind::CloseTimedOut: return "close frame not answered";
         case OutcomeKind::Abandoned: return "abandoned";
         case OutcomeKind::Forced: return "forced";
+        case OutcomeKind::Unknown: return "not known how it ended";
         case OutcomeKind::InvalidTarget: return "cannot be dialled";
     }
     return "";
@@ -48,6 +49,7 @@ bool starts_with_code(const Outcome& outcome) {
         case OutcomeKind::ProtocolError:
         case OutcomeKind::PongTimedOut:
         case OutcomeKind::CloseTimedOut: return true;
+        case OutcomeKind::Unknown: return outcome.close_code != 0;
         default: return false;
     }
 }
@@ -138,6 +140,7 @@ std::string short_name(const Outcome& outcome) {
         case OutcomeKind::PongTimedOut: return "no pong";
         case OutcomeKind::Abandoned: return "abandoned";
         case OutcomeKind::Forced: return "forced";
+        case OutcomeKind::Unknown: return "unknown";
         case OutcomeKind::InvalidTarget: return "bad target";
     }
     return "ended";

@@ -28,6 +28,7 @@ enum class OutcomeKind : std::uint8_t {
     CloseTimedOut,     // our close frame was not answered
     Abandoned,         // we dropped it: manual reconnect, disconnect, session removed
     Forced,            // a fault made on purpose (reset, silence)
+    Unknown,           // a foreign file tells that it ended, or failed, and not how
     InvalidTarget,     // the URL or the session's settings cannot be dialled
 };
 
@@ -35,7 +36,8 @@ enum class EndedBy : std::uint8_t { Peer, Us, Network };
 
 struct Outcome {
     OutcomeKind kind = OutcomeKind::Closed;
-    std::uint16_t close_code = 1006;  // as seen (wire) or as synthesised: 1005, 1006, 1015
+    // As seen (wire) or as synthesised: 1005, 1006, 1015; 0 with Unknown where nothing is known.
+    std::uint16_t close_code = 1006;
     std::string close_reason;         // from the close frame; peer-controlled, at most 123 bytes
     int http_status = 0;              // 0 when no answer
     std::string http_reason;

@@ -36,7 +36,8 @@ Result<AnyLog> AnyLog::open(const std::string& path) {
     if (path != "-") {
         const auto head = head_of(expanded_path(path));
         if (!head) return head.error();
-        if (path.ends_with(".har") || begins_as_har(*head)) {
+        const bool is_har = path.ends_with(".har") || ZipMember::is_zip(*head);
+        if (is_har || begins_as_har(*head)) {
             auto har = HarReader::open(path);
             if (!har) return har.error();
             return AnyLog(*std::move(har));

@@ -1,5 +1,5 @@
-// AnyLog: a log of any kind that can be opened: Redial's own JSON Lines, or a HAR file. Which of
-// them it is shows in its first bytes. Reads the disk; any thread.
+// AnyLog: a log of any kind that can be opened: Redial's own JSON Lines, or a HAR file, also in
+// a ZIP file. Which of them it is shows in its first bytes. Reads the disk; any thread.
 #pragma once
 
 #include <string>

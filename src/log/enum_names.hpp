@@ -78,7 +78,7 @@ struct EnumNames<core::OutcomeKind> {
         core::OutcomeKind::HandshakeInvalid, core::OutcomeKind::ProtocolError,
         core::OutcomeKind::PongTimedOut,     core::OutcomeKind::CloseTimedOut,
         core::OutcomeKind::Abandoned,        core::OutcomeKind::Forced,
-        core::OutcomeKind::InvalidTarget};
+        core::OutcomeKind::Unknown,          core::OutcomeKind::InvalidTarget};
     static const char* name(core::OutcomeKind value) { return core::name_of(value); }
 };
 template <>

@@ -1,17 +1,23 @@
 // Finding the WebSocket entries of a HAR. Any thread.
 #include "log/har_entry.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "base/base64.hpp"
+#include "base/redact.hpp"
+#include "log/har_settle.hpp"
+#include "log/line_limits.hpp"
 
 namespace redial::log {
 namespace {
 
-constexpr std::size_t payload_bytes_max = 2u << 30;  // of one entry
+constexpr std::uint64_t kept_bytes_max = 2ull << 30;  // payloads of a file
 constexpr std::size_t body_bytes_max = 64u << 10;
 constexpr std::size_t headers_max = 1000;
+constexpr std::size_t text_bytes_max = 64u << 10;  // of a URL, a field, a name
+constexpr std::uint64_t told_max = 3;              // entries named one by one
 
 double number_from(std::string_view text) {
     double number = 0;
@@ -19,80 +25,50 @@ double number_from(std::string_view text) {
     return problem == std::errc{} ? number : -1.0;
 }
 
-// Beyond this a double holds no microseconds any more, and nobody means it.
-std::optional<WallTime> wall_from_seconds(double seconds) {
-    if (!std::isfinite(seconds) || seconds < 0 || seconds > 1e11) return std::nullopt;
-    return wall_from_us(static_cast<std::int64_t>(std::llround(seconds * 1e6)));
+std::optional<HarTime> time_from(double number) {
+    const auto at = wall_from_number(number);
+    if (!at) return std::nullopt;
+    return HarTime{to_us(*at)};
 }
 
-bool take_number(std::string_view& text, std::size_t digits, int& number) {
-    if (text.size() < digits) return false;
-    const auto [stop, problem] = std::from_chars(text.data(), text.data() + digits, number);
-    if (problem != std::errc{} || stop != text.data() + digits || number < 0) return false;
-    text.remove_prefix(digits);
-    return true;
+std::optional<std::uint16_t> close_code_from(double number) {
+    if (!(number >= 0 && number <= 65535)) return std::nullopt;
+    return static_cast<std::uint16_t>(number);
 }
 
-bool take_char(std::string_view& text, char wanted) {
-    if (text.empty() || text.front() != wanted) return false;
-    text.remove_prefix(1);
-    return true;
+bool is_sent(std::string_view type) {
+    return type == "send" || type == "sent" || type == "request" || type == "outgoing" ||
+           type == "client";
 }
 
-// ".123456789": to the microsecond.
-std::int64_t take_fraction_us(std::string_view& text) {
-    if (!take_char(text, '.')) return 0;
-    std::int64_t us = 0;
-    std::int64_t unit = 100'000;
-    while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
-        us += (text.front() - '0') * unit;
-        unit /= 10;
-        text.remove_prefix(1);
-    }
-    return us;
-}
-
-// "Z", "+02:00", "-0330" or nothing, which is UTC; in minutes.
-std::optional<int> take_zone(std::string_view text) {
-    if (text.empty() || text == "Z" || text == "z") return 0;
-    const bool is_east = text.front() == '+';
-    if (!is_east && text.front() != '-') return std::nullopt;
-    text.remove_prefix(1);
-    int hours = 0;
-    int minutes = 0;
-    if (!take_number(text, 2, hours)) return std::nullopt;
-    take_char(text, ':');
-    if (!text.empty() && !take_number(text, 2, minutes)) return std::nullopt;
-    const int whole = hours * 60 + minutes;
-    return is_east ? whole : -whole;
+bool has_word(std::string_view list, std::string_view word) {
+    return lower_case(list).find(word) != std::string::npos;
 }
 
 }  // namespace
 
-std::optional<WallTime> wall_from_iso(std::string_view text) {
-    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
-    const bool is_right = take_number(text, 4, year) && take_char(text, '-') &&
-                          take_number(text, 2, month) && take_char(text, '-') &&
-                          take_number(text, 2, day) &&
-                          (take_char(text, 'T') || take_char(text, ' ')) &&
-                          take_number(text, 2, hour) && take_char(text, ':') &&
-                          take_number(text, 2, minute) && take_char(text, ':') &&
-                          take_number(text, 2, second);
-    if (!is_right) return std::nullopt;
-    const std::int64_t us = take_fraction_us(text);
-    const std::optional<int> zone = take_zone(text);
-    const std::chrono::year_month_day date{std::chrono::year(year),
-                                           std::chrono::month(static_cast<unsigned>(month)),
-                                           std::chrono::day(static_cast<unsigned>(day))};
-    if (!zone || !date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-    const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-    const std::int64_t seconds = ((days * 24 + hour) * 60 + minute - *zone) * 60 + second;
-    return wall_from_us(seconds * 1'000'000 + us);
+std::string header_of(const std::vector<core::Header>& headers, std::string_view name) {
+    const std::string wanted = lower_case(name);
+    for (const core::Header& header : headers)
+        if (lower_case(header.name) == wanted) return header.value;
+    return {};
+}
+
+bool HarEntry::is_extended_connect() const {
+    if (has_word(header_of(request_headers, ":protocol"), "websocket")) return true;
+    const std::string version = lower_case(request_version + " " + http_version);
+    const bool is_newer = version.find("h2") != std::string::npos ||
+                          version.find("h3") != std::string::npos ||
+                          version.find("http/2") != std::string::npos ||
+                          version.find("http/3") != std::string::npos;
+    return is_newer || method == "CONNECT";
 }
 
 bool HarEntry::is_web_socket() const {
     return has_messages || close || resource_type == "websocket" || url.starts_with("ws://") ||
-           url.starts_with("wss://");
+           url.starts_with("wss://") ||
+           has_word(header_of(request_headers, "Upgrade"), "websocket") ||
+           has_word(header_of(request_headers, ":protocol"), "websocket");
 }
 
 HarEntries::Place HarEntries::inner(Place outer) const {
@@ -127,22 +103,19 @@ void HarEntries::on_begin(bool is_object) {
                          opened == Place::RequestHeaders || opened == Place::ResponseHeaders;
     if (opened != Place::Other && is_object == is_list) {
         places_.back() = Place::Other;  // not what HAR has here: passed over
+        if (opened == Place::Entry) leave_out("it is no object");
         return;
     }
     if (opened == Place::Log) has_log_ = true;
     if (opened == Place::Entry) {
         entry_ = {};
+        entry_error_.clear();
         is_in_entry_ = true;
     }
     if (opened == Place::Messages) entry_.has_messages = true;
     if (opened == Place::Close) entry_.close.emplace();
     if (opened == Place::RequestHeader || opened == Place::ResponseHeader) header_ = {};
-    if (opened == Place::Message) {
-        message_type_.clear();
-        message_data_.clear();
-        message_time_ = -1;
-        message_opcode_ = 1;
-    }
+    if (opened == Place::Message) message_ = {};
 }
 
 void HarEntries::on_end() {
@@ -157,41 +130,43 @@ void HarEntries::on_end() {
     header_ = {};
 }
 
-bool HarEntries::wants_string() const {
+std::size_t HarEntries::string_bytes_wanted() const {
     switch (place()) {
-        case Place::Content: return key_ == "text" && entry_.status != 200;
+        case Place::Content:
+            // As base64 it is longer by a third.
+            return key_ == "text" ? body_bytes_max / 3 * 4 + 4 : key_ == "encoding" ? 16 : 0;
+        case Place::Message: return key_ == "data" ? line_bytes_max : text_bytes_max;
         case Place::Creator: case Place::Entry: case Place::Request: case Place::RequestHeader:
-        case Place::Response: case Place::ResponseHeader: case Place::Message: case Place::Close:
-            return true;
-        default: return false;
+        case Place::Response: case Place::ResponseHeader: case Place::Close:
+            return text_bytes_max;
+        default: return 0;
     }
 }
 
-void HarEntries::on_string(std::string_view text) {
+void HarEntries::on_string(std::string_view text, std::uint64_t whole_bytes) {
     switch (place()) {
         case Place::Creator:
             if (key_ == "name") creator_ = text.substr(0, 100);
             if (key_ == "version") creator_ += " " + std::string(text.substr(0, 100));
             break;
+        case Place::Entries: leave_out("it is no object"); break;
         case Place::Entry: set_entry(text); break;
         case Place::Request:
             if (key_ == "url") entry_.url = text;
+            if (key_ == "method") entry_.method = text;
+            if (key_ == "httpVersion" && !text.empty()) entry_.request_version = text;
             break;
         case Place::RequestHeader: case Place::ResponseHeader:
             if (key_ == "name") header_.name = text;
             if (key_ == "value") header_.value = text;
             break;
-        case Place::Response:
-            if (key_ == "statusText") entry_.status_text = text;
-            if (key_ == "httpVersion" && !text.empty()) entry_.http_version = text;
-            if (key_ == "_error") entry_.error = text;
+        case Place::Response: set_response(text); break;
+        case Place::Content:
+            if (key_ == "text") entry_.body = text;
+            if (key_ == "encoding") entry_.is_body_base64 = text == "base64";
             break;
-        case Place::Content: entry_.body = text.substr(0, body_bytes_max); break;
-        case Place::Message: set_message(text); break;
-        case Place::Close:
-            if (key_ == "reason") entry_.close->reason = text.substr(0, 1024);
-            if (key_ == "type") entry_.close->is_sent = text == "send";
-            break;
+        case Place::Message: set_message(text, whole_bytes); break;
+        case Place::Close: set_close(text); break;
         default: break;
     }
 }
@@ -199,22 +174,45 @@ void HarEntries::on_string(std::string_view text) {
 void HarEntries::set_entry(std::string_view text) {
     if (key_ == "_resourceType") entry_.resource_type = text;
     if (key_ == "serverIPAddress") entry_.address = text;
-    if (key_ != "startedDateTime") return;
-    const auto at = wall_from_iso(text);
-    if (at)
-        entry_.started_at = *at;
-    else if (!error_)
-        error_ = Error{.what = "entry " + std::to_string(entries_ + 1) + ": startedDateTime \"" +
-                               std::string(text.substr(0, 60)) + "\" is no time",
-                       .hint = "HAR has 2026-10-01T12:00:00.123Z"};
+    if (key_ == "_webSocketClose") {
+        entry_.close.emplace();
+        entry_.close->code = 1006;
+        entry_.close->is_aborted = true;
+        entry_.close->reason = text.substr(0, 1024);
+    }
+    if (key_ != "startedDateTime" || text.empty()) return;
+    entry_.started = har_time_from_text(text);
+    if (!entry_.started)
+        entry_error_ =
+            "startedDateTime \"" + std::string(text.substr(0, 60)) + "\" is no time";
 }
 
-void HarEntries::set_message(std::string_view text) {
-    if (key_ == "type") message_type_ = text;
-    if (key_ == "data") message_data_ = text;
+void HarEntries::set_response(std::string_view text) {
+    if (key_ == "statusText") entry_.status_text = text;
+    if (key_ == "httpVersion" && !text.empty()) entry_.http_version = text;
+    if ((key_ == "_error" || key_ == "_failureText") && !text.empty())
+        entry_.error = text.substr(0, 1000);
+}
+
+void HarEntries::set_message(std::string_view text, std::uint64_t whole_bytes) {
+    if (key_ == "type") message_.type = text;
+    if (key_ == "time") message_.time = har_time_from_text(text);
+    if (key_ == "reason") message_.close_reason = text.substr(0, 1024);
+    if (key_ != "data") return;
+    message_.data = text;
+    message_.data_bytes = whole_bytes;
+}
+
+void HarEntries::set_close(std::string_view text) {
+    if (key_ == "reason") entry_.close->reason = text.substr(0, 1024);
+    if (key_ == "type") entry_.close->by = is_sent(text) ? HarCloser::Client : HarCloser::Server;
+    if (key_ != "time" && key_ != "timestamp") return;
+    const auto time = har_time_from_text(text);
+    if (time && time->has_date) entry_.close->at = wall_from_us(time->us);
 }
 
 void HarEntries::on_plain(std::string_view text) {
+    if (place() == Place::Entries) return leave_out("it is no object");
     if (text == "true" || text == "false" || text == "null") return;
     set_number(number_from(text));
 }
@@ -222,6 +220,10 @@ void HarEntries::on_plain(std::string_view text) {
 void HarEntries::set_number(double number) {
     HarTimings& timings = entry_.timings;
     switch (place()) {
+        case Place::Entry:
+            if (key_ == "time") entry_.time_ms = number;
+            if (key_ == "startedDateTime") entry_.started = time_from(number);
+            break;
         case Place::Response:
             if (key_ == "status" && number >= 0 && number < 1000)
                 entry_.status = static_cast<int>(number);
@@ -233,63 +235,88 @@ void HarEntries::set_number(double number) {
             if (key_ == "ssl") timings.ssl = number;
             if (key_ == "send") timings.send = number;
             if (key_ == "wait") timings.wait = number;
+            if (key_ == "receive") timings.receive = number;
             break;
         case Place::Message:
-            if (key_ == "time") message_time_ = number;
-            if (key_ == "opcode") message_opcode_ = number >= 0 && number < 16
-                                                        ? static_cast<int>(number)
-                                                        : 1;
+            if (key_ == "time") message_.time = time_from(number);
+            if (key_ == "code") message_.close_code = close_code_from(number);
+            if (key_ == "opcode" && number >= 0 && number < 16)
+                message_.opcode = static_cast<int>(number);
             break;
         case Place::Close:
-            if (key_ == "code" && number >= 0 && number <= 65535)
-                entry_.close->code = static_cast<std::uint16_t>(number);
-            if (key_ == "time") entry_.close->at = wall_from_seconds(number);
+            if (key_ == "code") entry_.close->code = close_code_from(number).value_or(1005);
+            if (key_ == "time" || key_ == "timestamp") entry_.close->at = wall_from_number(number);
             break;
         default: break;
     }
 }
 
 void HarEntries::end_message() {
-    const auto at = wall_from_seconds(message_time_);
-    if (!at) {
-        if (!error_)
-            error_ = Error{.what = "entry " + std::to_string(entries_ + 1) + ", message " +
-                                   std::to_string(entry_.messages.size() + 1) +
-                                   ": its time is missing or no number of seconds"};
+    if (message_.type == "error") {
+        entry_.network_error = message_.data.empty() ? "error" : message_.data.substr(0, 1000);
+        if (message_.time && message_.time->has_date)
+            entry_.network_error_at = wall_from_us(message_.time->us);
         return;
     }
-    if (message_type_ == "error") {
-        entry_.network_error = message_data_.empty() ? "error" : message_data_.substr(0, 1000);
-        entry_.network_error_at = *at;
-        return;
-    }
-    HarMessage message{.at = *at, .opcode = static_cast<core::Opcode>(message_opcode_)};
-    if (message_type_ == "send") message.direction = core::Direction::Out;
-    BytesView payload = as_bytes(message_data_);
+    if (!message_.time) ++untimed_;
+    HarMessage message{.told = message_.time,
+                       .opcode = static_cast<core::Opcode>(message_.opcode)};
+    if (is_sent(message_.type)) message.direction = core::Direction::Out;
+    BytesView payload = as_bytes(message_.data);
     std::optional<Bytes> decoded;
-    if (message.opcode != core::Opcode::Text) {
-        decoded = from_base64(message_data_);
+    if (message.opcode == core::Opcode::Close && message_.close_code) {
+        decoded = Bytes{static_cast<std::uint8_t>(*message_.close_code >> 8),
+                        static_cast<std::uint8_t>(*message_.close_code & 255)};
+        append(*decoded, as_bytes(message_.close_reason));
+        payload = *decoded;
+    } else if (message.opcode != core::Opcode::Text) {
+        decoded = from_base64(message_.data);
         if (decoded)
             payload = *decoded;
         else
             ++bad_data_;
     }
-    if (entry_.payloads.size() + payload.size() > payload_bytes_max) {
+    const bool is_too_long = message_.data_bytes > message_.data.size();
+    if (is_too_long || payload_bytes_ + payload.size() > kept_bytes_max) {
         ++entry_.lost;
-        entry_.lost_bytes += payload.size();
+        entry_.lost_bytes += is_too_long ? message_.data_bytes : payload.size();
         return;
     }
     message.begin = entry_.payloads.size();
     message.size = payload.size();
+    payload_bytes_ += payload.size();
     entry_.payloads.insert(entry_.payloads.end(), payload.begin(), payload.end());
     entry_.messages.push_back(message);
 }
 
+void HarEntries::leave_out(const std::string& why) {
+    ++entries_;
+    if (++left_out_ > told_max) return;
+    left_out_words_ += (left_out_words_.empty() ? "" : "; ") +
+                       ("entry " + std::to_string(entries_)) + " was left out: " + why;
+}
+
 void HarEntries::end_entry() {
     is_in_entry_ = false;
-    ++entries_;
-    if (sink_ != nullptr && entry_.is_web_socket() && !error_) sink_->on_entry(entry_);
+    if (entry_error_.empty() && entry_.is_web_socket()) entry_error_ = settle(entry_);
+    if (!entry_error_.empty()) {
+        leave_out(entry_error_);
+    } else {
+        entry_.number = ++entries_;
+        if (sink_ != nullptr && entry_.is_web_socket()) sink_->on_entry(entry_);
+    }
     entry_ = {};
+}
+
+std::string HarEntries::remark() const {
+    std::string words = left_out_words_;
+    const auto add = [&words](std::uint64_t count, const char* what) {
+        if (count > 0) words += (words.empty() ? "" : "; ") + std::to_string(count) + what;
+    };
+    add(left_out_ - std::min(left_out_, told_max), " more entries were left out");
+    add(bad_data_, " binary messages are not base64 and are shown as they stand");
+    add(untimed_, " messages have no time and are shown at the time of the one before");
+    return words;
 }
 
 }  // namespace redial::log

@@ -1,6 +1,7 @@
-// HarEntry: what a HAR file (1.2, with Chrome's and mitmproxy's _webSocketMessages) says of one
-// connection, and HarEntries, which finds these entries in the JSON as it comes. What belongs to
-// no WebSocket is passed over without being kept. Pure, any thread.
+// HarEntry: what a HAR file (1.2, with the _webSocketMessages of Chrome, mitmproxy, Playwright,
+// HTTP Toolkit) says of one connection, and HarEntries, which finds these entries in the JSON as it
+// comes. What belongs to no WebSocket is passed over without being kept; an entry that cannot be
+// used is left out and named. Pure, any thread.
 #pragma once
 
 #include <optional>
@@ -11,40 +12,51 @@
 #include "base/bytes.hpp"
 #include "base/time.hpp"
 #include "core/event.hpp"
+#include "log/har_time.hpp"
 #include "log/json_stream.hpp"
 
 namespace redial::log {
 
 struct HarMessage {
-    WallTime at{};
+    WallTime at{};  // once the entry is whole
+    std::optional<HarTime> told;
     core::Direction direction = core::Direction::In;
     core::Opcode opcode = core::Opcode::Text;
     std::size_t begin = 0;  // of its payload in HarEntry::payloads
     std::size_t size = 0;
 };
 
+enum class HarCloser : std::uint8_t { NotSaid, Client, Server };
+
 struct HarClose {
     std::uint16_t code = 1005;
     std::string reason;
     std::optional<WallTime> at;
-    bool is_sent = false;
+    HarCloser by = HarCloser::NotSaid;
+    bool is_aborted = false;  // HTTP Toolkit's "aborted": no closing handshake
 };
 
 struct HarTimings {  // milliseconds, -1: not known
-    double blocked = -1, dns = -1, connect = -1, ssl = -1, send = -1, wait = -1;
+    double blocked = -1, dns = -1, connect = -1, ssl = -1, send = -1, wait = -1, receive = -1;
 };
 
 struct HarEntry {
-    WallTime started_at{};
+    std::uint64_t number = 0;  // in the file, from 1
+    WallTime started_at{};     // once the entry is whole
+    std::optional<HarTime> started;
+    double time_ms = -1;       // `time`: of all phases
     std::string url;
+    std::string method;
+    std::string request_version = "HTTP/1.1";
     std::string resource_type;
     std::vector<core::Header> request_headers;
     std::vector<core::Header> response_headers;
     int status = 0;
     std::string status_text;
     std::string http_version = "HTTP/1.1";
-    std::string error;            // response._error
+    std::string error;            // response._error or response._failureText
     std::string body;             // of a refusal, its first 64 KiB
+    bool is_body_base64 = false;  // until the entry is whole
     std::string address;          // serverIPAddress
     HarTimings timings;
     std::vector<HarMessage> messages;
@@ -57,10 +69,11 @@ struct HarEntry {
     bool has_messages = false;    // the list was there
 
     bool is_web_socket() const;
+    // A WebSocket over HTTP/2 or 3 (RFC 8441, RFC 9220): opened by CONNECT and 200.
+    bool is_extended_connect() const;
 };
 
-// "2026-10-01T12:00:00.123Z", "2026-10-01T14:00:00+02:00"; nullopt when it is none.
-std::optional<WallTime> wall_from_iso(std::string_view text);
+std::string header_of(const std::vector<core::Header>& headers, std::string_view name);
 
 class HarEntries final : public JsonHandler {
 public:
@@ -73,18 +86,18 @@ public:
 
     bool has_log() const { return has_log_; }
     const std::string& creator() const { return creator_; }
-    // Bytes of the text at which the entry began that has not ended; nullopt between entries.
     bool is_in_entry() const { return is_in_entry_; }
-    const std::optional<Error>& error() const { return error_; }
-    std::uint64_t bad_data() const { return bad_data_; }  // messages whose base64 does not hold
-    std::uint64_t entries() const { return entries_; }    // of any kind
+    std::uint64_t entries() const { return entries_; }  // of any kind
+    // What a person should know: entries that were left out, with the reason, and payloads and
+    // times that were not as they should be. "" for nothing.
+    std::string remark() const;
 
     void on_begin(bool is_object) override;
     void on_end() override;
     void on_key(std::string_view key) override { key_ = key; }
-    void on_string(std::string_view text) override;
+    void on_string(std::string_view text, std::uint64_t whole_bytes) override;
     void on_plain(std::string_view text) override;
-    bool wants_string() const override;
+    std::size_t string_bytes_wanted() const override;
 
 private:
     enum class Place : std::uint8_t {
@@ -94,10 +107,23 @@ private:
     Place inner(Place place) const;
     Place place() const { return places_.empty() ? Place::Top : places_.back(); }
     void set_entry(std::string_view text);
-    void set_message(std::string_view text);
+    void set_response(std::string_view text);
+    void set_message(std::string_view text, std::uint64_t whole_bytes);
+    void set_close(std::string_view text);
     void set_number(double number);
     void end_message();
     void end_entry();
+    void leave_out(const std::string& why);
+
+    struct Message {
+        std::string type;
+        std::string data;
+        std::uint64_t data_bytes = 0;  // of the whole text, above data.size() when it is too long
+        std::optional<HarTime> time;
+        int opcode = 1;
+        std::optional<std::uint16_t> close_code;
+        std::string close_reason;
+    };
 
     Sink* sink_ = nullptr;
     std::vector<Place> places_;
@@ -106,15 +132,15 @@ private:
     bool is_in_entry_ = false;
     std::string creator_;
     HarEntry entry_;
+    std::string entry_error_;
     core::Header header_;
-    // The message being read.
-    std::string message_type_;
-    std::string message_data_;
-    double message_time_ = 0;
-    int message_opcode_ = 1;
-    std::uint64_t bad_data_ = 0;
+    Message message_;  // the one being read
+    std::uint64_t payload_bytes_ = 0;  // kept of all entries
+    std::uint64_t bad_data_ = 0;       // messages whose base64 does not hold
+    std::uint64_t untimed_ = 0;        // messages without a time
     std::uint64_t entries_ = 0;
-    std::optional<Error> error_;
+    std::uint64_t left_out_ = 0;
+    std::string left_out_words_;       // of the first ones
 };
 
 }  // namespace redial::log

@@ -2,10 +2,16 @@
 #include "log/har_events.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "base/redact.hpp"
+#include "log/har_failure.hpp"
 
 namespace redial::log {
 namespace {
+
+constexpr std::size_t entries_max = 200'000;
+constexpr std::size_t at_once_max = 1000;  // sessions of one address that are looked at
+constexpr std::size_t item_bytes = 500;  // what giving an event costs, about
 
 // As dialled: proxies write the address of the upgrade's request.
 std::string as_ws(const std::string& url) {
@@ -16,108 +22,167 @@ std::string as_ws(const std::string& url) {
 
 std::string without_query(const std::string& url) { return url.substr(0, url.find_first_of("?#")); }
 
-Duration from_ms(double ms) {
-    const bool is_known = std::isfinite(ms) && ms > 0 && ms < 1e9;
-    return Duration{is_known ? std::llround(ms * 1000.0) : 0};
+// "h2" and "http/2.0" are browsers' words.
+std::string version_of(const std::string& told) {
+    const std::string lower = lower_case(told);
+    if (lower == "h2" || lower.starts_with("http/2")) return "HTTP/2";
+    if (lower == "h3" || lower.starts_with("http/3")) return "HTTP/3";
+    return told;
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string header_of(const std::vector<core::Header>& headers, std::string_view name) {
+// HTTP/2's pseudo fields are left out: they are in the first line.
+std::string lines_of(const std::vector<core::Header>& headers) {
+    std::string lines;
     for (const core::Header& header : headers)
-        if (same_name(header.name, name)) return header.value;
-    return {};
-}
-
-// Lines of a head, as they were or as HTTP/2's are shown: pseudo fields left out.
-void append_headers(std::string& head, const std::vector<core::Header>& headers) {
-    for (const core::Header& header : headers)
-        if (!header.name.starts_with(':')) head += header.name + ": " + header.value + "\r\n";
-    head += "\r\n";
+        if (!header.name.starts_with(':')) lines += header.name + ": " + header.value + "\r\n";
+    return lines + "\r\n";
 }
 
 std::string request_head(const HarEntry& entry) {
     const std::string url = as_ws(entry.url);
     const std::size_t scheme = url.find("://");
     const std::size_t path = scheme == std::string::npos ? 0 : url.find('/', scheme + 3);
-    std::string head =
-        "GET " + (path == std::string::npos ? "/" : url.substr(path)) + " HTTP/1.1\r\n";
-    append_headers(head, entry.request_headers);
-    return head;
+    return (entry.method.empty() ? "GET" : entry.method) + " " +
+           (path == std::string::npos ? "/" : url.substr(path)) + " " +
+           version_of(entry.request_version) + "\r\n" + lines_of(entry.request_headers);
 }
 
 std::string response_head(const HarEntry& entry) {
-    std::string head = entry.http_version + " " + std::to_string(entry.status) + " " +
-                       entry.status_text + "\r\n";
-    append_headers(head, entry.response_headers);
-    return head;
+    return version_of(entry.http_version) + " " + std::to_string(entry.status) + " " +
+           entry.status_text + "\r\n" + lines_of(entry.response_headers);
 }
 
-struct NamedError {
-    std::string_view part;
-    core::OutcomeKind kind;
-};
-// Chromium's names (net_error_list.h) and what other writers put in words.
-constexpr NamedError named_errors[] = {
-    {"CONNECTION_REFUSED", core::OutcomeKind::Refused},
-    {"onnection refused", core::OutcomeKind::Refused},
-    {"NAME_NOT_RESOLVED", core::OutcomeKind::NameUnresolved},
-    {"NAME_RESOLUTION", core::OutcomeKind::NameUnresolved},
-    {"CONNECTION_TIMED_OUT", core::OutcomeKind::ConnectTimedOut},
-    {"TIMED_OUT", core::OutcomeKind::UpgradeTimedOut},
-    {"CONNECTION_RESET", core::OutcomeKind::ResetByPeer},
-    {"onnection reset", core::OutcomeKind::ResetByPeer},
-    {"CONNECTION_CLOSED", core::OutcomeKind::EndedByPeer},
-    {"EMPTY_RESPONSE", core::OutcomeKind::EndedByPeer},
-    {"CERT_", core::OutcomeKind::TlsFailed},
-    {"SSL_", core::OutcomeKind::TlsFailed},
-    {"INVALID_RESPONSE", core::OutcomeKind::HandshakeInvalid},
-    {"ABORTED", core::OutcomeKind::Abandoned},
-};
+const std::string& failure_of(const HarEntry& entry) {
+    return entry.network_error.empty() ? entry.error : entry.network_error;
+}
 
-core::OutcomeKind kind_of(const std::string& error) {
-    for (const NamedError& named : named_errors)
-        if (error.find(named.part) != std::string::npos) return named.kind;
-    return core::OutcomeKind::Unreachable;
+// RFC 6455 4.1: by a 101; RFC 8441 5: by a 200 over HTTP/2.
+bool has_opened(const HarEntry& entry) {
+    if (!entry.messages.empty() || (entry.status == 200 && entry.is_extended_connect()))
+        return true;
+    const bool was_closed = entry.close && !entry.close->is_aborted && entry.status < 200;
+    if (entry.status != 101) return was_closed;
+    const core::OutcomeKind kind = outcome_from_words(failure_of(entry)).kind;
+    return kind != core::OutcomeKind::HandshakeInvalid && kind != core::OutcomeKind::HttpRefused;
+}
+
+core::Outcome unknown(std::uint16_t close_code, std::string why) {
+    core::Outcome outcome;
+    outcome.kind = core::OutcomeKind::Unknown;
+    outcome.close_code = close_code;
+    outcome.detail = std::move(why);
+    return outcome;
 }
 
 core::Outcome outcome_of_close(const HarClose& close) {
+    if (close.is_aborted)
+        return unknown(1006, "the HAR says \"" + close.reason + "\": no closing handshake");
+    if (close.code == 1006) {
+        core::Outcome outcome = unknown(1006, "the HAR tells of no closing handshake");
+        outcome.close_reason = close.reason;
+        return outcome;
+    }
     core::Outcome outcome;
     outcome.close_code = close.code;
     outcome.close_reason = close.reason;
-    outcome.by = close.is_sent ? core::EndedBy::Us : core::EndedBy::Peer;
-    outcome.is_clean = close.code != 1006;
-    if (close.code == 1006) outcome.kind = core::OutcomeKind::EndedByPeer;
+    outcome.is_clean = true;
+    if (close.by == HarCloser::Client) outcome.by = core::EndedBy::Us;
+    if (close.by == HarCloser::Server) outcome.by = core::EndedBy::Peer;
+    if (close.by == HarCloser::NotSaid) outcome.detail = "the HAR does not say who closed";
     return outcome;
+}
+
+// A close frame among the messages (RFC 6455 5.5.1).
+std::optional<HarClose> close_frame_of(const HarEntry& entry) {
+    if (entry.messages.empty() || entry.messages.back().opcode != core::Opcode::Close)
+        return std::nullopt;
+    const HarMessage& last = entry.messages.back();
+    const bool is_sent = last.direction == core::Direction::Out;
+    HarClose close{.by = is_sent ? HarCloser::Client : HarCloser::Server};
+    const std::uint8_t* bytes = entry.payloads.data() + last.begin;
+    if (last.size >= 2) close.code = static_cast<std::uint16_t>(bytes[0] << 8 | bytes[1]);
+    if (last.size > 2)
+        close.reason = as_text(BytesView(entry.payloads).subspan(last.begin + 2, last.size - 2));
+    return close;
+}
+
+std::optional<Duration> retry_after_of(const HarEntry& entry) {
+    const std::string after = header_of(entry.response_headers, "Retry-After");
+    const bool is_number = !after.empty() && after.size() < 10 &&
+                           after.find_first_not_of("0123456789") == std::string::npos;
+    if (!is_number) return std::nullopt;
+    return std::chrono::seconds(std::stol(after));
 }
 
 }  // namespace
 
+void HarEvents::on_entry(HarEntry& entry) {
+    if (entries_.size() >= entries_max) {
+        ++beyond_limit_;
+        return;
+    }
+    messages_ += entry.messages.size();
+    entries_.push_back(std::move(entry));
+}
+
+void HarEvents::arrange(const std::string& creator) {
+    writer_ = har_writer(creator);
+    std::stable_sort(entries_.begin(), entries_.end(), [](const HarEntry& a, const HarEntry& b) {
+        return a.started_at < b.started_at;
+    });
+    for (std::uint32_t place = 0; place < entries_.size(); ++place) take(place);
+    std::stable_sort(items_.begin(), items_.end(),
+                     [](const Item& a, const Item& b) { return a.at < b.at; });
+}
+
+bool HarEvents::give(core::EventSink& sink, std::size_t bytes_max) {
+    std::size_t bytes = 0;
+    for (; given_ < items_.size() && bytes < bytes_max; ++given_) {
+        const Item& item = items_[given_];
+        const core::Stamp stamp{.session = item.session,
+                                .attempt = item.attempt,
+                                .at = instant_from_us(to_us(item.at)),
+                                .wall_at = item.wall_at};
+        bytes += item_bytes;
+        if (item.entry == no_entry) {
+            sink.on_event({stamp, std::move(happenings_[item.index])});
+            continue;
+        }
+        const HarEntry& entry = entries_[item.entry];
+        const HarMessage& message = entry.messages[item.index];
+        bytes += message.size;
+        sink.on_message(stamp, {.direction = message.direction,
+                                .opcode = message.opcode,
+                                .size_bytes = message.size,
+                                .payload = BytesView(entry.payloads)
+                                               .subspan(message.begin, message.size)});
+    }
+    return given_ < items_.size();
+}
+
 void HarEvents::tell(Session& session, WallTime at, core::Happening what) {
-    session.last_at = std::max(session.last_at, at);  // a HAR's clocks may step back by a little
-    ++events_;
-    sink_->on_event({{.session = session.id,
+    session.last_at = std::max(session.last_at, at);
+    items_.push_back({.at = session.last_at,
+                      .wall_at = at,
+                      .session = session.id,
                       .attempt = session.attempt,
-                      .at = instant_from_us(to_us(session.last_at)),
-                      .wall_at = session.last_at},
-                     std::move(what)});
+                      .index = static_cast<std::uint32_t>(happenings_.size())});
+    happenings_.push_back(std::move(what));
 }
 
 HarEvents::Session& HarEvents::session_for(const HarEntry& entry) {
     const std::string address = without_query(as_ws(entry.url));
-    for (Session& session : sessions_)
-        if (session.address == address && session.last_at <= entry.started_at) return session;
-    return add_session(address, entry);
+    std::vector<std::size_t>& known = by_address_[address];
+    const std::size_t first = known.size() - std::min(known.size(), at_once_max);
+    for (std::size_t i = first; i < known.size(); ++i)
+        if (sessions_[known[i]].last_at <= entry.started_at) return sessions_[known[i]];
+    known.push_back(sessions_.size());
+    return add_session(entry);
 }
 
-HarEvents::Session& HarEvents::add_session(const std::string& address, const HarEntry& entry) {
+HarEvents::Session& HarEvents::add_session(const HarEntry& entry) {
     Session session;
     session.id = SessionId{static_cast<std::uint32_t>(sessions_.size() + 1)};
-    session.address = address;
     session.last_at = entry.started_at;
     sessions_.push_back(session);
     auto config = std::make_shared<core::SessionConfig>();
@@ -130,19 +195,18 @@ HarEvents::Session& HarEvents::add_session(const std::string& address, const Har
     return added;
 }
 
-void HarEvents::on_entry(HarEntry& entry) {
-    if (sink_ == nullptr) return;
-    ++connections_;
-    std::stable_sort(entry.messages.begin(), entry.messages.end(),
-                     [](const HarMessage& a, const HarMessage& b) { return a.at < b.at; });
+void HarEvents::take(std::uint32_t place) {
+    const HarEntry& entry = entries_[place];
+    const HarHandshake shake = har_handshake(entry, writer_);
+    const bool is_open = has_opened(entry);
     Session& session = session_for(entry);
     give_start(session, entry);
-    WallTime at = give_stages(session, entry);
-    if (!entry.messages.empty()) at = std::min(at, entry.messages.front().at);
-    const bool has_opened = entry.status == 101 || entry.status == 200 || !entry.messages.empty();
-    if (!has_opened) return give_refusal(session, entry, at);
-    give_opening(session, entry, at);
-    give_messages(session, entry);
+    give_stages(session, entry, shake.at);
+    // Of one whose length the file does not tell only the answer is known.
+    if (entry.status != 0 && shake.is_known) give_upgrade(session, entry, shake.at, is_open);
+    if (!is_open) return give_refusal(session, entry, shake.at);
+    give_opening(session, entry, shake.at);
+    give_messages(session, place);
     give_ending(session, entry);
 }
 
@@ -150,10 +214,10 @@ void HarEvents::give_start(Session& session, const HarEntry& entry) {
     if (session.is_live) {
         core::AttemptEnded ended;
         ended.was_open = true;
-        ended.open_for = session.last_at - opened_at_;
-        ended.outcome.kind = core::OutcomeKind::EndedByPeer;
-        ended.outcome.detail = "the HAR does not say how this connection ended";
-        end(session, std::move(ended), session.last_at);
+        ended.open_for = session.last_at - session.opened_at;  // at least
+        ended.outcome = unknown(0, "the HAR tells neither when nor how this connection ended; "
+                                   "here the next dial began");
+        end(session, std::move(ended), entry.started_at);
     }
     ++session.attempt.value;
     tell(session, entry.started_at,
@@ -163,35 +227,34 @@ void HarEvents::give_start(Session& session, const HarEntry& entry) {
     session.is_live = true;
 }
 
-WallTime HarEvents::give_stages(Session& session, const HarEntry& entry) {
+void HarEvents::give_stages(Session& session, const HarEntry& entry, WallTime until) {
     const HarTimings& timings = entry.timings;
-    WallTime at = entry.started_at + from_ms(timings.blocked);
+    const bool is_mitmproxy = writer_ == HarWriter::Mitmproxy;
+    WallTime at = entry.started_at;
+    // mitmproxy's lie anywhere, also before the start.
+    if (!is_mitmproxy) at += har_duration(timings.blocked);
     const auto stage = [&](core::StageName name, double ms, std::string detail = {}) {
         if (!(ms >= 0)) return;
-        at += from_ms(ms);
-        tell(session, at,
-             core::StageDone{.stage = name, .took = from_ms(ms), .detail = std::move(detail)});
+        if (!is_mitmproxy) at += har_duration(ms);
+        tell(session, std::min(at, until),
+             core::StageDone{.stage = name, .took = har_duration(ms), .detail = std::move(detail)});
     };
     stage(core::StageName::Resolve, timings.dns);
-    // HAR 1.2: `connect` includes `ssl`.
-    const bool has_tls = timings.ssl > 0;
-    stage(core::StageName::Connect, has_tls ? timings.connect - timings.ssl : timings.connect,
-          entry.address);
-    if (has_tls) stage(core::StageName::Tls, timings.ssl);
-    if (entry.status == 0 && entry.messages.empty()) return at;
-    const Duration took = from_ms(timings.send) + from_ms(timings.wait);
-    at += took;
+    stage(core::StageName::Connect, har_connect_ms(entry, writer_), entry.address);
+    if (timings.ssl > 0) stage(core::StageName::Tls, timings.ssl);
+}
+
+void HarEvents::give_upgrade(Session& session, const HarEntry& entry, WallTime at, bool is_ok) {
     tell(session, at,
          core::StageDone{.stage = core::StageName::Upgrade,
-                         .took = took,
-                         .is_ok = entry.status == 101,
+                         .took = har_duration(entry.timings.send) +
+                                 har_duration(entry.timings.wait),
+                         .is_ok = is_ok,
                          .detail = std::to_string(entry.status) + " " + entry.status_text,
                          .headers = entry.response_headers});
-    return at;
 }
 
 void HarEvents::give_opening(Session& session, const HarEntry& entry, WallTime at) {
-    opened_at_ = at;
     session.retry = 0;
     core::AttemptOpened opened;
     opened.subprotocol = header_of(entry.response_headers, "Sec-WebSocket-Protocol");
@@ -199,78 +262,67 @@ void HarEvents::give_opening(Session& session, const HarEntry& entry, WallTime a
     opened.address = entry.address;
     opened.http_status = entry.status;
     opened.request = request_head(entry);
-    opened.response = response_head(entry);
+    if (entry.status != 0) opened.response = response_head(entry);
     tell(session, at, core::StatusChanged{core::Connection::Connecting, core::Connection::Open});
     tell(session, at, std::move(opened));
+    session.opened_at = session.last_at;
 }
 
 void HarEvents::give_refusal(Session& session, const HarEntry& entry, WallTime at) {
     core::AttemptEnded ended;
-    core::Outcome& outcome = ended.outcome;
-    outcome.http_status = entry.status;
-    outcome.http_reason = entry.status_text;
-    if (entry.status == 0) {
-        const std::string& error = entry.error.empty() ? entry.network_error : entry.error;
-        outcome.kind = kind_of(error);
-        outcome.detail = error.empty() ? "the HAR has neither a status nor an error" : error;
-    } else {
-        outcome.kind = core::OutcomeKind::HttpRefused;
-        outcome.by = core::EndedBy::Peer;
+    const std::string& failure = failure_of(entry);
+    if (entry.status >= 200) {
+        ended.outcome.kind = core::OutcomeKind::HttpRefused;
+        ended.outcome.by = core::EndedBy::Peer;
+        ended.outcome.http_status = entry.status;
+        ended.outcome.http_reason = entry.status_text;
+        ended.outcome.retry_after = retry_after_of(entry);
         ended.response = response_head(entry) + entry.body;
-        const std::string after = header_of(entry.response_headers, "Retry-After");
-        const bool is_number = !after.empty() && after.size() < 10 &&
-                               after.find_first_not_of("0123456789") == std::string::npos;
-        if (is_number) outcome.retry_after = std::chrono::seconds(std::stol(after));
+    } else {
+        ended.outcome = failure.empty() ? unknown(0, "the HAR has neither a status nor an error")
+                                        : outcome_from_words(failure);
+        if (ended.outcome.http_status == 0) ended.outcome.http_status = entry.status;
+        if (entry.status != 0) ended.response = response_head(entry);
     }
     ++session.retry;
-    end(session, std::move(ended), at);
+    end(session, std::move(ended), std::max(at, entry.network_error_at.value_or(at)));
 }
 
-void HarEvents::give_messages(Session& session, const HarEntry& entry) {
-    for (const HarMessage& message : entry.messages) {
-        session.last_at = std::max(session.last_at, message.at);
-        ++events_;
-        ++messages_;
-        sink_->on_message({.session = session.id,
-                           .attempt = session.attempt,
-                           .at = instant_from_us(to_us(session.last_at)),
-                           .wall_at = session.last_at},
-                          {.direction = message.direction,
-                           .opcode = message.opcode,
-                           .size_bytes = message.size,
-                           .payload = BytesView(entry.payloads).subspan(message.begin,
-                                                                        message.size)});
+void HarEvents::give_messages(Session& session, std::uint32_t place) {
+    const HarEntry& entry = entries_[place];
+    for (std::uint32_t i = 0; i < entry.messages.size(); ++i) {
+        session.last_at = std::max(session.last_at, entry.messages[i].at);
+        items_.push_back({.at = session.last_at,
+                          .wall_at = entry.messages[i].at,
+                          .session = session.id,
+                          .attempt = session.attempt,
+                          .entry = place,
+                          .index = i});
     }
-    if (entry.lost == 0) return;
-    lost_ += entry.lost;
-    tell(session, session.last_at,
-         core::Lost{entry.lost, entry.lost_bytes, core::LossPlace::History});
+    if (entry.lost > 0)
+        tell(session, session.last_at,
+             core::Lost{entry.lost, entry.lost_bytes, core::LossPlace::History});
 }
 
 void HarEvents::give_ending(Session& session, const HarEntry& entry) {
+    const auto phases_end = har_end(entry, writer_);
+    WallTime at = phases_end.value_or(session.last_at);
     core::AttemptEnded ended;
     ended.was_open = true;
-    WallTime at = session.last_at;
     if (entry.close) {
         ended.outcome = outcome_of_close(*entry.close);
         at = entry.close->at.value_or(at);
-    } else if (entry.network_error_at) {
-        ended.outcome.kind = kind_of(entry.network_error);
-        ended.outcome.detail = entry.network_error;
-        at = *entry.network_error_at;
-    } else if (!entry.messages.empty() && entry.messages.back().opcode == core::Opcode::Close) {
-        const HarMessage& last = entry.messages.back();
-        HarClose close{.is_sent = last.direction == core::Direction::Out};
-        const std::uint8_t* bytes = entry.payloads.data() + last.begin;
-        if (last.size >= 2) close.code = static_cast<std::uint16_t>(bytes[0] << 8 | bytes[1]);
-        if (last.size > 2)
-            close.reason =
-                as_text(BytesView(entry.payloads).subspan(last.begin + 2, last.size - 2));
-        ended.outcome = outcome_of_close(close);
+    } else if (const auto frame = close_frame_of(entry)) {
+        ended.outcome = outcome_of_close(*frame);
+    } else if (!failure_of(entry).empty()) {
+        ended.outcome = outcome_from_words(failure_of(entry));
+        at = entry.network_error_at.value_or(at);
+    } else if (phases_end) {
+        ended.outcome = unknown(0, "the HAR tells when this connection ended and not how");
     } else {
         return;  // open when the HAR was written, or not said
     }
-    ended.open_for = std::max(at - opened_at_, Duration{});
+    ended.open_for = std::max(at - session.opened_at, Duration{});
     end(session, std::move(ended), at);
 }
 

@@ -1,55 +1,78 @@
-// HarEvents: the connections of a HAR file as events. A HAR knows entries, not sessions: those with
-// the same address (its query left out, for tokens change) that follow one another are one
-// session's attempts; one that begins before the last has ended is a session of its own. What a HAR
-// does not say (delays that were planned, fragments) is not made up. Pure, any thread.
+// HarEvents: the connections of a HAR file as events, in order of time. A HAR knows entries, not
+// sessions, and in any order: those with the same address (its query left out, for tokens change)
+// that follow one another are one session's attempts; one that begins before the last has ended is
+// a session of its own. What a HAR does not say (delays that were planned, fragments, how a
+// connection ended) is not made up. An event's wall clock is what the file says; where that goes
+// backwards within a connection, its instant stands still. Pure, any thread.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/event_sink.hpp"
+#include "log/har_clock.hpp"
 #include "log/har_entry.hpp"
 
 namespace redial::log {
 
 class HarEvents final : public HarEntries::Sink {
 public:
-    void set_sink(core::EventSink* sink) { sink_ = sink; }
+    // Keeps it: what comes first in time may come last in the file.
     void on_entry(HarEntry& entry) override;
+    // Once, when all entries are there.
+    void arrange(const std::string& creator);
+    // About so many bytes of what is left; false: that was all.
+    bool give(core::EventSink& sink, std::size_t bytes_max);
 
-    std::uint64_t events() const { return events_; }  // messages included
+    std::uint64_t events() const { return items_.size(); }  // messages included
     std::uint64_t messages() const { return messages_; }
-    std::uint64_t connections() const { return connections_; }
-    std::uint64_t lost() const { return lost_; }  // beyond the limit of memory
+    std::uint64_t connections() const { return entries_.size(); }
+    std::uint64_t beyond_limit() const { return beyond_limit_; }  // connections not kept
 
 private:
     struct Session {
         SessionId id;
-        std::string address;  // what its entries have in common
         AttemptId attempt{};
         std::uint32_t retry = 0;  // attempts in a row that failed
         WallTime last_at{};
+        WallTime opened_at{};
         bool is_live = false;  // its attempt has not ended
     };
+    // What is to be given: an event, or a message of an entry.
+    struct Item {
+        WallTime at{};
+        WallTime wall_at{};
+        SessionId session;
+        AttemptId attempt;
+        std::uint32_t entry = no_entry;
+        std::uint32_t index = 0;  // of the message in its entry, or of the event
+    };
+    static constexpr std::uint32_t no_entry = UINT32_MAX;
+
     Session& session_for(const HarEntry& entry);
-    Session& add_session(const std::string& address, const HarEntry& entry);
+    Session& add_session(const HarEntry& entry);
+    void take(std::uint32_t place);
     void give_start(Session& session, const HarEntry& entry);
-    WallTime give_stages(Session& session, const HarEntry& entry);
+    void give_stages(Session& session, const HarEntry& entry, WallTime until);
+    void give_upgrade(Session& session, const HarEntry& entry, WallTime at, bool is_ok);
     void give_opening(Session& session, const HarEntry& entry, WallTime at);
     void give_refusal(Session& session, const HarEntry& entry, WallTime at);
-    void give_messages(Session& session, const HarEntry& entry);
+    void give_messages(Session& session, std::uint32_t place);
     void give_ending(Session& session, const HarEntry& entry);
     void end(Session& session, core::AttemptEnded ended, WallTime at);
     void tell(Session& session, WallTime at, core::Happening what);
 
-    core::EventSink* sink_ = nullptr;
+    std::vector<HarEntry> entries_;
+    HarWriter writer_ = HarWriter::Other;
     std::vector<Session> sessions_;
-    WallTime opened_at_{};  // of the entry being told
-    std::uint64_t events_ = 0;
+    std::unordered_map<std::string, std::vector<std::size_t>> by_address_;
+    std::vector<core::Happening> happenings_;
+    std::vector<Item> items_;
+    std::size_t given_ = 0;
     std::uint64_t messages_ = 0;
-    std::uint64_t connections_ = 0;
-    std::uint64_t lost_ = 0;
+    std::uint64_t beyond_limit_ = 0;
 };
 
 }  // namespace redial::log

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -15,18 +16,23 @@ constexpr const char* har_hint =
 
 }  // namespace
 
-Status HarDecoder::feed(std::string_view bytes, core::EventSink& sink) {
+Status HarDecoder::feed(std::string_view bytes) {
     if (failed_) return *failed_;
-    events_.set_sink(&sink);
+    if (!broken_.empty()) return Done{};
     entries_.set_sink(&events_);
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (json_.bytes() == 0 && bytes.starts_with(byte_order_mark))
         bytes.remove_prefix(byte_order_mark.size());
-    if (const Status fed = json_.feed(bytes, entries_); !fed) failed_ = fed.error();
-    if (!failed_ && entries_.error()) failed_ = *entries_.error();
-    sum_up();
-    if (failed_) return *failed_;
+    const Status fed = json_.feed(bytes, entries_);
+    if (fed) return Done{};
+    if (events_.connections() == 0) return *(failed_ = fed.error());
+    broken_ = "the HAR is no JSON from " + fed.error().where + " on (" + fed.error().what + ")";
     return Done{};
+}
+
+void HarDecoder::add_note(const std::string& words) {
+    if (words.empty()) return;
+    summary_.note += (summary_.note.empty() ? "" : "; ") + words;
 }
 
 void HarDecoder::sum_up() {
@@ -35,30 +41,30 @@ void HarDecoder::sum_up() {
     summary_.lines = events_.connections();
     summary_.events = events_.events();
     summary_.messages = events_.messages();
-    if (entries_.bad_data() == 0) return;
-    summary_.note = std::to_string(entries_.bad_data()) +
-                    " binary messages are not base64 and are shown as they stand";
+    add_note(entries_.remark());
+    if (events_.beyond_limit() > 0)
+        add_note(std::to_string(events_.beyond_limit()) + " more connections were left out");
+    const std::string rest =
+        entries_.is_in_entry() ? ": its last entry is not whole and was left out" : "";
+    if (!broken_.empty())
+        add_note(broken_ + rest);
+    else if (!json_.is_whole())
+        add_note("the HAR was cut off" + rest);
+    if (events_.connections() == 0)
+        add_note("none of its " + std::to_string(entries_.entries()) + " entries is a WebSocket");
 }
 
 Status HarDecoder::finish() {
     if (failed_) return *failed_;
-    sum_up();
     if (!entries_.has_log())
         return Error{.what = "this is not a HAR: it has no \"log\"", .hint = har_hint};
-    if (!json_.is_whole())
-        summary_.note += std::string(summary_.note.empty() ? "" : "; ") +
-                         "the HAR was cut off" +
-                         (entries_.is_in_entry() ? ": its last entry is not whole and was left out"
-                                                 : "");
-    if (events_.connections() == 0)
-        summary_.note += std::string(summary_.note.empty() ? "" : "; ") + "none of its " +
-                         std::to_string(entries_.entries()) + " entries is a WebSocket";
+    events_.arrange(entries_.creator());
+    sum_up();
     return Done{};
 }
 
-HarReader::HarReader(FileHandle file, std::string path, std::uint64_t total_bytes)
-    : file_(std::move(file)),
-      path_(std::move(path)),
+HarReader::HarReader(std::string path, std::uint64_t total_bytes)
+    : path_(std::move(path)),
       progress_{.total_bytes = total_bytes},
       decoder_(std::make_unique<HarDecoder>()) {}
 
@@ -70,7 +76,17 @@ Result<HarReader> HarReader::open(const std::string& asked) {
     if (::fstat(file.get(), &facts) != 0) return file_error(path, "open", errno);
     if (S_ISDIR(facts.st_mode)) return file_error(path, "open", EISDIR);
     const auto size = S_ISREG(facts.st_mode) ? static_cast<std::uint64_t>(facts.st_size) : 0;
-    HarReader reader(std::move(file), path, size);
+    char head[4] = {};
+    const bool has_head = size > 0 && ::pread(file.get(), head, sizeof head, 0) == sizeof head;
+    HarReader reader(path, size);
+    if (has_head && ZipMember::is_zip({head, sizeof head})) {
+        auto member = ZipMember::open(std::move(file), ".har");
+        if (!member) return reader.in_file(member.error());
+        reader.progress_.total_bytes = member->unpacked_bytes();
+        reader.zip_ = *std::move(member);
+    } else {
+        reader.file_ = std::move(file);
+    }
     const auto more = reader.read_block();
     if (!more) return more.error();
     const std::size_t begin = reader.block_.find_first_not_of(" \t\r\n\xef\xbb\xbf");
@@ -83,6 +99,13 @@ Result<HarReader> HarReader::open(const std::string& asked) {
 
 Result<bool> HarReader::read_block() {
     block_.resize(block_bytes);
+    if (zip_) {
+        const auto unpacked = zip_->read(block_.data(), block_.size());
+        if (!unpacked) return in_file(unpacked.error());
+        block_.resize(*unpacked);
+        progress_.read_bytes += *unpacked;
+        return *unpacked > 0;
+    }
     const std::int64_t count = read_some(file_.get(), block_.data(), block_.size());
     block_.resize(static_cast<std::size_t>(std::max<std::int64_t>(count, 0)));
     if (count < 0) return file_error(path_, "read", errno);
@@ -91,15 +114,15 @@ Result<bool> HarReader::read_block() {
 }
 
 Result<bool> HarReader::read(core::EventSink& sink, std::size_t bytes_max) {
-    for (std::size_t done = 0; done < bytes_max; done += block_bytes) {
-        if (const Status fed = decoder_->feed(block_, sink); !fed) return in_file(fed.error());
+    for (std::size_t done = 0; !is_read_ && done < bytes_max; done += block_bytes) {
+        if (const Status fed = decoder_->feed(block_); !fed) return in_file(fed.error());
         const auto more = read_block();
         if (!more) return more.error();
-        if (*more) continue;
+        is_read_ = !*more;
+        if (!is_read_) continue;
         if (const Status ended = decoder_->finish(); !ended) return in_file(ended.error());
-        return false;
     }
-    return true;
+    return !is_read_ || decoder_->give(sink, bytes_max);
 }
 
 Error HarReader::in_file(Error error) const {

@@ -1,6 +1,7 @@
 // The push parser's states. Any thread.
 #include "log/json_stream.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/utf8.hpp"
@@ -10,16 +11,18 @@ namespace {
 
 constexpr std::size_t depth_max = 256;
 constexpr std::size_t plain_bytes_max = 64;
+constexpr std::size_t key_bytes_max = 1024;  // of longer ones the front: no name that is looked for
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 bool is_plain_part(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '+' || c == '.' ||
-           c == 'E';
+           c == 'E' || c == 'N' || c == 'I';
 }
 
 bool is_plain(const std::string& text) {
     if (text == "true" || text == "false" || text == "null") return true;
+    if (text == "NaN" || text == "Infinity" || text == "-Infinity") return true;
     double number = 0;
     const char* end = text.data() + text.size();
     const auto [stop, problem] = std::from_chars(text.data(), end, number);
@@ -45,9 +48,6 @@ Status JsonStream::feed(std::string_view bytes, JsonHandler& handler) {
             const std::size_t run = take_run(bytes);
             bytes_ += run;
             bytes.remove_prefix(run);
-            if (is_too_long_)
-                return wrong("this string is longer than " +
-                             std::to_string(string_bytes_max_ >> 20) + " MiB");
             if (bytes.empty()) break;
         }
         const char c = bytes.front();
@@ -96,16 +96,25 @@ std::size_t JsonStream::take_run(std::string_view bytes) {
 
 void JsonStream::add(std::string_view text) {
     settle_surrogate();
-    if (!is_kept_) return;
-    is_too_long_ = text_.size() + text.size() > string_bytes_max_;
-    if (!is_too_long_) text_ += text;
+    keep(text);
+}
+
+void JsonStream::keep(std::string_view text) {
+    string_bytes_ += text.size();
+    text_ += text.substr(0, kept_bytes_max_ - std::min(kept_bytes_max_, text_.size()));
+}
+
+void JsonStream::keep_point(char32_t point) {
+    std::string bytes;
+    append_utf8(bytes, point);
+    keep(bytes);
 }
 
 // Half of a pair stands for nothing.
 void JsonStream::settle_surrogate() {
     if (high_surrogate_ == 0) return;
     high_surrogate_ = 0;
-    if (is_kept_) append_utf8(text_, 0xfffd);
+    keep_point(0xfffd);
 }
 
 void JsonStream::add_unit(std::uint32_t unit) {
@@ -114,7 +123,7 @@ void JsonStream::add_unit(std::uint32_t unit) {
         const std::uint32_t point =
             0x10000 + ((high_surrogate_ - 0xd800) << 10) + (unit - 0xdc00);
         high_surrogate_ = 0;
-        if (is_kept_) append_utf8(text_, static_cast<char32_t>(point));
+        keep_point(static_cast<char32_t>(point));
         return;
     }
     settle_surrogate();
@@ -122,7 +131,7 @@ void JsonStream::add_unit(std::uint32_t unit) {
         high_surrogate_ = unit;
         return;
     }
-    if (is_kept_) append_utf8(text_, is_low ? U'\xfffd' : static_cast<char32_t>(unit));
+    keep_point(is_low ? U'\xfffd' : static_cast<char32_t>(unit));
 }
 
 Status JsonStream::take_escape(char c) {
@@ -166,7 +175,7 @@ Status JsonStream::end_string(JsonHandler& handler) {
         handler.on_key(text_);
     } else {
         after_value();
-        handler.on_string(text_);
+        handler.on_string(text_, string_bytes_);
     }
     text_.clear();
     if (text_.capacity() > (1u << 20)) text_.shrink_to_fit();
@@ -195,9 +204,8 @@ Status JsonStream::take_structure(char c, JsonHandler& handler) {
             [[fallthrough]];
         case State::Key:
             if (c != '"') return wrong("a name in quotes is missing before " + shown(c));
-            inside_ = Inside::String;
             is_key_ = true;
-            is_kept_ = true;
+            begin_string(key_bytes_max);
             return Done{};
         case State::Colon:
             if (c != ':') return wrong("':' is missing before " + shown(c));
@@ -213,12 +221,17 @@ Status JsonStream::take_structure(char c, JsonHandler& handler) {
     return wrong(shown(c) + " after the end of the JSON text");
 }
 
+void JsonStream::begin_string(std::size_t bytes_max) {
+    inside_ = Inside::String;
+    kept_bytes_max_ = bytes_max;
+    string_bytes_ = 0;
+}
+
 Status JsonStream::begin_value(char c, JsonHandler& handler) {
     if (c == '{' || c == '[') return open(c, handler);
     if (c == '"') {
-        inside_ = Inside::String;
         is_key_ = false;
-        is_kept_ = handler.wants_string();
+        begin_string(handler.string_bytes_wanted());
         return Done{};
     }
     if (!is_plain_part(c)) return wrong("a value is missing before " + shown(c));

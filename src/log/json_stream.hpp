@@ -1,6 +1,6 @@
 // JsonStream: a JSON text (RFC 8259) taken in any pieces and told as it comes, so that a file of
-// any length is read in slices with no more memory than its longest wanted string. Pure, any
-// thread.
+// any length is read in slices with no more memory than its longest wanted string. NaN and Infinity,
+// which Python writes, are taken as values too. Pure, any thread.
 #pragma once
 
 #include <cstdint>
@@ -19,18 +19,16 @@ public:
     virtual void on_begin(bool is_object) = 0;
     virtual void on_end() = 0;
     virtual void on_key(std::string_view key) = 0;
-    // Unescaped; "" when it was not wanted.
-    virtual void on_string(std::string_view text) = 0;
+    // Unescaped, and of a longer one the first bytes that were wanted.
+    virtual void on_string(std::string_view text, std::uint64_t whole_bytes) = 0;
     // A number, true, false or null, as it stands.
     virtual void on_plain(std::string_view text) = 0;
-    // Asked when a value begins that is a string: whether on_string will look at it.
-    virtual bool wants_string() const = 0;
+    // Asked when a value begins that is a string: how many of its bytes on_string will look at.
+    virtual std::size_t string_bytes_wanted() const = 0;
 };
 
 class JsonStream {
 public:
-    explicit JsonStream(std::size_t string_bytes_max) : string_bytes_max_(string_bytes_max) {}
-
     // The error's `where` is "line N, byte M of the file".
     Status feed(std::string_view bytes, JsonHandler& handler);
     // False: the one value the text is has not ended.
@@ -51,20 +49,22 @@ private:
     Status end_string(JsonHandler& handler);
     Status end_plain(JsonHandler& handler);
     std::size_t take_run(std::string_view bytes);  // of a string; how many were taken
+    void begin_string(std::size_t bytes_max);
     void add(std::string_view text);
+    void keep(std::string_view text);
+    void keep_point(char32_t point);
     void add_unit(std::uint32_t unit);  // UTF-16
     void settle_surrogate();
     void after_value();
     Error wrong(std::string what) const;
 
-    const std::size_t string_bytes_max_;
     State state_ = State::Value;
     Inside inside_ = Inside::Nothing;
     std::vector<bool> is_object_;  // of each open container
     std::string text_;             // of the string or plain value being read
     bool is_key_ = false;
-    bool is_kept_ = true;
-    bool is_too_long_ = false;
+    std::size_t kept_bytes_max_ = 0;    // of this string
+    std::uint64_t string_bytes_ = 0;    // of it so far, kept or not
     std::uint32_t code_ = 0;
     int code_digits_ = 0;
     std::uint32_t high_surrogate_ = 0;

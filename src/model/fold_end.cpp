@@ -29,6 +29,9 @@ void note_end(SessionModel& session, const core::Stamp& stamp, const Attempt& at
     // What we ended says nothing of limits on the way.
     if (!attempt.was_open() || is_ours || outcome.kind == core::OutcomeKind::Forced) return;
     const Instant opened_at = *attempt.opened_at;
+    // Nor does an end whose instant no file tells: it is shown where it is known to be over.
+    const bool is_later = attempt.open_for < stamp.at - opened_at;
+    if (outcome.kind == core::OutcomeKind::Unknown && is_later) return;
     const Instant in_at = std::max(session.traffic_in_at.value_or(opened_at), opened_at);
     const Instant out_at = std::max(session.traffic_out_at.value_or(opened_at), opened_at);
     session.close_times.add({stamp.at, stamp.attempt, stamp.at - opened_at,

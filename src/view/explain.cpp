@@ -39,6 +39,8 @@ const char* meaning_of(OutcomeKind kind) {
                    "Retrying alone does not help.";
         case OutcomeKind::Abandoned: return "We dropped it ourselves, to dial anew or to stop.";
         case OutcomeKind::Forced: return "A fault made on purpose.";
+        case OutcomeKind::Unknown:
+            return "The file that this was read from does not say how it ended.";
         case OutcomeKind::InvalidTarget: return "The URL or the settings cannot be dialled.";
         default: return "";
     }

@@ -143,6 +143,7 @@ const char* words_of(core::OutcomeKind kind) {
         case OutcomeKind::CloseTimedOut: return "Our close frame was not answered";
         case OutcomeKind::Abandoned: return "Dropped by Redial: reconnect, disconnect";
         case OutcomeKind::Forced: return "A fault made on purpose: reset, silence";
+        case OutcomeKind::Unknown: return "Not known: only in files of other programs";
         case OutcomeKind::InvalidTarget: return "The URL or the settings cannot be dialled";
     }
     return "";

@@ -53,6 +53,7 @@ void draw_kind(const Theme& theme, OutcomeRule& rule, float width) {
     if (!ImGui::BeginCombo("###kind", words_of(rule.kind))) return;
     for (int kind = 0; kind < kinds; ++kind) {
         const auto one = static_cast<core::OutcomeKind>(kind);
+        if (one == core::OutcomeKind::Unknown) continue;  // no dial of ours ends so
         if (ImGui::Selectable(words_of(one), one == rule.kind)) rule.kind = one;
     }
     ImGui::EndCombo();

@@ -2,6 +2,8 @@
 // of any size. The samples beside this file are hand-made after both writers.
 #include "log/har_reader.hpp"
 
+#include <cmath>
+
 #include "catch.hpp"
 #include "log/any_log.hpp"
 #include "log/export.hpp"
@@ -25,9 +27,11 @@ Result<log::ReadSummary> read(const std::string& text, core::EventSink& sink,
                               std::size_t piece = 1 << 20) {
     log::HarDecoder decoder;
     for (std::size_t at = 0; at < text.size(); at += piece)
-        if (const Status fed = decoder.feed(std::string_view(text).substr(at, piece), sink); !fed)
+        if (const Status fed = decoder.feed(std::string_view(text).substr(at, piece)); !fed)
             return fed.error();
     if (const Status ended = decoder.finish(); !ended) return ended.error();
+    while (decoder.give(sink, 700)) {
+    }
     return decoder.summary();
 }
 
@@ -142,14 +146,10 @@ TEST_CASE("a HAR cut off anywhere gives its whole entries and says that it was c
 TEST_CASE("a wrong HAR is an error that names the place", "[log][har]") {
     CHECK(error_of("{\"log\": {\"entries\": [}").line() ==
           "line 1, byte 21: a value is missing before '}'");
-    CHECK(error_of("{\"log\":\n{\"entries\": [{\"startedDateTime\": \"today\"}]}}").what ==
-          "entry 1: startedDateTime \"today\" is no time");
     CHECK(error_of("[1, 2]").what == "this is not a HAR: it has no \"log\"");
     CHECK(error_of("{\"log\": {\"a\": 1-2}}").what == "'1-2' is no JSON value");
     CHECK(error_of("{\"log\": {}} x").what == "'x' after the end of the JSON text");
     CHECK(error_of(std::string(300, '[')).what == "nested deeper than 256");
-    CHECK(error_of("{\"log\": {\"entries\": [{\"_webSocketMessages\": [{\"type\": \"send\"}]}]}}")
-              .what == "entry 1, message 1: its time is missing or no number of seconds");
 }
 
 TEST_CASE("a HAR without a WebSocket says so", "[log][har]") {
@@ -159,7 +159,7 @@ TEST_CASE("a HAR without a WebSocket says so", "[log][har]") {
     CHECK(summary->remark() == "none of its 1 entries is a WebSocket");
 }
 
-TEST_CASE("ISO times are read with any offset, wrong ones are refused", "[log][har]") {
+TEST_CASE("times are read with any offset and unit and wrong ones are refused", "[log][har]") {
     const auto us = [](std::string_view text) {
         const auto at = log::wall_from_iso(text);
         return at ? to_us(*at) : -1;
@@ -168,9 +168,23 @@ TEST_CASE("ISO times are read with any offset, wrong ones are refused", "[log][h
     CHECK(us("2026-10-01T12:00:00.123Z") == 1790856000123000);
     CHECK(us("2026-10-01T14:00:00.1234567+02:00") == 1790856000123456);
     CHECK(us("2026-10-01T08:30:00-0330") == 1790856000000000);
+    CHECK(us("2026-10-01 14:00:00,5 +02") == 1790856000500000);
     for (const char* wrong : {"", "2026", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z",
                               "2026-10-01T24:00:00Z", "2026-10-01T12:00:00 UTC"})
         CHECK(us(wrong) == -1);
+    const auto number = [](double value) {
+        const auto at = log::wall_from_number(value);
+        return at ? to_us(*at) : -1;
+    };
+    CHECK(number(1790856000.5) == 1790856000500000);
+    CHECK(number(1790856000500.25) == 1790856000500250);
+    CHECK(number(1790856000500250.0) == 1790856000500250);
+    CHECK(number(-1) == -1);
+    CHECK(number(std::nan("")) == -1);
+    CHECK(log::har_time_from_text("1790856000500")->us == 1790856000500000);
+    CHECK_FALSE(log::har_time_from_text("12:00:00.5Z")->has_date);
+    CHECK_FALSE(log::har_time_from_text("2026-10-01T12:00:00")->has_zone);
+    CHECK_FALSE(log::har_time_from_text("NaN-NaN-NaNTNaN:NaN:NaN.NaN+NaN:NaN"));
 }
 
 TEST_CASE("a HAR exports as JSON Lines that read back the same", "[log][har]") {

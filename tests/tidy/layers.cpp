@@ -25,7 +25,7 @@ const std::vector<Layer> layers = {
     {"wire", {"base"}, {"openssl/", "zlib.h"}},
     {"link", {"base", "core", "wire"}, {}},
     {"model", {"base", "core", "wire"}, {"re2/", "nlohmann/"}},
-    {"log", {"base", "core", "model"}, {"nlohmann/"}},
+    {"log", {"base", "core", "model"}, {"nlohmann/", "zlib.h"}},
     {"control", {"base", "core", "wire"}, {"nlohmann/"}},
     {"net", {"base", "core", "wire", "link"}, {"libwebsockets.h", "uv.h"}},
     {"view", {"base", "core", "model"}, {"imgui"}},
