@@ -10,6 +10,7 @@
 
 #include "app/headless.hpp"
 #include "base/format.hpp"
+#include "base/redact.hpp"
 #include "net/engine.hpp"
 
 namespace redial::app {
@@ -78,7 +79,8 @@ void print_error(std::string_view text) {
 }
 
 int complain(const std::string& words, int exit_code) {
-    print_error("redial: " + words + "\n");
+    // A URL in an error's words may hold credentials.
+    print_error("redial: " + redact_urls(words, {}) + "\n");
     return exit_code;
 }
 

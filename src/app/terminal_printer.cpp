@@ -4,6 +4,7 @@
 #include "app/local_time.hpp"
 #include "base/format.hpp"
 #include "base/hex.hpp"
+#include "base/redact.hpp"
 #include "model/display_text.hpp"
 #include "model/findings.hpp"
 #include "model/spans.hpp"
@@ -180,6 +181,12 @@ void TerminalPrinter::print_listening(const core::Stamp& stamp, const std::strin
 }
 
 void TerminalPrinter::on_event(const core::Event& event) {
+    if (!redactor_) return show(event);
+    redactor_->learn(event);
+    show(redactor_->redacted(event));
+}
+
+void TerminalPrinter::show(const core::Event& event) {
     note_name(event);
     note_status(event);
     if (const auto* tap = std::get_if<core::TapChanged>(&event.what))
@@ -204,14 +211,18 @@ void TerminalPrinter::on_event(const core::Event& event) {
 
 void TerminalPrinter::on_message(const core::Stamp& stamp, const core::MessageSeen& message) {
     const char* mark = message.direction == core::Direction::In ? "<-" : "->";
+    BytesView payload = message.payload;
+    // By name and shape: a session id of one's own that the server repeats is what is looked for.
+    if (redactor_ && redact_payload(as_text(payload), {}, scratch_)) payload = as_bytes(scratch_);
+    const bool is_redacted = payload.data() != message.payload.data();
+    const std::size_t size = is_redacted ? payload.size() : message.size_bytes;
     switch (message.opcode) {
         case core::Opcode::Text:
             return line(stamp, mark,
-                        model::one_line(message.payload, characters_shown_max, message.size_bytes));
+                        model::one_line(payload, characters_shown_max, size));
         case core::Opcode::Binary:
             return line(stamp, mark,
-                        "binary " + model::hex_short(message.payload, hex_bytes_shown_max,
-                                                     message.size_bytes));
+                        "binary " + model::hex_short(payload, hex_bytes_shown_max, size));
         default: return;  // control frames would drown the conversation; the log has them
     }
 }

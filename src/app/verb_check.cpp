@@ -4,6 +4,7 @@
 #include "app/headless.hpp"
 #include "app/standard_output.hpp"
 #include "base/format.hpp"
+#include "base/redact.hpp"
 #include "log/any_log.hpp"
 #include "log/atomic_file.hpp"
 #include "model/display_text.hpp"
@@ -13,11 +14,16 @@
 namespace redial::app {
 namespace {
 
+// A log with its secrets may be judged where others read what is printed.
+std::string shown(BytesView words, std::size_t characters_max = 300) {
+    return redact_urls(model::one_line(words, characters_max), {});
+}
+
 constexpr std::size_t slice_bytes = 4u << 20;
 
 std::string xml_escaped(std::string_view text) {
     std::string escaped;
-    for (const char c : model::one_line(as_bytes(text), 2000)) {
+    for (const char c : shown(as_bytes(text), 2000)) {
         switch (c) {
             case '&': escaped += "&amp;"; break;
             case '<': escaped += "&lt;"; break;
@@ -38,20 +44,20 @@ std::string evidence_line(const model::Workspace& workspace, const core::Evidenc
     const std::string attempt =
         evidence.attempt == AttemptId{} ? "" : fmt::format(", attempt {}", evidence.attempt.value);
     return fmt::format("{:.3f} s{}: {}", seconds, attempt,
-                       model::one_line(as_bytes(evidence.words)));
+                       shown(as_bytes(evidence.words)));
 }
 
 std::string findings_text(const model::Workspace& workspace, const model::SessionModel& session) {
     std::string text;
     for (const model::Finding& finding : session.findings.all()) {
         text += fmt::format("{} {}: {}: {}{}\n", model::name_of(finding.made.severity),
-                            model::one_line(as_bytes(session.name)), finding.made.rule,
-                            model::one_line(as_bytes(finding.made.what)),
+                            shown(as_bytes(session.name)), finding.made.rule,
+                            shown(as_bytes(finding.made.what)),
                             finding.count > 1 ? fmt::format(" ({} times)", finding.count) : "");
         for (const core::Evidence& evidence : finding.made.evidence)
             text += fmt::format("    {}\n", evidence_line(workspace, evidence));
         text +=
-            fmt::format("    change: {}\n", model::one_line(as_bytes(finding.made.advice)));
+            fmt::format("    change: {}\n", shown(as_bytes(finding.made.advice)));
     }
     return text;
 }

@@ -43,7 +43,8 @@ class ConnectRun {
           scenario_(std::move(scenario)),
           loop_(loop),
           output_(descriptor_for_words(options.log)),
-          printer_(output_),
+          printer_(output_, TerminalPrinter::Names::Hidden,
+                   log::secrets_when(options.log.includes_secrets)),
           workspace_({}, &derived_) {}
 
     int run() {

@@ -10,6 +10,7 @@
 #include "app/terminal_printer.hpp"
 #include "app/version.hpp"
 #include "base/format.hpp"
+#include "base/redact.hpp"
 #include "control/api.hpp"
 #include "control/player.hpp"
 #include "model/workspace.hpp"
@@ -49,7 +50,8 @@ class TapRun {
     TapRun(const TapRunOptions& options, control::Scenario scenario, TerminalLoop& loop)
         : options_(options), scenario_(std::move(scenario)), loop_(loop),
           output_(descriptor_for_words(options.log)),
-          printer_(output_, TerminalPrinter::Names::Shown),
+          printer_(output_, TerminalPrinter::Names::Shown,
+                   log::secrets_when(options.log.includes_secrets)),
           workspace_({}, &derived_) {}
 
     int run() {
@@ -140,7 +142,8 @@ class TapRun {
         if (has_failed)
             return complain(watch_.error() + "; try another --listen, --host or --control",
                             exit_failed);
-        output_.write(tap_summary(workspace_));
+        const std::string summary = tap_summary(workspace_);
+        output_.write(options_.log.includes_secrets ? summary : redact_urls(summary, {}));
         if (!output_.finish(output_patience))
             return complain(output_.error()->line(), exit_failed);
         if (recorder_ && recorder_->status().error)

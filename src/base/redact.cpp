@@ -1,11 +1,12 @@
-// Secrets by their place in URLs (RFC 3986 3) and heads (RFC 7230 3). Each function makes one pass:
-// heads come from peers and may be long. Any thread.
+// Secrets by their place in heads (RFC 7230 3) and free text. Each function makes one pass: heads
+// come from peers and may be long. Any thread.
 #include "base/redact.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "base/percent.hpp"
+#include "base/secret_names.hpp"
 
 namespace redial {
 namespace {
@@ -14,28 +15,10 @@ constexpr std::size_t nowhere = std::string_view::npos;
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != nowhere; }
 
-template <class Words>
-bool has_any(std::string_view text, const Words& words) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return has(text, word); });
-}
-
-template <class Words>
-bool is_any(std::string_view text, const Words& words) {
-    return std::find(words.begin(), words.end(), text) != words.end();
-}
-
 bool is_name_char(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            c == '_' || c == '-' || c == '.' || c == '%' || c == '[' || c == ']' || c == '+';
 }
-
-bool ends_value(char c) {
-    return c == '&' || c == ';' || c == '#' || c == '"' || c == '<' || c == '>' ||
-           static_cast<unsigned char>(c) <= ' ';
-}
-
-bool ends_authority(char c) { return c == '/' || c == '?' || ends_value(c); }
 
 std::string_view trimmed(std::string_view text) {
     const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
@@ -57,67 +40,19 @@ std::string_view end_of_line(std::string_view line) {
     return end == nowhere ? line : line.substr(end + 1);
 }
 
-struct Stretch {  // of a text: a secret
-    std::size_t begin = nowhere;
-    std::size_t end = 0;
-};
-
-// The user info of the first "://user:password@" at or after `from`.
-Stretch next_user_info(std::string_view text, std::size_t from) {
-    for (std::size_t colon = text.find("://", from); colon != nowhere;
-         colon = text.find("://", colon + 3)) {
-        const std::size_t begin = colon + 3;
-        std::size_t end = begin;
-        while (end < text.size() && !ends_authority(text[end])) ++end;
-        const std::size_t at = text.substr(begin, end - begin).rfind('@');
-        if (at != nowhere && at > 0) return {begin, begin + at};
-    }
-    return {};
-}
-
-// The value of the first secret query parameter whose '=' is at or after `from`.
-Stretch next_query_value(std::string_view text, std::size_t from, const SecretNames& others) {
-    for (std::size_t equals = text.find('=', from); equals != nowhere;
-         equals = text.find('=', equals + 1)) {
-        std::size_t name = equals;
-        while (name > from && is_name_char(text[name - 1])) --name;
-        if (name == 0 || name == equals) continue;
-        const char before = text[name - 1];
-        if (before != '?' && before != '&' && before != ';') continue;
-        if (!is_secret_query_name(text.substr(name, equals - name), others)) continue;
-        std::size_t end = equals + 1;
-        while (end < text.size() && !ends_value(text[end])) ++end;
-        if (end > equals + 1) return {equals + 1, end};
-    }
-    return {};
-}
-
-// Calls see(stretch) for each secret in order; they do not overlap.
 template <class See>
-void for_each_stretch(std::string_view text, const SecretNames& others, See see) {
-    Stretch user = next_user_info(text, 0);
-    Stretch value = next_query_value(text, 0, others);
-    while (user.begin != nowhere || value.begin != nowhere) {
-        const Stretch first = user.begin < value.begin ? user : value;
-        see(first);
-        if (user.begin != nowhere && user.begin < first.end) {
-            user = next_user_info(text, first.end);
-        }
-        if (value.begin != nowhere && value.begin < first.end) {
-            value = next_query_value(text, first.end, others);
-        }
-    }
-}
-
-std::string redacted_subprotocols(std::string_view list) {
-    std::string out;
+void for_each_subprotocol(std::string_view list, See see) {
+    std::string_view before;
     while (!list.empty()) {
         const std::string_view one = list.substr(0, list.find(','));
         list.remove_prefix(std::min(one.size() + 1, list.size()));
-        if (!out.empty()) out += ", ";
-        out += is_secret_subprotocol(trimmed(one)) ? redacted_word : trimmed(one);
+        see(trimmed(one), is_secret_subprotocol(trimmed(one), before));
+        before = trimmed(one);
     }
-    return out;
+}
+
+bool is_subprotocol_field(std::string_view name) {
+    return lower_case(trimmed(name)) == "sec-websocket-protocol";
 }
 
 // One field line, not a folded one.
@@ -130,20 +65,30 @@ std::string redacted_field(std::string_view line, const SecretNames& others) {
     if (is_secret_header(name)) {
         return head + std::string(redacted_word) + std::string(end_of_line(line));
     }
-    if (lower_case(trimmed(name)) == "sec-websocket-protocol") {
-        return head + redacted_subprotocols(trimmed(value)) + std::string(end_of_line(line));
+    if (is_subprotocol_field(name)) {
+        return head + redact_subprotocols(trimmed(value)) + std::string(end_of_line(line));
     }
     return redact_urls(line, others);
 }
 
-// Where the value of a secret field begins in a line of free text, or the line's size.
-std::size_t secret_value_in(std::string_view line) {
+// A field within a line of free text whose value runs to the line's end: where the value begins,
+// or the line's size.
+struct FieldInText {
+    std::size_t value = 0;
+    bool is_list = false;  // of subprotocols
+};
+FieldInText field_in(std::string_view line) {
     for (std::size_t colon = line.find(':'); colon != nowhere; colon = line.find(':', colon + 1)) {
-        std::size_t name = colon;
-        while (name > 0 && is_name_char(line[name - 1])) --name;
-        if (is_secret_header(line.substr(name, colon - name))) return colon + 1;
+        std::size_t begin = colon;
+        while (begin > 0 && colon - begin < 64 && is_name_char(line[begin - 1])) --begin;
+        const std::string_view name = line.substr(begin, colon - begin);
+        const Secrecy secrecy = secrecy_of(name);
+        const bool is_field = begin == 0 && name.find('-') != nowhere;  // of a head that is told
+        if (secrecy == Secrecy::Always || (is_field && secrecy != Secrecy::None))
+            return {colon + 1, false};
+        if (name.size() == 22 && is_subprotocol_field(name)) return {colon + 1, true};
     }
-    return line.size();
+    return {line.size(), false};
 }
 
 }  // namespace
@@ -157,29 +102,43 @@ std::string lower_case(std::string_view text) {
 }
 
 bool is_secret_header(std::string_view name) {
-    // Also inside: Proxy-Authorization, Set-Cookie, X-Api-Key, X-Amz-Security-Token.
-    constexpr std::array<std::string_view, 11> parts = {
-        "authorization", "cookie",   "token",      "secret", "password", "api-key",
-        "apikey",        "auth-key", "session-id", "x-auth", "signature"};
-    return has_any(lower_case(name), parts);
+    return secrecy_of(trimmed(name)) != Secrecy::None;
 }
 
 bool is_secret_query_name(std::string_view name, const SecretNames& others) {
-    constexpr std::array<std::string_view, 17> words = {
-        "key",  "auth",   "authorization", "jwt",         "sid",  "sessionid", "session_id",
-        "pass", "passwd", "session-id",    "pwd",         "sig",  "ticket",    "credentials",
-        "code", "otp",    "bearer"};
-    constexpr std::array<std::string_view, 9> parts = {
-        "token",   "secret",     "password",  "api_key",   "apikey",
-        "api-key", "access_key", "signature", "credential"};
+    // OAuth 2's `code` (RFC 6749 4.1.2) is one in a query alone: elsewhere codes are no secrets.
     const std::string lower = lower_case(percent_decoded(name));
-    return others.count(lower) != 0 || is_any(lower, words) || has_any(lower, parts);
+    return others.count(lower) != 0 || lower == "code" ||
+           secrecy_of(percent_decoded(name)) != Secrecy::None;
 }
 
 bool is_secret_subprotocol(std::string_view name) {
     constexpr std::size_t name_bytes_max = 40;  // registered names are half as long
     constexpr std::array<std::string_view, 3> parts = {"bearer", "authorization", "token"};
-    return name.size() > name_bytes_max || has_any(lower_case(name), parts);
+    const std::string lower = lower_case(name);
+    const bool has_part = std::any_of(parts.begin(), parts.end(),
+                                      [&](std::string_view part) { return has(lower, part); });
+    return name.size() > name_bytes_max || has_part || is_random(name);
+}
+
+bool is_secret_subprotocol(std::string_view name, std::string_view before) {
+    const bool is_value = secrecy_of(before) != Secrecy::None && is_opaque(name);
+    return is_value || is_secret_subprotocol(name);
+}
+
+std::string redact_subprotocols(std::string_view list) {
+    std::string out;
+    for_each_subprotocol(list, [&out](std::string_view one, bool is_secret) {
+        if (!out.empty()) out += ", ";
+        out += is_secret ? redacted_word : one;
+    });
+    return out;
+}
+
+void for_each_secret_subprotocol(std::string_view list, const SeeSecret& see) {
+    for_each_subprotocol(list, [&see](std::string_view one, bool is_secret) {
+        if (is_secret) see(one);
+    });
 }
 
 std::string redact_url(std::string_view url, std::string_view parameter) {
@@ -188,23 +147,33 @@ std::string redact_url(std::string_view url, std::string_view parameter) {
     return redact_urls(url, others);
 }
 
+bool redact_payload(std::string_view text, const SecretNames& others, std::string& out) {
+    SecretFinder finder(text, others);
+    auto secret = finder.next();
+    if (!secret) return false;
+    std::string replaced;  // `text` may be a view of `out`
+    std::size_t copied = 0;
+    for (; secret; secret = finder.next()) {
+        replaced.append(text, copied, secret->begin - copied);
+        replaced += redacted_word;
+        copied = secret->end;
+    }
+    replaced.append(text, copied, nowhere);
+    out = std::move(replaced);
+    return true;
+}
+
 std::string redact_urls(std::string_view text, const SecretNames& others) {
     std::string out;
-    std::size_t copied = 0;
-    for_each_stretch(text, others, [&](const Stretch& secret) {
-        out.append(text, copied, secret.begin - copied);
-        out += redacted_word;
-        copied = secret.end;
-    });
-    out.append(text, copied, nowhere);
+    if (!redact_payload(text, others, out)) out = text;
     return out;
 }
 
 void for_each_secret_of_urls(std::string_view text, const SecretNames& others,
                              const SeeSecret& see) {
-    for_each_stretch(text, others, [&](const Stretch& secret) {
-        see(text.substr(secret.begin, secret.end - secret.begin));
-    });
+    SecretFinder finder(text, others);
+    while (const auto secret = finder.next())
+        see(text.substr(secret->begin, secret->end - secret->begin));
 }
 
 std::string redact_head(std::string_view head, const SecretNames& others) {
@@ -236,11 +205,12 @@ std::string redact_text(std::string_view text, const SecretNames& others) {
     std::string out;
     while (!text.empty()) {
         const std::string_view line = take_line(text);
-        const std::size_t secret = secret_value_in(line);
-        out += redact_urls(line.substr(0, secret), others);
-        if (secret == line.size()) continue;
+        const FieldInText field = field_in(line);
+        out += redact_urls(line.substr(0, field.value), others);
+        if (field.value == line.size()) continue;
         out += ' ';
-        out += redacted_word;
+        out += field.is_list ? redact_subprotocols(trimmed(line.substr(field.value)))
+                             : redacted_word;
         out += end_of_line(line);
     }
     return out;

@@ -15,6 +15,7 @@ void LineFormat::append(std::string& out, const core::Stamp& stamp,
                         const core::MessageSeen& message) {
     if (!redactor_ || !redactor_->redact_payload(message.payload, scratch_))
         return append_message(out, stamp, message);
+    redactor_->learn_payload(message.payload);
     core::MessageSeen replaced = message;
     replaced.payload = as_bytes(scratch_);
     append_message(out, stamp, replaced, PayloadState::Redacted);

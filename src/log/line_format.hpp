@@ -11,6 +11,9 @@
 namespace redial::log {
 
 enum class Secrets : std::uint8_t { Redacted, Included };
+inline Secrets secrets_when(bool are_included) {
+    return are_included ? Secrets::Included : Secrets::Redacted;
+}
 
 class LineFormat {
 public:

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t parameters_max = 1000;
 constexpr std::size_t from_peer_max = 10'000;
+constexpr std::size_t from_peer_bytes_min = 12;
 // A cookie's own value, apart from the header as a whole: short ones are words ("dark", "english").
 constexpr std::size_t cookie_value_bytes_min = 12;
 
@@ -86,6 +87,9 @@ struct Replacing {
     const Redactor& by;
     void text(std::string& value) const { value = by.redacted_text(value); }
     void head(std::string& value) const { value = by.redacted_head(value); }
+    void subprotocols(std::string& list) const {
+        list = by.redacted_text(redact_subprotocols(list));
+    }
     void config(std::shared_ptr<const core::SessionConfig>& value) const {
         if (value) value = std::make_shared<const core::SessionConfig>(by.redacted(*value));
     }
@@ -93,6 +97,8 @@ struct Replacing {
         for (core::Header& header : values) {
             if (is_secret_header(header.name))
                 replace_if_set(header.value);
+            else if (lower_case(header.name) == "sec-websocket-protocol")
+                subprotocols(header.value);
             else
                 text(header.value);
         }
@@ -116,7 +122,7 @@ struct Replacing {
         headers(e.headers);
     }
     void operator()(core::AttemptOpened& e) const {
-        text(e.subprotocol);
+        subprotocols(e.subprotocol);
         text(e.extensions);
         text(e.address);
         text(e.tls);
@@ -208,8 +214,11 @@ void Redactor::learn_config(const core::SessionConfig& config) {
         secrets_.add(
             to_base64(as_bytes(config.basic_auth_user + ":" + config.basic_auth_password)));
     // Tokens are smuggled through the subprotocol where a browser cannot send headers.
-    for (const std::string& subprotocol : config.subprotocols)
-        if (is_secret_subprotocol(subprotocol)) learn_secret(subprotocol);
+    std::string_view before;
+    for (const std::string& subprotocol : config.subprotocols) {
+        if (is_secret_subprotocol(subprotocol, before)) learn_secret(subprotocol);
+        before = subprotocol;
+    }
 }
 
 void Redactor::learn_session_key(const std::string& key, const std::string& parameter) {
@@ -238,6 +247,10 @@ void Redactor::learn_head(std::string_view head, Teller teller) {
 }
 
 void Redactor::learn_field(std::string_view name, std::string_view value, Teller teller) {
+    if (lower_case(name) == "sec-websocket-protocol")
+        return for_each_secret_subprotocol(value, [this, teller](std::string_view secret) {
+            teller == Teller::Peer ? learn_from_peer(secret) : learn_secret(secret);
+        });
     if (!is_secret_header(name)) return;
     if (teller == Teller::Peer && ++learned_from_peer_ > from_peer_max) return;
     learn_secret(value);
@@ -260,6 +273,23 @@ void Redactor::learn_field(std::string_view name, std::string_view value, Teller
             learn_secret(pair.substr(equals + 1));
         if (lower == "set-cookie") return;  // what follows are attributes: Path=/, Expires=...
     }
+}
+
+// A short one would be found by chance, and a peer could send new ones for ever.
+void Redactor::learn_from_peer(std::string_view secret) {
+    if (secret.size() < from_peer_bytes_min || ++learned_from_peer_ > from_peer_max) return;
+    learn_secret(secret);
+}
+
+void Redactor::learn_payload(BytesView payload) {
+    for_each_secret_of_urls(as_text(payload), parameters_,
+                            [this](std::string_view secret) { learn_from_peer(secret); });
+}
+
+bool Redactor::redact_payload(BytesView payload, std::string& out) const {
+    const bool has_known = secrets_.replace(as_text(payload), out);
+    const std::string_view text = has_known ? std::string_view(out) : as_text(payload);
+    return redial::redact_payload(text, parameters_, out) || has_known;
 }
 
 void Redactor::learn_secret(std::string_view secret) {
@@ -288,7 +318,15 @@ core::SessionConfig Redactor::redacted(core::SessionConfig config) const {
     for (std::string& url : config.failover.urls) replacing.text(url);
     replace_if_set(config.session_key);
     replacing.headers(config.headers);
-    for (std::string& subprotocol : config.subprotocols) replacing.text(subprotocol);
+    std::string before;
+    for (std::string& subprotocol : config.subprotocols) {
+        const bool is_secret = is_secret_subprotocol(subprotocol, before);
+        before = subprotocol;
+        if (is_secret)
+            subprotocol = redacted_word;
+        else
+            replacing.text(subprotocol);
+    }
     replacing.text(config.origin);
     for (core::SavedMessage& message : config.saved_messages) replacing.text(message.text);
     replace_if_set(config.basic_auth_user);
@@ -311,7 +349,10 @@ void RedactingSink::on_message(const core::Stamp& stamp, const core::MessageSeen
     core::MessageSeen replaced = message;
     // Compressed, a secret would not be found.
     replaced.wire = {};
-    if (redactor_.redact_payload(message.payload, scratch_)) replaced.payload = as_bytes(scratch_);
+    if (redactor_.redact_payload(message.payload, scratch_)) {
+        redactor_.learn_payload(message.payload);
+        replaced.payload = as_bytes(scratch_);
+    }
     next_.on_message(stamp, replaced);
 }
 

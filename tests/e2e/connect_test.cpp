@@ -230,3 +230,25 @@ TEST_CASE("what cannot be understood is refused with 2 and one line", "[cli]") {
         CHECK(count_of(run.err, "\n") == 1);
     }
 }
+
+TEST_CASE("no credential is printed unless it is asked for", "[cli]") {
+    const std::string token = "Zk3vQ9xT7LmP2sWd8RbY4uHe";
+    for (const bool is_asked : {false, true}) {
+        Peer peer;
+        const std::string at = peer.url().substr(5);  // behind "ws://"
+        std::vector<std::string> more = {"--once", "--subprotocol", "auth", "--subprotocol", token};
+        if (is_asked) more.push_back("--include-secrets");
+        Program run(connect("ws://ada:pass-word@" + at + "/?access_token=" + token, more));
+        auto connection = peer.accept();
+        connection.upgrade();
+        connection.send(frame_of(wire::opcode::text, R"({"refresh_token":")" + token + "\"}"));
+        run.after("<- ");
+        connection.send(frame_of(wire::opcode::close, std::string("\x03\xf0", 2) + "token: bad"));
+        run.exit_code();
+        const std::string all = run.out + run.err;
+        INFO(all);
+        CHECK((all.find(token) != std::string::npos) == is_asked);
+        if (!is_asked) CHECK(all.find("pass-word") == std::string::npos);
+        CHECK((all.find("REDACTED") != std::string::npos) == !is_asked);
+    }
+}

@@ -2,6 +2,7 @@
 #include "log/redaction.hpp"
 #include "catch.hpp"
 #include "log/json_lines.hpp"
+#include "log/line_format.hpp"
 #include "samples.hpp"
 
 using namespace redial;
@@ -90,6 +91,61 @@ TEST_CASE("of many secrets the longest that fits is replaced, side by side and a
     CHECK(replaced(secrets, "a secret-12") == "a REDACTED");
     CHECK(replaced(secrets, "short") == "short");
     CHECK(replaced(log::SecretSet{}, "secret-1") == "secret-1");
+}
+
+TEST_CASE("a message's passwords and tokens are replaced by their names and shapes",
+          "[log][redaction]") {
+    LineSink lines;
+    log::RedactingSink redacting(lines);
+    const std::string login =
+        R"({"op":"login","args":{"password":"hunter2","apiKey":"k-1","keyboard":"dvorak","key":5}})";
+    redacting.on_message({.session = {1}},
+                         {.size_bytes = login.size(), .payload = as_bytes(login)});
+    CHECK_THAT(lines.text, contains_text(R"(\"password\":\"REDACTED\",\"apiKey\":\"REDACTED\")"));
+    CHECK_THAT(lines.text, contains_text(R"(\"keyboard\":\"dvorak\",\"key\":5)"));
+    log::LineFormat format(log::Secrets::Redacted);
+    std::string out;
+    format.append(out, {.session = {1}}, {.size_bytes = login.size(), .payload = as_bytes(login)});
+    CHECK(out.find("hunter2") == std::string::npos);
+    log::LineFormat open(log::Secrets::Included);
+    open.append(out, {.session = {1}}, {.size_bytes = login.size(), .payload = as_bytes(login)});
+    CHECK(out.find("hunter2") != std::string::npos);
+}
+
+TEST_CASE("a session id that the server issued is replaced in what comes after it",
+          "[log][redaction]") {
+    LineSink lines;
+    log::RedactingSink redacting(lines);
+    const std::string hello = R"(0{"sid":"lv_VI97HAXpY6yYWAAAB","pingInterval":25000})";
+    redacting.on_message({.session = {1}},
+                         {.size_bytes = hello.size(), .payload = as_bytes(hello)});
+    redacting.on_event({{.session = {1}},
+                        core::AttemptStarted{.url = "ws://h/resume/lv_VI97HAXpY6yYWAAAB"}});
+    const std::string again = "resume lv_VI97HAXpY6yYWAAAB please";
+    redacting.on_message({.session = {1}},
+                         {.size_bytes = again.size(), .payload = as_bytes(again)});
+    CHECK(lines.text.find("lv_VI97") == std::string::npos);
+    CHECK_THAT(lines.text, contains_text("resume REDACTED please"));
+    CHECK_THAT(lines.text, contains_text("ws://h/resume/REDACTED"));
+}
+
+TEST_CASE("tokens in subprotocols are replaced in settings and heads and where they are chosen",
+          "[log][redaction]") {
+    const std::string token = "Zk3vQ9xT7LmP2sWd8RbY4uHe";
+    LineSink lines;
+    log::RedactingSink redacting(lines);
+    core::SessionConfig config;
+    config.subprotocols = {"chat", "access_token", token};
+    redacting.on_event(added(config));
+    core::AttemptOpened opened;
+    opened.subprotocol = "other_key, " + token + "2";
+    opened.request = "GET / HTTP/1.1\r\nSec-WebSocket-Protocol: auth, " + token + "3\r\n\r\n";
+    redacting.on_event({{.session = {1}}, opened});
+    core::StageDone stage;
+    stage.headers = {{"sec-websocket-protocol", token + "4"}};
+    redacting.on_event({{.session = {1}}, stage});
+    CHECK(lines.text.find(token) == std::string::npos);
+    CHECK_THAT(lines.text, contains_text("\"chat\""));
 }
 
 TEST_CASE("a secret that a URL or a head named is replaced in the messages that follow",
