@@ -248,8 +248,8 @@ std::string make_room_for_real_herd(const HerdRunOptions& options) {
     limit.rlim_cur = std::min(limit.rlim_max, needed);
     ::setrlimit(RLIMIT_NOFILE, &limit);
     if (limit.rlim_cur >= needed) return {};
-    return fmt::format("herd: {} clients need {} open files, and only {} are allowed: raise it with "
-                       "ulimit -n, or try fewer --clients",
+    return fmt::format("herd: {} clients need {} open files, and only {} are allowed: raise it "
+                       "with ulimit -n, or try fewer --clients",
                        options.clients, needed, limit.rlim_cur);
 }
 

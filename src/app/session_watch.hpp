@@ -1,6 +1,6 @@
-// SessionWatch: what `redial connect` must know of its one session to decide when to end, with which
-// exit code and which last words; and what became of each message that was asked of it. Pure fold of
-// events; the command line's only thread.
+// SessionWatch: what `redial connect` must know of its one session to decide when to end, with
+// which exit code and which last words; and what became of each message that was asked of it. Pure
+// fold of events; the command line's only thread.
 #pragma once
 
 #include <cstdint>

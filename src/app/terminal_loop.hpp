@@ -1,6 +1,6 @@
 // What the headless verbs wait on: the engine's wake-up, lines of standard input, SIGINT, SIGTERM
-// and SIGHUP, room at standard output, and a deadline, in one poll(2). The command line's only thread, except wake(), which any
-// may call.
+// and SIGHUP, room at standard output, and a deadline, in one poll(2). The command line's only
+// thread, except wake(), which any may call.
 #pragma once
 
 #include <functional>
@@ -17,7 +17,8 @@ inline constexpr std::size_t input_line_bytes_max = 16u << 20;
 
 class TerminalLoop {
   public:
-    // Blocks SIGINT, SIGTERM and SIGHUP for this thread and those it starts: make it before the engine.
+    // Blocks SIGINT, SIGTERM and SIGHUP for this thread and those it starts: make it before the
+    // engine.
     static Result<TerminalLoop> make();
     TerminalLoop(TerminalLoop&& other) noexcept;
     TerminalLoop& operator=(TerminalLoop&&) = delete;

@@ -30,8 +30,8 @@ constexpr SessionId the_session{1};
 constexpr Duration linger_after_input = 1s;  // for the replies to the last messages
 constexpr Duration close_limit = 2s;         // for the closing handshake at the end
 constexpr Duration settle_limit = 1s;        // for the engine to say what became of each message
-// Lines that were read and not sent: beyond, standard input has to wait. Below the queue's limit, so
-// that none is refused.
+// Lines that were read and not sent: beyond, standard input has to wait. Below the queue's limit,
+// so that none is refused.
 constexpr std::size_t unsent_lines_max = 512;
 // A batch of events, so that the output's room and the time are looked at between two.
 constexpr net::PollBudget batch{.messages_max = 1000, .bytes_max = 1u << 20};
@@ -142,8 +142,8 @@ class ConnectRun {
                watch_.unsent_count() < unsent_lines_max;
     }
 
-    // At a terminal the end of input (Ctrl+D) ends the session. Elsewhere it ends once what was to be
-    // sent, by --send or as lines, was sent and answered; with nothing to send (/dev/null in a
+    // At a terminal the end of input (Ctrl+D) ends the session. Elsewhere it ends once what was to
+    // be sent, by --send or as lines, was sent and answered; with nothing to send (/dev/null in a
     // script) it goes on.
     std::optional<Instant> input_ends_session_at() const {
         if (!input_ended_at_ || options_.run_for) return std::nullopt;
@@ -235,7 +235,8 @@ class ConnectRun {
     // Of all but the session itself.
     int last_words(const Unsent& unsent, bool has_unread_input) {
         int exit_code = lines_not_understood_ > 0 ? exit_failed : exit_done;
-        if (!output_.finish(output_patience)) exit_code = complain(output_.error()->line(), exit_failed);
+        if (!output_.finish(output_patience))
+            exit_code = complain(output_.error()->line(), exit_failed);
         if (recorder_ && recorder_->status().error)
             exit_code = complain(recorder_->status().error->line(), exit_failed);
         if (unsent.count > 0) exit_code = complain(unsent.in_words(), exit_failed);
@@ -262,8 +263,8 @@ class ConnectRun {
             redact_url(options_.config.url, options_.config.session_parameter);
         const bool was_lost = facts.loss && facts.loss->was_open &&
                               facts.loss->outcome.kind != core::OutcomeKind::Closed;
-        return complain(fmt::format("{}: {}{}; {}", url, was_lost ? "the connection was lost: " : "",
-                                    cause_in_words(facts), advice),
+        const char* how = was_lost ? "the connection was lost: " : "";
+        return complain(fmt::format("{}: {}{}; {}", url, how, cause_in_words(facts), advice),
                         is_usage ? exit_usage : exit_failed);
     }
 

@@ -19,8 +19,8 @@ namespace redial::log {
 
 class Writer {
 public:
-    // Without a file `path` is a FIFO, opened once somebody reads it; else it is only for errors. At
-    // most about `pending_bytes_max` wait for the disk, or for the reader.
+    // Without a file `path` is a FIFO, opened once somebody reads it; else it is only for errors.
+    // At most about `pending_bytes_max` wait for the disk, or for the reader.
     Writer(FileHandle file, std::string path, std::size_t pending_bytes_max);
     ~Writer();  // stop()
     Writer(const Writer&) = delete;
