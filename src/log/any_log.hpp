@@ -12,8 +12,9 @@ namespace redial::log {
 
 class AnyLog {
 public:
-    // Reads as far as it must to know that the file is a log. "-" is standard input, which is
-    // always JSON Lines.
+    // Reads as far as it must to know that the file is a log. "-" is standard input. That, and what
+    // else can be read only once (a FIFO, <(command)), is copied to its end first, into a file
+    // without a name in $TMPDIR.
     static Result<AnyLog> open(const std::string& path);
 
     // About `bytes_max` further bytes. False: that was all.
@@ -22,9 +23,15 @@ public:
     const ReadSummary& summary() const;
 
 private:
-    explicit AnyLog(LogReader reader) : reader_(std::move(reader)) {}
-    explicit AnyLog(HarReader reader) : reader_(std::move(reader)) {}
+    template <class Reader>
+    AnyLog(Reader reader, std::string path, std::string name)
+        : reader_(std::move(reader)), path_(std::move(path)), name_(std::move(name)) {}
+    // An error of a copy names what was copied.
+    static Error named(Error error, const std::string& path, const std::string& name);
+
     std::variant<LogReader, HarReader> reader_;
+    std::string path_;  // as opened
+    std::string name_;  // as asked for
 };
 
 }  // namespace redial::log
