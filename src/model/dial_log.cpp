@@ -27,15 +27,19 @@ bool resets(const core::Policy& policy, const DialSeen& dial) {
 struct Window {
     double low;
     double high;
+    double late;  // a busy machine is later still, and the less often the later: by about this
 };
 
 Window window_of(Duration delay) {
     const auto us = static_cast<double>(delay.count());
-    return {us - 15'000 - 0.02 * us, us + 3'000 + 0.01 * us};
+    return {us - 15'000 - 0.02 * us, us + 3'000 + 0.01 * us, 15'000 + 0.02 * us};
 }
 
 double at(const Window& window, double point) {
-    return point >= window.low && point <= window.high ? 1.0 : 0.0;
+    if (point > window.high) return 0.0;
+    if (point >= window.low) return 1.0;
+    const double times = (window.low - point) / window.late;
+    return times < 4 ? std::exp(-times) : 0.0;
 }
 
 double uniform(const Window& window, double low, double high) {
@@ -134,7 +138,8 @@ std::vector<DialSeen> dials_of(const Attempts& attempts, std::size_t count_max) 
         const Attempt& attempt = attempts[i];
         if (attempt.origin == core::Origin::Person) dials.clear();  // nobody's ladder goes on here
         dials.push_back({attempt.started_at, attempt.opened_at, attempt.ended_at,
-                         attempt.messages_in > 0, attempt.outcome.value_or(core::Outcome{})});
+                         attempt.messages_in > 0, attempt.outcome.value_or(core::Outcome{}),
+                         attempt.is_wait_seen, attempt.is_lane_sure});
     }
     return dials;
 }
@@ -152,7 +157,9 @@ void walk(const core::Policy& policy, const std::vector<DialSeen>& dials,
         const DialSeen& dial = dials[i];
         const bool was_open = before.opened_at.has_value();
         seen.had_opened = seen.had_opened || was_open;
-        const bool is_wait = before.ended_at && dial.started_at >= *before.ended_at &&
+        const bool is_whole = dial.is_wait_seen && dial.is_sure && before.is_sure;
+        const bool is_wait = is_whole && before.ended_at &&
+                             dial.started_at >= *before.ended_at &&
                              dial.started_at - *before.ended_at <= longest_wait;
         if (!is_wait) {
             end_row();

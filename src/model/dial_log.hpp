@@ -19,6 +19,8 @@ struct DialSeen {
     std::optional<Instant> ended_at;
     bool had_message = false;  // of the server, while it was open
     core::Outcome outcome;
+    bool is_wait_seen = true;  // the whole wait before it was watched
+    bool is_sure = true;       // it is surely this client's
 };
 
 // The newest `count_max` dials that no person asked for, oldest first.
@@ -35,8 +37,8 @@ struct DelaySeen {
     bool is_pause = false;    // far beyond the ladder: the row ends here
 };
 
-// Walks the dials under the policy's reset rule and tells each wait. What cannot be a wait (dials
-// that overlap, a pause far beyond the ladder) ends the row.
+// Walks the dials under the policy's reset rule and tells each wait. What is no wait (dials that
+// overlap, a pause far beyond the ladder), or was not wholly seen, ends the row.
 void walk(const core::Policy& policy, const std::vector<DialSeen>& dials,
           const std::function<void(const DelaySeen&)>& tell);
 

@@ -20,6 +20,7 @@ constexpr double at_once_us = 40'000;
 constexpr double number_cost = 4.6;
 constexpr double usual_factor_cost = 2.0;
 constexpr double share_cost = 2.0;
+constexpr double odd_number_cost = 1.5;  // 203 ms, where people write 200
 
 // The delays of each step of the ladder, in microseconds.
 using Steps = std::map<std::uint32_t, std::vector<double>>;
@@ -143,7 +144,9 @@ std::vector<Line> lines_through(const std::vector<Point>& points) {
     constexpr double usual[] = {1.0, 1.1, 1.15,  1.2,  1.25, 1.3, 1.5,
                                 1.6, 1.618, 1.75, 2.0, 2.5,  3.0, 4.0};
     std::vector<Line> lines;
-    for (std::size_t plateau = 1; plateau <= points.size(); ++plateau) {
+    // One step has no slope: a plateau behind the first one is the same with every factor.
+    lines.push_back(line_through(points, 1, 2.0));
+    for (std::size_t plateau = 2; plateau <= points.size(); ++plateau) {
         for (const double factor : usual) lines.push_back(line_through(points, plateau, factor));
         lines.push_back(line_through(points, plateau, slope_of(points, plateau)));
         lines.back().is_usual = false;
@@ -154,12 +157,28 @@ std::vector<Line> lines_through(const std::vector<Point>& points) {
     return lines;
 }
 
-// 498.3 ms is 500 ms, as people write it, when that is within 1.5 %.
+// What people write: 500 ms, 1.5 s, multiples of half a tenth of the first digit's place.
+double unit_of(double us) { return std::pow(10.0, std::floor(std::log10(us)) - 1) * 5; }
+
+bool is_round(double us) {
+    const double units = us / unit_of(us);
+    return std::abs(units - std::round(units)) < 1e-6;
+}
+
+// 498.3 ms is 500 ms when that is within 1.5 %.
 double rounded(double us) {
     if (us < 1000) return us;
-    const double unit = std::pow(10.0, std::floor(std::log10(us)) - 1) * 5;
+    const double unit = unit_of(us);
     const double round = std::round(us / unit) * unit;
     return std::abs(round / us - 1.0) < 0.015 ? round : us;
+}
+
+// The next such number below, where a timer that is a few milliseconds late may have come from it.
+double rounded_down(double us) {
+    if (us < 1000) return us;
+    const double unit = unit_of(us);
+    const double below = std::floor((us + 1000) / unit) * unit;
+    return below > 0 && us - below < 4000 + 0.015 * us ? below : us;
 }
 
 Duration span_of(double us) { return Duration{static_cast<Duration::rep>(std::llround(us))}; }
@@ -205,6 +224,37 @@ void add_ladders(std::vector<LadderGuess>& guesses, const core::Policy& rule, co
     }
 }
 
+// One delay for every step: a ladder's plateau would always suit the noise a little better, so the
+// plainest client of all is asked about by itself.
+void add_fixed(std::vector<LadderGuess>& guesses, const core::Policy& rule, const Seen& seen,
+               JitterKind jitter) {
+    std::vector<double> all;
+    for (const auto& [step, delays] : seen.steps) all.insert(all.end(), delays.begin(), delays.end());
+    if (all.empty()) return;
+    std::vector<double> bases{unjittered(jitter, all)};
+    if (jitter == JitterKind::None) {
+        const double shortest = *std::min_element(all.begin(), all.end());
+        const double middle = median(all);
+        bases = {rounded_down(shortest), rounded(shortest), rounded(middle), shortest, middle};
+    }
+    for (const double base : bases) {
+        LadderGuess guess{rule, number_cost + (is_round(base) ? 0.0 : odd_number_cost)};
+        core::Policy& policy = guess.policy;
+        policy.first_at_once = seen.first_is_at_once;
+        policy.first_delay = policy.cap = span_of(base);
+        policy.factor = 1.0;
+        policy.jitter = jitter;
+        if (jitter == JitterKind::PlusMinus) {
+            policy.jitter_share = share_around(seen.steps, Line{.base = base});
+            guess.cost += share_cost;
+        }
+        guesses.push_back(guess);
+    }
+}
+
+// A first draw may be three times the base: waits that lie close together are no such policy's.
+constexpr double decorrelated_spread_min = 1.5;
+
 void add_decorrelated(std::vector<LadderGuess>& guesses, const core::Policy& rule,
                       const Seen& seen) {
     double low = 1e18;
@@ -215,7 +265,7 @@ void add_decorrelated(std::vector<LadderGuess>& guesses, const core::Policy& rul
             high = std::max(high, delay);
         }
     }
-    if (high <= 0) return;
+    if (high < low * decorrelated_spread_min) return;
     for (const double first : {low, low * 0.9, low * 0.75}) {
         LadderGuess guess{rule, 2 * number_cost};
         guess.policy.jitter = JitterKind::Decorrelated;
@@ -251,6 +301,14 @@ std::vector<Duration> lengths_open(const std::vector<DialSeen>& dials) {
     return lengths;
 }
 
+// A cap below the first delay is no policy that anybody has.
+bool makes_sense(const core::Policy& policy) {
+    const auto first = static_cast<double>(policy.first_delay.count());
+    const auto cap = static_cast<double>(policy.cap.count());
+    const bool is_decorrelated = policy.jitter == JitterKind::Decorrelated;
+    return cap >= first * (is_decorrelated ? decorrelated_spread_min : 1.0);
+}
+
 }  // namespace
 
 std::vector<LadderGuess> guess_ladders(const core::Policy& rule,
@@ -259,6 +317,7 @@ std::vector<LadderGuess> guess_ladders(const core::Policy& rule,
     std::vector<LadderGuess> guesses;
     for (const JitterKind jitter :
          {JitterKind::None, JitterKind::Full, JitterKind::Equal, JitterKind::PlusMinus}) {
+        add_fixed(guesses, rule, seen, jitter);  // first: of what is as likely, the plainest
         add_ladders(guesses, rule, seen, jitter);
     }
     add_decorrelated(guesses, rule, seen);
@@ -269,6 +328,7 @@ std::vector<LadderGuess> guess_ladders(const core::Policy& rule,
 core::Policy refined(core::Policy policy, const std::vector<DialSeen>& dials) {
     double likelihood = match_of(policy, dials).log_likelihood;
     const auto try_it = [&](const core::Policy& other) {
+        if (!makes_sense(other)) return false;
         const double theirs = match_of(other, dials).log_likelihood;
         if (theirs <= likelihood + 1e-6) return false;
         likelihood = theirs;

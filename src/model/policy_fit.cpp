@@ -59,7 +59,7 @@ void add_guesses(std::vector<Explanation>& all, const std::vector<DialSeen>& dia
             rule.connect_time_counts = counts;
             for (const LadderGuess& guess : guess_ladders(rule, dials)) {
                 double penalty = no_preset + guess.cost;
-                penalty += counts ? 1.0 : 0.0;
+                penalty += counts ? 2.0 : 0.0;
                 penalty += rule.reset_rule != ResetRule::OnOpen ? 1.0 : 0.0;
                 all.push_back(explain(guess.policy, dials, penalty, nullptr));
             }
@@ -78,8 +78,12 @@ void refine_guesses(std::vector<Explanation>& all, const std::vector<DialSeen>& 
             if (best == nullptr || one.score > best->score) best = &one;
         }
         if (best == nullptr) continue;
-        const double penalty = best->penalty;
-        all.push_back(explain(refined(best->policy, dials), dials, penalty, nullptr));
+        constexpr double hardly_growing = 2.6;  // a factor that nobody chooses
+        const core::Policy policy = refined(best->policy, dials);
+        const bool is_odd = policy.factor != best->policy.factor && policy.factor < 1.25;
+        const double more = is_odd ? hardly_growing : 0.0;
+        const double penalty = best->penalty + more;
+        all.push_back(explain(policy, dials, penalty, nullptr));
     }
 }
 
@@ -149,14 +153,28 @@ void name_presets(PolicyFit& fit, const std::vector<Explanation>& all, const Exp
     }
 }
 
+// How many different places behind an opening (or the first dial) a wait was seen at.
+std::size_t plain_rungs(const std::vector<DialSeen>& dials) {
+    core::Policy on_open;
+    on_open.first_delay = on_open.cap = 1h;  // no delay seen is a pause beyond this ladder
+    std::size_t highest = 0;
+    walk(on_open, dials, [&highest](const DelaySeen& seen) {
+        highest = std::max<std::size_t>(highest, seen.place.step);
+    });
+    return highest;
+}
+
 // What was seen of the ladder, under the policy found.
 void note_known(PolicyFit& fit, const std::vector<DialSeen>& dials) {
     const core::Policy& policy = fit.policy;
     std::vector<Duration> bases;
+    std::vector<std::uint32_t> steps;
     bool has_first = false;
     bool has_cap = false;
     walk(policy, dials, [&](const DelaySeen& seen) {
         fit.rows += seen.retry == 1 ? 1u : 0u;
+        if (std::find(steps.begin(), steps.end(), seen.place.step) == steps.end())
+            steps.push_back(seen.place.step);
         const Duration base = core::base_delay(policy, seen.place);
         const std::uint32_t first_step = policy.first_at_once && seen.place.follows_open ? 2 : 1;
         has_first = has_first || seen.place.step == first_step;
@@ -166,6 +184,8 @@ void note_known(PolicyFit& fit, const std::vector<DialSeen>& dials) {
     });
     fit.base_is_known = has_first;
     fit.factor_is_known = bases.size() >= 2;
+    // Where nothing grew, rungs are what everybody calls so: dials in vain since the last opening.
+    fit.rungs = bases.size() >= 2 ? steps.size() : plain_rungs(dials);
     const bool cap_was_guessed = fit.nearest.empty();
     const bool reached_twice = [&] {
         std::size_t at_top = 0;
@@ -236,6 +256,8 @@ PolicyFit fit_policy(const std::vector<DialSeen>& all_dials) {
     name_presets(fit, all, *best, dials);
     note_known(fit, dials);
     note_reset(fit, dials);
+    fit.is_named = fit.delays >= waits_named_min &&
+                   (fit.rungs >= rungs_named_min || fit.redials_at_once);
     if (fit.redials_at_once) {
         const auto delays = static_cast<double>(fit.delays);
         fit.confidence = delays / (delays + 0.4);

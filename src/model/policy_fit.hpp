@@ -15,6 +15,10 @@ namespace redial::model {
 struct PolicyFit {
     std::size_t delays = 0;      // that it rests on
     std::size_t rows = 0;        // ladders begun
+    std::size_t rungs = 0;       // of the ladder that were seen: one alone tells no policy
+    // Enough was seen to say a policy: waits_named_min waits on rungs_named_min rungs. Below that
+    // the waits are all there is to say, and nothing below but `delays` and `rungs` is to be shown.
+    bool is_named = false;
     bool redials_at_once = false;  // no backoff at all
     core::Policy policy;         // the likeliest; members that are not known are its best guess
 
@@ -36,11 +40,13 @@ struct PolicyFit {
 
 // Dials considered: older ones say nothing of a client that has changed since.
 inline constexpr std::size_t fit_dials_max = 256;
+inline constexpr std::size_t waits_named_min = 3;
+inline constexpr std::size_t rungs_named_min = 2;
 
 PolicyFit fit_policy(const std::vector<DialSeen>& dials);
 
 // One line: "base 500 ms, factor 2.0, cap 10 s, no jitter; resets on open; like chat-ui (12 delays,
-// confidence 0.97)".
+// confidence 0.97)"; "not named: 2 waits on 1 rung, it takes 3 on 2".
 std::string in_words(const PolicyFit& fit);
 
 }  // namespace redial::model

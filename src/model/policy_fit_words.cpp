@@ -107,6 +107,11 @@ std::string likeness_in_words(const PolicyFit& fit) {
 
 std::string in_words(const PolicyFit& fit) {
     if (fit.delays == 0) return "no retries seen yet";
+    if (!fit.is_named) {
+        return fmt::format("not named: {} {} on {} {}, it takes {} on {}", fit.delays,
+                           fit.delays == 1 ? "wait" : "waits", fit.rungs,
+                           fit.rungs == 1 ? "rung" : "rungs", waits_named_min, rungs_named_min);
+    }
     const std::string evidence =
         fmt::format(" ({} {}, confidence {:.2f})", fit.delays,
                     fit.delays == 1 ? "delay" : "delays", fit.confidence);

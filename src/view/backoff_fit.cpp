@@ -26,11 +26,12 @@ std::uint64_t key_of(const model::Attempts& attempts) {
     return (std::uint64_t{last.id.value} << 2) + (last.opened_at ? 1 : 0) + (last.ended_at ? 2 : 0);
 }
 
-bool has_fit(const model::PolicyFit& fit) { return fit.delays > 0 && !fit.redials_at_once; }
+bool has_fit(const model::PolicyFit& fit) { return fit.is_named && !fit.redials_at_once; }
 
 // The preset that is meant by the choice, or null.
 const core::Preset* chosen_preset(const std::string& choice, const model::PolicyFit& fit) {
-    const std::string_view name = choice.empty() ? fit.nearest : std::string_view(choice);
+    const std::string_view nearest = fit.is_named ? fit.nearest : std::string_view();
+    const std::string_view name = choice.empty() ? nearest : std::string_view(choice);
     return name.empty() ? nullptr : core::find_preset(name);
 }
 
@@ -69,6 +70,7 @@ const model::PolicyFit& measured_policy(const Scene& scene, const model::Session
 
 std::string measured_in_words(const model::PolicyFit& fit) {
     if (fit.delays == 0) return {};
+    if (!fit.is_named) return fmt::format("not named: {} waits", fit.delays);
     if (fit.redials_at_once) return "none: redials at once";
     const core::Policy& policy = fit.policy;
     if (!policy.table.empty()) return policy_in_words(policy);
