@@ -103,6 +103,9 @@ struct AttemptEnded {
     bool was_open = false;
     Duration open_for{};
     std::string response;     // head and the first 64 KiB of the body of a refusal
+    // Of an attempt that did not open: the request's head as sent (secrets included: exports
+    // redact); "" where it is not known. AttemptOpened has that of one that did.
+    std::string request;
 };
 
 // One frame of a message (RFC 6455 5.2). Times are when its first and its last byte were read, or
@@ -245,6 +248,9 @@ struct ResumeJudged {                 // made by the model when an attempt's fir
     std::int64_t counter_after = 0;
     std::uint64_t lost = 0;
     std::uint64_t repeated = 0;
+    // Messages of ours on the connection before, behind the last counter of it, that the server
+    // neither answered nor counted. 0 where that cannot be told.
+    std::uint64_t unanswered = 0;
 };
 
 enum class LossPlace : std::uint8_t { EventRing, History, Recording };

@@ -128,6 +128,9 @@ struct SessionConfig {
     QueueLimits queue;
     Failover failover;                   // further endpoints beside `url`
     std::string counter_pointer = "/count";  // RFC 6901 pointer judged at resumption; empty: off
+    // A person says that it counts the session's messages. Else it is one only where the server
+    // confirms the session: any number may be called so.
+    bool counter_is_given = false;
     ReplyMatch reply_match = ReplyMatch::Off;
     std::string reply_pointer = "/id";   // RFC 6901, ByPointer only
     std::vector<SavedMessage> saved_messages;  // at most saved_messages_max

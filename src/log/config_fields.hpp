@@ -197,6 +197,7 @@ void fields(A& a, T& config) {
     a.object("queue", config.queue);
     a.object("failover", config.failover);
     a("counter_pointer", config.counter_pointer);
+    a("counter_is_given", config.counter_is_given);
     a.choice("reply_match", config.reply_match);
     a("reply_pointer", config.reply_pointer);
     a.objects("saved_messages", config.saved_messages);

@@ -161,6 +161,7 @@ void fields(A& a, T& event) {
     a("was_open", event.was_open);
     a.ms("open_ms", event.open_for);
     a("response", event.response);
+    a("request", event.request);
 }
 
 template <class A, Is<core::FaultMade> T>
@@ -229,6 +230,7 @@ void fields(A& a, T& event) {
     a("repeated", event.repeated);
     a("counter_before", event.counter_before);
     a("counter_after", event.counter_after);
+    a("unanswered", event.unanswered);
 }
 
 template <class A, Is<core::Lost> T>

@@ -64,6 +64,7 @@ struct Learning {
         to.learn_head(e.server_response, Redactor::Teller::Peer);
     }
     void operator()(const core::AttemptEnded& e) const {
+        to.learn_head(e.request, Redactor::Teller::Person);
         to.learn_head(e.response, Redactor::Teller::Peer);
     }
     void operator()(const core::LabChanged& e) const {
@@ -135,6 +136,7 @@ struct Replacing {
         text(e.outcome.close_reason);
         text(e.outcome.http_reason);
         text(e.outcome.detail);
+        head(e.request);
         head(e.response);
     }
     void operator()(core::MessageSeen&) const {}  // redact_payload()

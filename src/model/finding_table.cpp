@@ -152,6 +152,13 @@ constexpr FindingRule rules[] = {
      "After sleep the connection is gone and the wait that was running means nothing any more.",
      "When the wall clock jumps, or the network comes back, check the connection and dial at once.",
      "wire-webapp #21612, CommandMate #2525"},
+    {RuleId::ShortLivedConnections, "short_lived_connections", Severity::Warning,
+     "Connections do not last",
+     "They open and are lost again within seconds: the client looks connected now and then, and "
+     "what it sends in between may be lost.",
+     "Look at what ends them (the outcomes in the evidence), on the server or on the way; let the "
+     "client count such connections as failures.",
+     "jitsi-videobridge #2415, chat-gui #872"},
 };
 
 }  // namespace

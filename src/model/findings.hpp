@@ -43,6 +43,7 @@ enum class RuleId : std::uint8_t {
     SameTokenAfter401,
     GaveUpWhileUp,
     ClockJumpNotDialled,
+    ShortLivedConnections,
 };
 
 struct FindingRule {
@@ -68,6 +69,8 @@ struct FindingOptions {
     Duration short_open = std::chrono::seconds(10);  // one that lived less counts as none
     std::uint32_t short_opens_min = 3;                  // in a row, with a delay that does not grow
     Duration grown_delay = std::chrono::seconds(30);    // long enough to hurt nobody
+    std::uint32_t short_lives_min = 5;                  // connections in a row, lost
+    Duration short_lives_within = std::chrono::minutes(10);
     std::uint32_t storm_dials = 5;
     Duration storm_interval = std::chrono::seconds(1);  // mean time from dial to dial
     std::uint32_t fatal_retries_min = 2;                // in a row for the same cause
@@ -75,10 +78,12 @@ struct FindingOptions {
     std::uint32_t cap_delays_min = 4;                   // equal ones at the top of the ladder
     std::uint32_t herd_sessions_min = 3;
     Duration herd_window = std::chrono::seconds(60);
+    Duration herd_delay_min = std::chrono::milliseconds(60);  // shorter ones spread nothing
     std::uint32_t herd_rounds_min = 2;                  // waits in which sessions moved as one
     Duration dial_late = std::chrono::seconds(1);       // or a tenth of the delay
     Duration idle_without_heartbeat = std::chrono::seconds(90);
     std::uint32_t pings_unanswered_max = 2;             // in a row on a live connection
+    Duration ping_answer_within = std::chrono::seconds(5);  // of the first of them
     std::uint32_t beats_min = 4;                        // make an interval
     Duration half_open_late = std::chrono::seconds(60);
     Duration close_hangs = std::chrono::seconds(3);

@@ -10,6 +10,7 @@
 #include "model/marks.hpp"
 #include "model/fold_end.hpp"
 #include "model/fold_queue.hpp"
+#include "model/url_query.hpp"
 
 namespace redial::model {
 namespace {
@@ -18,6 +19,12 @@ namespace {
 template <class Fact>
 std::shared_ptr<const Fact> share(const std::shared_ptr<const core::Event>& event) {
     return {event, &std::get<Fact>(event->what)};
+}
+
+// The session's id in the URL of the attempt; "" for none.
+std::string session_asked(const SessionModel& session, const Attempt& attempt) {
+    if (!attempt.started) return {};
+    return query_value(attempt.started->url, session.config->session_parameter);
 }
 
 // A line of a plot does not run on from one connection to the next.
@@ -83,7 +90,7 @@ void Fold::set_config(const std::shared_ptr<const core::SessionConfig>& config) 
     if (!config) return;
     session.config = config;
     session.name = config->name.empty() ? core::default_name(config->url) : config->name;
-    session.judge.set_pointer(config->counter_pointer);
+    session.judge.set_pointer(config->counter_pointer, config->counter_is_given);
     session.replies.set(config->reply_match, config->reply_pointer);
 }
 
@@ -139,7 +146,8 @@ void Fold::operator()(const core::AttemptStarted& started) {
     made->is_lane_sure = started.is_lane_sure;
     made->is_wait_seen = started.is_wait_seen;
     made->started = share<core::AttemptStarted>(event);
-    session.outages.started(stamp.at);
+    session.outages.started(
+        stamp.at, started.is_wait_seen ? Outages::Seen::Whole : Outages::Seen::Partly);
     if (wait) made->waited = stamp.at - wait->planned_at;
     made->wait = std::move(wait);
     session.halted.reset();
@@ -163,7 +171,7 @@ void Fold::operator()(const core::AttemptOpened& opened) {
     made->opened = share<core::AttemptOpened>(event);
     ++session.opens;
     session.outages.opened(stamp.attempt, stamp.at);
-    session.judge.opened(stamp.attempt, session.log);
+    session.judge.opened(stamp.attempt, session.log, session_asked(session, *made));
     std::string words = "open: " + escaped_line(opened.address);
     if (session.lost_at)
         words += " · after " + core::in_words(stamp.at - *session.lost_at) + " down";
@@ -176,9 +184,10 @@ void Fold::operator()(const core::AttemptOpened& opened) {
 
 void Fold::operator()(const core::AttemptEnded& ended) {
     session.judge.ended(stamp.attempt, session.log);
-    session.replies.ended(stamp.attempt);
+    const std::size_t waiting = session.replies.ended(stamp.attempt);
     Attempt* made = attempt();
     if (made == nullptr || made->ended_at) return;
+    session.unanswered += waiting;
     break_line(session.ping_points, stamp.at);
     break_line(session.reply_points, stamp.at);
     made->ended_at = stamp.at;
@@ -211,6 +220,10 @@ void Fold::operator()(const core::FaultMade& fault) {
 void Fold::operator()(const core::ResumeJudged& judged) {
     if (Attempt* made = session.attempts.find(stamp.attempt)) made->resume = judged;
     session.last_resume = judged;
+    // Sent again until it is acknowledged: it has another fate yet.
+    const bool is_sent_again =
+        session.config->queue.delivery == core::Delivery::UntilAcknowledged;
+    if (!session.replies.is_on() && !is_sent_again) session.unanswered += judged.unanswered;
     if (judged.verdict == core::ResumeVerdict::Resumed) ++session.resumes;
     mark(judged);
     add_row(RowKind::Resumed, in_words(judged), static_cast<std::uint32_t>(judged.verdict));
@@ -306,7 +319,12 @@ bool is_known(const SessionModel& session, const core::Event& event) {
     }
     if (!std::holds_alternative<core::ResumeJudged>(event.what)) return false;
     const Attempt* attempt = session.attempts.find(event.stamp.attempt);
-    return attempt != nullptr && attempt->resume.has_value();
+    if (attempt == nullptr || !attempt->resume) return false;
+    // What was seen live may be hidden in a log, such as the id that the server confirmed.
+    const bool tells_more = attempt->resume->verdict == core::ResumeVerdict::Unknown &&
+                            std::get<core::ResumeJudged>(event.what).verdict !=
+                                core::ResumeVerdict::Unknown;
+    return !tells_more;
 }
 
 void count(Counter& counter, Instant at, const core::MessageSeen& message) {
@@ -368,7 +386,7 @@ std::optional<core::ResumeJudged> apply(SessionModel& session, const core::Stamp
     }
     const bool may_count = is_in && message.opcode == core::Opcode::Text;
     if (!may_count || !session.judge.is_looking()) return std::nullopt;
-    return session.judge.look_at(message.payload);
+    return session.judge.look_at(message.payload, message.size_bytes);
 }
 
 }  // namespace redial::model

@@ -38,7 +38,7 @@ struct HeldBytes {
                bytes_of(e.server_request) + bytes_of(e.server_response);
     }
     std::uint64_t operator()(const core::AttemptEnded& e) const {
-        return bytes_of(e.response) + bytes_of(e.outcome.close_reason) +
+        return bytes_of(e.request) + bytes_of(e.response) + bytes_of(e.outcome.close_reason) +
                bytes_of(e.outcome.http_reason) + bytes_of(e.outcome.detail);
     }
     std::uint64_t operator()(const core::FaultMade& e) const {

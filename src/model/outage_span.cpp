@@ -32,6 +32,7 @@ void add_parts(OutageTotals& totals, const Outage& outage, Instant now) {
     totals.wait += outage.wait + (total - outage.total());
     totals.connect += outage.connect;
     totals.resume += outage.resume;
+    totals.unseen += outage.unseen;
     totals.longest = std::max(totals.longest, total);
     ++totals.count;
 }

@@ -17,11 +17,18 @@ void Outages::settle(Instant at) {
     mark_ = at;
 }
 
-void Outages::started(Instant at) {
+// What was not watched is no wait of the client's: it may have dialled in it.
+void Outages::started(Instant at, Seen seen) {
     if (!is_down_) return;
-    settle(at);
+    Outage& outage = list_.back();
+    if (seen == Seen::Partly) {
+        outage.unseen += std::max(at - mark_, Duration{});
+        mark_ = at;
+    } else {
+        settle(at);
+    }
     is_dialling_ = true;
-    ++list_.back().dials;
+    ++outage.dials;
 }
 
 void Outages::opened(AttemptId attempt, Instant at) {
@@ -37,6 +44,7 @@ void Outages::opened(AttemptId attempt, Instant at) {
     healed_sum_ += outage.total();
     over_.wait += outage.wait;
     over_.connect += outage.connect;
+    over_.unseen += outage.unseen;
     over_.longest = std::max(over_.longest, outage.total());
 }
 
@@ -90,6 +98,7 @@ void Outages::given_up(Instant at) {
     outage.ended_at = at;
     over_.wait += outage.wait;
     over_.connect += outage.connect;
+    over_.unseen += outage.unseen;
     over_.longest = std::max(over_.longest, outage.total());
 }
 
@@ -100,9 +109,11 @@ OutageTotals Outages::totals(Instant now) const {
         const Duration span = std::max(now - mark_, Duration{});
         totals.wait += outage->wait + (is_dialling_ ? Duration{} : span);
         totals.connect += outage->connect + (is_dialling_ ? span : Duration{});
+        totals.unseen += outage->unseen;
         totals.longest = std::max(totals.longest, outage->total(now));
     }
-    totals.down = totals.detect + totals.wait + totals.connect + totals.resume;
+    totals.down =
+        totals.detect + totals.wait + totals.connect + totals.resume + totals.unseen;
     const Duration wanted = totals.open + totals.down;
     if (wanted > Duration{}) totals.availability = to_seconds(totals.open) / to_seconds(wanted);
     if (totals.count > 0) totals.between = totals.open / static_cast<std::int64_t>(totals.count);

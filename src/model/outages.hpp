@@ -26,12 +26,13 @@ struct Outage {
     Duration wait{};
     Duration connect{};
     Duration resume{};
+    Duration unseen{};  // down, but dials may have passed unseen (a tap whose port was closed)
     std::uint32_t dials = 0;
     bool is_given_up = false;  // somebody disconnected, or the session halted
     bool was_forced = false;   // broken by a fault made on purpose
     std::string cause;         // short_name of the outcome
 
-    Duration total() const { return detect + wait + connect + resume; }
+    Duration total() const { return detect + wait + connect + resume + unseen; }
     // The same while it lasts: the running part is counted up to `now`.
     Duration total(Instant now) const;
 };
@@ -40,7 +41,7 @@ struct OutageTotals {
     std::uint64_t count = 0;  // given-up ones included
     Duration open{};          // time open, the running connection included
     Duration down{};          // all outages
-    Duration detect{}, wait{}, connect{}, resume{};
+    Duration detect{}, wait{}, connect{}, resume{}, unseen{};
     Duration longest{};
     // Of the time somebody wanted it open; none before the first opening.
     std::optional<double> availability;
@@ -55,7 +56,9 @@ class Outages {
     static constexpr Duration resume_max = std::chrono::seconds(30);
 
     // In the order of events.
-    void started(Instant at);
+    // `seen`: whether all of the time before this dial was watched.
+    enum class Seen : std::uint8_t { Whole, Partly };
+    void started(Instant at, Seen seen);
     void opened(AttemptId attempt, Instant at);
     // `broke_at`: when it is known to have broken before it was noticed. `is_wanted`: it did not
     // end as our side wished, so what follows is an outage.

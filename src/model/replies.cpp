@@ -27,11 +27,13 @@ std::optional<Duration> Replies::see(const core::Stamp& stamp, const core::Messa
     return see_with_value(stamp.at, message);
 }
 
-void Replies::ended(AttemptId attempt) {
-    if (attempt != attempt_) return;
+std::size_t Replies::ended(AttemptId attempt) {
+    if (attempt != attempt_) return 0;
+    const std::size_t unanswered = waiting();
     sent_.clear();
     asked_.clear();
     asked_in_order_.clear();
+    return unanswered;
 }
 
 std::size_t Replies::waiting() const { return std::max(sent_.size(), asked_.size()); }

@@ -30,8 +30,8 @@ public:
     bool is_on() const { return match_ != core::ReplyMatch::Off; }
     // A text or binary message of either direction. The reply's latency when it is one.
     std::optional<Duration> see(const core::Stamp& stamp, const core::MessageSeen& message);
-    // Nothing is answered on another connection.
-    void ended(AttemptId attempt);
+    // Nothing is answered on another connection: how many were not.
+    std::size_t ended(AttemptId attempt);
     std::size_t waiting() const;
 
 private:

@@ -34,20 +34,43 @@ core::ResumeJudged judged(std::int64_t before, std::int64_t after) {
     return judged;
 }
 
-void ResumeJudge::set_pointer(const std::string& pointer) {
+std::string confirmed_session(std::string_view text) {
+    for (const char* name : {"/session", "/session_id", "/sessionId", "/sid"}) {
+        const auto pointer = JsonPointer::parse(name);
+        if (!pointer) continue;
+        const auto value = json_value_at(text, *pointer);
+        if (value && value->size() > 2 && value->front() == '"')
+            return std::string(value->substr(1, value->size() - 2));
+    }
+    return {};
+}
+
+bool confirms_session(std::string_view text, std::string_view asked) {
+    return !asked.empty() && confirmed_session(text) == asked;
+}
+
+void ResumeJudge::set_pointer(const std::string& pointer, bool is_given) {
+    is_given_ = is_given;
     if (pointer == pointer_text_) return;
     pointer_text_ = pointer;
     pointer_.reset();
-    before_.reset();
+    forget_before();
     looking_ = false;
     if (pointer.empty()) return;
     auto parsed = JsonPointer::parse(pointer);
     if (parsed) pointer_ = std::move(*parsed);
 }
 
-void ResumeJudge::opened(AttemptId attempt, const MessageLog& log) {
+void ResumeJudge::forget_before() {
+    before_.reset();
+    sent_behind_ = 0;
+}
+
+void ResumeJudge::opened(AttemptId attempt, const MessageLog& log, const std::string& asked) {
     if (open_) ended(*open_, log);
     open_ = attempt;
+    asked_ = asked;
+    is_confirmed_ = false;
     opened_row_ = log.end_row();
     looking_ = is_on() && is_reopening_;
     is_reopening_ = true;
@@ -69,38 +92,65 @@ void ResumeJudge::find_last_counter(const MessageLog& log) {
     std::uint64_t bytes_left = bytes_max;
     std::uint64_t walk_left = walk_rows_max;
     std::uint64_t id = log.end_row();
+    std::uint64_t sent = 0;
     while (id > opened_row_) {
-        if (id == log.first_row() || walk_left-- == 0) return before_.reset();
+        if (id == log.first_row() || walk_left-- == 0) return forget_before();
         const Row row = log.row(--id);
-        const bool may_count = row.kind == RowKind::Message && row.opcode == core::Opcode::Text &&
-                               row.direction == core::Direction::In && row.attempt == *open_;
-        if (!may_count || row.size_bytes > message_bytes_max) continue;
-        if (rows_left-- == 0 || row.size_bytes > bytes_left) return before_.reset();
+        if (row.kind != RowKind::Message || row.attempt != *open_) continue;
+        if (row.direction == core::Direction::Out) ++sent;
+        const bool may_count =
+            row.opcode == core::Opcode::Text && row.direction == core::Direction::In;
+        if (!may_count) continue;
+        const bool is_read = !row.is_cut() && row.size_bytes <= bytes_left && rows_left-- > 0;
+        if (!is_read) return forget_before();
         bytes_left -= row.size_bytes;
         if (const auto counter = json_integer_at(row.text(), *pointer_)) {
             before_ = counter;
+            asked_before_ = asked_;
+            sent_behind_ = sent;
             return;
         }
     }
+    sent_behind_ += sent;
 }
 
-std::optional<core::ResumeJudged> ResumeJudge::look_at(BytesView payload) {
-    if (!looking_ || payload.size() > message_bytes_max) return std::nullopt;
-    if (rows_left_-- == 0 || payload.size() > bytes_left_) {
-        looking_ = false;
-        if (!before_) return std::nullopt;
-        core::ResumeJudged unknown;
-        unknown.counter_before = *before_;
-        return unknown;
+std::optional<core::ResumeJudged> ResumeJudge::cannot_tell() {
+    looking_ = false;
+    if (!before_) return std::nullopt;
+    core::ResumeJudged unknown;
+    unknown.counter_before = *before_;
+    return unknown;
+}
+
+core::ResumeJudged ResumeJudge::compare(std::int64_t after) const {
+    const bool is_same = asked_ == asked_before_;
+    if (before_ && (is_given_ || (is_confirmed_ && is_same))) {
+        core::ResumeJudged found = judged(*before_, after);
+        const bool is_counted = found.verdict == core::ResumeVerdict::Resumed ||
+                                found.verdict == core::ResumeVerdict::Lost;
+        // Who gave the pointer did not say that the server answers each message with a count.
+        if (is_counted && is_confirmed_ && sent_behind_ > found.lost)
+            found.unanswered = sent_behind_ - found.lost;
+        return found;
     }
+    core::ResumeJudged unknown;
+    unknown.counter_before = before_.value_or(0);
+    unknown.counter_after = after;
+    return unknown;
+}
+
+std::optional<core::ResumeJudged> ResumeJudge::look_at(BytesView payload,
+                                                       std::uint64_t size_bytes) {
+    if (!looking_) return std::nullopt;
+    const bool is_cut = payload.size() < size_bytes;
+    if (rows_left_-- == 0 || payload.size() > bytes_left_ || is_cut) return cannot_tell();
     bytes_left_ -= payload.size();
-    const auto counter = json_integer_at(as_text(payload), *pointer_);
+    const std::string_view text = as_text(payload);
+    is_confirmed_ = is_confirmed_ || confirms_session(text, asked_);
+    const auto counter = json_integer_at(text, *pointer_);
     if (!counter) return std::nullopt;
     looking_ = false;
-    if (before_) return judged(*before_, *counter);
-    core::ResumeJudged unknown;
-    unknown.counter_after = *counter;
-    return unknown;
+    return compare(*counter);
 }
 
 }  // namespace redial::model

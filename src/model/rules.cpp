@@ -40,6 +40,7 @@ struct SessionRules::Dispatch {
         rules.halt_.opened(context);
     }
     void operator()(const core::AttemptEnded& ended) const {
+        rules.dial_.ended(context);
         rules.heart_.ended(context, ended);
         rules.resume_.ended(context);
         rules.halt_.ended(context, ended);
@@ -47,6 +48,7 @@ struct SessionRules::Dispatch {
     void operator()(const core::ResumeJudged& judged) const {
         rules.resume_.judged(context, judged);
     }
+    void operator()(const core::QueuedSent& sent) const { rules.resume_.queued_sent(sent); }
     void operator()(const core::HalfOpenNoticed& noticed) const {
         rules.heart_.half_open(context, noticed);
     }

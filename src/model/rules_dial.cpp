@@ -10,6 +10,7 @@
 #include "core/close_codes.hpp"
 #include "model/display_text.hpp"
 #include "model/join.hpp"
+#include "model/same_request.hpp"
 #include "model/url_query.hpp"
 
 namespace redial::model {
@@ -64,13 +65,46 @@ std::size_t credentials_of(const SessionModel& session, const Attempt& attempt) 
     return all.empty() ? 0 : std::hash<std::string>{}(all) | 1;
 }
 
+// What an attempt asked, as far as it may be the reason of its refusal; 0: not known. Redial's own
+// settings forget what was before when they change, so that of its sessions only messages count.
+std::uint64_t asked_by(const SessionModel& session, const Attempt& attempt) {
+    const core::Outcome& outcome = *attempt.outcome;
+    const int status = outcome.http_status;
+    const bool is_credential = outcome.kind != OutcomeKind::HttpRefused || status == 401 ||
+                               status == 403 || status == 407;
+    std::uint64_t mark = mark_of_request(
+        attempt, is_credential ? Compared::Whole : Compared::AddressAndSecrets);
+    if (mark == 0 && !is_foreign(session)) mark = 1;
+    if (mark == 0 || !attempt.was_open()) return mark;
+    // A login that was refused may be another one next time, and so may the message that a peer
+    // could not take.
+    const SentMarks sent = marks_of_sent(session, attempt);
+    const std::uint16_t code = outcome.close_code;
+    const bool is_by_message = code == 1003 || code == 1007 || code == 1009;
+    return (mark ^ ((is_by_message ? sent.last : sent.first) << 1)) | 1;
+}
+
 bool is_open_end(const Attempt& attempt) { return attempt.was_open() && attempt.outcome; }
+
+bool is_401(const Attempt& attempt) {
+    return attempt.outcome && attempt.outcome->kind == OutcomeKind::HttpRefused &&
+           attempt.outcome->http_status == 401;
+}
+
+// When a client knew that it was refused: with the answer's head, not with the end of TCP.
+Instant refused_at(const Attempt& attempt) {
+    const Stage* upgrade = attempt.stage(core::StageName::Upgrade);
+    const bool is_refusal = upgrade != nullptr && !attempt.was_open() && attempt.outcome &&
+                            attempt.outcome->kind == OutcomeKind::HttpRefused;
+    return is_refusal ? std::min(upgrade->ended_at, *attempt.ended_at) : *attempt.ended_at;
+}
 
 }  // namespace
 
 void DialRules::forget_streaks() {
     dials_.clear();
     short_opens_.clear();
+    refusals_since_open_ = 0;
     fatal_cause_.clear();
     fatal_retries_ = 0;
     rung_ = 0;
@@ -93,11 +127,14 @@ void DialRules::started(const RuleContext& context) {
     const Attempt& attempt = attempts.back();
     credentials_before_ = std::exchange(credentials_, credentials_of(context.session, attempt));
     const Attempt* before = ended_before(attempts, attempt);
-    const bool is_redial = before != nullptr && before->outcome &&
+    const bool is_known = attempt.is_lane_sure && attempt.is_wait_seen;
+    const bool is_redial = is_known && before != nullptr && before->outcome &&
+                           before->is_lane_sure &&
                            is_automatic(context.session, attempt) &&
                            !is_deliberate(*before->outcome);
     if (!is_redial) return forget_streaks();
-    const Duration gap = std::max(attempt.started_at - *before->ended_at, Duration{});
+    const Instant ended_at = is_foreign(context.session) ? refused_at(*before) : *before->ended_at;
+    const Duration gap = std::max(attempt.started_at - ended_at, Duration{});
     const bool is_told = attempt.wait.has_value();
     const bool is_ladders_own =
         !before->outcome->retry_after && (!is_told || attempt.wait->plan.why.empty());
@@ -123,12 +160,20 @@ void DialRules::look_at_dial(const RuleContext& context, const Dial& dial) {
 }
 
 void DialRules::storm(const RuleContext& context, const Dial& dial) {
-    dials_.push_back(dial.attempt.started_at);
+    dials_.push_back({dial.attempt.started_at, dial.gap});
     if (dials_.size() > context.options.storm_dials) dials_.pop_front();
     if (dials_.size() < context.options.storm_dials) return;
-    const Duration span = dials_.back() - dials_.front();
+    const Duration span = dials_.back().at - dials_.front().at;
     const auto steps = static_cast<std::int64_t>(dials_.size() - 1);
     if (span / steps >= context.options.storm_interval) return;
+    // A ladder that begins low and grows with every dial is on its way.
+    const auto grows = [](const Dialled& one, const Dialled& next) {
+        return next.waited * 20 >= one.waited * 23 + std::chrono::milliseconds(20);
+    };
+    const auto stands = std::adjacent_find(
+        dials_.begin(), dials_.end(),
+        [&grows](const Dialled& one, const Dialled& next) { return !grows(one, next); });
+    if (stands == dials_.end()) return;
     context.note(RuleId::ReconnectStorm, join(dials_.size(), " reconnects within ", in_words(span)),
                  join("dialled ", in_words(dial.gap),
                       " after the one before: ", in_words(*dial.before.outcome)));
@@ -137,7 +182,14 @@ void DialRules::storm(const RuleContext& context, const Dial& dial) {
 void DialRules::resets_on_open(const RuleContext& context, const Dial& dial) {
     const bool was_short =
         is_open_end(dial.before) && dial.before.open_for < context.options.short_open;
-    if (!was_short || !dial.is_ladders_own) return short_opens_.clear();
+    if (!dial.is_ladders_own) return short_opens_.clear();
+    if (!was_short) {
+        // A refusal or two in between change nothing; an outage is another matter.
+        constexpr std::uint32_t refusals_max = 3;
+        if (++refusals_since_open_ > refusals_max) short_opens_.clear();
+        return;
+    }
+    refusals_since_open_ = 0;
     short_opens_.push_back({dial.delay, dial.is_measured ? 0 : dial.attempt.wait->plan.retry});
     constexpr std::size_t kept = 5;
     if (short_opens_.size() > kept) short_opens_.pop_front();
@@ -165,15 +217,51 @@ void DialRules::resets_on_open(const RuleContext& context, const Dial& dial) {
 }
 
 void DialRules::fatal_retried(const RuleContext& context, const Dial& dial) {
-    std::string cause = fatal_cause(*dial.before.outcome);
-    if (cause.empty() || cause != fatal_cause_) fatal_retries_ = 0;
+    // What a foreign client asks is known when it is refused again: see ended().
+    if (is_foreign(context.session)) return;
+    const bool is_fatal = !fatal_cause(*dial.before.outcome).empty();
+    if (is_fatal) count_fatal(context, dial.before, in_words(dial.gap));
+    else fatal_retries_ = 0;
+}
+
+// The same request came to the same end as the one before it, once more.
+void DialRules::count_fatal(const RuleContext& context, const Attempt& attempt,
+                            const std::string& after) {
+    std::string cause = fatal_cause(*attempt.outcome);
+    const std::uint64_t asked = asked_by(context.session, attempt);
+    const bool is_same = cause == fatal_cause_ && asked == fatal_asked_ && asked != 0;
+    fatal_retries_ = is_same ? fatal_retries_ + 1 : 1;
     fatal_cause_ = std::move(cause);
-    if (fatal_cause_.empty()) return;
-    if (++fatal_retries_ < context.options.fatal_retries_min) return;
-    context.note(
-        RuleId::FatalOutcomeRetried,
-        join("dialled again after ", fatal_cause_, ", ", fatal_retries_, " times in a row"),
-        join("dialled ", in_words(dial.gap), " after ", in_words(*dial.before.outcome)));
+    fatal_asked_ = asked;
+    // A foreign client's first one is no retry yet.
+    const std::uint32_t retries = fatal_retries_ - (is_foreign(context.session) ? 1 : 0);
+    if (retries < context.options.fatal_retries_min) return;
+    context.note(RuleId::FatalOutcomeRetried,
+                 join("dialled again after ", fatal_cause_, ", ", retries, " times in a row"),
+                 attempt.id, context.stamp.at,
+                 join("dialled ", after, " after ", in_words(*attempt.outcome)));
+}
+
+void DialRules::ended(const RuleContext& context) {
+    if (!is_foreign(context.session)) return;
+    const Attempts& attempts = context.session.attempts;
+    if (attempts.empty() || attempts.back().id != context.stamp.attempt) return;
+    const Attempt& attempt = attempts.back();
+    const bool is_fatal =
+        attempt.outcome && attempt.is_lane_sure && !fatal_cause(*attempt.outcome).empty();
+    if (!is_fatal) {
+        fatal_cause_.clear();
+        fatal_retries_ = 0;
+        return;
+    }
+    const Attempt* before = ended_before(attempts, attempt);
+    const Duration gap = before == nullptr ? Duration{} : attempt.started_at - *before->ended_at;
+    const std::string after = in_words(std::max(gap, Duration{}));
+    count_fatal(context, attempt, after);
+    if (before == nullptr || !is_401(attempt) || !is_401(*before)) return;
+    const std::uint64_t secrets = mark_of_secrets(attempt);
+    if (secrets == 0 || secrets != mark_of_secrets(*before)) return;
+    note_same_token(context, attempt.id, after);
 }
 
 void DialRules::retry_after_ignored(const RuleContext& context, const Dial& dial) {
@@ -192,11 +280,17 @@ void DialRules::retry_after_ignored(const RuleContext& context, const Dial& dial
 }
 
 void DialRules::same_token(const RuleContext& context, const Dial& dial) {
-    const bool was_401 = dial.before.outcome->kind == OutcomeKind::HttpRefused &&
-                         dial.before.outcome->http_status == 401;
-    if (!was_401 || credentials_ == 0 || credentials_ != credentials_before_) return;
-    context.note(RuleId::SameTokenAfter401, "a dial after a 401 sent the same credentials",
-                 join("dialled ", in_words(dial.gap), " after the 401, credentials unchanged"));
+    // Of a foreign client the headers are known later: what the URL has is not all.
+    const bool is_all = !is_foreign(context.session) || mark_of_secrets(dial.before) == 0;
+    if (!is_401(dial.before) || !is_all || credentials_ == 0 || credentials_ != credentials_before_) return;
+    note_same_token(context, context.stamp.attempt, in_words(dial.gap));
+}
+
+void DialRules::note_same_token(const RuleContext& context, AttemptId attempt,
+                                const std::string& after) {
+    context.note(RuleId::SameTokenAfter401, "a dial after a 401 sent the same credentials", attempt,
+                 context.stamp.at,
+                 join("dialled ", after, " after the 401, credentials unchanged"));
 }
 
 void DialRules::not_when_planned(const RuleContext& context, const Dial& dial) {

@@ -23,6 +23,7 @@ struct WaitedDelay {
 class DialRules {
 public:
     void started(const RuleContext& context);
+    void ended(const RuleContext& context);
     void planned(const RuleContext& context, const core::RetryPlanned& plan);
     void config_changed();
     std::optional<WaitedDelay> take_delay();
@@ -41,8 +42,11 @@ private:
     void storm(const RuleContext& context, const Dial& dial);
     void resets_on_open(const RuleContext& context, const Dial& dial);
     void fatal_retried(const RuleContext& context, const Dial& dial);
+    void count_fatal(const RuleContext& context, const Attempt& attempt,
+                     const std::string& after);
     void retry_after_ignored(const RuleContext& context, const Dial& dial);
     void same_token(const RuleContext& context, const Dial& dial);
+    void note_same_token(const RuleContext& context, AttemptId attempt, const std::string& after);
     void not_when_planned(const RuleContext& context, const Dial& dial);
     void first_not_spread(const RuleContext& context, const Dial& dial);
     void jitter_lost(const RuleContext& context, const Dial& dial);
@@ -60,9 +64,15 @@ private:
     };
     static constexpr std::size_t rungs_max = 16;
 
-    std::deque<Instant> dials_;         // in a row, at most options.storm_dials
+    struct Dialled {
+        Instant at;
+        Duration waited;
+    };
+    std::deque<Dialled> dials_;         // in a row, at most options.storm_dials
     std::deque<ShortOpen> short_opens_;
+    std::uint32_t refusals_since_open_ = 0;
     std::string fatal_cause_;
+    std::uint64_t fatal_asked_ = 0;     // what was refused so, as one number
     std::uint32_t fatal_retries_ = 0;
     std::deque<Duration> first_delays_;
     std::uint32_t rung_ = 0;

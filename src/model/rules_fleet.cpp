@@ -48,6 +48,8 @@ FleetRules::Round FleetRules::round_of(const FindingOptions& options, SessionId 
 
 void FleetRules::waited(const RuleContext& context, const WaitedDelay& delay) {
     const FindingOptions& options = context.options;
+    // A first dial at once is as long as another's whatever the jitter behind it.
+    if (delay.delay < options.herd_delay_min) return;
     const Round round = round_of(options, context.session.id, delay);
     waits_.push_back({context.session.id, delay});
     if (waits_.size() > waits_max) waits_.pop_front();

@@ -13,12 +13,19 @@ namespace {
 using core::in_words;
 using core::OutcomeKind;
 
-// Time alone may heal it: restarts, overload, networks.
+// Codes from 3000 on are a library's or the application's own (RFC 6455 7.4.2): what they mean is in
+// the server's documents, but for the one that is registered as a timeout.
+bool is_known_to_heal(std::uint16_t code) {
+    if (code == 1000) return false;
+    if (code >= 3000 && code != 3008) return false;
+    return core::info_of_close_code(code).retry_helps;
+}
+
+// Time alone heals it: restarts, overload, networks. What our own side ended says nothing of it.
 bool may_heal(const core::Outcome& outcome) {
     switch (outcome.kind) {
         case OutcomeKind::Closed:
-            return outcome.by != core::EndedBy::Us && outcome.close_code != 1000 &&
-                   core::info_of_close_code(outcome.close_code).retry_helps;
+            return outcome.by != core::EndedBy::Us && is_known_to_heal(outcome.close_code);
         case OutcomeKind::HttpRefused:
             return core::info_of_http_status(outcome.http_status).retry_helps;
         case OutcomeKind::ResetByPeer:
@@ -32,19 +39,19 @@ bool may_heal(const core::Outcome& outcome) {
     }
 }
 
-// "ws://host:port" of a URL: what two sessions share that dial the same server.
-std::string_view authority_of(std::string_view url) {
-    const std::size_t scheme_end = url.find("://");
-    if (scheme_end == std::string_view::npos) return {};
-    return url.substr(0, url.find_first_of("/?#", scheme_end + 3));
+// A URL without its query: what two sessions share that dial the same endpoint. A host alone may
+// have others that are up while this one is not.
+std::string_view endpoint_of(std::string_view url) {
+    return url.find("://") == std::string_view::npos ? std::string_view()
+                                                     : url.substr(0, url.find_first_of("?#"));
 }
 
 const SessionModel* open_at_same_server(const RuleContext& context) {
-    const std::string_view wanted = authority_of(context.session.config->url);
+    const std::string_view wanted = endpoint_of(context.session.config->url);
     for (const auto& other : context.sessions) {
         if (other->id == context.session.id || wanted.empty()) continue;
         const bool is_there =
-            other->status == core::Connection::Open && authority_of(other->config->url) == wanted;
+            other->status == core::Connection::Open && endpoint_of(other->config->url) == wanted;
         if (is_there) return other.get();
     }
     return nullptr;
@@ -75,8 +82,13 @@ void HaltRules::opened(const RuleContext& context) {
 void HaltRules::ended(const RuleContext& context, const core::AttemptEnded& ended) {
     const bool is_bad = !is_deliberate(ended.outcome);
     if (is_bad && ended.was_open) constant_times(context);
+    short_lives(context, ended);
     after_sleep(context, ended);
-    if (!is_foreign(context.session) || !may_heal(ended.outcome)) return;
+    // What a tap itself ended, or what may be another client's, says nothing of this client.
+    const Attempt* attempt = context.session.attempts.find(context.stamp.attempt);
+    const bool is_its_own = attempt != nullptr && attempt->is_lane_sure &&
+                            ended.outcome.by != core::EndedBy::Us;
+    if (!is_foreign(context.session) || !is_its_own || !may_heal(ended.outcome)) return;
     lost_ = context.stamp.attempt;
     lost_at_ = context.stamp.at;
     return_due_ = context.stamp.at + context.options.foreign_gives_up;
@@ -174,6 +186,28 @@ void HaltRules::constant_times(const RuleContext& context) {
                      join("was open ", in_words(cluster->newest.age), ", the last ",
                           in_words(cluster->newest.idle), " of it silent"));
     }
+}
+
+// Each by itself may be anybody's; a row of them is a fault, whatever the dials in between came to.
+void HaltRules::short_lives(const RuleContext& context, const core::AttemptEnded& ended) {
+    if (!ended.was_open) return;
+    const FindingOptions& options = context.options;
+    // A normal closure has served its purpose, however short it was.
+    const bool is_normal =
+        ended.outcome.kind == OutcomeKind::Closed && ended.outcome.close_code == 1000;
+    const bool is_lost = !is_deliberate(ended.outcome) && !is_normal &&
+                         ended.outcome.kind != OutcomeKind::Forced;
+    if (ended.open_for >= options.short_open) return short_lives_.clear();
+    if (!is_lost) return;
+    const Instant now = context.stamp.at;
+    short_lives_.push_back(now);
+    while (short_lives_.size() > options.short_lives_min) short_lives_.pop_front();
+    if (short_lives_.size() < options.short_lives_min) return;
+    if (now - short_lives_.front() > options.short_lives_within) return;
+    context.note(RuleId::ShortLivedConnections,
+                 join(short_lives_.size(), " connections in a row were lost within ",
+                      in_words(options.short_open), " of their opening"),
+                 join("was open ", in_words(ended.open_for), ": ", in_words(ended.outcome)));
 }
 
 }  // namespace redial::model

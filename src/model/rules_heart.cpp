@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "model/display_text.hpp"
+#include "model/hash.hpp"
 #include "model/join.hpp"
 
 namespace redial::model {
@@ -13,12 +14,10 @@ namespace {
 using core::in_words;
 using core::Opcode;
 
-// FNV-1a over the bytes that are no digits.
 std::uint64_t shape_of(BytesView payload) {
-    std::uint64_t hash = 14695981039346656037ull;
-    for (const std::uint8_t byte : payload) {
-        if (byte >= '0' && byte <= '9') continue;
-        hash = (hash ^ byte) * 1099511628211ull;
+    std::uint64_t hash = hash_begin;
+    for (const char byte : as_text(payload)) {
+        if (byte < '0' || byte > '9') hash = hash_of(std::string_view(&byte, 1), hash);
     }
     return hash | 2;  // never the ping's, never none
 }
@@ -32,7 +31,10 @@ void PingTally::count(Instant at, bool was_lost) {
     ++counted_;
 }
 
-void PingTally::sent() { ++unanswered_; }
+void PingTally::sent(Instant at) {
+    if (unanswered_ == 0) oldest_unanswered_at_ = at;
+    ++unanswered_;
+}
 
 void PingTally::answered(Instant at) {
     if (unanswered_ == 0) return;
@@ -81,6 +83,7 @@ void HeartRules::opened(const RuleContext& context) {
     saw_ping_ = told_doubled_ = told_unanswered_ = false;
     beats_ = {};
     close_at_.reset();
+    is_close_answered_ = false;
     pings_.forget_open(context.stamp.at);
     idle_due_ = opened_at_ + context.options.idle_without_heartbeat;
     beat_due_ = Instant::max();
@@ -102,21 +105,15 @@ void HeartRules::choose_baseline(const FindingOptions& options) {
                                (best->shape != ping_shape && beat.count > best->count);
         if (beat.is_regular(options) && is_better) best = &beat;
     }
-    if (best != nullptr) baseline_ = Baseline{best->shape, best->mean(), attempt_};
+    if (best == nullptr) return;
+    baseline_ = Baseline{best->shape, best->mean(), attempt_, best->among_traffic >= 2};
 }
 
 void HeartRules::ended(const RuleContext& context, const core::AttemptEnded& ended) {
     if (context.stamp.attempt != attempt_ || attempt_ == AttemptId{}) return;
     if (!told_doubled_) choose_baseline(context.options);
+    close_hung(context, ended);
     const Instant at = context.stamp.at;
-    if (close_at_ && at - *close_at_ > context.options.close_hangs) {
-        const char* who = close_from_ == core::Direction::Out ? "our" : "the peer's";
-        context.note(
-            RuleId::CloseHandshakeHung,
-            join("the connection ended ", in_words(at - *close_at_), " after ", who,
-                 " close frame"),
-            join(in_words(at - *close_at_), " from the close frame to ", in_words(ended.outcome)));
-    }
     const Instant heard_at =
         std::max(context.session.traffic_in_at.value_or(opened_at_), opened_at_);
     const Duration silent = at - heard_at;
@@ -131,6 +128,20 @@ void HeartRules::ended(const RuleContext& context, const core::AttemptEnded& end
     attempt_ = {};
     pings_.forget_open(context.stamp.at);
     idle_due_ = beat_due_ = Instant::max();
+}
+
+// A close frame without its answer. Behind both, a server that keeps TCP open hangs nobody; and
+// where Redial itself has not answered, the wait is Redial's own.
+void HeartRules::close_hung(const RuleContext& context, const core::AttemptEnded& ended) {
+    if (!close_at_ || is_close_answered_) return;
+    const bool is_foreign_client = is_foreign(context.session);
+    const bool is_ours = close_from_ == core::Direction::Out;
+    const Duration after = context.stamp.at - *close_at_;
+    if (after <= context.options.close_hangs || (!is_ours && !is_foreign_client)) return;
+    const char* whose = is_ours ? (is_foreign_client ? "the client's" : "our") : "the server's";
+    context.note(RuleId::CloseHandshakeHung,
+                 join("no close frame answered ", whose, " within ", in_words(after)),
+                 join(in_words(after), " from the close frame to ", in_words(ended.outcome)));
 }
 
 void HeartRules::half_open(const RuleContext& context, const core::HalfOpenNoticed& noticed) {
@@ -167,16 +178,21 @@ void HeartRules::message(const RuleContext& context, const core::MessageSeen& me
     }
     if (!is_out) return;
     if (message.opcode == Opcode::Ping) {
-        pings_.sent();
+        pings_.sent(context.stamp.at);
         saw_beat(context, ping_shape);
         return unanswered(context);
     }
-    const bool may_be_beat = is_data(message.opcode) && message.payload.size() <= beat_bytes_max;
+    // What waited for the opening beats to no clock.
+    const bool may_be_beat = is_data(message.opcode) && !message.was_queued &&
+                             message.payload.size() <= beat_bytes_max;
     if (may_be_beat && may_look(context.stamp.at)) saw_beat(context, shape_of(message.payload));
 }
 
 void HeartRules::saw_close(const RuleContext& context, core::Direction direction) {
-    if (close_at_) return;
+    if (close_at_) {
+        is_close_answered_ = is_close_answered_ || direction != close_from_;
+        return;
+    }
     close_at_ = context.stamp.at;
     close_from_ = direction;
 }
@@ -203,9 +219,16 @@ void HeartRules::saw_beat(const RuleContext& context, Shape shape) {
         beat->shape = shape;
         beat->first_at = at;
     } else {
+        // Several at once, as a client sends what it kept, are one.
+        if (at - beat->last_at < burst) return;
         const double gap = to_seconds(at - beat->last_at);
         beat->gaps_s += gap;
         beat->gaps_squared_s2 += gap * gap;
+        // Something came in the meantime, and the next one was not put off by it.
+        const Instant heard_at = context.session.traffic_in_at.value_or(opened_at_);
+        const bool is_put_off = (at - heard_at) * 5 > (at - beat->last_at) * 3;
+        const bool is_reply = (heard_at - beat->last_at) * 3 < at - beat->last_at;
+        if (!is_put_off && !is_reply) ++beat->among_traffic;
     }
     ++beat->count;
     beat->last_at = at;
@@ -214,8 +237,10 @@ void HeartRules::saw_beat(const RuleContext& context, Shape shape) {
 
 void HeartRules::doubled(const RuleContext& context, const Beat& beat) {
     constexpr std::uint32_t beats_needed = 6;
-    const bool is_enough =
-        !told_doubled_ && baseline_->attempt != attempt_ && beat.count >= beats_needed;
+    // At least a whole interval was looked at: a client may begin with several.
+    const bool is_enough = !told_doubled_ && baseline_->attempt != attempt_ &&
+                           beat.count >= beats_needed &&
+                           beat.last_at - beat.first_at >= baseline_->interval;
     if (!is_enough || beat.mean() * 8 >= baseline_->interval * 5) return;
     told_doubled_ = true;
     context.note(RuleId::HeartbeatDoubled,
@@ -227,8 +252,11 @@ void HeartRules::doubled(const RuleContext& context, const Beat& beat) {
 }
 
 void HeartRules::unanswered(const RuleContext& context) {
-    const bool is_new =
-        !told_unanswered_ && pings_.unanswered() > context.options.pings_unanswered_max;
+    // Sent faster than the answer can travel they are not unanswered yet.
+    const bool had_time =
+        context.stamp.at - pings_.oldest_unanswered_at() > context.options.ping_answer_within;
+    const bool is_new = !told_unanswered_ && had_time &&
+                        pings_.unanswered() > context.options.pings_unanswered_max;
     if (!is_new) return;
     told_unanswered_ = true;
     context.note(RuleId::HeartbeatCannotFire,
@@ -238,22 +266,50 @@ void HeartRules::unanswered(const RuleContext& context) {
                  join(pings_.unanswered(), " pings unanswered"));
 }
 
-void HeartRules::on_due(const RuleContext& context) {
+// The longest time without a message or control frame since the opening; none where the history
+// does not reach back so far, or holds too much to be quiet.
+std::optional<Duration> HeartRules::longest_silence(const RuleContext& context) const {
+    constexpr std::uint64_t rows_max = 1000;
+    const MessageLog& log = context.session.log;
+    const std::uint64_t first = log.first_row_from(opened_at_);
+    if (log.end_row() - first > rows_max || (first == log.first_row() && log.dropped_rows() > 0))
+        return std::nullopt;
+    Instant heard_at = opened_at_;
+    Duration longest{};
+    for (std::uint64_t row = first; row < log.end_row(); ++row) {
+        const RowKind kind = log.kind(row);
+        const bool is_traffic = kind == RowKind::Message || kind == RowKind::Control;
+        if (!is_traffic || log.attempt(row) != attempt_) continue;
+        longest = std::max(longest, log.at(row) - heard_at);
+        heard_at = log.at(row);
+    }
+    return std::max(longest, context.stamp.at - heard_at);
+}
+
+// Many clients ping only when nothing has come for a while. Of one whose pings were not seen among
+// traffic, their absence says something only where it was as quiet as before.
+void HeartRules::beat_missed(const RuleContext& context) {
+    beat_due_ = Instant::max();
     const Instant now = context.stamp.at;
-    if (now >= beat_due_) {
-        beat_due_ = Instant::max();
-        const Beat* beat = find_beat(baseline_->shape);
-        if (beat == nullptr && baseline_->attempt != attempt_) {
-            context.note(
-                RuleId::HeartbeatStopped,
-                join("no heartbeat for ", in_words(now - opened_at_),
-                     " after the reconnect, before it every ", in_words(baseline_->interval)),
-                attempt_, now,
-                join("open for ", in_words(now - opened_at_), " without one; attempt ",
-                     baseline_->attempt.value, " sent one every ", in_words(baseline_->interval)));
+    if (find_beat(baseline_->shape) != nullptr || baseline_->attempt == attempt_) return;
+    if (!baseline_->is_kept_in_traffic) {
+        const auto silence = longest_silence(context);
+        if (!silence || *silence < baseline_->interval * 2) {
+            beat_due_ = now + baseline_->interval * 2;
+            return;
         }
     }
-    if (now < idle_due_) return;
+    context.note(RuleId::HeartbeatStopped,
+                 join("no heartbeat for ", in_words(now - opened_at_),
+                      " after the reconnect, before it every ", in_words(baseline_->interval)),
+                 attempt_, now,
+                 join("open for ", in_words(now - opened_at_), " without one; attempt ",
+                      baseline_->attempt.value, " sent one every ",
+                      in_words(baseline_->interval)));
+}
+
+void HeartRules::idle_too_long(const RuleContext& context) {
+    const Instant now = context.stamp.at;
     idle_due_ = Instant::max();
     if (saw_ping_) return;
     const Duration limit = context.options.idle_without_heartbeat;
@@ -265,6 +321,11 @@ void HeartRules::on_due(const RuleContext& context) {
     context.note(RuleId::HeartbeatMissing,
                  join("open and silent for ", in_words(now - active), ", without a ping"), attempt_,
                  now, join("nothing sent or received for ", in_words(now - active)));
+}
+
+void HeartRules::on_due(const RuleContext& context) {
+    if (context.stamp.at >= beat_due_) beat_missed(context);
+    if (context.stamp.at >= idle_due_) idle_too_long(context);
 }
 
 }  // namespace redial::model

@@ -20,7 +20,7 @@ namespace redial::model {
 class PingTally {
 public:
     static constexpr std::size_t kept_max = 64;
-    void sent();
+    void sent(Instant at);
     // The newest unanswered one, and those before it are lost.
     void answered(Instant at);
     // A connection ended: what is unanswered was not lost by the network.
@@ -33,6 +33,7 @@ public:
     // Of those that were answered, or known to be lost, in from..to.
     Counts counts(Instant from, Instant to) const;
     std::uint32_t unanswered() const { return unanswered_; }
+    Instant oldest_unanswered_at() const { return oldest_unanswered_at_; }  // where there is one
 
 private:
     struct Ping {
@@ -42,6 +43,7 @@ private:
     std::array<Ping, kept_max> pings_{};  // a ring: the newest at counted_ - 1
     std::uint64_t counted_ = 0;
     std::uint32_t unanswered_ = 0;
+    Instant oldest_unanswered_at_{};
     void count(Instant at, bool was_lost);
 };
 
@@ -64,6 +66,7 @@ private:
     // Small messages looked at: this many a second, so that a flood costs nothing.
     static constexpr Duration look_every = std::chrono::milliseconds(100);
     static constexpr std::uint32_t looks_max = 8;
+    static constexpr Duration burst = std::chrono::milliseconds(500);
 
     struct Beat {
         Shape shape = 0;
@@ -72,6 +75,7 @@ private:
         Instant last_at{};
         double gaps_s = 0;          // sum
         double gaps_squared_s2 = 0;
+        std::uint32_t among_traffic = 0;  // came in time although the server had sent something
         Duration mean() const;
         bool is_regular(const FindingOptions& options) const;
     };
@@ -79,11 +83,16 @@ private:
         Shape shape = 0;
         Duration interval{};
         AttemptId attempt;
+        bool is_kept_in_traffic = false;  // it is no heartbeat of idle connections only
     };
 
     void saw_beat(const RuleContext& context, Shape shape);
     void doubled(const RuleContext& context, const Beat& beat);
     void unanswered(const RuleContext& context);
+    void close_hung(const RuleContext& context, const core::AttemptEnded& ended);
+    void beat_missed(const RuleContext& context);
+    void idle_too_long(const RuleContext& context);
+    std::optional<Duration> longest_silence(const RuleContext& context) const;
     void saw_close(const RuleContext& context, core::Direction direction);
     void choose_baseline(const FindingOptions& options);
     Beat* find_beat(Shape shape);
@@ -98,6 +107,7 @@ private:
     std::optional<Baseline> baseline_;
     std::optional<Instant> close_at_;
     core::Direction close_from_ = core::Direction::Out;
+    bool is_close_answered_ = false;
     PingTally pings_;
     Instant looked_at_{};
     std::uint32_t looks_left_ = looks_max;

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <utility>
 
-#include "base/redact.hpp"
 #include "model/display_text.hpp"
 #include "model/join.hpp"
-#include "model/json_view.hpp"
+#include "model/message_kind.hpp"
+#include "model/resume.hpp"
 #include "model/spans.hpp"
 #include "model/url_query.hpp"
 
@@ -21,44 +21,12 @@ constexpr std::uint32_t replies_looked_at = 4;
 constexpr std::uint32_t firsts_looked_at = 8;
 constexpr std::size_t message_bytes_max = 4096;
 constexpr std::size_t overlaps_looked_at = 8;
+// What is sent so soon is sent by the program's open handler, not by a person.
+constexpr Duration from_open_handler = std::chrono::milliseconds(500);
 
 // Enough of an id to tell it from another, not enough to use it.
 std::string short_id(const std::string& id) {
     return one_line(as_bytes(std::string_view(id).substr(0, 8))) + (id.size() > 8 ? "…" : "");
-}
-
-// The id that a reply confirms, as servers write it.
-std::string confirmed_id(std::string_view text) {
-    for (const char* name : {"/session", "/session_id", "/sessionId", "/sid"}) {
-        const auto pointer = JsonPointer::parse(name);
-        if (!pointer) continue;
-        const auto value = json_value_at(text, *pointer);
-        if (value && value->size() > 2 && value->front() == '"') {
-            return std::string(value->substr(1, value->size() - 2));
-        }
-    }
-    return {};
-}
-
-std::uint64_t shape_of(BytesView payload) {
-    std::uint64_t hash = 14695981039346656037ull;
-    for (const std::uint8_t byte : payload.first(std::min(payload.size(), message_bytes_max))) {
-        if (byte >= '0' && byte <= '9') continue;
-        hash = (hash ^ byte) * 1099511628211ull;
-    }
-    return hash;
-}
-
-// Words of messages that log in or subscribe. A first message without one must have come first on
-// two connections before its absence means anything.
-bool reads_as_preamble(BytesView payload) {
-    const std::string text =
-        lower_case(as_text(payload.first(std::min<std::size_t>(payload.size(), 512))));
-    for (const char* word : {"subscribe", "auth", "login", "token", "join", "connection_init",
-                             "identify", "handshake", "connect\n", "register"}) {
-        if (text.find(word) != std::string::npos) return true;
-    }
-    return false;
 }
 
 }  // namespace
@@ -69,6 +37,7 @@ void ResumeRules::config_changed() {
     is_preamble_ = false;
     preamble_due_ = Instant::max();
     asked_.clear();
+    confirmed_.clear();
 }
 
 void ResumeRules::started(const RuleContext& context, const core::AttemptStarted& started) {
@@ -94,7 +63,8 @@ void ResumeRules::opened(const RuleContext& context) {
     told_changed_ = false;
     saw_preamble_ = false;
     is_first_ = true;
-    replies_left_ = is_reopening_ && !asked_.empty() ? replies_looked_at : 0;
+    sent_again_ = 0;
+    replies_left_ = asked_.empty() ? 0 : replies_looked_at;
     firsts_left_ = firsts_looked_at;
     preamble_due_ = is_reopening_ && is_preamble_ ? opened_at_ + context.options.preamble_within
                                                   : Instant::max();
@@ -118,8 +88,20 @@ void ResumeRules::ended(const RuleContext& context) {
     preamble_due_ = overlap_due_ = Instant::max();
 }
 
+void ResumeRules::queued_sent(const core::QueuedSent& sent) {
+    if (sent.times > 1) ++sent_again_;
+}
+
 void ResumeRules::judged(const RuleContext& context, const core::ResumeJudged& judged) {
     const std::string words = in_words(judged);
+    // Sent until acknowledged is sent at least once: what was not acknowledged was sent again, and
+    // the server counts it once more.
+    const bool is_at_least_once =
+        context.session.config->queue.delivery == core::Delivery::UntilAcknowledged;
+    if (is_at_least_once && (judged.verdict == core::ResumeVerdict::Repeated ||
+                             (judged.verdict == core::ResumeVerdict::Lost &&
+                              judged.lost <= sent_again_)))
+        return;
     switch (judged.verdict) {
         case core::ResumeVerdict::Lost:
             return context.note(RuleId::MessagesLost,
@@ -149,11 +131,14 @@ void ResumeRules::message(const RuleContext& context, const core::MessageSeen& m
     if (message.payload.size() <= message_bytes_max) look_at_reply(context, message.payload);
 }
 
+// Another id is a refusal of ours only where the server had given ours before: many servers give
+// each connection an id of its own and know of no sessions.
 void ResumeRules::look_at_reply(const RuleContext& context, BytesView payload) {
-    const std::string confirmed = confirmed_id(as_text(payload));
+    const std::string confirmed = confirmed_session(as_text(payload));
     if (confirmed.empty()) return;
     replies_left_ = 0;
-    if (confirmed == asked_ || told_changed_) return;
+    if (confirmed == asked_) confirmed_ = asked_;
+    if (!is_reopening_ || confirmed == asked_ || confirmed_ != asked_ || told_changed_) return;
     told_changed_ = true;
     context.note(
         RuleId::SessionNotResumed,
@@ -161,33 +146,40 @@ void ResumeRules::look_at_reply(const RuleContext& context, BytesView payload) {
         join("asked for ", short_id(asked_), ", got ", short_id(confirmed)));
 }
 
+// Logins are signed, numbered and dated: what counts is the kind of message, not its bytes.
 void ResumeRules::look_at_first(const RuleContext& context, const core::MessageSeen& message) {
     if (firsts_left_ == 0) return;
     const bool is_data =
         message.opcode == core::Opcode::Text || message.opcode == core::Opcode::Binary;
     if (!is_data || message.was_queued) return;
     --firsts_left_;
-    const bool is_early = context.stamp.at - opened_at_ <= context.options.preamble_within;
-    if (!is_early) {
+    const Duration after = context.stamp.at - opened_at_;
+    if (after > context.options.preamble_within) {
         firsts_left_ = 0;
         return;
     }
-    const std::uint64_t shape = shape_of(message.payload);
-    if (preamble_ == shape) {
+    const std::uint64_t kind = kind_of(message.payload, message.opcode == core::Opcode::Text);
+    const bool has_words = reads_as_preamble(message.payload);
+    // A client may take up its session where it logged in before: another message, the same end.
+    const bool is_it = preamble_ == kind || (preamble_has_words_ && has_words) ||
+                       (!preamble_has_words_ && after <= from_open_handler);
+    if (preamble_ && is_it) {
         saw_preamble_ = true;
         preamble_due_ = Instant::max();
     }
     if (!std::exchange(is_first_, false)) return;
-    if (preamble_ != shape) {
+    if (!has_words && after > from_open_handler) return;
+    if (preamble_ != kind) {
         // Another first message: while the old one is missed it stays what is waited for.
         if (is_preamble_) return;
-        preamble_ = shape;
+        preamble_ = kind;
+        preamble_has_words_ = has_words;
         preamble_words_ =
             join(size_in_words(message.size_bytes), ", first on attempt ", attempt_.value);
         preamble_seen_ = 0;
     }
     ++preamble_seen_;
-    is_preamble_ = is_preamble_ || preamble_seen_ >= 2 || reads_as_preamble(message.payload);
+    is_preamble_ = is_preamble_ || preamble_seen_ >= 2 || has_words;
 }
 
 void ResumeRules::note_preamble(const RuleContext& context) {

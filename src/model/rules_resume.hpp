@@ -18,6 +18,7 @@ class ResumeRules {
     void opened(const RuleContext& context);
     void ended(const RuleContext& context);
     void judged(const RuleContext& context, const core::ResumeJudged& judged);
+    void queued_sent(const core::QueuedSent& sent);
     void config_changed();
     void message(const RuleContext& context, const core::MessageSeen& message);
     // Whether message() wants to see any more.
@@ -36,11 +37,14 @@ class ResumeRules {
     bool is_reopening_ = false;
     std::string asked_;  // the session id in the newest URL
     std::string asked_before_;
+    std::string confirmed_;  // the last id that a server confirmed as the one asked for
+    std::uint32_t sent_again_ = 0;  // messages of the queue, since the opening
     bool told_changed_ = false;       // of this attempt
     std::uint32_t replies_left_ = 0;  // inbound messages still looked at for the id they confirm
     std::uint32_t firsts_left_ = 0;   // outbound messages still looked at for the preamble
-    // The first message of earlier connections: its shape, and in how many it was the first.
+    // The first message of earlier connections: its kind, and in how many it was the first.
     std::optional<std::uint64_t> preamble_;
+    bool preamble_has_words_ = false;  // it logs in or subscribes, by what it says
     std::string preamble_words_;  // its size and where it was; not its text, which may hold a token
     std::uint32_t preamble_seen_ = 0;
     bool is_preamble_ = false;   // sure enough to be missed

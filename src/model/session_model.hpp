@@ -84,6 +84,9 @@ struct SessionModel {
     std::optional<Duration> last_open_for;
     std::uint32_t opens = 0;                // attempts that opened
     std::uint32_t resumes = 0;              // verdicts Resumed
+    // Messages sent on connections that were lost, never answered and, where the server counts
+    // them, never delivered: by the verdicts on resumption, or by replies where they are matched.
+    std::uint64_t unanswered = 0;
     std::optional<core::ResumeJudged> last_resume;
     std::optional<core::CommandRefused> last_refusal;
     std::optional<Instant> last_refusal_at;

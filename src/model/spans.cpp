@@ -50,14 +50,21 @@ std::string in_words(const core::FaultMade& fault) {
 
 std::string in_words(const core::ResumeJudged& judged) {
     const std::string step = join("counter ", judged.counter_before, " → ", judged.counter_after);
+    const std::string unanswered =
+        judged.unanswered == 0
+            ? std::string()
+            : join(", ", judged.unanswered, " sent before and neither answered nor counted");
     switch (judged.verdict) {
-        case core::ResumeVerdict::Resumed: return "resumed: " + step + ", nothing lost";
+        case core::ResumeVerdict::Resumed:
+            return "resumed: " + step + (unanswered.empty() ? ", nothing lost" : unanswered);
         case core::ResumeVerdict::Restarted: return "restarted: " + step;
-        case core::ResumeVerdict::Lost: return join("lost ", judged.lost, ": ", step);
+        case core::ResumeVerdict::Lost: return join("lost ", judged.lost, ": ", step, unanswered);
         case core::ResumeVerdict::Repeated: return join("repeated ", judged.repeated, ": ", step);
         case core::ResumeVerdict::Unknown: break;
     }
-    return "resumption not known: no counter to compare";
+    if (judged.counter_before == 0 || judged.counter_after == 0)
+        return "resumption not known: no counter to compare";
+    return "resumption not known: the server did not confirm the session, " + step;
 }
 
 std::string in_words(const core::Lost& lost) {

@@ -110,7 +110,8 @@ std::vector<core::Event> events_of_attempts() {
             at(8, core::AttemptEnded{.outcome = sample_outcome(),
                                      .was_open = true,
                                      .open_for = Duration{42'100'001},
-                                     .response = response + "session " + key + " is unknown"}),
+                                     .response = response + "session " + key + " is unknown",
+                                     .request = request}),
             at(9, core::FaultMade{"reset", std::string("of session ") + key}),
             at(10, core::MessageQueued{.id = 12,
                                        .opcode = core::Opcode::Binary,
@@ -121,7 +122,8 @@ std::vector<core::Event> events_of_attempts() {
                                       .counter_before = -3,
                                       .counter_after = 9,
                                       .lost = 11,
-                                      .repeated = 1}),
+                                      .repeated = 1,
+                                      .unanswered = 2}),
             at(13, core::Lost{.count = 5, .size_bytes = 320, .place = core::LossPlace::Recording}),
             at(14, core::CommandRefused{"cancel_queued", std::string("no session ") + key}),
             at(15, core::Noted{core::Severity::Error, std::string("redirected to ") + key_url})};
@@ -374,6 +376,7 @@ core::SessionConfig sample_config() {
     config.queue = sample_queue();
     config.failover = sample_failover();
     config.counter_pointer = "/n";
+    config.counter_is_given = true;
     config.reply_match = core::ReplyMatch::ByPointer;
     config.reply_pointer = "/request/id";
     config.saved_messages = {{.text = "{{n}}", .is_binary = true, .sends_on_open = true,

@@ -47,7 +47,8 @@ TEST_CASE("a ladder that starts anew on every open is found", "[findings]") {
 TEST_CASE("a ladder that grows against a server that accepts and closes is right", "[findings]") {
     FindingsRig rig;
     accept_and_close(rig, 50ms, {500ms, 1s, 2s, 4s, 8s, 10s}, true);
-    CHECK(rig.names() == "");
+    // The server's short connections are told; the client is right.
+    CHECK(rig.names() == "short_lived_connections ");
 }
 
 TEST_CASE("connections that last do not count as short", "[findings]") {
@@ -285,6 +286,41 @@ TEST_CASE("a finding names the fault that was made on purpose and is told all th
     const model::Finding* found = rig.found(RuleId::BackoffResetsOnOpen);
     REQUIRE(found != nullptr);
     CHECK(found->made.evidence.at(0).words.ends_with("(fault made on purpose: flap)"));
+}
+
+TEST_CASE("a server that opens for a moment and refuses every second dial is found", "[findings]") {
+    for (const bool is_tap : {true, false}) {
+        FindingsRig rig(is_tap ? tests::tap_config() : tests::good_config());
+        rig.dials();
+        for (int i = 0; i < 8; ++i) {
+            rig.opens();
+            rig.pass(600ms);
+            rig.ends(tests::closed(1011));
+            rig.waits(1, 500ms);
+            rig.ends(tests::answered(503));
+            rig.waits(2, 1s);
+        }
+        CHECK(rig.found(RuleId::ShortLivedConnections) != nullptr);
+        CHECK(rig.found(RuleId::BackoffResetsOnOpen) != nullptr);
+    }
+}
+
+TEST_CASE("short connections that end normally, by us or far apart are no row of losses",
+          "[findings]") {
+    const auto lives = [](const core::Outcome& outcome, Duration apart) {
+        FindingsRig rig(tests::tap_config());
+        for (int i = 0; i < 12; ++i) {
+            rig.dials_and_opens();
+            rig.pass(700ms + i * 130ms);
+            rig.ends(outcome);
+            rig.pass(apart + i * 11s);
+        }
+        return rig.found(RuleId::ShortLivedConnections) != nullptr;
+    };
+    CHECK_FALSE(lives(tests::closed(1000), 10s));
+    CHECK_FALSE(lives(tests::closed(1001, core::EndedBy::Us), 10s));
+    CHECK_FALSE(lives(tests::closed(1011), 10min));
+    CHECK(lives(tests::closed(1011), 10s));
 }
 
 }  // namespace redial

@@ -285,4 +285,23 @@ TEST_CASE("what changed in the handshake since it last worked is told", "[health
     CHECK(model::last_good_before(attempts, AttemptId{1}) == nullptr);
 }
 
+TEST_CASE("time that was not watched is down, and no wait of the client's", "[outages]") {
+    FindingsRig rig(tests::tap_config());
+    rig.dials_and_opens();
+    rig.pass(1min);
+    rig.ends();
+    rig.pass(25s);
+    rig.turns(core::Connection::Connecting);
+    ++rig.attempt.value;
+    core::AttemptStarted started{"ws://h/", core::Origin::Program, 1};
+    started.is_wait_seen = false;
+    rig.tell(started);
+    rig.opens();
+    const Outage& outage = rig.session().outages.all().back();
+    CHECK(outage.wait == 0s);
+    CHECK(outage.unseen == 25s);
+    CHECK(outage.total() == 25s);
+    CHECK(rig.session().outages.totals(rig.now).down == 25s);
+}
+
 }  // namespace redial

@@ -112,7 +112,8 @@ TEST_CASE("a message of our own is no reply, even when it holds a count", "[mode
     rig.ends();
     rig.dials_and_opens();
     rig.counts(6);
-    CHECK(verdict_of(rig) == "resumed: counter 5 → 6, nothing lost");
+    CHECK(verdict_of(rig) ==
+          "resumed: counter 5 → 6, 1 sent before and neither answered nor counted");
 }
 
 TEST_CASE("each reopening is judged once, by its first counter", "[model][resumption]") {
@@ -213,6 +214,7 @@ TEST_CASE("with no pointer nothing is judged, and a changed one is used", "[mode
     rig.counts(2);
     CHECK(verdict_of(rig) == "none");
     config.counter_pointer = "/meta/seq~1no";
+    config.counter_is_given = true;
     rig.tell(core::SessionChanged{std::make_shared<const core::SessionConfig>(config)});
     rig.in("{\"meta\":{\"seq/no\":41}}");
     rig.ends();
@@ -241,6 +243,87 @@ TEST_CASE("a verdict that is fed back or read from a log is not counted twice",
     CHECK(rig.session().resumes == 1);
     CHECK(rig.rows(model::RowKind::Resumed).size() == 1);
     CHECK(rig.session().revision == revision);
+}
+
+TEST_CASE("a reply of more than a mebibyte counts like any other", "[model][resumption]") {
+    Rig rig;
+    rig.add();
+    rig.dials_and_opens();
+    rig.counts(5);
+    const std::string much(3u << 19, 'x');
+    rig.in("{\"count\":6,\"session\":\"abc123\",\"echo\":\"" + much + "\"}");
+    rig.ends();
+    rig.dials_and_opens();
+    rig.counts(7);
+    CHECK(verdict_of(rig) == "resumed: counter 6 → 7, nothing lost");
+}
+
+TEST_CASE("a reply too long to be read makes the verdict unknown", "[model][resumption]") {
+    Rig rig;
+    rig.add();
+    rig.dials_and_opens();
+    rig.counts(5);
+    rig.in("{\"count\":6,\"session\":\"abc123\",\"echo\":\"" + std::string(5u << 20, 'x') + "\"}");
+    rig.ends();
+    rig.dials_and_opens();
+    rig.counts(7);
+    CHECK(rig.session().last_resume->verdict == ResumeVerdict::Unknown);
+}
+
+TEST_CASE("a message that was neither answered nor counted is told as unanswered",
+          "[model][resumption]") {
+    Rig rig;
+    rig.add();
+    rig.dials_and_opens();
+    rig.out("one");
+    rig.counts(1);
+    for (const char* text : {"two", "three", "four"}) rig.out(text);
+    rig.ends();
+    rig.dials_and_opens();
+    SECTION("none of them came") {
+        rig.counts(2);
+        CHECK(verdict_of(rig) ==
+              "resumed: counter 1 → 2, 3 sent before and neither answered nor counted");
+        CHECK(rig.session().unanswered == 3);
+    }
+    SECTION("two came, and their replies were lost") {
+        rig.counts(4);
+        CHECK(verdict_of(rig) ==
+              "lost 2: counter 1 → 4, 1 sent before and neither answered nor counted");
+        CHECK(rig.session().unanswered == 1);
+    }
+    SECTION("all came") {
+        rig.counts(5);
+        CHECK(verdict_of(rig) == "lost 3: counter 1 → 5");
+        CHECK(rig.session().unanswered == 0);
+    }
+}
+
+TEST_CASE("requests whose replies are matched are unanswered when their connection ends",
+          "[model][resumption]") {
+    core::SessionConfig config = tests::chat_config();
+    config.reply_match = core::ReplyMatch::ByOrder;
+    Rig rig;
+    rig.add(config);
+    rig.dials_and_opens();
+    for (const char* text : {"a", "b", "c"}) rig.out(text);
+    rig.in("answer to a");
+    rig.ends();
+    CHECK(rig.session().unanswered == 2);
+}
+
+TEST_CASE("a verdict that a log holds is taken where its ids are hidden", "[model][resumption]") {
+    Rig rig;
+    rig.add();
+    rig.dials_and_opens();
+    rig.in("{\"count\":5,\"session\":\"HIDDEN\"}");
+    rig.ends();
+    rig.dials_and_opens();
+    rig.in("{\"count\":8,\"session\":\"HIDDEN\"}");
+    REQUIRE(rig.session().last_resume->verdict == ResumeVerdict::Unknown);
+    core::ResumeJudged judged = model::judged(5, 8);
+    rig.tell(judged);
+    CHECK(verdict_of(rig) == "lost 2: counter 5 → 8");
 }
 
 }  // namespace redial

@@ -93,7 +93,7 @@ TEST_CASE("without findings the tab says that rules watch, and how good the conn
     rig.opens(id);
     rig.key(Key::Digit5, {.ctrl = true});
     rig.frames(2);
-    CHECK(rig.shows("None: 25 rules watch"));
+    CHECK(rig.shows("None: 26 rules watch"));
     CHECK(rig.shows("100 of 100"));
     CHECK(rig.shows("pongs lost"));
     CHECK(rig.shows("unknown"));
