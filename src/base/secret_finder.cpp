@@ -15,10 +15,19 @@ using Found = std::optional<SecretFinder::Stretch>;
 
 constexpr std::size_t name_bytes_max = 64;
 
-bool is_name_char(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.' || c == '%' || c == '[' || c == ']' || c == '+';
+constexpr std::array<bool, 256> made_set(string_view marks, bool has_letters) {
+    std::array<bool, 256> set{};
+    for (const char c : marks) set[static_cast<unsigned char>(c)] = true;
+    for (int c = 0; has_letters && c < 256; ++c)
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+            set[static_cast<std::size_t>(c)] = true;
+    return set;
 }
+constexpr std::array<bool, 256> name_chars = made_set("_-.%[]+", true);
+// The characters behind which something may begin; all others are passed over at once.
+constexpr std::array<bool, 256> triggers = made_set(":=/J ", false);
+
+bool is_name_char(char c) { return name_chars[static_cast<unsigned char>(c)]; }
 
 bool is_token_char(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -33,14 +42,6 @@ bool ends_value(char c) {
 }
 
 bool ends_authority(char c) { return c == '/' || c == '?' || ends_value(c); }
-
-// The characters behind which something may begin; all others are passed over at once.
-constexpr std::array<bool, 256> made_triggers() {
-    std::array<bool, 256> triggers{};
-    for (const char c : {':', '=', '/', 'J', ' '}) triggers[static_cast<unsigned char>(c)] = true;
-    return triggers;
-}
-constexpr std::array<bool, 256> triggers = made_triggers();
 
 bool is_hidden(Secrecy secrecy, string_view value) {
     if (value.empty() || value == redacted_word) return false;
@@ -70,8 +71,8 @@ Found SecretFinder::at(std::size_t i) const {
         default: break;
     }
     if (text_.substr(i + 1, 2) == "//") return user_info(i);
-    if (const Found found = member(i)) return found;
-    return line_value(i);
+    const bool is_after_quote = i > 0 && (text_[i - 1] == '"' || is_space(text_[i - 1]));
+    return is_after_quote ? member(i) : line_value(i);
 }
 
 string_view SecretFinder::name_before(std::size_t end) const {

@@ -45,7 +45,7 @@ constexpr string_view secret_keys[] = {
 constexpr string_view open_keys[] = {"public",  "primary", "foreign",     "sort",      "partition",
                                      "routing", "cache",   "idempotency", "surrogate", "websocket",
                                      "socket",  "accept",  "translation"};
-constexpr string_view maybe_words[] = {"auth", "session", "ticket", "sig", "sign", "pin", "pw"};
+constexpr string_view maybe_words[] = {"auth", "session", "ticket", "sig", "sign", "pin"};
 // What is told about a secret is none itself: "token_type", "Session-Expires".
 constexpr string_view about[] = {"type",    "expires", "expiry",  "expiration", "ttl", "length",
                                  "count",   "limit",   "size",    "url",        "uri", "endpoint",
@@ -63,6 +63,35 @@ struct Words {
             all[count++] = string_view(text.data() + begin, end - begin);
     }
 };
+
+// Three letters that every word above has; a name without any of them, which is nearly every name
+// of a message, is done with at once.
+constexpr string_view beginnings[] = {"tok", "sec", "pas", "pwd", "jwt", "bea", "aut", "cre",
+                                      "coo", "sig", "otp", "dpo", "sam", "ass", "sid", "csr",
+                                      "xsr", "hma", "key", "tic", "ses", "pin"};
+constexpr std::uint32_t letter(char c) {
+    if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a' + 1);
+    return c >= 'A' && c <= 'Z' ? static_cast<std::uint32_t>(c - 'A' + 1) : 0u;
+}
+constexpr std::array<std::uint32_t, 1024> made_bits() {
+    std::array<std::uint32_t, 1024> bits{};
+    for (const string_view begin : beginnings) {
+        const std::uint32_t code =
+            letter(begin[0]) << 10 | letter(begin[1]) << 5 | letter(begin[2]);
+        bits[code / 32] |= 1u << (code % 32);
+    }
+    return bits;
+}
+constexpr std::array<std::uint32_t, 1024> bits = made_bits();
+
+bool may_be_secret(string_view name) {
+    std::uint32_t code = 0;
+    for (const char c : name) {
+        code = (code << 5 | letter(c)) & 0x7fff;
+        if ((bits[code / 32] >> (code % 32) & 1) != 0) return true;
+    }
+    return false;
+}
 
 enum class Humps : std::uint8_t { Kept, Parted };
 
@@ -119,7 +148,7 @@ Secrecy judged(const Words& words) {
 }  // namespace
 
 Secrecy secrecy_of(string_view name) {
-    if (name.empty() || name.size() > name_bytes_max) return Secrecy::None;
+    if (name.size() > name_bytes_max || !may_be_secret(name)) return Secrecy::None;
     const Secrecy whole = judged(words_of(name, Humps::Kept));
     if (whole == Secrecy::Always) return whole;
     return std::max(whole, judged(words_of(name, Humps::Parted)));
