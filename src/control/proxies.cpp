@@ -78,8 +78,6 @@ core::SessionConfig tap_config(std::string name, std::string url, const Listen& 
     core::SessionConfig config;
     config.name = std::move(name);
     config.url = std::move(url);
-    config.session_parameter.clear();  // what passes is the client's
-    config.counter_pointer.clear();
     config.when_full = core::WhenFull::DropAndCount;
     config.tap.emplace();
     config.tap->host = listen.host;

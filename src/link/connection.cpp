@@ -93,6 +93,8 @@ void Connection::take_faults(Instant now) {
     std::erase(carried_, nullptr);  // what is left has ended
     std::swap(carried_, next);
     set_stages(now);
+    // An opening handshake that a fault answers does not reach the server.
+    way_from(Side::Client).editor.set_holds_heads(may_answer());
     // A hole that closes: what it swallowed is missing, and no stream can go on without it.
     for (const auto& ended : next) {
         if (ended->has_swallowed) torn_by_ = ended->planned.fault;
@@ -168,6 +170,20 @@ bool Connection::vanishes(const Way& way) const {
     });
 }
 
+bool Connection::may_answer() const {
+    return std::any_of(carried_.begin(), carried_.end(), [](const auto& carried) {
+        return carried->kind() == FaultKind::Answer && carried->is_hit;
+    });
+}
+
+bool Connection::turns_away() const {
+    if (admission_ == Admission::Refuse) return true;
+    return std::any_of(carried_.begin(), carried_.end(), [](const auto& carried) {
+        return carried->kind() == FaultKind::Reset && carried->is_hit &&
+               carried->fault().phase == ResetPhase::Accept;
+    });
+}
+
 void Connection::begin(Instant now, Sink& sink) {
     Turn turn{*this, now, sink};
     if (admission_ == Admission::Refuse) {
@@ -184,9 +200,9 @@ void Connection::begin(Instant now, Sink& sink) {
             is_over_ = true;
             return;
         }
-        if (carried->kind() == FaultKind::Answer) answers_itself_ = true;
     }
-    if (!answers_itself_) sink.dial_server();
+    // Where a fault answers, the server is dialled for what is no opening handshake.
+    if (!may_answer()) turn.dial();
 }
 
 void Connection::on_server_connected(Instant now, Sink& sink) {

@@ -50,6 +50,8 @@ class Connection {
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
+    // begin() will reset the client at once: a fault turns it away.
+    bool turns_away() const;
     void begin(Instant now, Sink& sink);
     void on_server_connected(Instant now, Sink& sink);
     void on_bytes(Side from, std::span<std::uint8_t> bytes, Instant now, Sink& sink);
@@ -80,6 +82,7 @@ class Connection {
     void set_stages(Instant now);
     void apply_faults(Instant now, Sink& sink);
     bool vanishes(const Way& way) const;
+    bool may_answer() const;  // a fault answers opening handshakes in place of the server
     bool is_plain() const { return carried_.empty(); }
 
     std::shared_ptr<Plan> plan_;
@@ -97,7 +100,8 @@ class Connection {
     std::optional<Instant> half_open_since_;
     std::optional<Instant> answered_at_;             // the 101 has reached the client
     std::optional<core::Fault> torn_by_;             // it swallowed bytes and is over
-    bool answers_itself_ = false;                    // a fault answers in place of the server
+    wire::HttpExchange exchange_;                    // requests that wait for their answers
+    bool has_dialled_ = false;
     bool is_connected_ = false;
     bool is_over_ = false;
 };

@@ -68,7 +68,8 @@ struct Connection::Turn {
     void put_in(Way& way, FlowEditor::Insert insert);
     void flush(Way& way);
     void tell(const Carried& carried, std::string detail);
-    void note_request();
+    void dial();
+    bool note_request();  // of an opening handshake; true: it goes no further
     void note_answer();
     void notice(Side side, const char* by);
     void notice_ping(Side side);

@@ -24,15 +24,20 @@ std::string seconds_text(Duration span) {
 
 // ---- phases
 
-void Connection::Turn::note_request() {
+void Connection::Turn::dial() {
+    if (!std::exchange(on.has_dialled_, true)) sink.dial_server();
+}
+
+bool Connection::Turn::note_request() {
     for (const auto& carried : on.carried_) {
         if (!carried->is_hit) continue;
         const core::Fault& fault = carried->fault();
         if (fault.kind == FaultKind::Reset && fault.phase == ResetPhase::BeforeAnswer) {
             tell(*carried, "before the answer");
-            return reset_both();
+            reset_both();
+            return true;
         }
-        if (fault.kind != FaultKind::Answer || !on.answers_itself_) continue;
+        if (fault.kind != FaultKind::Answer) continue;
         std::vector<wire::HttpField> fields;
         if (fault.delay > Duration{0}) fields.push_back({"Retry-After", seconds_text(fault.delay)});
         if (!fault.text.empty()) fields.push_back({"Location", fault.text});
@@ -42,8 +47,10 @@ void Connection::Turn::note_request() {
         sink.send(Side::Client, as_bytes(answer));
         sink.finish(Side::Client);
         on.is_over_ = true;
-        return;
+        return true;
     }
+    dial();
+    return false;
 }
 
 void Connection::Turn::note_answer() {
@@ -154,7 +161,7 @@ void Connection::Turn::put_in(Carried& carried) {
 
 void Connection::Turn::end_way(Way& way, Mark mark) {
     way.has_ended = true;
-    if (on.admission_ == Admission::Silent || on.answers_itself_) {
+    if (on.admission_ == Admission::Silent || !on.has_dialled_) {
         on.is_over_ = true;
         return;
     }

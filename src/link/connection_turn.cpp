@@ -44,24 +44,34 @@ struct Connection::Turn::Edits final : public EditorSink {
     void on_passed(BytesView bytes, Duration late) override {
         if (!is_swallowed) turn.gather(way, bytes, late);
     }
-    bool on_head(const wire::HttpHead& head) override {
-        if (way.from == Side::Client) {
-            // What follows a request that is no upgrade is its body.
-            if (!head.has_token("Upgrade", "websocket")) way.editor.give_up();
-            turn.note_request();
-            return true;
+    AfterHead on_head(const wire::HttpHead& head) override {
+        return way.from == Side::Client ? on_request(head) : on_answer(head);
+    }
+    void on_not_http() override {
+        if (way.from == Side::Client) turn.dial();
+    }
+    AfterHead on_request(const wire::HttpHead& head) {
+        if (wire::is_opening_handshake(head)) {
+            if (turn.note_request()) return {{}, true};
+        } else {
+            turn.dial();
         }
-        const auto status = wire::parse_status_line(head.start_line);
-        const int code = status ? status->status : 0;
-        if (code >= 100 && code < 200 && code != 101) return false;
-        if (code == 101 && !is_swallowed) {
+        return {turn.on.exchange_.on_request(head), false};
+    }
+    AfterHead on_answer(const wire::HttpHead& head) {
+        wire::HttpExchange::Answer answer = turn.on.exchange_.on_answer(head);
+        FlowEditor& clients = turn.on.way_from(Side::Client).editor;
+        if (answer.status == 101 && !is_swallowed) {
             const auto agreement = agreement_of(head);
             for (auto& each : turn.on.ways_) each->editor.set_deflate(agreement);
             turn.push_mark(way, Mark::Answered);
-        } else if (code != 101) {
-            for (auto& each : turn.on.ways_) each->editor.give_up();
         }
-        return true;
+        if (answer.status == 101) {
+            clients.agree();
+        } else if (answer.is_to_opening_handshake && !answer.is_interim) {
+            clients.disagree();
+        }
+        return {std::move(answer.behind), false};
     }
     bool on_data_frame() override {
         bool breaks = false;
@@ -204,9 +214,7 @@ void Connection::Turn::note_bytes(Way& way) {
 }
 
 void Connection::Turn::feed(Way& way, BytesView bytes) {
-    const bool is_answered_here = on.answers_itself_ && way.from == Side::Client;
     if (on.admission_ == Admission::Silent) return;
-    if (is_answered_here) return swallow(way, bytes);
     note_bytes(way);
     if (on.vanishes(way)) return swallow(way, bytes);
     if (way.editor.is_shut()) return;

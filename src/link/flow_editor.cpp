@@ -57,28 +57,14 @@ void FlowEditor::pass(BytesView bytes, Duration late, EditorSink& sink) {
 void FlowEditor::feed(BytesView bytes, EditorSink& sink) {
     while (!bytes.empty()) {
         if (phase_ == Phase::Raw) return pass(bytes, Duration{0}, sink);
-        if (phase_ == Phase::Head) {
-            bytes = feed_head(bytes, sink);
+        if (phase_ < Phase::Frames) {
+            bytes = feed_http(bytes, sink);
         } else if (!is_in_frame_) {
             bytes = feed_header(bytes, sink);
         } else {
             bytes = feed_payload(bytes, sink);
         }
     }
-}
-
-BytesView FlowEditor::feed_head(BytesView bytes, EditorSink& sink) {
-    const Result<std::size_t> taken = head_.feed(bytes);
-    if (!taken) {
-        give_up();
-        return bytes;
-    }
-    pass(bytes.first(*taken), Duration{0}, sink);
-    if (!head_.is_done()) return bytes.subspan(*taken);
-    const bool is_last = sink.on_head(head_.head());
-    if (is_last && phase_ == Phase::Head) phase_ = Phase::Frames;
-    head_ = wire::HttpHeadParser();  // heads are large, and connections many
-    return bytes.subspan(*taken);
 }
 
 bool FlowEditor::try_follow(BytesView bytes) {
@@ -301,6 +287,10 @@ void FlowEditor::flush(EditorSink& sink) {
     pass(swapped_, Duration{0}, sink);
     pass(message_, Duration{0}, sink);
     pass(frame_, Duration{0}, sink);
+    if (phase_ == Phase::Head) {
+        pass(as_bytes(head_.head().raw).subspan(head_passed_), Duration{0}, sink);
+        head_passed_ = head_.head().raw.size();
+    }
     if (!is_in_frame_) pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
     swapped_.clear();
     message_.clear();

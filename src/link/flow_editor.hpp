@@ -16,7 +16,7 @@
 #include "core/fault.hpp"
 #include "wire/deflate_offer.hpp"
 #include "wire/header_reader.hpp"
-#include "wire/http_head.hpp"
+#include "wire/http_exchange.hpp"
 #include "wire/inflate.hpp"
 
 namespace redial::link {
@@ -40,9 +40,15 @@ class EditorSink {
     virtual ~EditorSink() = default;
     // Bytes to pass on, `late` behind what the network makes of them.
     virtual void on_passed(BytesView bytes, Duration late) = 0;
-    // A head of the request or the answer is whole: its bytes have been passed on. False: another
-    // head follows it (an interim answer).
-    virtual bool on_head(const wire::HttpHead& head) = 0;
+    // A head is whole. Its bytes have been passed on, unless heads are held: then they are once
+    // this returns, except where `is_taken` (somebody else answers it).
+    struct AfterHead {
+        wire::BehindHead behind;
+        bool is_taken = false;
+    };
+    virtual AfterHead on_head(const wire::HttpHead& head) = 0;
+    // This is no HTTP: whatever it is passes.
+    virtual void on_not_http() = 0;
     // A data frame begins (its header is whole). True: break it in its middle.
     virtual bool on_data_frame() = 0;
     virtual void on_frame_broken() = 0;             // half of it has been passed on
@@ -66,6 +72,17 @@ class FlowEditor {
     void set_deflate(const std::optional<wire::DeflateAgreement>& deflate);
     // There will be no frames, or they make no sense any more: bytes pass as they are.
     void give_up() { phase_ = Phase::Raw; }
+    // Heads are kept back until they are whole, from the next one on.
+    void set_holds_heads(bool holds) { holds_heads_ = holds; }
+    // The opening handshake that passed last is answered: frames follow, or the next request.
+    void agree() {
+        if (phase_ == Phase::Unsure) phase_ = Phase::Frames;
+    }
+    void disagree() {
+        if (phase_ == Phase::Unsure) phase_ = Phase::Head;
+        // Frames that were sent before the answer: where the next request begins is not known.
+        if (phase_ == Phase::Frames) give_up();
+    }
     bool is_in_frames() const { return phase_ == Phase::Frames; }
     // Puts frames in at the next boundary where they may stand: control frames between frames,
     // others between messages. Behind one that `ends` nothing of the sender's is passed on.
@@ -87,11 +104,15 @@ class FlowEditor {
     std::size_t inserts() const { return inserts_.size(); }
 
   private:
-    enum class Phase : std::uint8_t { Head, Frames, Raw };
+    // Unsure: behind an opening handshake whose answer is not known.
+    enum class Phase : std::uint8_t { Head, Body, Unsure, Frames, Raw };
     static constexpr const char* too_large =
         "not applied: the message is larger than the link may hold";
 
+    BytesView feed_http(BytesView bytes, EditorSink& sink);
     BytesView feed_head(BytesView bytes, EditorSink& sink);
+    BytesView feed_body(BytesView bytes, EditorSink& sink);
+    void take_head(EditorSink& sink);
     BytesView feed_header(BytesView bytes, EditorSink& sink);
     BytesView feed_payload(BytesView bytes, EditorSink& sink);
     void begin_frame(EditorSink& sink);
@@ -136,6 +157,9 @@ class FlowEditor {
     Depth depth_ = Depth::Follow;
     std::vector<MessageFault> faults_;
     wire::HttpHeadParser head_;
+    bool holds_heads_ = false;
+    std::size_t head_passed_ = 0;   // bytes of the head under way that have been passed on
+    wire::HttpBody body_;
     std::optional<wire::DeflateAgreement> deflate_;
 
     wire::HeaderReader reader_;

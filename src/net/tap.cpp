@@ -120,6 +120,8 @@ void Tap::on_accepted(std::unique_ptr<Socket> socket) {
     if (connections_.size() >= config_->tap->connections_max) {
         on_refused("more than " + std::to_string(config_->tap->connections_max) +
                    " connections at once");
+        ++dials_;
+        ++nobodys_dials_;
         return host_.transport().reset(std::move(socket));
     }
     std::optional<wire::TlsStage> tls = make_tls();
@@ -151,7 +153,8 @@ void Tap::on_fault(TapConnection& connection, const std::string& name,
     ++faults_made_;
     REDIAL_LOG(Dial, Info, "tap {}: fault {} {}", id_.value, name, detail);
     TapWatch* watch = connection.watch();
-    if (watch != nullptr && watch->is_telling()) return watch->on_fault(name, detail);
+    const bool is_of_client = watch != nullptr && watch->is_telling();
+    if (is_of_client && !connection.is_plain_http()) return watch->on_fault(name, detail);
     tell(core::FaultMade{name, detail});
 }
 
@@ -222,7 +225,9 @@ core::TapChanged Tap::state() const {
                 std::to_string(state.port) + (server_ ? server_->resource : "/");
     state.upstream = server_ ? server_->url() : config_->url;
     state.connections = static_cast<std::uint32_t>(connections_.size());
-    state.dials = last_number_;
+    state.dials = dials_;
+    state.http_requests = http_requests_;
+    state.unattributed_dials = nobodys_dials_;
     state.to_server_bytes = to_server_bytes_;
     state.to_client_bytes = to_client_bytes_;
     state.error = error_;

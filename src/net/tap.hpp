@@ -40,7 +40,10 @@ class Tap final : public Timed, private ListenerSink, private TapOwner, private 
     bool keeps_half() const override { return true; }
     void on_accepted(std::unique_ptr<Socket> socket) override;
 
-    void on_client_known(TapConnection& connection, const wire::HttpHead* head) override;
+    void on_dial(TapConnection& connection, const wire::HttpHead* head) override;
+    std::string url_of(const std::string& resource) const override;
+    void on_http_request() override;
+    void on_http_seen(core::HttpSeen seen) override;
     void on_passed(core::Side to, std::size_t bytes) override;
     void on_fault(TapConnection& connection, const std::string& name,
                   const std::string& detail) override;
@@ -69,7 +72,10 @@ class Tap final : public Timed, private ListenerSink, private TapOwner, private 
     void cut_all(ClientEnd why, const std::string& detail);
     TapLane* find_lane(SessionId id) const;
     TapLane* make_lane();
-    TapLane* lane_for(const ClientTraits* traits);
+    TapLane* lane_for(const TapConnection& connection, const ClientTraits& traits,
+                      TapLane::Dial& dial);
+    TapLane* oldest_left() const;
+    void tell_nobodys(const TapConnection& connection, std::size_t clients);
     void remove_lane(SessionId id);
     core::TapChanged state() const;
     void tell(core::Happening what);
@@ -90,7 +96,10 @@ class Tap final : public Timed, private ListenerSink, private TapOwner, private 
     std::string error_;                // why it does not listen
     wire::TlsServerSettings tls_;
     std::unordered_map<TapConnection*, std::shared_ptr<TapConnection>> connections_;
-    std::uint64_t last_number_ = 0;    // dials so far
+    std::uint64_t last_number_ = 0;    // connections so far
+    std::uint64_t dials_ = 0;          // of them, and of the later ones on each
+    std::uint64_t nobodys_dials_ = 0;  // of the dials, those told of no client
+    std::uint64_t http_requests_ = 0;
     std::uint64_t to_server_bytes_ = 0;
     std::uint64_t to_client_bytes_ = 0;
     std::vector<std::unique_ptr<TapLane>> lanes_;  // the first one is the tap's own session

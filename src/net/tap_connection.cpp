@@ -12,8 +12,12 @@ using core::EndedBy;
 using core::OutcomeKind;
 using core::Side;
 
-// A client that has not said who it is by then is taken for the likeliest one, so that it is seen.
+// That the server cannot be reached is passed on then, whatever the client has said.
 constexpr Duration client_known_wait = std::chrono::seconds(1);
+
+// A client that a fault turns away is reset before a byte is sent to it. Its request is on its way
+// all the same, and says whose dial this was.
+constexpr Duration request_wait = std::chrono::milliseconds(50);
 
 }  // namespace
 
@@ -35,7 +39,9 @@ TapConnection::~TapConnection() = default;
 
 void TapConnection::begin(std::unique_ptr<Socket> client, std::optional<wire::TlsStage> tls) {
     client_.adopt(Channel(host_.transport(), std::move(client)));
-    if (!tls || setting_.admission != link::Admission::Relay) {
+    if (!tls && link_.turns_away()) {
+        turned_away_at_ = now() + request_wait;
+    } else if (!tls || setting_.admission != link::Admission::Relay) {
         begin_link();
     } else if (const Status begun = client_.begin_tls(*std::move(tls)); !begun) {
         return cut(ClientEnd::TapReset, begun.error().line());
@@ -103,6 +109,7 @@ void TapConnection::on_dial_failed(DialFailure failure) {
 
 void TapConnection::pass_dial_failure() {
     if (!dial_failure_ || is_gone_) return;
+    if (http_.requests() == 0) name_client(nullptr);
     if (watch_) watch_->end_with(std::move(dial_failure_->outcome));
     dial_failure_.reset();
     link_.on_reset(Side::Server, now(), *this);
@@ -128,7 +135,8 @@ void TapConnection::on_secure(RelayEnd& end) {
 void TapConnection::on_plain(RelayEnd& end, std::span<std::uint8_t> bytes) {
     if (is_gone_) return;
     if (end.side() == Side::Client) {
-        if (request_) return follow_request(bytes);
+        if (turned_away_at_) return read_before_reset(bytes);
+        if (http_.part() < TapHttp::Part::Frames) return follow_client(bytes);
         if (watch_) watch_->on_from_client(bytes);
     } else if (follows_heads_ && watch_) {
         watch_->on_from_server(bytes);
@@ -142,6 +150,7 @@ void TapConnection::on_peer_finished(RelayEnd& end) {
     if (end.side() == Side::Server) {
         server_finished_ = true;
     } else {
+        client_finished_ = true;
         pass_held();
         if (watch_) watch_->on_client_end(ClientEnd::ClientFinished, "");
     }
@@ -156,6 +165,8 @@ void TapConnection::on_peer_gone(RelayEnd& end, const SocketEnd& how) {
         server_broke_ = true;
         server_words_ = how.kind == SocketEndKind::Reset ? "" : how.words;
     } else {
+        // TLS that went wrong: it said something, only not what was spoken here.
+        if (how.kind == SocketEndKind::Failed) ++from_client_bytes_;
         client_broke_ = true;
         if (watch_) {
             watch_->on_client_end(ClientEnd::ClientReset,
@@ -175,13 +186,13 @@ void TapConnection::on_end_drained(RelayEnd&) {
 
 void TapConnection::send(Side to, BytesView bytes) {
     owner_.on_passed(to, bytes.size());
-    if (watch_) {
-        if (to == Side::Client) {
-            watch_->on_to_client(bytes);
-        } else if (follows_heads_) {
-            watch_->on_to_server(bytes);
+    if (to == Side::Client) {
+        if (http_.is_upgraded()) {
+            if (watch_) watch_->on_to_client(bytes);
+        } else {
+            http_.on_to_client(bytes, now(), *this);
         }
-        if (follows_heads_ && watch_->is_open()) follows_heads_ = false;
+        if (follows_heads_ && watch_ && watch_->is_open()) follows_heads_ = false;
     }
     end_of(to).send(bytes);
 }
@@ -253,10 +264,9 @@ void TapConnection::go() {
     // Also behind a FIN that was passed on before: who still sends learns that nobody reads.
     server_broke_ ? client_.reset() : client_.give_back();
     client_broke_ ? server_.reset() : server_.give_back();
-    if (watch_) {
-        if (watch_->needs_lane()) owner_.on_client_known(*this, nullptr);
-        if (watch_) watch_->end();
-    }
+    if (is_unread_dial()) name_client(nullptr);
+    end_http();
+    if (watch_) watch_->end();
     host_.touched(*this);  // it has no deadline any more
     owner_.on_gone(*this);
 }
@@ -269,6 +279,7 @@ std::optional<Instant> TapConnection::deadline() const {
     };
     take(request_due_);
     take(client_known_by_);
+    take(turned_away_at_);
     if (is_linked_) take(link_.deadline());
     if (dialer_) take(dialer_->deadline());
     return due;
@@ -276,8 +287,9 @@ std::optional<Instant> TapConnection::deadline() const {
 
 void TapConnection::on_time() {
     if (is_gone_) return;
+    if (turned_away_at_ && now() >= *turned_away_at_) return turn_away();
     if (client_known_by_ && now() >= *client_known_by_) {
-        name_client(nullptr);
+        client_known_by_.reset();
         pass_dial_failure();
         if (is_gone_) return;
     }

@@ -9,6 +9,7 @@
 #include "link/connection.hpp"
 #include "net/dialer.hpp"
 #include "net/relay_end.hpp"
+#include "net/tap_http.hpp"
 #include "net/tap_request.hpp"
 #include "net/tap_watch.hpp"
 
@@ -19,9 +20,14 @@ class TapConnection;
 class TapOwner {
   public:
     virtual ~TapOwner() = default;
-    // The client's request is known (`head`), or the client is slow to send one (null): the lane is
-    // to be chosen now. Only for watched connections, once.
-    virtual void on_client_known(TapConnection& connection, const wire::HttpHead* head) = 0;
+    // It dials: its opening handshake has come (`head`), or it was turned away before that (null).
+    // Where it is watched its lane is to be chosen now.
+    virtual void on_dial(TapConnection& connection, const wire::HttpHead* head) = 0;
+    // What a client that asks for this resource dialled, with the tap as the host.
+    virtual std::string url_of(const std::string& resource) const = 0;
+    // A request that is no opening handshake has come, and is done with.
+    virtual void on_http_request() = 0;
+    virtual void on_http_seen(core::HttpSeen seen) = 0;
     virtual void on_passed(core::Side to, std::size_t bytes) = 0;
     virtual void on_fault(TapConnection& connection, const std::string& name,
                           const std::string& detail) = 0;
@@ -42,6 +48,7 @@ class TapConnection final : public Timed,
                             public DialWaiter,
                             private DialOwner,
                             private RelayEndOwner,
+                            private TapHttpSink,
                             private link::Sink {
   public:
     TapConnection(DriverHost& host, TapOwner& owner, TapSetting setting);
@@ -51,6 +58,13 @@ class TapConnection final : public Timed,
     void begin(std::unique_ptr<Socket> client, std::optional<wire::TlsStage> tls);
     TapWatch* watch() { return watch_.get(); }
     void stop_watching() { watch_.reset(); }
+    // What its client is known by before it says a word: its address and port.
+    std::string client_address() const { return client_.peer_address(); }
+    // The session that its opening handshakes so far belong to; 0: none has come.
+    SessionId session() const { return session_; }
+    void set_session(SessionId session) { session_ = session; }
+    // No opening handshake has come yet, but other requests.
+    bool is_plain_http() const { return http_.requests() > 0 && !http_.was_asked_to_upgrade(); }
     // The plan has other faults now.
     void on_faults_changed();
     // Both sides are reset: the tap is switched off, a fault took it down, or a person asked.
@@ -73,6 +87,11 @@ class TapConnection final : public Timed,
     void on_peer_gone(RelayEnd& end, const SocketEnd& how) override;
     void on_end_drained(RelayEnd& end) override;
 
+    void tell_early_faults();
+    void on_exchanged(core::HttpSeen seen) override;
+    void on_upgrade_bytes(BytesView bytes) override;
+    void on_upgrade_refused() override;
+
     void dial_server() override { wants_dial_ = true; }
     void send(core::Side to, BytesView bytes) override;
     void finish(core::Side to) override;
@@ -84,9 +103,18 @@ class TapConnection final : public Timed,
     void begin_link();
     void begin_dial();
     void retire_dialer();
-    void follow_request(std::span<std::uint8_t> bytes);
+    void follow_client(std::span<std::uint8_t> bytes);
+    std::size_t follow_head(std::span<std::uint8_t> bytes);
+    void take_request(const wire::HttpHead& head, std::string server_head);
+    void take_not_http(const std::string& why);
+    void pass(std::span<std::uint8_t> bytes);
     void pass_held();
     void name_client(const wire::HttpHead* head);
+    bool is_unread_dial() const;
+    void read_before_reset(std::span<std::uint8_t> bytes);
+    void turn_away();
+    void end_http();
+    std::string end_in_words() const;
     void pass_dial_failure();
     void refuse_client(int status, const std::string& why, core::OutcomeKind kind);
     void settle();
@@ -105,10 +133,14 @@ class TapConnection final : public Timed,
     std::unique_ptr<Dialer> dialer_;
     std::unique_ptr<TapWatch> watch_;
 
-    std::optional<TapRequest> request_;      // until its head is whole, or is none
-    Bytes held_;                             // the request, where it is to be rewritten
+    TapHttp http_;
+    std::optional<TapRequest> request_;      // a head that has begun, or the first
+    Bytes held_;                             // the request's head, where it is to be rewritten
     std::optional<Instant> request_due_;
-    std::optional<Instant> client_known_by_; // then its lane is chosen, whatever it has said
+    std::optional<Instant> turned_away_at_;  // a fault resets it then, or once its request is read
+    std::optional<Instant> client_known_by_; // a failed dial waits so long for its request
+    SessionId session_{};
+    std::uint64_t from_client_bytes_ = 0;    // until the first head is whole
     bool is_linked_ = false;
     bool wants_dial_ = false;
     std::optional<DialFailure> dial_failure_;  // not yet passed on
@@ -116,6 +148,7 @@ class TapConnection final : public Timed,
     bool server_finished_ = false;           // the server, not a fault, has ended
     bool server_broke_ = false;
     bool client_broke_ = false;
+    bool client_finished_ = false;
     std::string server_words_;
     std::string last_fault_;
     bool is_gone_ = false;

@@ -1,66 +1,202 @@
-// The client's opening request on its way through a tap: bounded in size and time, and rewritten
-// where that is asked. Service thread only.
+// A client's requests on their way through a tap: bounded in size and time, rewritten where that is
+// asked, each followed to its end, so that an opening handshake is seen wherever it comes (RFC 6455
+// section 4.1, RFC 7230 section 6.3). Service thread only.
 #include "net/outcomes.hpp"
 #include "net/tap_connection.hpp"
 
 namespace redial::net {
 
+using core::Side;
+using Part = TapHttp::Part;
+
 void TapConnection::name_client(const wire::HttpHead* head) {
     client_known_by_.reset();
-    if (watch_ && watch_->needs_lane()) owner_.on_client_known(*this, head);
+    if (head != nullptr || session_ == SessionId{}) owner_.on_dial(*this, head);
 }
 
-void TapConnection::follow_request(std::span<std::uint8_t> bytes) {
+// It was turned away, or said something that is no request: a dial that was not read. Who leaves
+// without a word (a check whether the port is open, a browser's connection to spare) dials nothing.
+bool TapConnection::is_unread_dial() const {
+    if (http_.requests() > 0 || session_ != SessionId{}) return false;
+    const bool left_by_itself = client_finished_ || client_broke_;
+    return from_client_bytes_ > 0 || !left_by_itself;
+}
+
+void TapConnection::pass(std::span<std::uint8_t> bytes) {
+    if (!bytes.empty()) link_.on_bytes(Side::Client, bytes, now(), *this);
+}
+
+void TapConnection::read_before_reset(std::span<std::uint8_t> bytes) {
+    from_client_bytes_ += bytes.size();
+    std::size_t taken = 0;
+    const TapRequest::Verdict verdict = request_->feed(bytes, taken);
+    if (verdict == TapRequest::Verdict::More) return;
+    if (verdict == TapRequest::Verdict::Whole) {
+        const TapRequest request = *std::exchange(request_, std::nullopt);
+        take_request(request.head(), {});
+    }
+    turn_away();
+}
+
+void TapConnection::turn_away() {
+    turned_away_at_.reset();
+    request_due_.reset();
+    begin_link();
+    settle();
+}
+
+void TapConnection::follow_client(std::span<std::uint8_t> bytes) {
+    while (!bytes.empty() && !is_gone_) {
+        switch (http_.part()) {
+            case Part::Head: bytes = bytes.subspan(follow_head(bytes)); break;
+            case Part::Body: {
+                const std::size_t taken = http_.feed_body(bytes);
+                pass(bytes.first(taken));
+                bytes = bytes.subspan(taken);
+                break;
+            }
+            case Part::Unsure:
+                if (wire::begins_request(bytes.front())) {
+                    http_.expect_request();
+                } else {
+                    http_.begin_frames();
+                }
+                break;
+            case Part::Frames:
+            case Part::Raw:
+                if (watch_) watch_->on_from_client(bytes);
+                pass(bytes);
+                bytes = {};
+                break;
+        }
+    }
+    settle();
+}
+
+// Returns how many of the bytes belong to the head.
+std::size_t TapConnection::follow_head(std::span<std::uint8_t> bytes) {
     const core::TapOptions& options = *setting_.config->tap;
     const bool has_own_path = setting_.server && setting_.server->resource != "/";
     const bool is_held = options.rewrites_host || options.rewrites_origin || has_own_path;
+    if (!request_) {
+        request_.emplace();
+        if (options.handshake_limit > Duration{0}) request_due_ = now() + options.handshake_limit;
+    }
+    if (http_.requests() == 0) from_client_bytes_ += bytes.size();
     std::size_t taken = 0;
     const TapRequest::Verdict verdict = request_->feed(bytes, taken);
     if (verdict == TapRequest::Verdict::TooLarge) {
-        return refuse_client(431, "the request's head is too large: " + request_->problem(),
-                             core::OutcomeKind::HttpRefused);
+        refuse_client(431, "the request's head is too large: " + request_->problem(),
+                      core::OutcomeKind::HttpRefused);
+        return bytes.size();
     }
-    if (is_held) append(held_, bytes);
     if (verdict == TapRequest::Verdict::More) {
-        if (is_held) return settle();
-        link_.on_bytes(core::Side::Client, bytes, now(), *this);
-        return settle();
+        if (is_held) append(held_, bytes);
+        if (!is_held) pass(bytes);
+        return bytes.size();
     }
     request_due_.reset();
     const TapRequest request = *std::exchange(request_, std::nullopt);
-    const bool is_http = verdict == TapRequest::Verdict::Whole;
-    name_client(is_http ? &request.head() : nullptr);
-    if (watch_) {
-        if (is_http) {
-            watch_->on_request(request.head());
-            if (taken < bytes.size()) watch_->on_from_client(bytes.subspan(taken));
-        } else {
-            watch_->on_not_http(request.problem());
-        }
+    if (verdict == TapRequest::Verdict::NotHttp) {
+        take_not_http(request.problem());
+        pass_held();
+        pass(bytes);
+        return bytes.size();
     }
-    if (is_held && is_http) {
-        const std::string head = rewritten_head(request.head(), *setting_.server, options);
-        held_ = to_bytes(head);
-        append(held_, bytes.subspan(taken));
-    }
+    std::string server_head;
+    if (is_held) server_head = rewritten_head(request.head(), *setting_.server, options);
+    const bool is_changed = is_held && server_head != request.head().raw;
+    take_request(request.head(), is_changed ? server_head : std::string{});
     if (is_held) {
+        held_ = to_bytes(server_head);
         pass_held();
     } else {
-        link_.on_bytes(core::Side::Client, bytes, now(), *this);
+        pass(bytes.first(taken));
     }
-    settle();
+    return taken;
+}
+
+void TapConnection::take_request(const wire::HttpHead& head, std::string server_head) {
+    const bool is_dial = wire::is_opening_handshake(head);
+    // One that comes while another waits for its answer is relayed, and not told: the record of a
+    // connection has room for one.
+    const bool is_beside = is_dial && http_.part() == Part::Head && watch_ && watch_->waits();
+    http_.on_request(head, owner_.url_of(resource_of(head)), now());
+    if (!is_dial) {
+        client_known_by_.reset();
+        if (!http_.was_asked_to_upgrade()) tell_early_faults();
+        return owner_.on_http_request();
+    }
+    if (is_beside) return;
+    if (watch_ && !watch_->needs_lane()) {
+        // The opening handshake before was refused: this is another attempt.
+        watch_ = watch_->next(now());
+        follows_heads_ = true;
+    } else if (watch_ && http_.requests() > 1) {
+        watch_->begin_at(now());
+    }
+    name_client(&head);
+    if (watch_) watch_->on_request(head, std::move(server_head));
+}
+
+void TapConnection::take_not_http(const std::string& why) {
+    const bool is_first = http_.requests() == 0;
+    http_.give_up();
+    if (!is_first) return;
+    name_client(nullptr);
+    if (watch_) watch_->on_not_http(why);
 }
 
 void TapConnection::pass_held() {
     if (held_.empty()) return;
     Bytes bytes;
     bytes.swap(held_);
-    link_.on_bytes(core::Side::Client, bytes, now(), *this);
+    pass(bytes);
+}
+
+// ---- what the client is given
+
+void TapConnection::on_exchanged(core::HttpSeen seen) {
+    if (setting_.config->tap->watches) owner_.on_http_seen(std::move(seen));
+}
+
+void TapConnection::on_upgrade_bytes(BytesView bytes) {
+    if (watch_) watch_->on_to_client(bytes);
+}
+
+void TapConnection::on_upgrade_refused() {
+    if (watch_) watch_->on_answer_whole();
+}
+
+// Faults that struck before the first request turned out to be no opening handshake.
+void TapConnection::tell_early_faults() {
+    if (!watch_) return;
+    for (const core::FaultMade& fault : watch_->take_early_faults()) {
+        owner_.on_fault(*this, fault.name, fault.detail);
+    }
+}
+
+void TapConnection::end_http() {
+    http_.on_end(end_in_words(), now(), *this);
+    tell_early_faults();
+}
+
+// Why a request has no whole answer; "" where the server ended the connection in order.
+std::string TapConnection::end_in_words() const {
+    if (dial_failure_) return "the server cannot be reached: " + server_words_;
+    if (server_broke_) {
+        return server_words_.empty() ? "the server reset the connection"
+                                     : "the server broke off: " + server_words_;
+    }
+    if (server_finished_) return "";
+    if (!last_fault_.empty()) return "ended by the fault: " + last_fault_;
+    if (client_finished_ || client_broke_) return "the client left";
+    return "ended by the tap";
 }
 
 // The tap itself turns a client away. The server has seen no whole request: it is reset.
 void TapConnection::refuse_client(int status, const std::string& why, core::OutcomeKind kind) {
-    name_client(nullptr);
+    if (is_unread_dial() && from_client_bytes_ > 0) name_client(nullptr);
     core::Outcome outcome = outcome_of(kind, core::EndedBy::Us, why);
     if (kind == core::OutcomeKind::HttpRefused) outcome.http_status = status;
     if (client_.is_ready()) {
@@ -69,6 +205,7 @@ void TapConnection::refuse_client(int status, const std::string& why, core::Outc
     server_.reset();
     if (watch_) watch_->end_with(std::move(outcome));
     owner_.on_refused(why);
+    client_finished_ = client_finished_ || from_client_bytes_ == 0;  // no dial: it said nothing
     go();
 }
 

@@ -25,19 +25,24 @@ void TapLane::tell_status(core::Connection status, Instant at) {
     tell_at(core::StatusChanged{std::exchange(status_, status), status}, at);
 }
 
-void TapLane::begin_attempt(const std::string& url, Instant at) {
+void TapLane::begin_attempt(Dial dial, Instant at) {
     ++attempt_.value;
     has_attempt_ = true;
     opened_at_.reset();
     REDIAL_LOG(Dial, Info, "session {} attempt {}: a client dials {}", id_.value, attempt_.value,
-               url);
+               dial.url);
     // It is the client's program that dials; by which policy only that knows.
-    tell_at(core::AttemptStarted{url, core::Origin::Program, next_retry_, ""}, at);
+    core::AttemptStarted started{std::move(dial.url), core::Origin::Program, next_retry_, ""};
+    started.known_by = std::move(dial.known_by);
+    started.is_lane_sure = dial.is_sure;
+    started.is_wait_seen = dial.is_wait_seen && !std::exchange(state.has_blind_wait, false);
+    tell_at(std::move(started), at);
     tell_status(core::Connection::Connecting, at);
 }
 
 void TapLane::open_attempt(core::AttemptOpened opened) {
     opened_at_ = host_.now().mono;
+    state.is_doubtful = false;  // whoever it is: what it does next is seen from its beginning
     tell(std::move(opened));
     tell_status(core::Connection::Open, *opened_at_);
 }
@@ -52,6 +57,9 @@ void TapLane::end_attempt(core::Outcome outcome, std::string response) {
     const bool was_lost = outcome.by != core::EndedBy::Us;
     next_retry_ = !was_lost ? 0 : opened_at_ ? 1 : next_retry_ + 1;
     core::AttemptEnded ended;
+    // 1000 and 1001 of the client itself: it goes, and need not come back.
+    state.has_left = outcome.kind == core::OutcomeKind::Closed && !was_lost &&
+                     (outcome.close_code == 1000 || outcome.close_code == 1001);
     ended.outcome = std::move(outcome);
     ended.was_open = opened_at_.has_value();
     if (opened_at_) ended.open_for = now - *opened_at_;

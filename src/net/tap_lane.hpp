@@ -17,8 +17,15 @@ class TapLane {
     TapLane(DriverHost& host, SessionId id) : host_(host), id_(id) {}
 
     SessionId id() const { return id_; }
+    // How sure it is that a dial is this client's (net/tap_lanes.hpp).
+    struct Dial {
+        std::string url;
+        std::string known_by;
+        bool is_sure = true;
+        bool is_wait_seen = true;
+    };
     // A new attempt, begun `at` or, where something was told later than that, then.
-    void begin_attempt(const std::string& url, Instant at);
+    void begin_attempt(Dial dial, Instant at);
     void open_attempt(core::AttemptOpened opened);
     void end_attempt(core::Outcome outcome, std::string response);
     bool has_attempt() const { return has_attempt_; }

@@ -156,16 +156,6 @@ TapLane* Tap::make_lane() {
     return lanes_.back().get();
 }
 
-TapLane* Tap::lane_for(const ClientTraits* traits) {
-    std::vector<const LaneState*> states;
-    for (const std::unique_ptr<TapLane>& lane : lanes_) {
-        lane->state.is_live = lane->watch != nullptr && lane->watch->is_live();
-        states.push_back(&lane->state);
-    }
-    const auto chosen = choose_lane(states, traits);
-    return chosen ? lanes_[*chosen].get() : make_lane();
-}
-
 void Tap::remove_lane(SessionId id) {
     const auto found =
         std::find_if(lanes_.begin() + 1, lanes_.end(),
@@ -175,22 +165,6 @@ void Tap::remove_lane(SessionId id) {
     lane.tell(core::SessionRemoved{});
     lanes_.erase(found);
     has_told_lanes_full_ = false;
-}
-
-void Tap::on_client_known(TapConnection& connection, const wire::HttpHead* head) {
-    ClientTraits traits;
-    std::string resource = server_ ? server_->resource : "/";
-    if (head != nullptr) {
-        resource = resource_of(*head);
-        traits = traits_of(*head, config_->session_parameter);
-    }
-    TapLane* lane = lane_for(head == nullptr ? nullptr : &traits);
-    if (lane == nullptr) return connection.stop_watching();
-    if (head != nullptr) lane->state.traits = std::move(traits);
-    // What the client dialled, with the tap as the host.
-    const core::TapChanged now = state();
-    const std::size_t path = now.url.find('/', now.url.find("://") + 3);
-    connection.watch()->join(*lane, now.url.substr(0, path) + resource);
 }
 
 }  // namespace redial::net

@@ -54,10 +54,13 @@ std::string other_head(const std::optional<wire::HttpHeadParser>& parser,
 
 }  // namespace
 
-TapWatch::TapWatch(DriverHost& host, const core::SessionConfig& config, Instant accepted_at)
-    : host_(host), limits_{config.message_bytes_max, config.frame_bytes_max},
-      accepted_at_(accepted_at), to_server_(std::in_place), from_server_(std::in_place),
-      out_(*this, core::Direction::Out), in_(*this, core::Direction::In) {}
+TapWatch::TapWatch(DriverHost& host, const core::SessionConfig& config, Instant began_at)
+    : TapWatch(host, wire::DecoderLimits{config.message_bytes_max, config.frame_bytes_max},
+               began_at) {}
+
+TapWatch::TapWatch(DriverHost& host, const wire::DecoderLimits& limits, Instant began_at)
+    : host_(host), limits_(limits), began_at_(began_at), out_(*this, core::Direction::Out),
+      in_(*this, core::Direction::In) {}
 
 TapWatch::~TapWatch() {
     if (lane_ != nullptr && lane_->watch == this) lane_->watch = nullptr;
@@ -65,11 +68,11 @@ TapWatch::~TapWatch() {
 
 // ---- its lane
 
-void TapWatch::join(TapLane& lane, const std::string& url) {
+void TapWatch::join(TapLane& lane, TapLane::Dial dial) {
     if (lane.watch != nullptr) lane.watch->leave();
     lane_ = &lane;
     lane.watch = this;
-    lane.begin_attempt(url, accepted_at_);
+    lane.begin_attempt(std::move(dial), began_at_);
     for (Early& early : early_) lane.tell_at(std::move(early.what), early.at);
     early_.clear();
 }
@@ -116,9 +119,34 @@ void TapWatch::on_half_open(core::Side side, Duration after, std::string by) {
 
 // ---- the opening handshake
 
-void TapWatch::on_request(const wire::HttpHead& head) {
+std::unique_ptr<TapWatch> TapWatch::next(Instant now) const {
+    auto made = std::make_unique<TapWatch>(host_, limits_, now);
+    made->on_connected(address_, tls_);
+    return made;
+}
+
+// How the server was reached belongs to the requests before it.
+void TapWatch::begin_at(Instant at) {
+    began_at_ = at;
+    std::erase_if(early_, [](const Early& early) {
+        return std::holds_alternative<core::StageDone>(early.what);
+    });
+}
+
+std::vector<core::FaultMade> TapWatch::take_early_faults() {
+    std::vector<core::FaultMade> faults;
+    if (lane_ != nullptr) return faults;
+    for (const Early& early : std::exchange(early_, {})) {
+        if (const auto* made = std::get_if<core::FaultMade>(&early.what)) faults.push_back(*made);
+    }
+    return faults;
+}
+
+void TapWatch::on_request(const wire::HttpHead& head, std::string server_head) {
     if (is_ended_) return;
     request_ = head.raw;
+    server_request_ = std::move(server_head);
+    from_server_.emplace();
     request_at_ = host_.now().mono;
     answer_.emplace(request_of(head));
 }
@@ -129,8 +157,6 @@ void TapWatch::on_not_http(const std::string& why) {
     tell(core::Noted{core::Severity::Warning,
                      "not WebSocket, relayed byte for byte without being read: " + why});
 }
-
-void TapWatch::on_to_server(BytesView bytes) { follow(to_server_, bytes); }
 
 void TapWatch::on_from_server(BytesView bytes) { follow(from_server_, bytes); }
 
@@ -178,10 +204,9 @@ void TapWatch::open(const wire::Accepted& accepted, BytesView rest) {
     opened.tls = tls_;
     opened.request = request_;
     opened.response = accepted.head.raw;
-    opened.server_request = other_head(to_server_, request_);
+    opened.server_request = std::exchange(server_request_, {});
     opened.server_response = other_head(from_server_, accepted.head.raw);
     answer_.reset();
-    to_server_.reset();
     from_server_.reset();
     std::string().swap(request_);
     is_open_ = true;
@@ -200,6 +225,7 @@ void TapWatch::refuse(wire::RefusedUpgrade refusal) {
     refused.http_status = refusal.status;
     refused.http_reason = refusal.phrase;
     refused.retry_after = wire::retry_after_of(refusal.head, host_.now().wall);
+    answer_.reset();
     finish(std::move(refused), refusal.head.raw + refusal.body);
 }
 
@@ -211,16 +237,16 @@ void TapWatch::on_client_end(ClientEnd end, std::string detail) {
     end_detail_ = std::move(detail);
 }
 
+// A refusal whose body runs until the end of the connection is whole now.
+void TapWatch::on_answer_whole() {
+    if (is_ended_ || lane_ == nullptr || !answer_) return;
+    wire::ClientHandshake::Verdict verdict = answer_->finish();
+    if (auto* refused = std::get_if<wire::RefusedUpgrade>(&verdict)) refuse(std::move(*refused));
+}
+
 void TapWatch::end() {
-    if (is_ended_ || lane_ == nullptr) return;
-    if (answer_) {
-        // A refusal whose body runs until the end of the connection is whole now.
-        wire::ClientHandshake::Verdict verdict = answer_->finish();
-        if (auto* refused = std::get_if<wire::RefusedUpgrade>(&verdict)) {
-            return refuse(std::move(*refused));
-        }
-    }
-    finish(outcome(), bad_answer_text_);
+    on_answer_whole();
+    if (!is_ended_ && lane_ != nullptr) finish(outcome(), bad_answer_text_);
 }
 
 void TapWatch::end_with(core::Outcome outcome) {

@@ -30,14 +30,22 @@ enum class ClientEnd : std::uint8_t {
 
 class TapWatch {
   public:
-    TapWatch(DriverHost& host, const core::SessionConfig& config, Instant accepted_at);
+    TapWatch(DriverHost& host, const core::SessionConfig& config, Instant began_at);
+    TapWatch(DriverHost& host, const wire::DecoderLimits& limits, Instant began_at);
     ~TapWatch();
 
     // What was seen before the lane was known is told now, with its own time.
-    void join(TapLane& lane, const std::string& url);
+    void join(TapLane& lane, TapLane::Dial dial);
     void leave();                 // another attempt has taken the lane: end this one's report
     TapLane* lane() { return lane_; }
+    // The next attempt on the same connection, once this one is over.
+    std::unique_ptr<TapWatch> next(Instant now) const;
+    // The opening handshake is not the connection's first request.
+    void begin_at(Instant at);
+    // Faults told before there was a session that they belong to, and never will be.
+    std::vector<core::FaultMade> take_early_faults();
     bool is_open() const { return is_open_; }
+    bool waits() const { return answer_.has_value(); }  // for the answer to its opening handshake
     bool needs_lane() const { return lane_ == nullptr && !is_ended_; }
     bool is_telling() const { return lane_ != nullptr || !is_ended_; }
     // A fault lets bytes vanish while the sockets stay up: since when.
@@ -45,12 +53,13 @@ class TapWatch {
 
     void on_stage(core::StageDone stage);
     void on_connected(const std::string& address, const std::string& tls);
-    void on_request(const wire::HttpHead& head);
+    // `server_head`: as the server gets it, where that is not the same.
+    void on_request(const wire::HttpHead& head, std::string server_head);
     void on_not_http(const std::string& why);
     void on_from_client(BytesView bytes);  // behind the request's head
     void on_to_client(BytesView bytes);
-    void on_to_server(BytesView bytes);    // of interest until its head is whole
-    void on_from_server(BytesView bytes);
+    void on_from_server(BytesView bytes);  // of interest until its head is whole
+    void on_answer_whole();                // to the opening handshake; nothing more of it comes
 
     void on_client_end(ClientEnd end, std::string detail);  // the first one counts
     void end();                                // nothing more will come
@@ -113,7 +122,7 @@ class TapWatch {
 
     DriverHost& host_;
     wire::DecoderLimits limits_;
-    Instant accepted_at_;
+    Instant began_at_;
     TapLane* lane_ = nullptr;
     bool is_ended_ = false;       // its outcome is told, or it was left
     struct Early {
@@ -127,7 +136,7 @@ class TapWatch {
     std::string request_;
     std::optional<wire::ClientHandshake> answer_;  // as the client gets it
     Instant request_at_{};
-    std::optional<wire::HttpHeadParser> to_server_;
+    std::string server_request_;
     std::optional<wire::HttpHeadParser> from_server_;
     std::optional<std::string> not_websocket_;     // why it cannot be followed
     std::optional<core::Outcome> bad_answer_;

@@ -50,7 +50,6 @@ Result<core::SessionConfig> edited_tap(const Scene& scene, const TapDialog& dial
     core::SessionConfig config = dialog.config;
     config.url = *url;
     config.tap->port = static_cast<std::uint16_t>(dialog.port);
-    config.session_parameter.clear();
     config.session_key.clear();
     return config;
 }

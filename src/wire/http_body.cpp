@@ -69,6 +69,29 @@ HttpBody HttpBody::of_request(const HttpHead& head, std::size_t bytes_max) {
     return body;
 }
 
+HttpBody HttpBody::relayed(const HttpHead& head, int status) {
+    HttpBody body;
+    body.is_kept_ = false;
+    const std::string encodings = head.joined("Transfer-Encoding");
+    const bool has_length = head.count("Content-Length") > 0;
+    const auto length = content_length(head);
+    if (status == 204 || status == 304) {
+        body.finish(true);
+    } else if (!encodings.empty()) {
+        const std::vector<std::string_view> all = split_list(encodings, ',');
+        const bool is_chunked = equal_without_case(all.back(), "chunked");
+        body.framing_ = is_chunked ? Framing::Chunked : Framing::UntilEnd;
+        if (!is_chunked && status == 0) body.finish(false);
+    } else if (length || (status == 0 && !has_length)) {
+        body.left_ = length.value_or(0);
+        if (body.left_ == 0) body.finish(true);
+    } else {
+        body.framing_ = Framing::UntilEnd;
+        if (status == 0) body.finish(false);
+    }
+    return body;
+}
+
 std::size_t HttpBody::feed(BytesView bytes) {
     const std::size_t offered = bytes.size();
     while (!bytes.empty() && !is_finished_) {
@@ -90,6 +113,8 @@ std::size_t HttpBody::feed(BytesView bytes) {
 std::size_t HttpBody::take_data(BytesView bytes, std::uint64_t wanted) {
     const std::size_t room = bytes_max_ - text_.size();
     const auto offered = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), wanted));
+    passed_bytes_ += offered;
+    if (!is_kept_) return offered;
     if (offered > room) finish(false);
     const std::size_t size = std::min(room, offered);
     text_ += as_text(bytes.first(size));
@@ -106,7 +131,7 @@ std::size_t HttpBody::take_chunked(BytesView bytes) {
     const auto feed_at = std::find(bytes.begin(), bytes.end(), std::uint8_t{'\n'});
     const bool ends_line = feed_at != bytes.end();
     const auto size = static_cast<std::size_t>(feed_at - bytes.begin()) + (ends_line ? 1 : 0);
-    overhead_bytes_ += size;
+    if (is_kept_) overhead_bytes_ += size;
     if (line_.size() + size > chunk_line_bytes_max || overhead_bytes_ > overhead_bytes_max) {
         finish(false);
         return size;

@@ -19,6 +19,10 @@ public:
     // Of a request: without framing there is none. Its head must have been checked to have at most
     // one kind of framing.
     static HttpBody of_request(const HttpHead& head, std::size_t bytes_max);
+    // Of a message that is relayed: only its end is looked for, nothing of it is kept, and however
+    // long it is it may pass. `status` 0: of a request. Where the framing cannot be told it is
+    // finished at once and not whole.
+    static HttpBody relayed(const HttpHead& head, int status);
 
     // Takes bytes of the body; stops at its end, at the limit, or where the framing breaks. Returns
     // how many it took.
@@ -27,6 +31,7 @@ public:
     bool is_whole() const { return is_whole_; }        // all that the server sent is in text()
     bool ends_with_connection() const { return framing_ == Framing::UntilEnd; }
     const std::string& text() const { return text_; }
+    std::uint64_t passed_bytes() const { return passed_bytes_; }  // without what frames the chunks
 
 private:
     enum class Framing : std::uint8_t { Length, Chunked, UntilEnd };
@@ -38,6 +43,8 @@ private:
     void finish(bool is_whole);
 
     std::size_t bytes_max_ = refusal_body_bytes_max;
+    bool is_kept_ = true;
+    std::uint64_t passed_bytes_ = 0;
     Framing framing_ = Framing::Length;
     Part part_ = Part::Size;
     bool is_finished_ = false;

@@ -1,0 +1,63 @@
+// Requests and answers of a relayed connection (RFC 7230 sections 3.3.3 and 5.6). Any one thread.
+#include "wire/http_exchange.hpp"
+
+#include <string_view>
+
+#include "wire/http_text.hpp"
+
+namespace redial::wire {
+namespace {
+
+std::string_view method_of(const HttpHead& request) {
+    const std::string_view line = request.start_line;
+    return line.substr(0, line.find(' '));
+}
+
+BehindHead behind(HttpBody body) {
+    if (!body.is_finished()) return {BehindHead::What::Body, std::move(body)};
+    return {body.is_whole() ? BehindHead::What::Head : BehindHead::What::Raw, {}};
+}
+
+}  // namespace
+
+bool is_opening_handshake(const HttpHead& request) {
+    return method_of(request) == "GET" && request.has_token("Upgrade", "websocket");
+}
+
+bool begins_request(std::uint8_t byte) {
+    // GET HEAD POST PUT PATCH DELETE OPTIONS CONNECT TRACE. As a frame: FIN unset and RSV1 set,
+    // with the reserved opcodes 3, 4, 7 and 15, a close frame (which has FIN), or RSV3 as well.
+    return std::string_view("GHPDOCT").find(static_cast<char>(byte)) != std::string_view::npos;
+}
+
+BehindHead HttpExchange::on_request(const HttpHead& head) {
+    const std::string_view method = method_of(head);
+    if (pending_.size() >= pending_max) return {BehindHead::What::Raw, {}};
+    pending_.push_back({is_opening_handshake(head), method == "HEAD", method == "CONNECT"});
+    if (method == "CONNECT") return {BehindHead::What::Raw, {}};
+    if (pending_.back().is_opening_handshake) return {BehindHead::What::Frames, {}};
+    return behind(HttpBody::relayed(head, 0));
+}
+
+HttpExchange::Answer HttpExchange::on_answer(const HttpHead& head) {
+    const auto line = parse_status_line(head.start_line);
+    Answer answer;
+    answer.status = line ? line->status : 0;
+    const Pending asked = pending_.empty() ? Pending{} : pending_.front();
+    answer.is_to_opening_handshake = asked.is_opening_handshake;
+    answer.is_interim = answer.status >= 100 && answer.status < 200 && answer.status != 101;
+    if (answer.is_interim) return answer;
+    if (!pending_.empty()) pending_.pop_front();
+    const bool tunnels = asked.is_connect && answer.status >= 200 && answer.status < 300;
+    if (answer.status == 101) {
+        answer.behind.what =
+            asked.is_opening_handshake ? BehindHead::What::Frames : BehindHead::What::Raw;
+    } else if (answer.status == 0 || tunnels) {
+        answer.behind.what = BehindHead::What::Raw;
+    } else if (!asked.is_head) {
+        answer.behind = behind(HttpBody::relayed(head, answer.status));
+    }
+    return answer;
+}
+
+}  // namespace redial::wire
