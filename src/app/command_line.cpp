@@ -73,6 +73,9 @@ void add_tap(CLI::App& app, Raw& raw) {
     core::TapOptions& options = tapped.tap.emplace();
     tap->add_flag("--rewrite-host", options.rewrites_host, "Host names the server");
     tap->add_flag("--rewrite-origin", options.rewrites_origin, "Origin names the server");
+    tap->add_option("--allow-origin", options.allowed_origins,
+                    "Pages of this origin may dial too; * for all")
+        ->type_name("ORIGIN");
     tap->add_flag("--no-watch", raw.is_unwatched, "Relay and count, decode nothing");
     tap->add_flag("--tls", options.offers_tls, "Clients dial wss; certificate made at start");
     tap->add_option("--tls-cert", options.certificate_file, "Certificate for --tls (PEM)")
@@ -108,6 +111,9 @@ void add_serve(CLI::App& app, Raw& raw) {
         ->type_name("N");
     serve->add_option("--host", raw.serve.lab.host, "Address to listen on (127.0.0.1)")
         ->type_name("ADDRESS");
+    serve->add_option("--allow-origin", raw.serve.lab.allowed_origins,
+                      "Pages of this origin may dial too; * for all")
+        ->type_name("ORIGIN");
     serve->add_option("--path", raw.serve.lab.path, "Path of the chat (/ws/chat/)")
         ->type_name("PATH");
     add_time(*serve, "--ttl", raw.ttl, "How long a counter outlives its connection (5m)");

@@ -58,6 +58,7 @@ struct LabOptions {
     Duration time_to_live = std::chrono::minutes(5);   // of a counter after its last connection
     Duration heartbeat = std::chrono::seconds(30);     // 0: none
     bool tries_next_ports = true;
+    std::vector<std::string> allowed_origins;          // as of a tap: TapOptions
     bool operator==(const LabOptions&) const = default;
 };
 struct StartLab { LabOptions options; };

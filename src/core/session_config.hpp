@@ -97,7 +97,10 @@ struct TapOptions {
     std::string certificate_file;        // PEM, with offers_tls; empty: one made at the start
     std::string key_file;
     bool rewrites_host = false;          // Host names the server instead of the tap
-    bool rewrites_origin = false;        // Origin likewise
+    bool rewrites_origin = false;        // Origin likewise, where it is one that may dial
+    // On loopback only pages of this machine may dial, beside these ("https://app.example"; "*":
+    // all). See net/origin.hpp.
+    std::vector<std::string> allowed_origins;
     bool watches = true;                 // decodes what passes; off: only relays and counts
     std::uint64_t buffer_bytes_max = 1u << 20;  // a connection and direction: a slow reader's bound
     std::uint32_t connections_max = 4096;

@@ -159,6 +159,7 @@ void fields(A& a, T& tap) {
     a("key_file", tap.key_file);
     a("rewrites_host", tap.rewrites_host);
     a("rewrites_origin", tap.rewrites_origin);
+    a.list("allowed_origins", tap.allowed_origins);
     a("watches", tap.watches);
     a("buffer_bytes_max", tap.buffer_bytes_max);
     a("connections_max", tap.connections_max);

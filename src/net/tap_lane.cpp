@@ -72,7 +72,6 @@ void TapLane::end_attempt(core::Outcome outcome, std::string response) {
 void TapLane::tell_message(core::MessageSeen message) {
     if (lost_.count > 0 && !host_.is_congested()) tell_lost();
     const core::Stamp stamp = stamp_at(host_.now().mono);
-    message.size_bytes = message.payload.size();
     // Watching never slows what passes: what finds no room is counted and told.
     if (host_.tell_message(stamp, message, core::WhenFull::DropAndCount) == Intake::Dropped) {
         ++lost_.count;

@@ -275,8 +275,12 @@ core::Outcome TapWatch::outcome_of_close() const {
         OutcomeKind::Closed, client_closed_first_ ? EndedBy::Us : EndedBy::Peer, "");
     closed.close_code = first.code;
     closed.close_reason = first.reason;
-    closed.is_clean = is_clean;
-    if (!is_clean) {
+    closed.is_clean = is_clean && out_.closing_problem().empty() && in_.closing_problem().empty();
+    if (!in_.closing_problem().empty()) {
+        closed.detail = "the server broke the closing handshake: " + in_.closing_problem();
+    } else if (!out_.closing_problem().empty()) {
+        closed.detail = "the client broke the closing handshake: " + out_.closing_problem();
+    } else if (!is_clean) {
         closed.detail = client_closed_first_ ? "the server did not answer the client's close frame"
                                              : "the client did not answer the close frame";
     }

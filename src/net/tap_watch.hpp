@@ -85,6 +85,8 @@ class TapWatch {
         void feed(BytesView bytes);
         bool has_begun() const { return watcher_.has_value(); }
         const std::optional<Close>& close() const { return close_; }
+        // What its sender broke of the closing handshake; "" for nothing.
+        const std::string& closing_problem() const { return closing_problem_; }
 
       private:
         void on_message(const wire::MessageInfo& info, BytesView payload) override;
@@ -93,6 +95,7 @@ class TapWatch {
         void on_close(std::uint16_t code, std::string_view reason) override;
         void on_violation(const wire::Violation& violation, BytesView bytes) override;
         void on_lost(const std::string& why) override;
+        void on_unreadable(const std::string& why) override;
         void tell_control(core::Opcode opcode, BytesView payload, std::optional<Duration> rtt);
 
         TapWatch& watch_;
@@ -100,6 +103,7 @@ class TapWatch {
         std::optional<wire::Watcher> watcher_;
         SeenFrames frames_;
         std::optional<Close> close_;
+        std::string closing_problem_;
         std::uint32_t violations_ = 0;
     };
     // Pings of one side that wait for the other's pong.

@@ -37,6 +37,7 @@ void TapWatch::Flow::on_message(const wire::MessageInfo& info, BytesView payload
     seen.is_compressed = info.is_compressed;
     seen.fragments = info.fragments;
     seen.payload = payload;
+    seen.size_bytes = info.size_bytes;
     frames_.note(watcher_->wire_form(), info.wire_bytes, seen);
     watch_.lane_->tell_message(seen);
 }
@@ -48,6 +49,7 @@ void TapWatch::Flow::tell_control(Opcode opcode, BytesView payload, std::optiona
     seen.opcode = opcode;
     seen.rtt = rtt;
     seen.payload = payload;
+    seen.size_bytes = payload.size();
     frames_.note(watcher_->wire_form(), payload.size(), seen);
     watch_.lane_->tell_message(seen);
 }
@@ -62,13 +64,16 @@ void TapWatch::Flow::on_pong(BytesView payload) {
 }
 
 void TapWatch::Flow::on_close(std::uint16_t code, std::string_view reason) {
-    tell_control(Opcode::Close, wire::close_payload(code, reason), std::nullopt);
+    tell_control(Opcode::Close, watcher_->close_payload(), std::nullopt);
     if (close_) return;  // the first one is what the other side acts on
     close_ = Close{code, std::string(reason)};
     watch_.note_close(direction_);
 }
 
 void TapWatch::Flow::on_violation(const wire::Violation& violation, BytesView bytes) {
+    if (watcher_->is_closing_broken() && closing_problem_.empty()) {
+        closing_problem_ = violation.what + " (" + violation.section + ")";
+    }
     ++violations_;
     if (violations_ > violations_max) return;
     watch_.tell(core::ViolationSeen{direction_, violation.close_code, violation.what,
@@ -83,6 +88,14 @@ void TapWatch::Flow::on_lost(const std::string& why) {
                             std::string("the bytes of the ") +
                                 (direction_ == Direction::Out ? "client" : "server") +
                                 " are relayed but can no longer be read: " + why});
+}
+
+void TapWatch::Flow::on_unreadable(const std::string& why) {
+    watch_.tell(core::Noted{core::Severity::Warning,
+                            std::string("compressed messages of the ") +
+                                (direction_ == Direction::Out ? "client" : "server") +
+                                " are relayed but no longer read, by a limit of the tap's own: " +
+                                why});
 }
 
 void TapWatch::note_ping(Direction direction, BytesView payload) {

@@ -45,7 +45,9 @@ void MessageAssembly::append(BytesView piece, Findings& found) {
     if (!info_.is_compressed) return keep(piece, found);
     const std::size_t room = wire_kept_bytes_max - compressed_.size();
     compressed_.append(piece.first(std::min(piece.size(), room)), wire_kept_bytes_max);
-    if (!is_broken_) inflate(piece, found);
+    if (!is_broken_ && !has_given_up_) inflate(piece, found);
+    const bool is_unread = has_given_up_ && buffer_.size() == 0;
+    info_.size_bytes = is_unread ? info_.wire_bytes : buffer_.size() + excess_bytes_;
 }
 
 void MessageAssembly::keep(BytesView piece, Findings& found) {
@@ -53,7 +55,11 @@ void MessageAssembly::keep(BytesView piece, Findings& found) {
     const BytesView kept = piece.first(std::min<std::uint64_t>(piece.size(), room));
     check_text(kept, found);
     buffer_.append(kept, message_bytes_max_);
-    if (kept.size() < piece.size()) exceed(piece.subspan(kept.size()), found);
+    if (kept.size() < piece.size()) {
+        excess_bytes_ += piece.size() - kept.size();
+        exceed(piece.subspan(kept.size()), found);
+    }
+    info_.size_bytes = buffer_.size() + excess_bytes_;
 }
 
 void MessageAssembly::inflate(BytesView piece, Findings& found) {
@@ -96,9 +102,11 @@ void MessageAssembly::follow_excess(BytesView piece, Findings& found) {
         excess_bytes_ += step.produced;
         // Before an error in the same step, which smaller pieces would not have reached.
         if (excess_bytes_ / excess_limits_max >= std::max<std::uint64_t>(message_bytes_max_, 1)) {
-            const char* what =
-                "a message inflates without end; what refers back to it is unreadable";
-            return break_off({1009, what, "RFC 6455 10.4"}, piece, found);
+            // Only what is cut is followed so far: the limit is ours, and no rule is broken.
+            has_given_up_ = context_ == Inflater::Context::Kept;
+            is_broken_ = true;
+            is_text_ = false;
+            return;
         }
         if (step.state == Inflater::State::Broken) return break_off(broken_data(), piece, found);
     } while (step.state == Inflater::State::NeedsRoom);
@@ -121,6 +129,7 @@ void MessageAssembly::exceed(BytesView bytes, Findings& found) {
     if (is_cut_) return;
     is_cut_ = true;
     is_text_ = false;  // the cut may go through a character
+    if (excess_ == Excess::IsCut) return;  // the watcher's own limit breaks nobody's rule
     add_finding(found,
                 {1009, "a message of more than " + std::to_string(message_bytes_max_) + " bytes",
                  "RFC 6455 10.4"},
@@ -134,7 +143,7 @@ void MessageAssembly::break_off(Violation violation, BytesView bytes, Findings& 
 }
 
 void MessageAssembly::finish(Findings& found) {
-    if (info_.is_compressed && !is_broken_) {
+    if (info_.is_compressed && !is_broken_ && !has_given_up_) {
         const Inflater::End end = inflater_->end_message();
         if (end == Inflater::End::Truncated) {
             const char* what = "compressed data ends in the middle of a block";

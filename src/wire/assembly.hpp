@@ -24,6 +24,8 @@ class MessageAssembly {
                     std::uint64_t message_bytes_max, Excess excess);
 
     bool is_active() const { return is_active_; }
+    // Excess::IsCut: compressed messages are no longer inflated.
+    bool has_given_up() const { return has_given_up_; }
     const MessageInfo& info() const { return info_; }
     BytesView payload() const { return buffer_.view(); }
     // Bytes kept so far.
@@ -64,7 +66,8 @@ class MessageAssembly {
     std::vector<FrameInfo> frames_;
     Utf8Validator utf8_;
     std::optional<Inflater> inflater_;  // made for the first compressed message: it is 40 KiB
-    std::uint64_t excess_bytes_ = 0;    // inflated behind the limit and thrown away
+    std::uint64_t excess_bytes_ = 0;    // behind the limit, thrown away
+    bool has_given_up_ = false;         // a limit of ours has lost the context of later messages
     bool is_active_ = false;
     bool is_text_ = false;          // text without a bad byte so far
     bool is_cut_ = false;           // beyond the limit

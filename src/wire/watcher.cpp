@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "wire/assembly.hpp"
 #include "wire/header_reader.hpp"
@@ -25,7 +26,6 @@ struct Watcher::State {
           const DecoderLimits& its_limits)
         : sender(its_sender),
           has_deflate(deflate.has_value()),
-          frame_bytes_max(its_limits.frame_bytes_max),
           message(its_sender, deflate, its_limits.message_bytes_max, Excess::IsCut) {}
 
     BytesView take_header(BytesView bytes, WatcherSink& sink);
@@ -39,9 +39,11 @@ struct Watcher::State {
 
     Role sender;
     bool has_deflate;
-    std::uint64_t frame_bytes_max;
     bool is_lost = false;
-    bool is_after_close = false;
+    bool is_after_close = false;     // nothing has come behind the close frame
+    bool has_closed = false;
+    bool is_closing_broken = false;
+    bool has_told_unreadable = false;
     std::uint64_t lost_bytes = 0;
 
     HeaderReader reader;
@@ -58,6 +60,8 @@ struct Watcher::State {
 };
 
 void Watcher::State::tell_findings(WatcherSink& sink) {
+    const bool is_of_closing = has_closed || frame.opcode == opcode::close;
+    if (!found.empty() && is_of_closing) is_closing_broken = true;
     for (const Finding& finding : found) sink.on_violation(finding.violation, finding.bytes);
     found.clear();
 }
@@ -73,12 +77,6 @@ BytesView Watcher::State::take_header(BytesView bytes, WatcherSink& sink) {
     if (is_after_close && !is_lost) {
         is_after_close = false;  // named once
         add_finding(found, {1002, "a frame after the close frame", "RFC 6455 5.5.1"}, reader.raw());
-    }
-    if (frame.payload_bytes > frame_bytes_max && !is_lost) {
-        add_finding(
-            found,
-            {1009, "a frame of " + std::to_string(frame.payload_bytes) + " bytes", "RFC 6455 10.4"},
-            reader.raw());
     }
     tell_findings(sink);
     reader.clear();
@@ -147,7 +145,7 @@ void Watcher::State::end_control_frame(WatcherSink& sink) {
     if (frame.opcode == opcode::pong) return sink.on_pong(payload);
     const CloseFrame close = read_close(payload, found);
     tell_findings(sink);
-    is_after_close = true;
+    is_after_close = has_closed = true;
     sink.on_close(close.code, close.reason);
 }
 
@@ -159,6 +157,9 @@ void Watcher::State::end_message(WatcherSink& sink) {
 
 void Watcher::State::tell_message(WatcherSink& sink) {
     told = message.wire_form();
+    if (message.has_given_up() && !std::exchange(has_told_unreadable, true)) {
+        sink.on_unreadable("a compressed message inflates without end, and later ones refer to it");
+    }
     sink.on_message(message.info(), message.payload());
     told = {};
     message.clear();
@@ -172,6 +173,10 @@ Watcher::Watcher(Watcher&&) noexcept = default;
 Watcher& Watcher::operator=(Watcher&&) noexcept = default;
 
 std::uint64_t Watcher::lost_bytes() const { return state_->lost_bytes; }
+
+BytesView Watcher::close_payload() const { return state_->control.view(); }
+
+bool Watcher::is_closing_broken() const { return state_->is_closing_broken; }
 
 const WireForm& Watcher::wire_form() const { return state_->told; }
 

@@ -8,8 +8,10 @@
 // - a control frame too long or without FIN: told, up to 64 KiB of it;
 // - a continuation without a beginning: a binary message; a new message inside another: both are
 //   told, the first as far as it came;
-// - text that is not UTF-8, broken compression, a message above the limit: told as far as it could
-//   be read (MessageInfo::wire_bytes is what was sent);
+// - text that is not UTF-8, broken compression: told as far as it could be read
+//   (MessageInfo::wire_bytes is what was sent);
+// - a message above the limit, which is the watcher's own: its beginning is told, and it is no
+//   violation (10.4 lets an endpoint have limits, and asks nothing of its peer);
 // - frames after a close frame: told;
 // - a length above 2^63, or three rules broken by one header: the framing is lost.
 #pragma once
@@ -31,6 +33,9 @@ class WatcherSink : public DecoderSink {
     virtual void on_violation(const Violation& violation, BytesView bytes) = 0;
     // The framing is lost: from here on bytes are only counted.
     virtual void on_lost(const std::string& why) = 0;
+    // A limit of the watcher's own was reached: nobody broke a rule, but what is compressed can no
+    // longer be read. Told once.
+    virtual void on_unreadable(const std::string&) {}
 };
 
 class Watcher {
@@ -46,6 +51,10 @@ class Watcher {
     void feed(BytesView bytes, WatcherSink& sink, Instant read_at = {});
     // Of what the sink is being told.
     const WireForm& wire_form() const;
+    // During on_close: the frame's payload as it was sent.
+    BytesView close_payload() const;
+    // A close frame broke a rule, or something came behind one (5.5.1, 7.4).
+    bool is_closing_broken() const;
 
     // Bytes that came after the framing was lost.
     std::uint64_t lost_bytes() const;

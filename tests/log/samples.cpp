@@ -190,6 +190,7 @@ core::TapOptions sample_tap() {
             .key_file = "/tap-key.pem",
             .rewrites_host = true,
             .rewrites_origin = true,
+            .allowed_origins = {"https://app.example"},
             .watches = false,
             .buffer_bytes_max = 4096,
             .connections_max = 9,
