@@ -148,7 +148,10 @@ ConnectOptions connect_of(const RawConnect& raw) {
             {.text = text, .is_binary = false, .sends_on_open = true, .every = {}});
     config.reconnects_once_lost = !options.is_once;
     if (raw.sends_no_session) config.session_parameter.clear();
-    if (!raw.counter.empty()) config.counter_pointer = raw.counter;
+    if (!raw.counter.empty()) {
+        config.counter_pointer = raw.counter;
+        config.counter_is_given = true;
+    }
     if (const auto size = size_of(raw.size_max))
         config.message_bytes_max = config.frame_bytes_max = *size;
     config.ping_interval = optional_time(raw.ping).value_or(config.ping_interval);
