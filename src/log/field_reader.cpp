@@ -21,11 +21,15 @@ FieldReader::FieldReader(const nlohmann::json& object, std::string path)
 }
 
 void FieldReader::fail(std::string what) {
-    if (!error_) error_ = Error{.what = std::move(what)};
+    if (error_) return;
+    error_ = Error{.what = std::move(what)};
+    wrong_at_ = path_.ends_with('.') ? path_.substr(0, path_.size() - 1) : path_;
 }
 
 void FieldReader::wrong(const char* name, const char* wanted) {
+    if (error_) return;
     fail(path_ + name + " should be " + wanted);
+    wrong_at_ = path_ + name;
 }
 
 const nlohmann::json* FieldReader::member(const char* name) const {

@@ -84,6 +84,8 @@ public:
     void payload(Bytes& bytes);
 
     const std::optional<Error>& error() const { return error_; }
+    // The value that the error is about: "sessions[2].policy.cap_ms"; "" for the whole.
+    const std::string& wrong_at() const { return wrong_at_; }
     void fail(std::string what);
 
 private:
@@ -114,12 +116,16 @@ private:
     void take_object(const nlohmann::json& found, std::string path, T& value) {
         FieldReader inner(found, path + ".");
         fields(inner, value);
-        if (!error_) error_ = inner.error_;
+        if (!error_ && inner.error_) {
+            error_ = inner.error_;
+            wrong_at_ = inner.wrong_at_;
+        }
     }
 
     const nlohmann::json& object_;
     std::string path_;
     std::optional<Error> error_;
+    std::string wrong_at_;
 };
 
 }  // namespace redial::log

@@ -1,18 +1,11 @@
 // Settings as JSON (RFC 8259). Any thread.
 #include "log/settings.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 
-#include "log/atomic_file.hpp"
 #include "log/config_fields.hpp"
-#include "log/csv.hpp"
 #include "log/json_document.hpp"
+#include "log/settings_json.hpp"
 
 namespace redial::log {
 
@@ -100,30 +93,6 @@ std::string unknown_members(const nlohmann::json& object) {
     return unknown.empty() ? std::string() : unknown.dump();
 }
 
-// 20261123-093104 of "2026-11-23T09:31:04.000000Z".
-std::string compact_time(WallTime now) {
-    std::string compact;
-    for (const char c : iso_time(now).substr(0, std::min<std::size_t>(19, iso_time(now).size()))) {
-        if (c == 'T') compact += '-';
-        if (c >= '0' && c <= '9') compact += c;
-    }
-    return compact.empty() ? "unknown-time" : compact;
-}
-
-LoadedSettings keep_aside(const std::string& path, const Error& why, WallTime now) {
-    const std::string aside = path + ".damaged-" + compact_time(now);
-    std::string kept = aside;
-    struct stat facts {};
-    for (int i = 2; ::stat(kept.c_str(), &facts) == 0 && i < 100; ++i)
-        kept = aside + "-" + std::to_string(i);
-    const bool is_kept = ::rename(path.c_str(), kept.c_str()) == 0;
-    return {.settings = {},
-            .notice = "The settings file is damaged: " + why.what + ". " +
-                      (is_kept ? "It was kept as " + kept
-                               : path + " could not be moved aside and will be replaced") +
-                      "; Redial starts with defaults."};
-}
-
 }  // namespace
 
 std::string settings_to_text(const Settings& settings) {
@@ -144,17 +113,23 @@ std::string settings_to_text(const Settings& settings) {
     return object.dump(2) + "\n";
 }
 
-Result<Settings> settings_from_text(std::string_view text) {
-    const auto object = json_document(text, settings_bytes_max);
-    if (!object) return object.error();
-    FieldReader reader(*object);
+Result<Settings> settings_from_json(const nlohmann::json& object, std::string& wrong_at) {
+    FieldReader reader(object);
     Settings settings;
     fields(reader, settings);
+    wrong_at = reader.wrong_at();
     if (reader.error()) return *reader.error();
     bound_send_history(settings.send_history);
     if (settings.policies.size() > policies_max) settings.policies.resize(policies_max);
-    settings.unknown = unknown_members(*object);
+    settings.unknown = unknown_members(object);
     return settings;
+}
+
+Result<Settings> settings_from_text(std::string_view text) {
+    const auto object = json_document(text, settings_bytes_max);
+    if (!object) return object.error();
+    std::string wrong_at;
+    return settings_from_json(*object, wrong_at);
 }
 
 std::string settings_folder() {
@@ -166,32 +141,6 @@ std::string settings_folder() {
 
 std::string settings_path(const std::string& folder) {
     return folder.empty() ? std::string() : folder + "/settings.json";
-}
-
-LoadedSettings load_settings(const std::string& path, WallTime now) {
-    if (path.empty())
-        return {.notice = "No home folder is known (HOME is not set): settings are not kept."};
-    struct stat facts {};
-    if (::stat(path.c_str(), &facts) != 0 && errno == ENOENT) return {};
-    const auto text = read_text_file(path, settings_bytes_max);
-    if (!text) return {.notice = text.error().line() + "; Redial starts with defaults."};
-    auto settings = settings_from_text(*text);
-    if (!settings) return keep_aside(path, settings.error(), now);
-    return {.settings = std::move(*settings)};
-}
-
-Status save_settings(const std::string& path, const Settings& settings) {
-    if (path.empty())
-        return Error{.what = "settings are not kept: no home folder is known",
-                     .hint = "set HOME or XDG_CONFIG_HOME"};
-    const std::string text = settings_to_text(settings);
-    if (text.size() > settings_bytes_max)
-        return Error{.what = "the settings are longer than " +
-                             std::to_string(settings_bytes_max >> 20) + " MiB and were not saved",
-                     .where = path,
-                     .hint = "remove sessions"};
-    if (const Status made = make_folder(folder_of(path)); !made) return made;
-    return write_file_atomically(path, text);
 }
 
 }  // namespace redial::log

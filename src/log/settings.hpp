@@ -1,8 +1,9 @@
 // Settings: what the person set and finds again after a restart, as JSON in the XDG configuration
 // folder. The file holds session ids and passwords: mode 0600, written atomically. Reading is
-// tolerant of unknown members (kept and written back), clamps numbers that make no sense, and takes
-// a file with a member of a wrong type as damaged: it is kept aside, named, and the program starts
-// with defaults. Any thread; blocks for as long as the disk does.
+// tolerant of unknown members (kept and written back) and clamps numbers that make no sense. A
+// value of a wrong type costs that value; what is no JSON object at all is kept aside, named, and
+// the program starts with defaults. Several programs may keep their sessions in one file. Any
+// thread; blocks for as long as the disk does.
 #pragma once
 
 #include <cstdint>
@@ -92,13 +93,30 @@ Result<Settings> settings_from_text(std::string_view text);
 std::string settings_folder();
 std::string settings_path(const std::string& folder);  // FOLDER/settings.json
 
+// Text with wrong values in it: each is left out, as if it were not there. Error: it is no JSON
+// object, or more values are wrong than are worth it.
+struct MendedSettings {
+    Settings settings;
+    std::vector<std::string> left_out;  // "sessions[2].ping_interval_ms should be ..."
+};
+inline constexpr std::size_t values_left_out_max = 100;
+Result<MendedSettings> mended_settings_from_text(std::string_view text);
+
 struct LoadedSettings {
     Settings settings;
     std::string notice;  // for the person: what was wrong and where the old file is; or empty
+    bool is_mended = false;    // the file still holds what was left out: write it soon
+    bool can_be_kept = true;   // false: what is there is no file, nothing may be written to it
 };
 // Never fails: what cannot be read gives defaults and a notice. No file: defaults, no notice. `now`
-// names a damaged file: settings.json.damaged-20261123-093104.
+// names the copy of a damaged file: settings.json.damaged-20261123-093104.
 LoadedSettings load_settings(const std::string& path, WallTime now);
 Status save_settings(const std::string& path, const Settings& settings);
+
+// What `wanted` makes of the file's text when another program wrote there since this one knew it as
+// `known`: what this one did not change stays the other's, and each one's sessions stay. Pure.
+std::string merged_settings(const Settings& known, const Settings& wanted, std::string_view on_disk);
+// Saves that, under a lock that other Redials wait for.
+Status save_settings_beside(const std::string& path, const Settings& known, const Settings& wanted);
 
 }  // namespace redial::log
