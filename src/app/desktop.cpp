@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/end_signals.hpp"
 #include "app/frame_pacer.hpp"
 #include "app/glfw_window.hpp"
 #include "app/headless.hpp"
@@ -180,7 +181,7 @@ class Desktop {
             settle(false);
         else if (pacer_.is_due(after))
             draw();
-        is_over_ = is_over_ || window_->wants_close() || picture_is_taken_;
+        is_over_ = is_over_ || window_->wants_close() || picture_is_taken_ || signals_.has_come();
     }
 
     std::optional<Duration> idle_time(Instant at) {
@@ -207,6 +208,7 @@ class Desktop {
         view::UiState& ui = host_->ui();
         if (heat_painter_) heat_painter_->begin_frame();
         window_->begin_frame();
+        take_typed(ui.glyphs.stand_ins());
         view::draw(host_->workspace(), host_->figures(), ui, began, host_->asked());
         const bool takes_picture =
             !options_.screenshot_file.empty() && frames_ >= 4 && began.mono >= picture_due_at();
@@ -218,12 +220,27 @@ class Desktop {
         const Duration cost = now().mono - began.mono;
         host_->figures().frame_ms = to_ms(cost);
         if (frames_ == 1) REDIAL_LOG(Ui, Info, "first frame drawn in {:.1f} ms", to_ms(cost));
+        note_windows();
         REDIAL_LOG(Ui, Trace, "frame {} drawn in {:.1f} ms", frames_, to_ms(cost));
         std::optional<Instant> wanted = ui.redraw.next();
         if (!options_.screenshot_file.empty())
             wanted = frames_ < 5 ? began.mono : std::max(began.mono, picture_due_at());
         pacer_.on_frame(began.mono, cost, wanted, ui.redraw.next_decoration());
         settle(true);
+    }
+
+    void note_windows() {
+        if (!debug_log::is_on(debug_log::Topic::Ui, debug_log::Level::Trace)) return;
+        std::string shown = view::shown_windows();
+        if (shown == windows_) return;
+        windows_ = std::move(shown);
+        REDIAL_LOG(Ui, Trace, "windows:{}", windows_);
+    }
+
+    // Where no field has the keyboard nothing waits for what was typed.
+    void take_typed(view::StandIns& stand_ins) {
+        if (!ImGui::GetIO().WantTextInput) stand_ins.forget_typed();
+        for (const char32_t c : window_->take_large_characters()) stand_ins.note_typed(c);
     }
 
     void settle(bool was_drawn) {
@@ -313,6 +330,7 @@ class Desktop {
     }
 
     WindowOptions options_;
+    EndSignals signals_{[] { GlfwWindow::wake(); }};  // before anything that starts a thread
     SettingsKeeper keeper_;
     view::FontFinder find_font_;
     std::unique_ptr<ImGuiContext, ContextFree> context_;
@@ -322,6 +340,7 @@ class Desktop {
     std::optional<view::SavePicture> plot_picture_;  // taken of the next frame
     FramePacer pacer_;
     std::string layout_;
+    std::string windows_;  // of the last frame, while they are traced
     float fonts_scale_ = 0.0f;
     std::uint64_t frames_ = 0;
     Instant started_at_ = now().mono;

@@ -111,8 +111,11 @@ void GlfwWindow::queue_keys() {
 
 void GlfwWindow::hand_on(const KeyInput& input) {
     using Kind = KeyInput::Kind;
-    if (input.kind == Kind::Character)
-        return ImGui_ImplGlfw_CharCallback(window_, static_cast<unsigned>(input.key));
+    if (input.kind == Kind::Character) {
+        const auto code_point = static_cast<char32_t>(input.key);
+        if (sizeof(ImWchar) == 2 && code_point > 0xffff) large_characters_.push_back(code_point);
+        return ImGui_ImplGlfw_CharCallback(window_, code_point);
+    }
     const int action = input.kind == Kind::Press     ? GLFW_PRESS
                        : input.kind == Kind::Release ? GLFW_RELEASE
                                                      : GLFW_REPEAT;

@@ -65,6 +65,10 @@ class GlfwWindow {
     // Files that were dropped on the window since the last call.
     std::vector<std::string> take_dropped() { return std::exchange(dropped_, {}); }
 
+    // Characters that Dear ImGui was given as U+FFFD, because it cannot hold them, since the last
+    // call.
+    std::vector<char32_t> take_large_characters() { return std::exchange(large_characters_, {}); }
+
   private:
     GlfwWindow() = default;
     void watch_input();
@@ -76,6 +80,7 @@ class GlfwWindow {
     bool had_input_ = false;
     KeyQueue keys_;
     std::vector<std::string> dropped_;
+    std::vector<char32_t> large_characters_;
     bool is_software_rendered_ = false;
     std::string renderer_;
 };

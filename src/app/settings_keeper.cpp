@@ -22,6 +22,8 @@ SettingsKeeper::SettingsKeeper(std::string folder, WallTime now) {
     log::LoadedSettings loaded = log::load_settings(path_, now);
     settings_ = std::move(loaded.settings);
     notice_ = std::move(loaded.notice);
+    must_write_ = loaded.is_mended;
+    if (!loaded.can_be_kept) path_.clear();
 }
 
 log::Settings SettingsKeeper::wanted(embed::Host& host, const std::string& layout) const {
@@ -33,6 +35,12 @@ log::Settings SettingsKeeper::wanted(embed::Host& host, const std::string& layou
         settings.sessions = persists ? sessions_to_keep(host.workspace(), host.ui())
                                      : std::vector<log::KeptSession>{};
     settings.layout = persists ? layout : std::string{};
+    if (!window_size_) return settings;
+    settings.is_window_maximised = window_size_->is_maximised;
+    if (window_size_->width > 0) {
+        settings.window_width = window_size_->width;
+        settings.window_height = window_size_->height;
+    }
     return settings;
 }
 
@@ -41,7 +49,7 @@ void SettingsKeeper::keep(embed::Host& host, const std::string& layout, Instant 
     if (next_at_ && now < *next_at_) return;
     const log::Settings settings = wanted(host, layout);
     next_at_.reset();
-    if (settings == settings_) return;
+    if (settings == settings_ && !must_write_) return;
     write(settings, host, now);
     next_at_ = now + write_interval;
 }
@@ -52,16 +60,17 @@ void SettingsKeeper::finish(embed::Host& host, const std::string& layout) {
 }
 
 void SettingsKeeper::set_window_size(int width, int height, bool is_maximised) {
-    settings_.is_window_maximised = is_maximised;
+    window_size_ = WindowSize{.is_maximised = is_maximised};
     if (is_maximised || width <= 0 || height <= 0) return;
-    settings_.window_width = static_cast<std::uint32_t>(width);
-    settings_.window_height = static_cast<std::uint32_t>(height);
+    window_size_->width = static_cast<std::uint32_t>(width);
+    window_size_->height = static_cast<std::uint32_t>(height);
 }
 
 void SettingsKeeper::write(const log::Settings& settings, embed::Host& host, Instant now) {
-    const Status written = log::save_settings(path_, settings);
+    const Status written = log::save_settings_beside(path_, settings_, settings);
     if (written) {
         settings_ = settings;
+        must_write_ = false;
         has_failed_ = false;
         return;
     }

@@ -2,6 +2,8 @@
 // once a second, and at the end. UI thread; a write is a small file.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "embed/host.hpp"
@@ -31,8 +33,15 @@ class SettingsKeeper {
     void write(const log::Settings& settings, embed::Host& host, Instant now);
 
     std::string path_;
-    log::Settings settings_;
+    log::Settings settings_;  // as this program last read or wrote them
     std::string notice_;
+    bool must_write_ = false;  // what is on the disk holds values that were left out
+    struct WindowSize {
+        std::uint32_t width = 0;  // 0: as it was
+        std::uint32_t height = 0;
+        bool is_maximised = false;
+    };
+    std::optional<WindowSize> window_size_;
     std::optional<Instant> next_at_;
     bool has_failed_ = false;  // told once, not each second
 };

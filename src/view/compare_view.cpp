@@ -70,11 +70,11 @@ void draw_compare_dialog(const Scene& scene) {
     form_row(theme, "First", theme.px(70));
     if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
     compat::push_font(theme.font.mono);
-    input_text("###first", dialog->first, "before.jsonl");
+    input_words(theme, "###first", dialog->first, "before.jsonl");
     ImGui::PopFont();
     form_row(theme, "Second", theme.px(70));
     compat::push_font(theme.font.mono);
-    input_text("###second", dialog->second, "after.jsonl");
+    input_words(theme, "###second", dialog->second, "after.jsonl");
     ImGui::PopFont();
     text(theme, "Recordings, exports as JSON Lines, or HAR files.", Role::Dim);
     if (!dialog->error.empty()) error_line(theme, dialog->error);

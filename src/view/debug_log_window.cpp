@@ -78,7 +78,7 @@ void copy_lines(const DebugLogUi& ui, const std::vector<std::size_t>& chosen) {
 void draw_tools(const Theme& theme, DebugLogUi& ui, const std::vector<std::size_t>& chosen) {
     ImGui::SetNextItemWidth(std::max(theme.px(120),
                                      ImGui::GetContentRegionAvail().x - theme.px(240)));
-    input_text("###filter", ui.filter_text, "Filter: any part of a line");
+    input_words(theme, "###filter", ui.filter_text, "Filter: any part of a line");
     ImGui::SameLine();
     if (button(theme, "Copy###copy", "The lines that are shown")) copy_lines(ui, chosen);
     ImGui::SameLine();

@@ -101,7 +101,7 @@ void draw_export_form(const Scene& scene, Export& wish) {
     ImGui::EndDisabled();
     form_row(theme, "File", label);
     compat::push_font(theme.font.mono);
-    input_text("###path", wish.path, default_path(scene, wish).c_str());
+    input_words(theme, "###path", wish.path, default_path(scene, wish).c_str());
     ImGui::PopFont();
     form_row(theme, "", label);
     checkbox(theme, "Include secrets###secrets", &wish.includes_secrets,
@@ -192,7 +192,7 @@ void draw_close_dialog(const Scene& scene) {
     ImGui::InputInt("###code", &dialog->close_code);
     draw_code_facts(theme, dialog->close_code);
     form_row(theme, "Reason", theme.px(70));
-    input_text("###reason", dialog->close_reason, "optional, at most 123 bytes");
+    input_text(theme, "###reason", dialog->close_reason, "optional, at most 123 bytes");
     const std::string error = close_frame_error(dialog->close_code, dialog->close_reason);
     if (!error.empty()) error_line(theme, error);
     const DialogAnswer answer = dialog_buttons(scene, "Close###accept", error.empty());
@@ -235,7 +235,7 @@ void draw_open_log_dialog(const Scene& scene) {
     form_row(theme, "File", theme.px(60));
     if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
     compat::push_font(theme.font.mono);
-    input_text("###path", dialog->path, "redial.jsonl");
+    input_words(theme, "###path", dialog->path, "redial.jsonl");
     ImGui::PopFont();
     text(theme, "A recording, or an export as JSON Lines.", Role::Dim);
     if (!dialog->error.empty()) error_line(theme, dialog->error);

@@ -38,6 +38,8 @@ void end_frame(UiState& ui, const Figures& figures, Now now, bool wants_frame_so
     // The cursor line in other plots follows one frame behind.
     if (ui.axis.cursor != ui.axis.cursor_next) ui.redraw_at(now.mono);
     if (ui.glyphs.has_wishes()) ui.requests.push_back(RebuildFonts{});
+    if (std::string why = ui.glyphs.stand_ins().take_refusal(); !why.empty())
+        ui.notify(std::move(why), core::Severity::Warning, now.mono);
     ui.theme.glyphs = nullptr;
     ui.theme.wants_frame_soon = nullptr;
     ui.is_pane_asked = false;

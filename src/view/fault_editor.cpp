@@ -83,9 +83,9 @@ Change draw_code(const Theme& theme, core::FaultKind kind, std::uint16_t& value)
     return change;
 }
 
-Change draw_words(std::string& value) {
+Change draw_words(const Theme& theme, std::string& value) {
     Change change;
-    change.is_changed = input_text("###text", value);
+    change.is_changed = input_text(theme, "###text", value);
     change.is_done = ImGui::IsItemDeactivatedAfterEdit();
     return change;
 }
@@ -135,7 +135,7 @@ struct FieldDrawer {
     Change operator()(double Fault::* m) { return draw_share(theme, field, fault.*m); }
     Change operator()(std::uint64_t Fault::* m) { return draw_count(theme, field, fault.*m); }
     Change operator()(std::uint16_t Fault::* m) { return draw_code(theme, fault.kind, fault.*m); }
-    Change operator()(std::string Fault::* m) { return draw_words(fault.*m); }
+    Change operator()(std::string Fault::* m) { return draw_words(theme, fault.*m); }
     Change operator()(core::ResetPhase Fault::* m) { return draw_phase(fault.*m); }
     Change operator()(core::Breakage Fault::* m) { return draw_breakage(fault.*m); }
     Change operator()(core::Opcode Fault::* m) { return draw_opcode(fault.*m); }

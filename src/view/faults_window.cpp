@@ -283,7 +283,7 @@ void draw_typed(const Scene& scene, const model::SessionModel& session) {
     FaultsUi& ui = scene.ui.of(session.id).faults;
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - button_width("Add") - theme.px(8));
     compat::push_font(theme.font.mono);
-    bool is_entered = input_text("###typed", ui.typed,
+    bool is_entered = input_words(theme, "###typed", ui.typed,
                                  "or type one: latency:120ms±30ms,down,for 5s",
                                  ImGuiInputTextFlags_EnterReturnsTrue);
     if (ImGui::IsItemEdited()) ui.typed_error.clear();

@@ -19,8 +19,10 @@ constexpr ImWchar base_ranges[] = {
     0x2190, 0x2193, 0x21a9, 0x21a9, 0x21e5, 0x21e5,  // arrows; marks of line ends and tabs
     0x221e, 0x221e, 0x2248, 0x2248, 0x2264, 0x2265,  // infinity, about, at most, at least
     0x23ce, 0x23ce, 0x25cb, 0x25cb, 0x25cf, 0x25cf,  // return sign, circles
+    0x2400, 0x2421, 0x25a1, 0x25a1,                  // pictures of control characters, a box
     0xfffd, 0xfffd, 0,
 };
+constexpr ImWchar picture_ranges[] = {0x2400, 0x2421, 0};
 constexpr ImWchar icon_ranges[] = {icon::first_code_point, icon::last_code_point, 0};
 
 // ImGui takes the height from ascender to descender, designers the em. From the fonts' hhea
@@ -65,6 +67,13 @@ void merge_icons(ImFontAtlas& atlas, float em) {
     add(atlas, icons(), em, config, icon_ranges);
 }
 
+// Inter has no pictures of control characters.
+void merge_pictures(ImFontAtlas& atlas, float size) {
+    ImFontConfig config = config_for("pictures");
+    config.MergeMode = true;
+    add(atlas, jetbrains_mono(), size, config, picture_ranges);
+}
+
 void merge_files(ImFontAtlas& atlas, const Glyphs& glyphs, float size, const ImWchar* ranges) {
     for (const FontFile& file : glyphs.files()) {
         ImFontConfig config = config_for(file.name.c_str());
@@ -89,8 +98,27 @@ ImFont* add_face(ImFontAtlas& atlas, const Face& face, float scale, Glyphs& glyp
     const GlyphRanges& ranges = glyphs.ranges();
     ImFont* font = add(atlas, face.bytes, size, config_for(face.name), ranges.base.Data);
     merge_icons(atlas, em);
+    merge_pictures(atlas, size);
     merge_files(atlas, glyphs, em * 1.25f, ranges.wanted.Data);
     return font;
+}
+
+// What is seen of a text field's stand-in: the picture of its control character, else a box.
+ImWchar picture_of(ImFont* font, char32_t stand_in) {
+    char32_t picture = 0x25a1;
+    if (StandIns::is_of_control(stand_in)) {
+        const char32_t control = stand_in - StandIns::first;
+        picture = control == '\n'   ? 0x23ce
+                  : control == '\t' ? 0x21e5
+                  : control == 0x7f ? 0x2421
+                                    : 0x2400 + control;
+    }
+    return static_cast<ImWchar>(compat::has_glyph(font, picture) ? picture : 0xfffd);
+}
+
+void picture_stand_ins(ImFont* font) {
+    for (char32_t c = StandIns::first; c <= StandIns::last; ++c)
+        font->AddRemapChar(static_cast<ImWchar>(c), picture_of(font, c));
 }
 
 bool try_build(ImFontAtlas& atlas, Theme& theme, Glyphs& glyphs) {
@@ -111,6 +139,9 @@ bool try_build(ImFontAtlas& atlas, Theme& theme, Glyphs& glyphs) {
     fonts.mono = face(jetbrains_mono(), "JetBrains Mono", size.mono_text, mono_height_per_em);
     const bool is_built = atlas.Build();
     theme.font = fonts;
+    if (is_built)
+        for (ImFont* font : {fonts.ui, fonts.bold, fonts.small, fonts.heading, fonts.mono})
+            picture_stand_ins(font);
     return is_built;
 }
 
@@ -119,7 +150,7 @@ bool try_build(ImFontAtlas& atlas, Theme& theme, Glyphs& glyphs) {
 bool build_fonts(ImFontAtlas& atlas, Theme& theme, Glyphs& glyphs) {
     const bool is_whole = try_build(atlas, theme, glyphs);
     if (!is_whole) {
-        glyphs = Glyphs{};
+        glyphs.start_over();
         REDIAL_CHECK(try_build(atlas, theme, glyphs));
     }
     glyphs.settle_missing(theme.font.mono);

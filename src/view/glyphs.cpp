@@ -19,6 +19,9 @@ bool fits_character_type(char32_t code_point) {
     return compat::shows_beyond_bmp || code_point <= 0xffff;
 }
 
+// The fonts have other signs in the place of these private code points (view/fonts.cpp).
+bool is_stand_in(char32_t c) { return c >= StandIns::first && c <= StandIns::last; }
+
 // TrueType, OpenType or a collection of them: what the atlas builder can read.
 bool is_readable(const FontFile& file) {
     if (!file.bytes || file.bytes->size() < 12) return false;
@@ -38,7 +41,7 @@ void Glyphs::note(ImFont* font, std::string_view text) {
             continue;
         }
         const std::optional<char32_t> code_point = next_code_point(text, at);
-        if (!code_point || !fits_character_type(*code_point)) continue;
+        if (!code_point || !fits_character_type(*code_point) || is_stand_in(*code_point)) continue;
         if (compat::has_glyph(font, *code_point)) continue;
         if (loaded_.count(*code_point) != 0 || missing_.count(*code_point) != 0) continue;
         if (loaded_.size() + wanted_.size() < code_points_max) wanted_.insert(*code_point);
@@ -53,8 +56,9 @@ std::string_view Glyphs::shown(std::string_view text, std::string& buffer) const
     while (at < text.size()) {
         const std::size_t begin = at;
         const std::optional<char32_t> code_point = next_code_point(text, at);
-        const bool is_shown = !code_point || (fits_character_type(*code_point) &&
-                                              missing_.count(*code_point) == 0);
+        const bool is_shown =
+            !code_point || (fits_character_type(*code_point) && !is_stand_in(*code_point) &&
+                            missing_.count(*code_point) == 0);
         if (is_shown) {
             buffer.append(text.substr(begin, at - begin));
             continue;
@@ -79,6 +83,13 @@ void Glyphs::settle(const FontFinder& find) {
         if (std::none_of(files_.begin(), files_.end(), same)) files_.push_back(std::move(*file));
     }
     wanted_.clear();
+}
+
+void Glyphs::start_over() {
+    wanted_.clear();
+    loaded_.clear();
+    missing_.clear();
+    files_.clear();
 }
 
 void Glyphs::settle_missing(ImFont* font) {

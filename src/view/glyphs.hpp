@@ -16,6 +16,7 @@
 #include <imgui.h>
 
 #include "base/bytes.hpp"
+#include "view/stand_ins.hpp"
 
 namespace redial::view {
 
@@ -45,7 +46,7 @@ public:
     bool has_wishes() const { return !wanted_.empty(); }
 
     // `text` itself, or `buffer` filled with it and \u{...} in the place of code points that no
-    // font has or that ImGui's character type cannot hold.
+    // font has, that ImGui's character type cannot hold, or that are text fields' stand-ins.
     std::string_view shown(std::string_view text, std::string& buffer) const;
 
     // Between frames: takes the wishes in, asking `find` for fonts. Then build the fonts anew.
@@ -57,6 +58,10 @@ public:
     const std::vector<FontFile>& files() const { return files_; }
     const std::set<char32_t>& missing() const { return missing_; }
     GlyphRanges& ranges() { return ranges_; }
+    // What text fields hold in the place of what Dear ImGui cannot.
+    StandIns& stand_ins() { return stand_ins_; }
+    // After fonts that could not be read: all but the stand-ins, which fields may hold.
+    void start_over();
 
 private:
     std::set<char32_t> wanted_;
@@ -64,6 +69,7 @@ private:
     std::set<char32_t> missing_;
     std::vector<FontFile> files_;
     GlyphRanges ranges_;
+    StandIns stand_ins_{sizeof(ImWchar) > 2 ? 0x10ffffu : 0xffffu};
 };
 
 }  // namespace redial::view

@@ -6,8 +6,8 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
-// From 1.92 on the atlas hands a changed texture to its renderer by itself, and the backends have no
-// functions for it any more, so that this must be a question for the preprocessor.
+// From 1.92 on the atlas hands a changed texture to its renderer by itself, and the backends have
+// no functions for it any more, so that this must be a question for the preprocessor.
 #if IMGUI_VERSION_NUM >= 19200
 #define REDIAL_IMGUI_RENEWS_TEXTURES 1
 #else

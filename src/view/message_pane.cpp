@@ -156,7 +156,7 @@ void draw_note(const Scene& scene, const model::SessionModel& session, MessageLi
         ui.note = kept == session.mark_notes.end() ? "" : kept->second;
     }
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
-    input_text("###note", ui.note, "Note to this message");
+    input_text(scene.theme, "###note", ui.note, "Note to this message");
     if (ImGui::IsItemDeactivatedAfterEdit())
         mark(scene, session, row, true, ui.note.substr(0, note_bytes_max));
 }

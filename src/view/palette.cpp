@@ -181,7 +181,7 @@ void draw_palette(const Scene& scene, Box whole) {
     }
     if (is_first || ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
     ImGui::SetNextItemWidth(-FLT_MIN);
-    const bool is_entered = input_text("###words", palette->text, "Type what to do",
+    const bool is_entered = input_words(theme, "###words", palette->text, "Type what to do",
                                        ImGuiInputTextFlags_EnterReturnsTrue);
     if (ImGui::IsItemEdited()) palette->chosen = 0;
     const std::optional<Row> chosen = draw_rows(scene, *palette, is_entered);

@@ -78,7 +78,7 @@ void draw_table(const Theme& theme, core::Policy& policy, PolicyEditorUi& editor
     form_row(theme, "Table", theme.px(form_label_width));
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - theme.px(180));
     compat::push_font(theme.font.mono);
-    if (input_text("###delays", editor.delays, "0.5 1 2 5")) {
+    if (input_text(theme, "###delays", editor.delays, "0.5 1 2 5")) {
         const auto delays = delays_of(editor.delays);
         if (delays && !delays->empty()) policy.table = *delays;
     }

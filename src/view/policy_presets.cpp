@@ -130,7 +130,7 @@ void draw_question(const Scene& scene, core::Policy& policy, PolicyEditorUi& edi
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - theme.px(150));
     if (editor.is_focus_asked) ImGui::SetKeyboardFocusHere();
     editor.is_focus_asked = false;
-    bool is_given = input_text("###typed", editor.typed, is_name ? "a name" : "policy.json",
+    bool is_given = input_words(theme, "###typed", editor.typed, is_name ? "a name" : "policy.json",
                                ImGuiInputTextFlags_EnterReturnsTrue);
     if (is_name && editor.typed.size() > policy_name_bytes_max) {
         editor.typed.resize(policy_name_bytes_max);

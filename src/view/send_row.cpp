@@ -5,9 +5,11 @@
 #include <memory>
 
 #include "base/hex.hpp"
+#include "base/utf8.hpp"
 #include "view/icons.hpp"
 #include "view/imgui_compat.hpp"
 #include "view/saved_messages.hpp"
+#include "view/text_field.hpp"
 #include "view/text_format.hpp"
 #include "view/widgets.hpp"
 
@@ -40,6 +42,11 @@ void send(const Scene& scene, const model::SessionModel& session) {
             return;
         }
         payload = *std::move(bytes);
+    } else if (!is_utf8(payload)) {
+        scene.ui.notify("Not sent: a text message must be UTF-8 (RFC 6455 8.1), and this holds "
+                        "bytes that are not; write it as binary, in hex digits",
+                        core::Severity::Error, scene.clock);
+        return;
     }
     scene.ask(session.id,
               core::SendMessage{ui.opcode, std::make_shared<const Bytes>(std::move(payload))});
@@ -48,59 +55,46 @@ void send(const Scene& scene, const model::SessionModel& session) {
     ui.is_focus_asked = true;
 }
 
-void replace(ImGuiInputTextCallbackData* data, const std::string& with) {
-    data->DeleteChars(0, data->BufTextLen);
-    data->InsertChars(0, with.c_str());
-}
-
-void show_older(ImGuiInputTextCallbackData* data, SendRowUi& ui) {
-    if (!ui.sent_at) ui.draft.assign(data->Buf, static_cast<std::size_t>(data->BufTextLen));
+void show_older(FieldEdit& edit, SendRowUi& ui) {
+    if (!ui.sent_at) ui.draft = edit.text();
     const std::size_t at = ui.sent_at.value_or(ui.sent.size());
     if (at == 0) return;
     ui.sent_at = at - 1;
-    replace(data, ui.sent[at - 1]);
+    edit.replace(ui.sent[at - 1]);
 }
 
 // Past the newest comes back what was being written.
-void show_newer(ImGuiInputTextCallbackData* data, SendRowUi& ui) {
+void show_newer(FieldEdit& edit, SendRowUi& ui) {
     if (!ui.sent_at) return;
     const std::size_t next = *ui.sent_at + 1;
     if (next < ui.sent.size()) {
         ui.sent_at = next;
-        return replace(data, ui.sent[next]);
+        return edit.replace(ui.sent[next]);
     }
     ui.sent_at.reset();
-    replace(data, ui.draft);
+    edit.replace(ui.draft);
 }
 
 // Up and Down walk the history from the first and the last line; between lines they move the
 // cursor. ImGui has no history callback for several lines, hence the keys are asked for here.
-int on_edit(ImGuiInputTextCallbackData* data) {
-    SendRowUi& ui = *static_cast<SendRowUi*>(data->UserData);
-    if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
-        ui.text.resize(static_cast<std::size_t>(data->BufTextLen));
-        data->Buf = ui.text.data();
-        return 0;
-    }
-    const std::string_view text(data->Buf, static_cast<std::size_t>(data->BufTextLen));
-    const auto cursor = static_cast<std::size_t>(data->CursorPos);
-    const bool is_first_line = text.substr(0, cursor).find('\n') == std::string_view::npos;
-    const bool is_last_line = text.substr(cursor).find('\n') == std::string_view::npos;
-    if (compat::is_pressed(compat::Key::Up, true) && is_first_line) show_older(data, ui);
-    if (compat::is_pressed(compat::Key::Down, true) && is_last_line) show_newer(data, ui);
-    return 0;
+void walk_history(FieldEdit& edit, SendRowUi& ui) {
+    if (compat::is_pressed(compat::Key::Up, true) && edit.is_in_first_line()) show_older(edit, ui);
+    if (compat::is_pressed(compat::Key::Down, true) && edit.is_in_last_line())
+        show_newer(edit, ui);
 }
 
 // True when Enter was pressed without Shift.
-bool edit_message(SendRowUi& ui, ImVec2 size) {
-    ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackResize |
-                                ImGuiInputTextFlags_CallbackAlways |
-                                ImGuiInputTextFlags_EnterReturnsTrue;
+bool edit_message(const Theme& theme, SendRowUi& ui, ImVec2 size) {
+    ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue;
     // With this flag Enter ends the editing and Ctrl+Enter breaks the line; without it Enter breaks
     // it.
     if (!ImGui::GetIO().KeyShift) flags |= ImGuiInputTextFlags_CtrlEnterForNewLine;
-    return ImGui::InputTextMultiline("###send", ui.text.data(), ui.text.capacity() + 1, size, flags,
-                                     on_edit, &ui);
+    return edit_text(theme, ui.text,
+                     {.id = "###send",
+                      .lines = FieldLines::Many,
+                      .size = size,
+                      .flags = flags,
+                      .on_edit = [&ui](FieldEdit& edit) { walk_history(edit, ui); }});
 }
 
 void draw_opcode(const Theme& theme, SendRowUi& ui) {
@@ -140,7 +134,7 @@ void draw_send_row(const Scene& scene, const model::SessionModel& session) {
     ui.is_focus_asked = false;
     compat::push_font(theme.font.mono);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const bool is_asked = edit_message(ui, size);
+    const bool is_asked = edit_message(theme, ui, size);
     ImGui::PopFont();
     if (ui.text.empty())
         paint_text(*ImGui::GetWindowDrawList(), theme.font.ui,

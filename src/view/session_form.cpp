@@ -21,7 +21,7 @@ void draw_session_key(const Scene& scene, core::SessionConfig& config) {
     form_row(theme, "Session id", theme.px(form_label_width));
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - theme.px(64));
     compat::push_font(theme.font.mono);
-    input_text("###key", config.session_key, "");
+    input_text(theme, "###key", config.session_key, "");
     ImGui::PopFont();
     ImGui::SameLine();
     if (button(theme, "New###new-key", "A new random id: the server will not know this session")) {
@@ -44,7 +44,7 @@ void draw_replies(const Theme& theme, core::SessionConfig& config) {
     if (!has_pointer) return;
     ImGui::SameLine();
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
-    input_text("###reply-pointer", config.reply_pointer, "/id");
+    input_text(theme, "###reply-pointer", config.reply_pointer, "/id");
 }
 
 void draw_headers(const Theme& theme, std::vector<core::Header>& headers) {
@@ -53,10 +53,10 @@ void draw_headers(const Theme& theme, std::vector<core::Header>& headers) {
         ImGui::PushID(static_cast<int>(i));
         form_row(theme, i == 0 ? "Headers" : "", theme.px(form_label_width));
         ImGui::SetNextItemWidth(theme.px(130));
-        input_text("###name", headers[i].name, "Name");
+        input_text(theme, "###name", headers[i].name, "Name");
         ImGui::SameLine();
         ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - theme.px(36));
-        input_text("###value", headers[i].value, "value, or ${env:TOKEN}");
+        input_text(theme, "###value", headers[i].value, "value, or ${env:TOKEN}");
         ImGui::SameLine();
         if (icon_button(theme, "###remove", icon::close, "Leave this header out")) removed = i;
         placeholder_note(theme, headers[i].value);
@@ -109,7 +109,7 @@ void duration_field(const Theme& theme, const char* label, const char* id, Durat
 void text_field(const Theme& theme, const char* label, const char* id, std::string& value,
                 const char* hint, std::string_view advice) {
     form_row(theme, label, theme.px(form_label_width));
-    input_text(id, value, hint);
+    input_text(theme, id, value, hint);
     tooltip(theme, advice);
 }
 
@@ -146,7 +146,7 @@ void draw_handshake_page(const Scene& scene, SessionDialog& dialog) {
     text_field(theme, "Origin", "###origin", config.origin, "not sent");
     text_field(theme, "User", "###user", config.basic_auth_user, "no basic authentication");
     form_row(theme, "Password", theme.px(form_label_width));
-    input_text("###password", config.basic_auth_password, "", ImGuiInputTextFlags_Password);
+    input_text(theme, "###password", config.basic_auth_password, "", ImGuiInputTextFlags_Password);
     placeholder_note(theme, config.basic_auth_password);
     draw_headers(theme, config.headers);
     form_row(theme, "Redirects", theme.px(form_label_width));

@@ -24,7 +24,7 @@ void draw_endpoint(const Theme& theme, std::vector<std::string>& urls, std::size
     form_row(theme, fmt::format("{}", i + 2).c_str(), theme.px(form_label_width));
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - theme.px(72));
     compat::push_font(theme.font.mono);
-    input_text("###url", urls[i], "ws://another/path");
+    input_text(theme, "###url", urls[i], "ws://another/path");
     ImGui::PopFont();
     ImGui::SameLine(0.0f, theme.px(4));
     ImGui::BeginDisabled(i == 0);

@@ -83,7 +83,7 @@ std::vector<std::string> words_of(std::string_view typed) {
     std::vector<std::string> words;
     std::string word;
     for (const char c : typed) {
-        if (c != ',' && c != ' ' && c != '\t') {
+        if (std::string_view(", \t\r\n").find(c) == std::string_view::npos) {
             word += c;
             continue;
         }

@@ -64,7 +64,7 @@ void draw_connect_row(const Scene& scene) {
     // The field is as high as the button beside it, although its font is smaller.
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
                         ImVec2(theme.px(10), (theme.px(28) - line_height(theme.font.mono)) * 0.5f));
-    const bool is_entered = input_text("###url", connect_ui.url, "ws://host/path",
+    const bool is_entered = input_text(theme, "###url", connect_ui.url, "ws://host/path",
                                        ImGuiInputTextFlags_EnterReturnsTrue |
                                            ImGuiInputTextFlags_AutoSelectAll);
     if (ImGui::IsItemEdited()) connect_ui.error.clear();

@@ -50,7 +50,7 @@ Result<core::SessionConfig> edited_tap(const Scene& scene, const TapDialog& dial
     core::SessionConfig config = dialog.config;
     config.url = *url;
     config.tap->port = static_cast<std::uint16_t>(dialog.port);
-    config.session_key.clear();
+    config.session_key.clear();  // the clients bring their own
     return config;
 }
 
@@ -59,7 +59,7 @@ void draw_place(const Scene& scene, TapDialog& dialog) {
     form_row(theme, "Listen on", theme.px(form_label_width));
     ImGui::SetNextItemWidth(theme.px(150));
     compat::push_font(theme.font.mono);
-    input_text("###host", dialog.config.tap->host, "127.0.0.1");
+    input_text(theme, "###host", dialog.config.tap->host, "127.0.0.1");
     ImGui::SameLine(0.0f, theme.px(6));
     ImGui::SetNextItemWidth(theme.px(80));
     ImGui::InputInt("###port", &dialog.port, 0);
@@ -71,10 +71,13 @@ void draw_place(const Scene& scene, TapDialog& dialog) {
     }
     form_row(theme, "Server", theme.px(form_label_width));
     compat::push_font(theme.font.mono);
-    input_text("###url", dialog.url, "ws://host:port/path or wss://...");
+    input_text(theme, "###url", dialog.url, "ws://host:port/path or wss://...");
     ImGui::PopFont();
     form_row(theme, "Name", theme.px(form_label_width));
-    input_text("###name", dialog.config.name, "made from the server's address");
+    input_text(theme, "###name", dialog.config.name, "made from the server's address");
+    text_field(theme, "Session parameter", "###parameter", dialog.config.session_parameter,
+               "none: clients have no id",
+               "Dials whose URL has the same id under this name are one client's");
 }
 
 void draw_options(const Scene& scene, TapDialog& dialog) {
@@ -172,7 +175,7 @@ void draw_control_dialog(const Scene& scene) {
         form_row(theme, "Listen on", theme.px(90));
         ImGui::SetNextItemWidth(theme.px(150));
         compat::push_font(theme.font.mono);
-        input_text("###host", dialog->host, "127.0.0.1");
+        input_text(theme, "###host", dialog->host, "127.0.0.1");
         ImGui::SameLine(0.0f, theme.px(6));
         ImGui::SetNextItemWidth(theme.px(80));
         ImGui::InputInt("###port", &dialog->port, 0);
@@ -208,7 +211,7 @@ void draw_scenario_dialog(const Scene& scene) {
     form_row(theme, "File", theme.px(60));
     if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
     compat::push_font(theme.font.mono);
-    input_text("###path", dialog->path, "outage.json");
+    input_words(theme, "###path", dialog->path, "outage.json");
     ImGui::PopFont();
     text(theme, "Faults with the times they begin and end at.", Role::Dim);
     if (!dialog->error.empty()) error_line(theme, dialog->error);

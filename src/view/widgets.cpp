@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "view/imgui_compat.hpp"
+#include "view/text_field.hpp"
 
 namespace redial::view {
 namespace {
@@ -27,15 +28,6 @@ bool colored_button(const Theme& theme, const char* label_and_id, const ButtonCo
     ImGui::PopStyleColor(5);
     tooltip(theme, words);
     return is_pressed;
-}
-
-int resize_string(ImGuiInputTextCallbackData* data) {
-    if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
-        auto* value = static_cast<std::string*>(data->UserData);
-        value->resize(static_cast<std::size_t>(data->BufTextLen));
-        data->Buf = value->data();
-    }
-    return 0;
 }
 
 // With the alpha of a disabled block.
@@ -244,18 +236,15 @@ bool checkbox(const Theme& theme, const char* label_and_id, bool* is_on, std::st
     return is_pressed;
 }
 
-bool input_text(const char* label_and_id, std::string& value, const char* hint,
+bool input_text(const Theme& theme, const char* id, std::string& value, const char* hint,
                 ImGuiInputTextFlags flags) {
-    return ImGui::InputTextWithHint(label_and_id, hint, value.data(), value.capacity() + 1,
-                                    flags | ImGuiInputTextFlags_CallbackResize, resize_string,
-                                    &value);
+    return edit_text(theme, value, {.id = id, .hint = hint, .flags = flags});
 }
 
-bool input_text_lines(const char* label_and_id, std::string& value, ImVec2 size,
-                      ImGuiInputTextFlags flags) {
-    return ImGui::InputTextMultiline(label_and_id, value.data(), value.capacity() + 1, size,
-                                     flags | ImGuiInputTextFlags_CallbackResize, resize_string,
-                                     &value);
+bool input_words(const Theme& theme, const char* id, std::string& value, const char* hint,
+                 ImGuiInputTextFlags flags) {
+    return edit_text(theme, value,
+                     {.id = id, .hint = hint, .flags = flags, .drops_last_line_ends = true});
 }
 
 bool begin_tab(const Theme& theme, const char* label_and_id, ImGuiTabItemFlags flags) {

@@ -95,11 +95,13 @@ Change slim_slider(const Theme& theme, const char* id, double& value, Track trac
 // A number in a small field with its unit behind it.
 Change number_field(const Theme& theme, const char* id, double& value, double low, double high,
                     const char* unit, float width);
-// std::string behind ImGui::InputText; true when the text changed.
-bool input_text(const char* label_and_id, std::string& value, const char* hint = "",
+// A text field of one line (view/text_field.hpp); true when the text changed. What is pasted stays
+// as it is: it may be sent.
+bool input_text(const Theme& theme, const char* id, std::string& value, const char* hint = "",
                 ImGuiInputTextFlags flags = 0);
-bool input_text_lines(const char* label_and_id, std::string& value, ImVec2 size,
-                      ImGuiInputTextFlags flags = 0);
+// Of a path or a search: line ends behind what is pasted are not part of it.
+bool input_words(const Theme& theme, const char* id, std::string& value, const char* hint = "",
+                 ImGuiInputTextFlags flags = 0);
 
 // A tab as ImGui::BeginTabItem makes it, underlined while it is shown; EndTabItem when true.
 bool begin_tab(const Theme& theme, const char* label_and_id, ImGuiTabItemFlags flags = 0);

@@ -77,7 +77,9 @@ TEST_CASE("a tap is made with its port, its server and what it rewrites", "[tap]
     REQUIRE(added.size() == 1);
     const core::SessionConfig& config = *added[0].second.config;
     CHECK(config.url == "ws://localhost:3000/ws");
-    CHECK(config.session_parameter.empty());
+    // By it the tap tells its clients apart; an id of its own it has none.
+    CHECK(config.session_parameter == "session");
+    CHECK(config.session_key.empty());
     REQUIRE(config.tap);
     CHECK(config.tap->port == 9100);
     CHECK(config.tap->rewrites_host);

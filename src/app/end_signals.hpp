@@ -1,0 +1,33 @@
+// EndSignals: SIGTERM, SIGINT and SIGHUP (a terminal that was closed, a session manager that ends)
+// as a wish to end in order: save, say goodbye, leave. A thread of its own waits for them, because
+// GLFW's sleep does not end for a signal. Made and destroyed by the UI thread.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <thread>
+
+namespace redial::app {
+
+class EndSignals {
+  public:
+    // Before any other thread is started: these inherit that the signals are not for them. `wake`
+    // is called from EndSignals' own thread.
+    explicit EndSignals(std::function<void()> wake);
+    ~EndSignals();
+    EndSignals(const EndSignals&) = delete;
+    EndSignals& operator=(const EndSignals&) = delete;
+
+    bool has_come() const { return has_come_.load(); }
+
+  private:
+    void wait();
+
+    std::function<void()> wake_;
+    std::atomic<bool> has_come_ = false;
+    int signal_fd_ = -1;
+    int stop_fd_ = -1;
+    std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace redial::app
