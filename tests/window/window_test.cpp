@@ -3,10 +3,11 @@
 // thread only.
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sys/stat.h>
 #include <zlib.h>
 
+#include "desktop.hpp"
 #include "net/peer.hpp"
-#include "program.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -71,36 +72,6 @@ struct Picture {
     std::uint32_t width = 0;
     std::uint32_t height = 0;
     std::vector<std::uint8_t> lines;
-};
-
-// The window with settings of its own, without the lab server unless asked.
-struct Desktop {
-    Desktop(const TestFolder& folder, std::vector<std::string> words) {
-        words.insert(words.end(), {"--config", folder.path(), "--verbose", "ui=trace"});
-        program = std::make_unique<Program>(words);
-        first_frame();
-    }
-    void first_frame() {
-        while (program->err.find("first frame drawn") == std::string::npos) program->read_more();
-        Program found({"search", "--sync", "--onlyvisible", "--pid",
-                       std::to_string(program->id())}, {}, "xdotool");
-        REQUIRE(found.exit_code() == 0);
-        window = found.out.substr(0, found.out.find('\n'));
-    }
-    void key(const std::string& keys) { xdotool({"key", keys}); }
-    void xdotool(const std::vector<std::string>& words) {
-        Program tool(words, {}, "xdotool");
-        REQUIRE(tool.exit_code() == 0);
-    }
-    // What was done is seen in the frames that follow it.
-    void draws_after(const std::vector<std::string>& words, long frames) {
-        const long before = count_of(program->err, " drawn in ");
-        xdotool(words);
-        while (count_of(program->err, " drawn in ") < before + frames) program->read_more();
-    }
-    void focus() { xdotool({"windowfocus", "--sync", window}); }
-    std::unique_ptr<Program> program;
-    std::string window;
 };
 
 // A recorded session of two minutes with a pong a second, of 1 to 120 ms.
@@ -197,12 +168,12 @@ TEST_CASE("a new session is typed in, and what is typed to it is sent", "[window
     Desktop desktop(folder, {"--no-lab"});
     desktop.focus();
     desktop.key("ctrl+n");
-    desktop.xdotool({"type", "--delay", "20", peer.url("/typed")});
+    desktop.type(peer.url("/typed"));
     desktop.key("Return");
     auto connection = peer.accept();
     CHECK(connection.upgrade().starts_with("GET /typed "));
     desktop.key("ctrl+m");
-    desktop.xdotool({"type", "--delay", "20", "hello"});
+    desktop.type("hello");
     desktop.key("Return");
     CHECK(connection.read_frame().payload == "hello");
 }
@@ -214,21 +185,18 @@ TEST_CASE("every dialog and help window opens and closes by its keys", "[window]
     auto connection = peer.accept();
     connection.upgrade();
     desktop.focus();
-    for (const char* keys : {"ctrl+comma", "ctrl+shift+n", "ctrl+e", "ctrl+shift+c", "ctrl+k",
-                             "ctrl+shift+t", "ctrl+shift+f"}) {
-        desktop.key(keys);
-        desktop.key("Escape");
+    for (const auto& [keys, name] : dialogs) {
+        desktop.opens(keys, name);
+        desktop.leaves(name);
     }
-    for (const char* words : {"control api", "run scenario"}) {
-        desktop.key("ctrl+k");
-        desktop.xdotool({"type", "--delay", "20", words});
-        desktop.key("Return");
-        desktop.key("Escape");  // out of the text field that it begins in, where it has one
-        desktop.key("Escape");
+    for (const auto& [words, name] : named_dialogs) {
+        desktop.carry_out(words);
+        desktop.wait_until(name, [&, &name = name] { return desktop.shows(name); });
+        desktop.leaves(name);
     }
-    for (const char* keys : {"F1", "F12"}) {
-        desktop.key(keys);
-        desktop.key(keys);
+    for (const auto& [keys, name] : help_windows) {
+        desktop.opens(keys, name);
+        desktop.closes(keys, name);
     }
     desktop.key("ctrl+q");
     CHECK(connection.read_frame().header.opcode == wire::opcode::close);
@@ -266,10 +234,12 @@ TEST_CASE("a log is opened by Ctrl+O and its name, and its sessions are not kept
                     R"("config":{"url":"ws://127.0.0.1:1/recorded"}})" "\n");
     Desktop desktop(folder, {"--no-lab"});
     desktop.focus();
-    desktop.key("ctrl+o");
-    desktop.xdotool({"type", "--delay", "20", log});
+    desktop.opens("ctrl+o", "###open-dialog");
+    desktop.type(log);
     desktop.key("Return");
-    while (count_of(desktop.program->err, "log opened: " + log) == 0) desktop.program->read_more();
+    desktop.wait_until("the log", [&] {
+        return count_of(desktop.program->err, "log opened: " + log) > 0;
+    });
     desktop.key("ctrl+q");
     CHECK(desktop.program->exit_code() == 0);
     CHECK(settings_in(folder)["sessions"].empty());
@@ -302,6 +272,55 @@ TEST_CASE("the heat map is drawn by its shader, and a plot is saved as a PNG fil
     const std::uint32_t h = picture.height;
     const std::size_t empty = picture.colors(w / 6, h / 10, w / 3, h / 4);
     CHECK(picture.colors(w / 2, h / 10, w * 9 / 10, h / 2) > empty);
+}
+
+TEST_CASE("a signal to end closes the sessions in order and keeps what was changed", "[window]") {
+    for (const int number : {SIGTERM, SIGHUP, SIGINT}) {
+        CAPTURE(number);
+        TestFolder folder;
+        Peer peer;
+        Desktop desktop(folder, {peer.url("/ended"), "--no-lab"});
+        auto connection = peer.accept();
+        connection.upgrade();
+        desktop.program->signal(number);
+        CHECK(connection.read_frame().header.opcode == wire::opcode::close);
+        connection.send(close_frame_of(1001));
+        CHECK(desktop.program->exit_code() == 0);
+        CHECK(settings_in(folder)["sessions"][0]["url"] == peer.url("/ended"));
+    }
+}
+
+TEST_CASE("two windows on one folder keep each other's sessions", "[window]") {
+    TestFolder folder;
+    Peer peer;
+    Desktop first(folder, {peer.url("/first"), "--no-lab"});
+    auto one = peer.accept();
+    one.upgrade();
+    first.wait_until("the settings", [&] {
+        return std::filesystem::exists(folder.file("settings.json"));
+    });
+    Desktop second(folder, {peer.url("/second"), "--no-lab"});
+    auto again = peer.accept();
+    again.upgrade();
+    auto two = peer.accept();
+    two.upgrade();
+    for (Desktop* desktop : {&second, &first}) {
+        desktop->program->signal(SIGTERM);
+        desktop->wait_for_end();
+    }
+    std::set<std::string> urls;
+    for (const auto& session : settings_in(folder)["sessions"])
+        urls.insert(session["url"].get<std::string>());
+    CHECK(urls == std::set<std::string>{peer.url("/first"), peer.url("/second")});
+}
+
+TEST_CASE("a pipe in the place of the settings does not keep the window from coming", "[window]") {
+    TestFolder folder;
+    REQUIRE(::mkfifo(folder.file("settings.json").c_str(), 0600) == 0);
+    Desktop desktop(folder, {"--no-lab"});
+    desktop.focus();
+    desktop.key("ctrl+q");
+    CHECK(desktop.program->exit_code() == 0);
 }
 
 TEST_CASE("a damaged settings file is kept aside, named, and the window starts", "[window]") {
