@@ -126,6 +126,7 @@ bool Invariants::is_late(const Input& input) const {
     std::optional<AttemptId> sign;
     if (const auto* message = std::get_if<MessageCame>(&input)) sign = message->attempt;
     if (const auto* pong = std::get_if<PongCame>(&input)) sign = pong->attempt;
+    if (const auto* close = std::get_if<CloseSeen>(&input)) sign = close->attempt;
     if (sign) return !socket_ || socket_->attempt != *sign || !socket_->is_open;
     return false;
 }
@@ -156,21 +157,40 @@ void Invariants::take_input(const StepTaken& taken) {
         socket_->opened_at = taken.now;
         has_opened_ = true;
         if (policy.reset_rule == ResetRule::OnOpen) note_reset();
+    } else if (std::holds_alternative<CloseSeen>(taken.input)) {
+        take_close(taken);
     } else if (const auto* ended = std::get_if<Ended>(&taken.input)) {
         take_loss(ended->outcome, taken.settings, taken.now);
         socket_.reset();
     } else if (std::holds_alternative<MessageCame>(taken.input)) {
-        if (is_wanted_ && policy.reset_rule == ResetRule::FirstMessage) note_reset();
+        if (may_earn() && policy.reset_rule == ResetRule::FirstMessage) note_reset();
     } else if (std::holds_alternative<PongCame>(taken.input)) {
-        if (is_wanted_ && policy.reset_rule == ResetRule::FirstPong) note_reset();
+        if (may_earn() && policy.reset_rule == ResetRule::FirstPong) note_reset();
     } else if (!std::holds_alternative<TimePassed>(taken.input)) {
         return;
-    } else if (socket_ && socket_->is_open && is_wanted_ && !socket_->is_reset_earned) {
-        const Duration open_for = taken.now - socket_->opened_at;
-        const bool is_stable = policy.reset_rule == ResetRule::StableFor &&
-                               open_for >= policy.stable_after;
-        if (is_stable || policy.reset_rule == ResetRule::OnOpen) note_reset();
+    } else if (socket_ && socket_->is_open && may_earn()) {
+        note_stable_reset(policy, taken.now);
     }
+}
+
+// Once a close frame has passed nothing is earned any more.
+bool Invariants::may_earn() const { return is_wanted_ && socket_ && !socket_->has_seen_close; }
+
+void Invariants::note_stable_reset(const Policy& policy, Instant now) {
+    if (socket_->is_reset_earned) return;
+    const Duration open_for = now - socket_->opened_at;
+    const bool is_stable =
+        policy.reset_rule == ResetRule::StableFor && open_for >= policy.stable_after;
+    if (is_stable || policy.reset_rule == ResetRule::OnOpen) note_reset();
+}
+
+void Invariants::take_close(const StepTaken& taken) {
+    if (may_earn()) {
+        note_stable_reset(taken.settings.policy, taken.now);
+        must(told_ == Connection::Open && connection_of(taken.after.phase) == Connection::Closed,
+             "from the first close frame on it is not open");
+    }
+    socket_->has_seen_close = true;
 }
 
 // The socket is still there: what it was decides what its loss must lead to.
@@ -179,12 +199,7 @@ void Invariants::take_loss(const Outcome& outcome, const MachineSettings& settin
     if (!is_wanted_) return;
     const Policy& policy = settings.policy;
     const bool was_open = socket_->is_open;
-    if (was_open && !socket_->is_reset_earned) {
-        const Duration open_for = now - socket_->opened_at;
-        const bool is_stable =
-            policy.reset_rule == ResetRule::StableFor && open_for >= policy.stable_after;
-        if (is_stable || policy.reset_rule == ResetRule::OnOpen) note_reset();
-    }
+    if (was_open && !socket_->has_seen_close) note_stable_reset(policy, now);
     Due due;
     due.halts = !settings.reconnects || forbids_retry(policy, outcome, was_open) ||
                 (!policy.retries_first_dial && !has_opened_) ||
@@ -332,7 +347,8 @@ void Invariants::check_after(const StepTaken& taken, bool is_unchanged) {
          "every open is matched by one end or drop");
     const std::optional<Instant> next = deadline(after, taken.settings);
     if (is_wanted_) {
-        const bool is_open = std::holds_alternative<Open>(after.phase);
+        const bool is_open = std::holds_alternative<Open>(after.phase) ||
+                             std::holds_alternative<Ending>(after.phase);
         const bool is_unlimited = taken.settings.connect_limit <= Duration{0} && live && !is_open;
         must(is_open || next || is_unlimited, "a wanted session is open or has a deadline");
         must(!is_settled(after.phase), "a wanted session is not given up");

@@ -40,6 +40,9 @@ private:
     void take_input(const StepTaken& taken);
     void take_loss(const Outcome& outcome, const MachineSettings& settings, Instant now);
     void note_reset();
+    bool may_earn() const;
+    void note_stable_reset(const Policy& policy, Instant now);
+    void take_close(const StepTaken& taken);
     void check_time_limit(const StepTaken& taken, const RetryPlanned* plan);
     bool may_hurry(const StepTaken& taken) const;
     void take_action(const StepTaken& taken, const Action& action);
@@ -54,6 +57,7 @@ private:
         Duration limit{};
         bool is_open = false;
         bool is_closing = false;
+        bool has_seen_close = false;
         bool is_reset_earned = false;
         Instant opened_at{};
     };

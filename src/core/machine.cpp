@@ -49,6 +49,7 @@ struct Step {
     void operator()(const DisconnectAsked& asked);
     void operator()(const StopAsked&);
     void operator()(const Opened& opened);
+    void operator()(const CloseSeen& seen);
     void operator()(const Ended& ended);
     void operator()(const MessageCame& came);
     void operator()(const TimePassed&);
@@ -69,6 +70,8 @@ private:
     void restart_ladder();
     void note_reset();
     bool is_stable() const;
+    // The live attempt has opened, and nobody asked for its end.
+    bool has_open_attempt() { return phase_as<Open>() != nullptr || phase_as<Ending>() != nullptr; }
     void take_sign(AttemptId attempt, ResetRule rule);
     void hurry();
     void lose(const Outcome& outcome);
@@ -130,7 +133,7 @@ bool Step::is_stable() const {
 }
 
 void Step::lose(const Outcome& outcome) {
-    const bool was_open = phase_as<Open>() != nullptr;
+    const bool was_open = has_open_attempt();
     note_outage(outcome, was_open);
     // The reset may be due and its TimePassed not yet come: what counts is how long it was open.
     if (was_open && !state.reset_is_earned && is_stable()) note_reset();
@@ -161,7 +164,7 @@ void Step::note_outage(const Outcome& outcome, bool was_open) {
 void Step::wait_after(const Outcome& outcome, const OutcomeRule* rule) {
     if (state.retry == 0) {
         state.failing_since = now;
-        state.ladder.follows_open = phase_as<Open>() != nullptr;
+        state.ladder.follows_open = has_open_attempt();
     }
     if (state.retry < UINT32_MAX) ++state.retry;
     if (state.ladder.step < UINT32_MAX) ++state.ladder.step;
@@ -237,6 +240,11 @@ void Step::operator()(const DisconnectAsked& asked) {
         enter(Closing{attempt, later(now, std::max(settings.close_limit, Duration{0}))});
         return order(CloseSocket{attempt, asked.close_code, asked.close_reason});
     }
+    // Close frames pass already: only what follows the end is another.
+    if (const auto* ending = phase_as<Ending>()) {
+        const AttemptId attempt = ending->attempt;
+        return enter(Closing{attempt, later(now, std::max(settings.close_limit, Duration{0}))});
+    }
     drop(OutcomeKind::Abandoned);
     enter(Idle{});
 }
@@ -259,6 +267,16 @@ void Step::operator()(const Opened& opened) {
     enter(Open{opened.attempt, now});
     state.has_opened = true;
     if (settings.policy.reset_rule == ResetRule::OnOpen) note_reset();
+}
+
+// What counts for the reset rule is how long messages could pass.
+void Step::operator()(const CloseSeen& seen) {
+    if (live_attempt(state) != seen.attempt || phase_as<Connecting>() != nullptr) {
+        return order(TellIgnored{seen.attempt});
+    }
+    if (phase_as<Open>() == nullptr) return;
+    if (!state.reset_is_earned && is_stable()) note_reset();
+    enter(Ending{seen.attempt});
 }
 
 void Step::operator()(const Ended& ended) {
@@ -351,6 +369,7 @@ Connection connection_of(const Phase& phase) {
 std::optional<AttemptId> live_attempt(const MachineState& state) {
     if (const auto* connecting = std::get_if<Connecting>(&state.phase)) return connecting->attempt;
     if (const auto* open = std::get_if<Open>(&state.phase)) return open->attempt;
+    if (const auto* ending = std::get_if<Ending>(&state.phase)) return ending->attempt;
     if (const auto* closing = std::get_if<Closing>(&state.phase)) return closing->attempt;
     return std::nullopt;
 }

@@ -35,6 +35,11 @@ struct Open {
     Instant since;
     bool operator==(const Open&) const = default;
 };
+// A close frame passed that nobody's disconnect asked for; what is missing is TCP's end.
+struct Ending {
+    AttemptId attempt;
+    bool operator==(const Ending&) const = default;
+};
 struct Closing {
     AttemptId attempt;
     Instant give_up_at;
@@ -52,7 +57,7 @@ struct HaltedPhase {
     std::string cause;
     bool operator==(const HaltedPhase&) const = default;
 };
-using Phase = std::variant<Idle, Connecting, Open, Closing, Waiting, HaltedPhase>;
+using Phase = std::variant<Idle, Connecting, Open, Ending, Closing, Waiting, HaltedPhase>;
 
 // What of a session's settings the machine needs. Read at every step: changes apply from the next
 // one, and a wait that has begun keeps its length. After auto-reconnect was switched the deadline
@@ -84,14 +89,15 @@ struct ConnectAsked { Origin origin = Origin::Person; };  // the ladder starts a
 struct DisconnectAsked { std::uint16_t close_code = 1000; std::string close_reason; };
 struct StopAsked {};                                      // Waiting -> Idle; refused elsewhere
 struct Opened { AttemptId attempt; };
+struct CloseSeen { AttemptId attempt; };                  // the first close frame, either way
 struct Ended { AttemptId attempt; Outcome outcome; };
 struct MessageCame { AttemptId attempt; };                // only ResetRule::FirstMessage cares
 struct TimePassed {};                                     // allowed at any time, not only when due
 struct PongCame { AttemptId attempt; };                   // only ResetRule::FirstPong cares
 struct NetworkCameBack {};                                // the machine has a route again
 struct Woke {};                                           // the machine slept and is awake
-using Input = std::variant<ConnectAsked, DisconnectAsked, StopAsked, Opened, Ended, MessageCame,
-                           TimePassed, PongCame, NetworkCameBack, Woke>;
+using Input = std::variant<ConnectAsked, DisconnectAsked, StopAsked, Opened, CloseSeen, Ended,
+                           MessageCame, TimePassed, PongCame, NetworkCameBack, Woke>;
 
 // Actions, to be performed in their order. A socket is dropped before another is opened, and the
 // open or close comes last: it may fail at once and lead to the next step.
@@ -113,7 +119,7 @@ std::vector<Action> step(MachineState& state, const MachineSettings& settings, c
 // When step must next be called with TimePassed; nullopt: not before another input.
 std::optional<Instant> deadline(const MachineState& state, const MachineSettings& settings);
 
-// Closing is already Closed: nothing can be sent any more.
+// Ending and Closing are already Closed: nothing can be sent any more.
 Connection connection_of(const Phase& phase);
 // The attempt whose reports count, if any.
 std::optional<AttemptId> live_attempt(const MachineState& state);

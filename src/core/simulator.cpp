@@ -109,6 +109,11 @@ void Simulator::report(std::uint32_t session, const Report& report) {
     if (was_live && is_first && std::holds_alternative<Opened>(report.input)) {
         decide_life(session, report.attempt);
     }
+    // Behind the closing handshake TCP ends, by whoever gives up first.
+    if (was_live && std::holds_alternative<CloseSeen>(report.input)) {
+        send_report(latency(), session, report.attempt, Ended{report.attempt, random_close()},
+                    false);
+    }
     take(session, report.input);
 }
 
@@ -198,6 +203,9 @@ void Simulator::decide_life(std::uint32_t session, AttemptId attempt) {
     const bool dies_at_once = rng_.chance(chances.dies_at_once);
     if (!dies_at_once && chances.life <= 0s) return;
     const Duration life = dies_at_once ? latency() : exponential(chances.life);
+    if (rng_.chance(chances.closes)) {
+        return send_report(life, session, attempt, CloseSeen{attempt}, true);
+    }
     send_report(life, session, attempt, Ended{attempt, random_loss()}, true);
 }
 
@@ -241,13 +249,14 @@ Duration Simulator::exponential(Duration mean) {
     return std::max(Duration{static_cast<Duration::rep>(us)}, Duration{1});
 }
 
+Outcome Simulator::random_close() {
+    constexpr std::uint16_t codes[] = {1000, 1001, 1006, 1008, 1011, 1012, 1013, 4000, 4001};
+    Outcome closed = ended_as(OutcomeKind::Closed, EndedBy::Peer);
+    closed.close_code = codes[rng_.below(std::size(codes))];
+    return closed;
+}
+
 Outcome Simulator::random_loss() {
-    if (rng_.chance(world_.connections.closes)) {
-        constexpr std::uint16_t codes[] = {1000, 1001, 1006, 1008, 1011, 1012, 1013, 4000, 4001};
-        Outcome closed = ended_as(OutcomeKind::Closed, EndedBy::Peer);
-        closed.close_code = codes[rng_.below(std::size(codes))];
-        return closed;
-    }
     switch (rng_.below(4)) {
         case 0: return ended_as(OutcomeKind::EndedByPeer, EndedBy::Peer);
         case 1: return ended_as(OutcomeKind::PongTimedOut, EndedBy::Us);

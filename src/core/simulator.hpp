@@ -130,6 +130,7 @@ private:
     bool is_live(std::uint32_t session, AttemptId attempt) const;
     Duration latency();
     Duration exponential(Duration mean);
+    Outcome random_close();
     Outcome random_loss();
     Outcome random_refusal();
 

@@ -124,7 +124,7 @@ void open_facts(const Scene& scene, const model::SessionModel& session) {
 
 void closed_facts(const Scene& scene, const model::SessionModel& session) {
     const Theme& theme = scene.theme;
-    if (session.last_outcome) {
+    if (session.last_outcome && session.live() == nullptr) {
         next_fact(theme);
         const std::string words = core::in_words(*session.last_outcome);
         text_cut(theme, words, ImGui::GetContentRegionAvail().x * 0.55f, Role::Dim);
@@ -256,8 +256,11 @@ void draw_retry_row(const Scene& scene, const model::SessionModel& session) {
     } else {
         ImGui::BeginGroup();
         ImGui::AlignTextToFramePadding();
-        const std::string why =
-            session.halted ? "Not retrying: " + *session.halted : std::string("Not connected");
+        // Close frames have passed: what is missing is TCP's end.
+        const bool is_ending = session.live() != nullptr;
+        const std::string why = session.halted ? "Not retrying: " + *session.halted
+                                : is_ending    ? std::string("Closing")
+                                               : std::string("Not connected");
         text_cut(theme, model::one_line(as_bytes(why)), std::max(width, theme.px(80)), Role::Dim);
         ImGui::EndGroup();
     }

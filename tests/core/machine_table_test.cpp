@@ -343,10 +343,11 @@ TEST_CASE("a manual reconnect dials in every phase with auto-reconnect off", "[r
     CHECK(dials_from(&Rig::to_halted));
 }
 
-TEST_CASE("the three-word status: closing, waiting and halted are closed", "[reconnect]") {
+TEST_CASE("the three-word status: what is no dial and not open is closed", "[reconnect]") {
     CHECK(connection_of(Phase{Idle{}}) == Connection::Closed);
     CHECK(connection_of(Phase{Connecting{}}) == Connection::Connecting);
     CHECK(connection_of(Phase{Open{}}) == Connection::Open);
+    CHECK(connection_of(Phase{Ending{}}) == Connection::Closed);
     CHECK(connection_of(Phase{Closing{}}) == Connection::Closed);
     CHECK(connection_of(Phase{Waiting{}}) == Connection::Closed);
     CHECK(connection_of(Phase{HaltedPhase{}}) == Connection::Closed);

@@ -137,7 +137,7 @@ private:
 
     static bool is_wanted_phase(const Phase& phase) {
         return std::holds_alternative<Connecting>(phase) || std::holds_alternative<Open>(phase) ||
-               std::holds_alternative<Waiting>(phase);
+               std::holds_alternative<Ending>(phase) || std::holds_alternative<Waiting>(phase);
     }
 
     bool is_told_;
