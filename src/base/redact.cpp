@@ -176,14 +176,24 @@ void for_each_secret_of_urls(std::string_view text, const SecretNames& others,
         see(text.substr(secret->begin, secret->end - secret->begin));
 }
 
+bool is_interim_status_line(std::string_view line) {
+    const std::size_t space = line.find(' ');
+    if (!line.starts_with("HTTP/") || space == nowhere) return false;
+    const std::string_view status = line.substr(space + 1, 3);
+    return status.size() == 3 && status[0] == '1' && status != "101";
+}
+
 std::string redact_head(std::string_view head, const SecretNames& others) {
     std::string out;
+    bool is_interim = is_interim_status_line(head);
     bool is_secret = false;  // of the field that a folded line continues
     while (!head.empty()) {
         const std::string_view line = take_line(head);
         if (trimmed(line).empty()) {
             out += line;
-            break;
+            if (!is_interim) break;
+            is_interim = is_interim_status_line(head);
+            continue;
         }
         const bool is_folded = line.front() == ' ' || line.front() == '\t';
         if (!is_folded) {

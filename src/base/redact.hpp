@@ -33,7 +33,11 @@ std::string redact_url(std::string_view url, std::string_view parameter);
 std::string redact_urls(std::string_view text, const SecretNames& others);
 // The same for a message. False: nothing found, `out` is untouched, and nothing was allocated.
 bool redact_payload(std::string_view text, const SecretNames& others, std::string& out);
-// An HTTP head, as sent or received, and what follows it: values of secret fields are replaced,
+// The status line of an interim answer (1xx but not 101, RFC 9110 15.2): behind its blank line
+// comes another head.
+bool is_interim_status_line(std::string_view line);
+// An HTTP head, as sent or received (interim answers before it are heads too), and what follows it:
+// values of secret fields are replaced,
 // also those folded over several lines (RFC 7230 3.2.4), and redact_urls is applied to the rest.
 std::string redact_head(std::string_view head, const SecretNames& others);
 // Free text of one or more lines: as redact_urls, and what follows a secret field's name and colon

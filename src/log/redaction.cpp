@@ -24,11 +24,15 @@ void for_each_field(std::string_view head, See see) {
         const std::size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
         return text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
     };
+    bool is_interim = is_interim_status_line(head);
     while (!head.empty()) {
         const std::size_t end = std::min(head.find('\n'), head.size() - 1) + 1;
         const std::string_view line = trimmed(head.substr(0, end));
         head.remove_prefix(end);
-        if (line.empty()) return;
+        if (line.empty()) {
+            if (!is_interim) return;
+            is_interim = is_interim_status_line(head);
+        }
         const std::size_t colon = line.find(':');
         if (colon != std::string_view::npos && colon > 0)
             see(line.substr(0, colon), trimmed(line.substr(colon + 1)));

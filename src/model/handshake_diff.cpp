@@ -43,6 +43,11 @@ Head head_of(std::string_view text) {
             head.status = line;
             continue;
         }
+        if (line.empty() && is_interim_status_line(head.status)) {
+            head = {};
+            is_first = true;
+            continue;
+        }
         if (line.empty()) break;  // the body
         const std::size_t colon = line.find(':');
         if (colon == std::string_view::npos) continue;

@@ -126,7 +126,7 @@ ClientHandshake::Verdict ClientHandshake::feed(BytesView bytes, std::size_t& tak
             begin += as_text(rest.first(std::min<std::size_t>(rest.size(), 64)));
             if (auto error = stranger(begin)) {
                 taken = bytes.size();
-                return HandshakeFailed{std::move(*error), std::move(begin)};
+                return HandshakeFailed{std::move(*error), interim_ + begin, 0, ""};
             }
         }
         const auto size = parser_.feed(rest);
@@ -178,11 +178,13 @@ ClientHandshake::Verdict ClientHandshake::take_head() {
     if (++interim_responses_ > interim_responses_max) {
         return failed({"more than 16 interim answers (1xx) before the real one", "", ""});
     }
+    // Kept for the record, up to what one head may have.
+    if (interim_.size() + head.raw.size() <= head_bytes_max) interim_ += head.raw;
     parser_ = HttpHeadParser{};
     return {};
 }
 
-ClientHandshake::Verdict ClientHandshake::check_switching(const HttpHead& head) const {
+ClientHandshake::Verdict ClientHandshake::check_switching(const HttpHead& head) {
     if (!head.start_line.starts_with("HTTP/1.1")) {
         return failed(
             {"a 101 answer needs HTTP/1.1, this is " + quoted(head.start_line.substr(0, 8)),
@@ -197,7 +199,7 @@ ClientHandshake::Verdict ClientHandshake::check_switching(const HttpHead& head) 
     auto deflate = check_answer(head.joined("Sec-WebSocket-Extensions"),
                                 deflate_.value_or(DeflateOffer{}), deflate_.has_value());
     if (!deflate) return failed(deflate.error());
-    return Accepted{head, std::move(*subprotocol), *deflate};
+    return Accepted{head, interim_, std::move(*subprotocol), *deflate};
 }
 
 ClientHandshake::Verdict ClientHandshake::start_refusal(const StatusLine& status) {
@@ -208,12 +210,23 @@ ClientHandshake::Verdict ClientHandshake::start_refusal(const StatusLine& status
     refusal.status = status.status;
     refusal.phrase = status.phrase;
     if (const HttpField* location = head.find("Location")) refusal.location = location->value;
+    refusal.interim = interim_;
     refusal_ = std::move(refusal);
     return body_.is_finished() ? give_up() : Verdict{};
 }
 
 HandshakeFailed ClientHandshake::failed(Error error) const {
-    return {std::move(error), parser_.head().raw};
+    const std::string& raw = parser_.head().raw;
+    HandshakeFailed failed{std::move(error), interim_ + raw, 0, ""};
+    const std::size_t end = raw.find('\n');
+    if (end == std::string::npos) return failed;
+    std::string_view line = std::string_view(raw).substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (const auto status = parse_status_line(line)) {
+        failed.status = status->status;
+        failed.phrase = status->phrase;
+    }
+    return failed;
 }
 
 }  // namespace redial::wire

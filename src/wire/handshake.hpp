@@ -40,6 +40,7 @@ Result<std::string> make_request(const ClientRequest& request);
 
 struct Accepted {
     HttpHead head;
+    std::string interim;  // 1xx answers before it, as received
     std::string subprotocol;
     std::optional<DeflateAgreement> deflate;
 };
@@ -50,10 +51,13 @@ struct RefusedUpgrade {  // any status other than 101 (interim 1xx are skipped)
     std::string body;                       // at most refusal_body_bytes_max, as sent
     bool body_is_complete = true;           // false: cut by the limit, the peer or time
     std::string location;
+    std::string interim;  // 1xx answers before it, as received
 };
 struct HandshakeFailed {  // a 101 that does not hold, or bytes that are not HTTP
     Error error;          // where: the header; what: what is wrong with it
-    std::string received; // the head as far as it came
+    std::string received;  // the head as far as it came, 1xx answers before it included
+    int status = 0;        // of its status line, where one came whole
+    std::string phrase;
 };
 
 // Reads the server's answer from any split of the bytes.
@@ -75,7 +79,7 @@ public:
 
 private:
     Verdict take_head();
-    Verdict check_switching(const HttpHead& head) const;
+    Verdict check_switching(const HttpHead& head);
     Verdict start_refusal(const StatusLine& status);
     HandshakeFailed failed(Error error) const;
 
@@ -84,6 +88,7 @@ private:
     std::optional<DeflateOffer> deflate_;
     HttpHeadParser parser_;
     int interim_responses_ = 0;
+    std::string interim_;
     std::optional<RefusedUpgrade> refusal_;
     HttpBody body_;
 };

@@ -49,6 +49,7 @@ struct TlsStage::State {
     Bytes first_bytes;
     bool is_open = false;
     bool has_seen_close_notify = false;
+    bool was_ended_by_peer = false;
     std::optional<Error> verification;  // set when the certificate ended the handshake
     std::optional<Error> failure;
     TlsFacts facts;
@@ -59,6 +60,7 @@ struct TlsStage::State {
     Status shake_hands();
     Status read(Bytes& plain);
     Status fail();
+    Status fail_by_close_notify();
     void note_session();
     void drain(Bytes& cipher);
     int verify(X509_STORE_CTX* store);
@@ -118,7 +120,11 @@ Status TlsStage::State::shake_hands() {
         note_session();
         return Done{};
     }
-    return SSL_get_error(ssl.get(), done) == SSL_ERROR_WANT_READ ? Status{Done{}} : fail();
+    switch (SSL_get_error(ssl.get(), done)) {
+        case SSL_ERROR_WANT_READ: return Done{};
+        case SSL_ERROR_ZERO_RETURN: return fail_by_close_notify();
+        default: return fail();
+    }
 }
 
 Status TlsStage::State::read(Bytes& plain) {
@@ -140,7 +146,17 @@ Status TlsStage::State::read(Bytes& plain) {
 }
 
 Status TlsStage::State::fail() {
+    was_ended_by_peer = !verification && is_alert_from_peer();
     failure = verification ? *verification : words_of_tls_failure(role);
+    ERR_clear_error();
+    return *failure;
+}
+
+// An end without a fault, told before there was anything to end (RFC 8446 6.1).
+Status TlsStage::State::fail_by_close_notify() {
+    was_ended_by_peer = true;
+    const std::string peer = role == Role::Client ? "server" : "client";
+    failure = Error{"the " + peer + " sent close_notify in the middle of the handshake", "", ""};
     ERR_clear_error();
     return *failure;
 }
@@ -284,6 +300,7 @@ void TlsStage::send_close_notify(Bytes& cipher) {
 
 bool TlsStage::is_open() const { return state_->is_open && !state_->failure; }
 bool TlsStage::has_seen_close_notify() const { return state_->has_seen_close_notify; }
+bool TlsStage::was_ended_by_peer() const { return state_->was_ended_by_peer; }
 const TlsFacts& TlsStage::facts() const { return state_->facts; }
 
 }  // namespace redial::wire

@@ -63,6 +63,8 @@ public:
 
     bool is_open() const;             // handshake done
     bool has_seen_close_notify() const;
+    // What ended it was a fatal alert that the peer sent (RFC 8446 6.2).
+    bool was_ended_by_peer() const;
     const TlsFacts& facts() const;
 
 private:

@@ -139,11 +139,16 @@ std::optional<Error> words_of_foreign_bytes(Role role, BytesView first) {
                  "", ""};
 }
 
+bool is_alert_from_peer() {
+    const unsigned long code = ERR_peek_error();
+    return ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) > SSL_AD_REASON_OFFSET;
+}
+
 Error words_of_tls_failure(Role role) {
     const unsigned long code = ERR_peek_error();
     const int reason = ERR_GET_REASON(code);
     const std::string peer = peer_of(role);
-    if (ERR_GET_LIB(code) == ERR_LIB_SSL && reason > SSL_AD_REASON_OFFSET) {
+    if (is_alert_from_peer()) {
         const int alert = reason - SSL_AD_REASON_OFFSET;
         return {"alert from the " + peer + ": " + name_of_alert(alert), "", hint_for_alert(alert)};
     }

@@ -22,6 +22,9 @@ Error words_of_verification(X509_STORE_CTX* store, const std::string& host, Trus
 // record are 20 to 24 (RFC 8446 5.1). nullopt while they may be TLS. `role` is ours.
 std::optional<Error> words_of_foreign_bytes(Role role, BytesView first);
 
+// Whether the oldest entry of OpenSSL's error queue is a fatal alert that came.
+bool is_alert_from_peer();
+
 // The oldest entry of OpenSSL's error queue, which is the cause. `role` is ours.
 Error words_of_tls_failure(Role role);
 

@@ -51,6 +51,16 @@ TEST_CASE("a secret field folded over lines is replaced to its end", "[redact]")
           "Set-Cookie: REDACTED\r\n REDACTED\r\nDate: now\r\n\r\n");
 }
 
+TEST_CASE("secrets of a head behind interim answers are replaced, those of a body are not") {
+    CHECK(redact_head("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 101 Switching "
+                      "Protocols\r\nSet-Cookie: a=SECRET\r\n\r\n",
+                      {}) ==
+          "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 101 Switching "
+          "Protocols\r\nSet-Cookie: REDACTED\r\n\r\n");
+    CHECK(redact_head("HTTP/1.1 401 Unauthorized\r\n\r\nSet-Cookie: text of the body", {}) ==
+          "HTTP/1.1 401 Unauthorized\r\n\r\nSet-Cookie: text of the body");
+}
+
 TEST_CASE("a body is kept but for the URLs in it", "[redact]") {
     CHECK(redact_head("HTTP/1.1 403 Forbidden\r\n\r\nAuthorization: see ws://h/?token=t\n", {}) ==
           "HTTP/1.1 403 Forbidden\r\n\r\nAuthorization: see ws://h/?token=REDACTED\n");
