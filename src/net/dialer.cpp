@@ -211,7 +211,7 @@ void Dialer::note_connect_failure(const SocketEnd& end) {
         return kind == OutcomeKind::Refused ? 2 : kind == OutcomeKind::ConnectTimedOut ? 1 : 0;
     };
     OutcomeKind kind = OutcomeKind::Unreachable;
-    if (end.kind == SocketEndKind::Refused || end.kind == SocketEndKind::Reset) {
+    if (end.kind == SocketEndKind::Refused) {
         kind = OutcomeKind::Refused;
     } else if (end.kind == SocketEndKind::TimedOut) {
         kind = OutcomeKind::ConnectTimedOut;
@@ -236,11 +236,15 @@ void Dialer::fail_connect() {
     fail(connect_failure_.value_or(OutcomeKind::Unreachable), EndedBy::Network, detail);
 }
 
-void Dialer::on_connected() {
-    if (stage_ != Stage::Connect) return;
+void Dialer::tell_connected() {
     std::string detail = channel_->socket().peer_address();
     for (const std::string& failure : connect_failures_) detail += ", after " + failure;
     tell_stage(StageName::Connect, true, detail);
+}
+
+void Dialer::on_connected() {
+    if (stage_ != Stage::Connect) return;
+    tell_connected();
     if (target_.is_secure) {
         begin_tls();
     } else if (goal_ == DialGoal::Stream) {

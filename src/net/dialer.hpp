@@ -86,6 +86,7 @@ class Dialer final : public SocketSink {
     void connect_next();
     void note_connect_failure(const SocketEnd& end);
     void fail_connect();
+    void tell_connected();
     void begin_tls();
     void take_tls(BytesView bytes);
     void begin_upgrade();

@@ -1,6 +1,8 @@
 // A dial's second half: TLS, the opening handshake (RFC 6455 section 4.1), redirects and refusals,
 // and what the end of a connection or of a time limit means in each stage. Service thread only.
+#include <algorithm>
 #include <cstdlib>
+#include <string_view>
 
 #include "base/debug_log.hpp"
 #include "net/dialer.hpp"
@@ -36,6 +38,20 @@ std::string tls_words(const wire::TlsFacts& facts) {
 std::string refused_certificate(const wire::TlsFacts& facts) {
     if (facts.fingerprint.empty() || facts.problem.empty()) return {};
     return ", sha256=" + facts.fingerprint;
+}
+
+// ", after HTTP/1.1 103 Early Hints": the answers that stood before the one that counts.
+std::string after_interim(std::string_view interim) {
+    std::string words;
+    bool is_first_line = true;
+    while (!interim.empty()) {
+        std::string_view line = interim.substr(0, interim.find('\n'));
+        interim.remove_prefix(std::min(interim.size(), line.size() + 1));
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (is_first_line && !line.empty()) words.append(", after ").append(line);
+        is_first_line = line.empty();
+    }
+    return words;
 }
 
 bool is_redirect(int status) {
@@ -76,7 +92,11 @@ void Dialer::take_tls(BytesView bytes) {
         REDIAL_LOG(Tls, Warn, "{}: {}", masked(target_.authority()), line);
         const StageName name = stage_ == Stage::Tls ? StageName::Tls : StageName::Upgrade;
         tell_stage(name, false, line + refused_certificate(channel_->tls().facts()));
-        return fail(OutcomeKind::TlsFailed, EndedBy::Us, line);
+        // With TLS 1.3 a server judges our certificate when the handshake is over for us.
+        const bool is_verdict =
+            stage_ == Stage::Tls || (answer_bytes_ == 0 && channel_->tls().was_ended_by_peer());
+        const TlsWhen when = is_verdict ? TlsWhen::Handshake : TlsWhen::Later;
+        return fail(outcome_of_tls(channel_->tls(), when, line), "");
     }
     if (stage_ == Stage::Tls && channel_->tls().is_open()) {
         for (const std::string& certificate : channel_->tls().facts().chain) {
@@ -88,6 +108,9 @@ void Dialer::take_tls(BytesView bytes) {
         begin_upgrade();
     }
     if (stage_ == Stage::Upgrade && !plain.empty()) take_answer(plain);
+    if (stage_ == Stage::Upgrade && channel_ && channel_->tls().has_seen_close_notify()) {
+        end_upgrade({SocketEndKind::Finished, ""});
+    }
 }
 
 void Dialer::begin_upgrade() {
@@ -137,19 +160,23 @@ void Dialer::take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest
     if (const auto* failed = std::get_if<wire::HandshakeFailed>(&verdict)) {
         const std::string line = failed->error.line();
         tell_stage(StageName::Upgrade, false, line);
-        fail(outcome_of(OutcomeKind::HandshakeInvalid, EndedBy::Us, line), failed->received);
+        core::Outcome outcome = outcome_of(OutcomeKind::HandshakeInvalid, EndedBy::Us, line);
+        outcome.http_status = failed->status;
+        outcome.http_reason = failed->phrase;
+        fail(std::move(outcome), failed->received);
     }
 }
 
 void Dialer::open(wire::Accepted accepted, BytesView rest) {
-    tell_stage(StageName::Upgrade, true, accepted.head.start_line, headers_of(accepted.head));
+    tell_stage(StageName::Upgrade, true, accepted.head.start_line + after_interim(accepted.interim),
+               headers_of(accepted.head));
     core::AttemptOpened opened;
     opened.subprotocol = accepted.subprotocol;
     opened.extensions = accepted.head.joined("Sec-WebSocket-Extensions");
     opened.address = channel_->socket().peer_address();
     opened.tls = tls_text_;
     opened.request = request_text_;
-    opened.response = accepted.head.raw;
+    opened.response = accepted.interim + accepted.head.raw;
     due_.reset();
     stage_ = Stage::Done;
     host_.end_dial(waiter_);
@@ -199,13 +226,14 @@ bool Dialer::try_redirect(const wire::RefusedUpgrade& refusal, std::string& why_
 void Dialer::refuse(wire::RefusedUpgrade refusal) {
     std::string redirect;
     if (try_redirect(refusal, redirect)) return;
-    tell_stage(StageName::Upgrade, false, refusal.head.start_line, headers_of(refusal.head));
+    tell_stage(StageName::Upgrade, false, refusal.head.start_line + after_interim(refusal.interim),
+               headers_of(refusal.head));
     core::Outcome outcome = outcome_of(OutcomeKind::HttpRefused, EndedBy::Peer, "");
     outcome.http_status = refusal.status;
     outcome.http_reason = refusal.phrase;
     outcome.retry_after = wire::retry_after_of(refusal.head, host_.now().wall);
     outcome.detail = redirect.empty() ? words_of_refusal(refusal) : redirect;
-    fail(std::move(outcome), refusal.head.raw + refusal.body);
+    fail(std::move(outcome), refusal.interim + refusal.head.raw + refusal.body);
 }
 
 void Dialer::end_upgrade(const SocketEnd& end) {
@@ -219,10 +247,24 @@ void Dialer::end_upgrade(const SocketEnd& end) {
     core::Outcome outcome = outcome_of_end(end, when);
     tell_stage(StageName::Upgrade, false, outcome.detail);
     const auto* failed = std::get_if<wire::HandshakeFailed>(&verdict);
-    fail(std::move(outcome), failed == nullptr ? "" : failed->received);
+    if (failed == nullptr) return fail(std::move(outcome), "");
+    outcome.http_status = failed->status;
+    outcome.http_reason = failed->phrase;
+    fail(std::move(outcome), failed->received);
 }
 
 void Dialer::on_end(const SocketEnd& end) {
+    // TCP was there: the server took the dial and threw it away before a byte was said.
+    const bool was_accepted = stage_ == Stage::Connect && end.kind == SocketEndKind::Reset;
+    if (was_accepted) {
+        tell_connected();
+        if (goal_ == DialGoal::Stream && !target_.is_secure) {
+            return fail(outcome_of_end(end, "as soon as it was accepted"), "");
+        }
+        enter(target_.is_secure ? Stage::Tls : Stage::Upgrade, Duration{0});
+        if (stage_ == Stage::Upgrade) handshake_.emplace(request_);
+        answer_bytes_ = 0;
+    }
     if (stage_ == Stage::Connect) {
         note_connect_failure(end);
         return connect_next();

@@ -84,9 +84,8 @@ void Driver::perform(const core::CloseSocket& action) {
 
 void Driver::perform(const core::DropSocket& action) {
     core::Outcome outcome = outcome_of(action.why, core::EndedBy::Us, "");
-    if (action.why == core::OutcomeKind::CloseTimedOut && talker_) {
-        if (auto closed = talker_->closed_so_far()) outcome = *std::move(closed);
-    }
+    // What the peer's close frame said holds, whoever ends TCP (RFC 6455 7.1.5).
+    if (talker_) outcome = talker_->closed_so_far().value_or(std::move(outcome));
     drop_sockets();
     tell_ended(std::move(outcome), "");
 }
@@ -130,7 +129,9 @@ void Driver::retire_dialer() {
 }
 
 void Driver::retire_talker() {
-    if (talker_) host_.retire(std::shared_ptr<Talker>(std::move(talker_)));
+    if (!talker_) return;
+    host_.retire(std::shared_ptr<Talker>(std::move(talker_)));
+    tell_left(queue_.end_connection());
 }
 
 void Driver::drop_sockets() {
@@ -202,6 +203,11 @@ void Driver::on_talk_ended(core::Outcome outcome) {
 void Driver::on_dial_changed() { host_.touched(*this); }
 
 void Driver::on_talk_changed() { host_.touched(*this); }
+
+// Of one that we let go of nothing follows any more.
+void Driver::on_close_seen() {
+    if (std::holds_alternative<core::Open>(machine_.phase)) feed(core::CloseSeen{attempt_});
+}
 
 Intake Driver::on_message(const core::MessageSeen& message) {
     const Now now = host_.now();
@@ -304,19 +310,20 @@ void Driver::shut_down() {
 
 void Driver::end_now() {
     const core::Connection status = core::connection_of(machine_.phase);
-    if (talker_) talker_->leave(1001, "");
+    machine_.phase = core::Idle{};
+    core::Outcome outcome = outcome_of(core::OutcomeKind::Abandoned, core::EndedBy::Us, "");
+    if (talker_) outcome = talker_->closed_so_far().value_or(std::move(outcome));
     drop_sockets();
     is_returning_ = false;
-    machine_.phase = core::Idle{};
-    tell_ended(outcome_of(core::OutcomeKind::Abandoned, core::EndedBy::Us, ""), "");
+    tell_ended(std::move(outcome), "");
     if (status != core::Connection::Closed) {
         tell(core::StatusChanged{status, core::Connection::Closed});
     }
 }
 
 void Driver::remove() {
-    tell_left(queue_.cancel_all());
     end_now();
+    tell_left(queue_.cancel_all());
     tell(core::SessionRemoved{});
 }
 

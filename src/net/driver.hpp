@@ -43,6 +43,8 @@ class Driver final : public Timed,
     void shut_down();
     void end_now();  // when the goodbye took too long: ends it and tells it
     bool is_live() const { return dialer_ != nullptr || talker_ != nullptr; }
+    // Bytes that were sent before the session let go are still under way through its link.
+    bool has_last_words() const { return link_.has_last_words(); }
     // RemoveSession: ends everything at once and tells it.
     void remove();
 
@@ -58,6 +60,12 @@ class Driver final : public Timed,
     void on_room_to_send() override;
     void on_talk_ended(core::Outcome outcome) override;
     void on_talk_changed() override;
+    void on_message_waits(std::uint64_t queue_id, const LeavingMessage& message) override;
+    void on_message_left(std::uint64_t queue_id, core::MessageSeen& seen) override;
+    void on_close_seen() override;
+    void on_noted(core::Severity severity, std::string text) override {
+        tell(core::Noted{severity, std::move(text)});
+    }
     void on_link(core::Happening what) override { tell(std::move(what)); }
     void on_faults_over() override { tell_faults(); }
     void on_probe_changed() override;

@@ -28,7 +28,7 @@ void Driver::take(const core::SendMessage& order) {
     // Behind others that wait: the order is kept.
     const bool may_pass = queue_.is_empty() && !queue_.keeps_until_acknowledged();
     if (may_pass && talker_ && talker_->may_send()) {
-        return talker_->send(order.opcode, *payload, false);
+        return talker_->send(order.opcode, payload, queue_.reserve());
     }
     const OfflineQueue::Pushed pushed = queue_.push(order.opcode, payload, host_.now().mono);
     tell_left(pushed.left);
@@ -38,6 +38,7 @@ void Driver::take(const core::SendMessage& order) {
 }
 
 void Driver::take(const core::CancelQueued& order) {
+    if (queue_.is_leaving(order.id)) return refuse("a part of the message is sent already");
     if (!queue_.try_cancel(order.id)) return refuse("no such message is queued");
     tell(core::MessageLeftQueue{order.id, core::QueueFate::Cancelled});
 }
@@ -50,8 +51,22 @@ void Driver::send_queued() {
         if (next == nullptr) return;
         const core::Opcode opcode = next->opcode;
         const auto payload = next->payload;  // it may leave the queue with its sending
-        tell(queue_.note_sent());
-        talker_->send(opcode, *payload, true);
+        const std::uint64_t id = queue_.note_given();
+        talker_->send(opcode, payload, id);
+    }
+}
+
+// One that was sent while nothing waited is in the queue from here on.
+void Driver::on_message_waits(std::uint64_t queue_id, const LeavingMessage& message) {
+    const core::Opcode opcode = message.seen.opcode;
+    if (!queue_.try_keep(queue_id, opcode, message.payload, host_.now().mono)) return;
+    tell(core::MessageQueued{queue_id, opcode, message.payload});
+}
+
+void Driver::on_message_left(std::uint64_t queue_id, core::MessageSeen& seen) {
+    if (const auto told = queue_.note_left(queue_id)) {
+        seen.was_queued = true;
+        tell(*told);
     }
 }
 

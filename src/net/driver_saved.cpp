@@ -29,10 +29,13 @@ void Driver::send_due() {
 }
 
 void Driver::send_filled(const core::SavedMessage& message) {
-    const auto filled = saved_.fill(message, *config_, host_.now().wall);
+    auto filled = saved_.fill(message, *config_, host_.now().wall);
     const bool is_right =
         filled && (filled->opcode != core::Opcode::Text || is_utf8(filled->payload));
-    if (is_right) return talker_->send(filled->opcode, filled->payload, false);
+    if (is_right) {
+        auto payload = std::make_shared<const Bytes>(std::move(filled->payload));
+        return talker_->send(filled->opcode, std::move(payload), 0);
+    }
     tell(core::Noted{core::Severity::Error,
                      "a saved message was not sent: it is not " +
                          std::string(message.is_binary ? "hexadecimal" : "UTF-8")});

@@ -13,6 +13,8 @@ namespace {
 constexpr Duration relief_interval = std::chrono::milliseconds(20);
 // For closing handshakes at the end of the program.
 constexpr Duration stop_wait = std::chrono::seconds(1);
+// For what a link holds back of the last words. Longer than any latency that somebody sets.
+constexpr Duration last_words_wait = std::chrono::seconds(5);
 constexpr int commands_a_batch_max = 1024;
 
 }  // namespace
@@ -135,7 +137,7 @@ void EngineService::on_batch_end() {
         if (!next || other < *next) next = other;
     };
     if (is_relief_due_) take(relief_at_);
-    if (is_stopping_) take(stop_at_);
+    if (is_stopping_) take(now().mono < stop_at_ ? stop_at_ : last_words_at_);
     loop_->set_timer(next);
 }
 
@@ -238,6 +240,7 @@ Driver* EngineService::driver_of(SessionId id) {
 void EngineService::begin_stop() {
     is_stopping_ = true;
     stop_at_ = now().mono + stop_wait;
+    last_words_at_ = now().mono + last_words_wait;
     // Whoever would have drained is waiting for this thread.
     if (discards_last_events_.load(std::memory_order_relaxed)) events_.discard();
     for (auto& [id, driver] : drivers_) {
@@ -257,6 +260,10 @@ void EngineService::check_stopped() {
     if (is_live && now().mono < stop_at_) return;
     for (auto& [id, driver] : drivers_)
         if (driver->is_live()) driver->end_now();
+    const bool has_last_words = std::any_of(drivers_.begin(), drivers_.end(), [](const auto& one) {
+        return one.second->has_last_words();
+    });
+    if (has_last_words && now().mono < last_words_at_) return;
     loop_->stop();
 }
 

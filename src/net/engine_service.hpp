@@ -111,6 +111,7 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
     Instant relief_at_{};
     bool is_stopping_ = false;
     Instant stop_at_{};
+    Instant last_words_at_{};
     std::atomic<bool> stop_is_asked_{false};
     std::atomic<bool> discards_last_events_{true};
     std::atomic<std::uint32_t> last_batches_{0};  // since the stop was asked for

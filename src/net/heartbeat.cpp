@@ -15,24 +15,26 @@ constexpr std::size_t unanswered_max = 64;
 Heartbeat::Heartbeat(Duration interval, Duration timeout, Instant now)
     : interval_(interval), timeout_(timeout), next_ping_at_(now + interval) {}
 
-Bytes Heartbeat::note(Bytes payload, Instant now, bool is_ours) {
+Bytes Heartbeat::note(Bytes payload, Instant now) {
     if (unanswered_.size() >= unanswered_max) unanswered_.pop_front();
-    unanswered_.push_back({payload, now, is_ours, now + timeout_});
+    unanswered_.push_back({payload, now});
     return payload;
 }
 
 std::optional<Bytes> Heartbeat::take_due_ping(Instant now) {
     if (interval_ <= Duration{0} || now < next_ping_at_) return std::nullopt;
     next_ping_at_ = now + interval_;
-    return note(to_bytes(std::to_string(++last_id_)), now, true);
+    if (timeout_ > Duration{0} && !pong_due_) pong_due_ = now + timeout_;
+    return note(to_bytes(std::to_string(++last_id_)), now);
 }
 
 Bytes Heartbeat::note_ping(BytesView payload, Instant now) {
-    if (payload.empty()) return note(to_bytes(std::to_string(++last_id_)), now, false);
-    return note(Bytes(payload.begin(), payload.end()), now, false);
+    if (payload.empty()) return note(to_bytes(std::to_string(++last_id_)), now);
+    return note(Bytes(payload.begin(), payload.end()), now);
 }
 
 std::optional<Duration> Heartbeat::note_pong(BytesView payload, Instant now) {
+    note_life();
     const auto answers = [payload](const Sent& sent) {
         return std::equal(sent.payload.begin(), sent.payload.end(), payload.begin(),
                           payload.end());
@@ -50,21 +52,10 @@ std::optional<Instant> Heartbeat::next_ping_at() const {
     return next_ping_at_;
 }
 
-std::optional<Instant> Heartbeat::pong_due_at() const {
-    if (timeout_ <= Duration{0}) return std::nullopt;
-    const auto ours = std::find_if(unanswered_.begin(), unanswered_.end(),
-                                   [](const Sent& sent) { return sent.is_ours; });
-    if (ours == unanswered_.end()) return std::nullopt;
-    return ours->due;
-}
-
-bool Heartbeat::has_timed_out(Instant now) const {
-    const auto due = pong_due_at();
-    return due && now >= *due;
-}
+bool Heartbeat::has_timed_out(Instant now) const { return pong_due_ && now >= *pong_due_; }
 
 void Heartbeat::forgive(Instant now) {
-    for (Sent& sent : unanswered_) sent.due = std::max(sent.due, now + timeout_);
+    if (pong_due_) pong_due_ = std::max(*pong_due_, now + timeout_);
     next_ping_at_ = std::max(next_ping_at_, now);
 }
 

@@ -18,6 +18,7 @@ LinkPipe::LinkPipe(SessionLink& link, std::shared_ptr<link::Plan> plan, link::Ad
 
 void LinkPipe::begin(std::optional<Channel> far) {
     if (far) far_.adopt(*std::move(far));
+    given_bytes_ = far_.waiting_bytes();
     pipe_.begin(now(), *this);
     if (std::exchange(wants_far_, false)) pipe_.on_server_connected(now(), *this);
     settle();
@@ -64,6 +65,7 @@ void LinkPipe::cut() {
 
 void LinkPipe::send(BytesView bytes) {
     if (is_done_ || has_left_ || near_end_) return;
+    given_bytes_ += bytes.size();
     scratch_.assign(bytes.begin(), bytes.end());
     pipe_.on_bytes(Side::Client, scratch_, now(), *this);
     settle();

@@ -2,6 +2,8 @@
 // link_*.cpp. Service thread only.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "net/link_socket.hpp"
@@ -22,10 +24,15 @@ class LinkPipe final : public Timed, private RelayEndOwner, private link::Sink {
     void set_sink(SocketSink* sink) { sink_ = sink; }
     void send(BytesView bytes);
     std::size_t unsent_bytes() const;
+    // What the link holds back counts as taken: the network does the same.
+    std::uint64_t waiting_bytes() const { return std::min(given_bytes_, far_.waiting_bytes()); }
+    std::uint64_t taken_bytes() const { return given_bytes_ - waiting_bytes(); }
     void set_reading(ReadMode mode);
     std::string peer_address() const { return far_.peer_address(); }
     enum class Leave : std::uint8_t { Finish, Reset, Drop };
     void leave(Leave how);
+
+    bool is_passing() const { return !is_done_ && pipe_.deadline().has_value(); }
 
     std::optional<Instant> deadline() const override;
     void on_time() override;
@@ -36,6 +43,9 @@ class LinkPipe final : public Timed, private RelayEndOwner, private link::Sink {
     void on_peer_finished(RelayEnd& end) override;
     void on_peer_gone(RelayEnd& end, const SocketEnd& how) override;
     void on_end_drained(RelayEnd& end) override;
+    void on_end_blocked() override {
+        if (sink_ != nullptr) sink_->on_blocked();
+    }
 
     void dial_server() override { wants_far_ = true; }
     void send(core::Side to, BytesView bytes) override;
@@ -67,6 +77,7 @@ class LinkPipe final : public Timed, private RelayEndOwner, private link::Sink {
     bool has_drained_ = false;
     bool is_delivering_ = false;
     Bytes scratch_;
+    std::uint64_t given_bytes_ = 0;  // by the near end, and what waited before it came
 };
 
 // The handle that dialer and talker own.
@@ -78,6 +89,7 @@ class LinkSocket final : public Socket {
     }
     void send(BytesView bytes) override { pipe_->send(bytes); }
     std::size_t unsent_bytes() const override { return pipe_->unsent_bytes(); }
+    std::uint64_t taken_bytes() const override { return pipe_->taken_bytes(); }
     void set_reading(ReadMode mode) override { pipe_->set_reading(mode); }
     void set_sink(SocketSink& sink) override { pipe_->set_sink(&sink); }
     void finish_writing() override { pipe_->leave(LinkPipe::Leave::Finish); }

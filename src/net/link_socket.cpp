@@ -59,18 +59,25 @@ std::shared_ptr<LinkPipe> SessionLink::make_pipe(link::Admission admission,
     return pipe;
 }
 
+Channel SessionLink::near_end_of(std::shared_ptr<LinkPipe> pipe) {
+    const std::uint64_t waiting = pipe->waiting_bytes();
+    Channel channel(*this, std::make_unique<LinkSocket>(std::move(pipe)));
+    channel.begin_with_waiting(waiting);
+    return channel;
+}
+
 Channel SessionLink::wrap(std::optional<Channel> far, SocketSink& sink) {
     const link::Admission admission = far ? link::Admission::Relay : link::Admission::Silent;
     auto pipe = make_pipe(admission, std::move(far));
     pipe->set_sink(&sink);
-    return Channel(*this, std::make_unique<LinkSocket>(std::move(pipe)));
+    return near_end_of(std::move(pipe));
 }
 
 Channel SessionLink::insert(Channel far, SocketSink& sink, const LinkedTalk& talk) {
     auto pipe = make_pipe(link::Admission::Relay, std::move(far));
     pipe->set_sink(&sink);
     pipe->catch_up(talk);
-    return Channel(*this, std::make_unique<LinkSocket>(std::move(pipe)));
+    return near_end_of(std::move(pipe));
 }
 
 void SessionLink::finish(std::unique_ptr<Socket> socket) {
@@ -82,6 +89,11 @@ void SessionLink::finish(std::unique_ptr<Socket> socket) {
     if (left_.size() <= left_max) return;
     const auto oldest = pipes_.find(left_.front());
     if (oldest != pipes_.end()) oldest->second->leave(LinkPipe::Leave::Drop);
+}
+
+bool SessionLink::has_last_words() const {
+    return std::any_of(left_.begin(), left_.end(),
+                       [](const LinkPipe* pipe) { return pipe->is_passing(); });
 }
 
 void SessionLink::reset(std::unique_ptr<Socket> socket) {

@@ -52,6 +52,8 @@ class SessionLink final : public SocketEnder, private link::PlanSink {
     void finish(std::unique_ptr<Socket> socket) override;
     void reset(std::unique_ptr<Socket> socket) override;
 
+    // Of those that were let go some still pass what was sent before.
+    bool has_last_words() const;
     std::optional<Instant> deadline() const { return plan_->deadline(); }
     void on_time();
 
@@ -61,6 +63,7 @@ class SessionLink final : public SocketEnder, private link::PlanSink {
     void fault_began(std::uint64_t id, std::string name, std::string detail) override;
     void fault_ended(std::uint64_t id, std::string name) override;
     std::shared_ptr<LinkPipe> make_pipe(link::Admission admission, std::optional<Channel> far);
+    Channel near_end_of(std::shared_ptr<LinkPipe> pipe);
     void apply_plan();
     void forget(LinkPipe& pipe);
 

@@ -180,6 +180,7 @@ void LwsSockets::send(LwsBox& box, BytesView bytes) {
     const bool is_idle = box.out.empty() && box.stage == LwsBox::Stage::Open && !box.is_closed;
     if (is_idle && bytes.size() >= direct_bytes_min && bytes.size() <= flush_bytes_max) {
         const std::ptrdiff_t sent = transmit(lws_get_socket_fd(box.wsi), bytes, box.error);
+        note_taken(box, sent);
         if (sent > 0) bytes = bytes.subspan(static_cast<std::size_t>(sent));
         if (bytes.empty()) return;
     }
@@ -249,6 +250,7 @@ void LwsSockets::flush(LwsBox& box) {
             return;
         }
         if (sent <= 0) break;
+        note_taken(box, sent);
         box.out_at += static_cast<std::size_t>(sent);
         budget -= static_cast<std::size_t>(sent);
     }
@@ -258,6 +260,15 @@ void LwsSockets::flush(LwsBox& box) {
         box.out_at = 0;
     }
     ask_for_writeable(box);
+    if (box.socket != nullptr && box.stage == LwsBox::Stage::Open) {
+        box.socket->sink_->on_blocked();
+    }
+}
+
+void LwsSockets::note_taken(LwsBox& box, std::ptrdiff_t bytes) {
+    if (box.socket != nullptr && bytes > 0) {
+        box.socket->taken_bytes_ += static_cast<std::uint64_t>(bytes);
+    }
 }
 
 // After its writeable callback the raw-file role clears the request, also one made within it.
@@ -341,6 +352,11 @@ void LwsSocket::finish_writing() {
 
 std::size_t LwsSocket::unsent_bytes() const {
     return box_ == nullptr ? 0 : box_->out.size() - box_->out_at;
+}
+
+std::uint64_t LwsSocket::unacknowledged_bytes() const {
+    const bool is_there = box_ != nullptr && box_->wsi != nullptr && !box_->is_closed;
+    return is_there ? unacknowledged(lws_get_socket_fd(box_->wsi)) : 0;
 }
 
 void LwsSocket::set_reading(ReadMode mode) {

@@ -93,6 +93,7 @@ class LwsSockets final : public Transport {
     void close(LwsBox& box);
     void accept_waiting(LwsBox& box);
     void flush(LwsBox& box);
+    static void note_taken(LwsBox& box, std::ptrdiff_t bytes);
     void end_writing(LwsBox& box);
     void end_finishing(LwsBox& box);
     void on_destroyed(LwsBox& box);
@@ -121,6 +122,8 @@ class LwsSocket final : public Socket {
     ~LwsSocket() override;
     void send(BytesView bytes) override;
     std::size_t unsent_bytes() const override;
+    std::uint64_t taken_bytes() const override { return taken_bytes_; }
+    std::uint64_t unacknowledged_bytes() const override;
     void set_reading(ReadMode mode) override;
     void set_sink(SocketSink& sink) override { sink_ = &sink; }
     void finish_writing() override;
@@ -132,6 +135,7 @@ class LwsSocket final : public Socket {
     SocketSink* sink_;
     LwsBox* box_ = nullptr;  // null: ended
     std::string peer_;
+    std::uint64_t taken_bytes_ = 0;
 };
 
 class LwsListener final : public Listener {

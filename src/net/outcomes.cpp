@@ -69,6 +69,13 @@ core::Outcome outcome_of(OutcomeKind kind, EndedBy by, std::string detail) {
     return outcome;
 }
 
+core::Outcome outcome_of_tls(const wire::TlsStage& tls, TlsWhen when, std::string detail) {
+    const EndedBy by = tls.was_ended_by_peer() ? EndedBy::Peer : EndedBy::Us;
+    core::Outcome outcome = outcome_of(OutcomeKind::TlsFailed, by, std::move(detail));
+    if (when == TlsWhen::Later) outcome.close_code = 1006;
+    return outcome;
+}
+
 core::Outcome outcome_of_end(const SocketEnd& end, const std::string& when) {
     switch (end.kind) {
         case SocketEndKind::Finished:

@@ -1,15 +1,21 @@
 // Outcomes as the net layer makes them: one function a cause. Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "core/outcome.hpp"
 #include "net/transport.hpp"
 #include "wire/handshake.hpp"
+#include "wire/tls_stage.hpp"
 
 namespace redial::net {
 
 core::Outcome outcome_of(core::OutcomeKind kind, core::EndedBy by, std::string detail);
+// What broke TLS: our own verdict, or an alert of the peer. 1015 speaks of a handshake only (RFC
+// 6455 7.4.1); what breaks later is 1006.
+enum class TlsWhen : std::uint8_t { Handshake, Later };
+core::Outcome outcome_of_tls(const wire::TlsStage& tls, TlsWhen when, std::string detail);
 // The end of a connection that was established. `when` completes the sentence: "before the answer
 // to the opening handshake"; empty for an open connection.
 core::Outcome outcome_of_end(const SocketEnd& end, const std::string& when);

@@ -64,6 +64,7 @@ void RelayEnd::on_finished() {
 }
 
 void RelayEnd::on_end(const SocketEnd& end) {
+    if (channel_) lost_bytes_ = channel_->waiting_bytes();
     channel_.reset();
     if (end.kind != SocketEndKind::Finished) return owner_.on_peer_gone(*this, end);
     if (peer_finished_) return owner_.on_peer_gone(*this, {SocketEndKind::Reset, end.words});

@@ -22,6 +22,7 @@ class RelayEndOwner {
     virtual void on_peer_finished(RelayEnd& end) = 0;
     virtual void on_peer_gone(RelayEnd& end, const SocketEnd& how) = 0;
     virtual void on_end_drained(RelayEnd& end) = 0;
+    virtual void on_end_blocked() {}  // the system takes no more for now
 };
 
 class RelayEnd final : public SocketSink {
@@ -46,10 +47,15 @@ class RelayEnd final : public SocketSink {
     void reset();
     void drop() { channel_.reset(); }
     std::size_t unsent_bytes() const { return channel_ ? channel_->socket().unsent_bytes() : 0; }
+    // Of what was given to it, what the system has not taken; also when it is gone.
+    std::uint64_t waiting_bytes() const {
+        return channel_ ? channel_->waiting_bytes() : lost_bytes_;
+    }
     void set_reading(ReadMode mode);
 
     void on_bytes(std::span<std::uint8_t> bytes) override;
     void on_drained() override { owner_.on_end_drained(*this); }
+    void on_blocked() override { owner_.on_end_blocked(); }
     void on_finished() override;
     void on_end(const SocketEnd& end) override;
 
@@ -59,6 +65,7 @@ class RelayEnd final : public SocketSink {
     mutable std::optional<Channel> channel_;  // its socket() is not const
     std::string peer_;
     Bytes plain_;
+    std::uint64_t lost_bytes_ = 0;  // never taken, when it broke
     bool has_finished_ = false;   // we: our FIN is out, or on its way
     bool peer_finished_ = false;
     ReadMode reading_ = ReadMode::Reads;

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/sockios.h>
+#include <linux/tcp.h>  // netinet/tcp.h's tcp_info is shorter
 #include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <system_error>
@@ -15,6 +18,7 @@
 namespace redial::net {
 namespace {
 
+constexpr std::uint8_t tcp_state_close = 7;       // TCP_CLOSE, which linux/tcp.h leaves out
 constexpr int listen_backlog = 4096;              // capped by net.core.somaxconn
 constexpr std::uint64_t descriptors_min = 16384;  // 10,000 sessions and the program's own
 constexpr std::uint64_t descriptors_max = 65536;  // 1.5 MiB of libwebsockets' tables
@@ -118,15 +122,24 @@ int pending_error(int descriptor) {
     return error;
 }
 
+std::uint64_t unacknowledged(int descriptor) {
+    int bytes = 0;
+    if (::ioctl(descriptor, SIOCOUTQ, &bytes) != 0) return 0;
+    return static_cast<std::uint64_t>(std::max(bytes, 0));
+}
+
 SocketEnd end_of(int descriptor, int error) {
-    if (error != 0) return end_of_error(error);
     tcp_info info{};
     socklen_t length = sizeof info;
-    if (::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 &&
-        info.tcpi_state == TCP_CLOSE) {
-        return end_of_error(ECONNRESET);
-    }
-    return {SocketEndKind::Finished, ""};
+    const bool is_known = ::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) == 0;
+    const bool is_broken = is_known && info.tcpi_state == tcp_state_close;
+    if (error == 0 && !is_broken) return {SocketEndKind::Finished, ""};
+    SocketEnd end = end_of_error(error != 0 ? error : ECONNRESET);
+    // The kernel has thrown the queue away by then, but still knows how far it had come.
+    const std::size_t told_bytes = offsetof(tcp_info, tcpi_notsent_bytes) + 4;
+    if (is_known && length >= told_bytes) end.unsent_bytes = info.tcpi_notsent_bytes;
+    end.unacknowledged_bytes = unacknowledged(descriptor);
+    return end;
 }
 
 void make_close_reset(int descriptor) {

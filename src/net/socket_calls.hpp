@@ -24,6 +24,8 @@ std::string peer_text(int descriptor);
 bool is_connected_to_itself(int descriptor);
 // The pending error of a socket (SO_ERROR, cleared by asking), 0 for none.
 int pending_error(int descriptor);
+// What the system has taken and the peer's TCP has not acknowledged; 0 where it does not say.
+std::uint64_t unacknowledged(int descriptor);
 // Why a dead socket is dead: `error` where known, else by its TCP state (7 CLOSE: reset, 8
 // CLOSE_WAIT: FIN).
 SocketEnd end_of(int descriptor, int error);

@@ -2,8 +2,10 @@
 #include "net/talker.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/debug_log.hpp"
+#include "base/escape.hpp"
 #include "base/hex.hpp"
 #include "net/outcomes.hpp"
 
@@ -52,19 +54,14 @@ void Talker::see(MessageSeen& seen) {
     if (owner_.on_message(seen) == Intake::TakenLate) waits_for_room_ = true;
 }
 
-// What the encoder has just put into out_, from `out_begin` on.
-void Talker::see_sent(MessageSeen& seen, std::size_t out_begin) {
-    seen.direction = Direction::Out;
-    frames_.note_sent(BytesView(out_).subspan(out_begin), host_.now().mono, seen);
-    see(seen);
-}
-
 void Talker::send_out() {
     REDIAL_LOG(Wire, Trace, "to {}, {} bytes\n{}", channel_.socket().peer_address(), out_.size(),
                hex_dump(out_));
     channel_.send(out_);
+    outgoing_.note_given(channel_.given_bytes());
     out_.clear();
     if (out_.capacity() > unsent_bytes_max) Bytes().swap(out_);
+    tell_left();
 }
 
 bool Talker::may_send() const {
@@ -76,15 +73,15 @@ bool Talker::is_idle() const {
     return may_send() && const_cast<Talker*>(this)->channel_.socket().unsent_bytes() == 0;
 }
 
-void Talker::send(Opcode opcode, BytesView payload, bool was_queued) {
+void Talker::send(Opcode opcode, std::shared_ptr<const Bytes> payload, std::uint64_t queue_id) {
     const auto raw = static_cast<std::uint8_t>(opcode);
     MessageSeen seen;
+    seen.direction = Direction::Out;
     seen.opcode = opcode;
-    seen.payload = payload;
-    seen.was_queued = was_queued;
     const std::size_t begin = out_.size();
-    seen.is_compressed = encoder_.append_message(out_, raw, payload);
-    see_sent(seen, begin);
+    seen.is_compressed = encoder_.append_message(out_, raw, *payload);
+    frames_.note_sent(BytesView(out_).subspan(begin), host_.now().mono, seen);
+    outgoing_.add(seen, std::move(payload), queue_id);
     send_out();
 }
 
@@ -96,7 +93,7 @@ void Talker::send_ping(BytesView payload) {
     MessageSeen seen;
     seen.opcode = Opcode::Ping;
     seen.payload = sent;
-    see_sent(seen, begin);
+    see_answer(seen, begin);
     send_out();
     owner_.on_talk_changed();
 }
@@ -107,7 +104,14 @@ void Talker::put_on_link(SessionLink& link) {
     // Where the server's stream is: what the decoder has, and what still waits for it.
     talk_.place = decoder_.place();
     append(talk_.place, held_);
+    tell_left();
+    const std::uint64_t waiting = channel_.waiting_bytes();
+    const std::uint64_t taken = channel_.given_bytes() - waiting;
     channel_ = link.insert(std::move(channel_), *this, talk_);
+    outgoing_.rebase(taken);
+    ping_end_ -= std::min(ping_end_, taken);
+    close_end_ -= std::min(close_end_, taken);
+    acknowledged_ = 0;
     talk_ = {};
     update_reading();
 }
@@ -116,19 +120,28 @@ void Talker::put_on_link(SessionLink& link) {
 
 void Talker::on_bytes(std::span<std::uint8_t> bytes) {
     if (is_ended_) return;
-    if (!channel_.is_secure()) {
-        feed(bytes);
+    heartbeat_.note_life();
+    unheard_messages_ = unheard_bytes_ = 0;
+    if (channel_.is_secure()) {
+        take_tls(bytes);
     } else {
-        plain_.clear();
-        const Status taken = channel_.decrypt(bytes, plain_);
-        if (!plain_.empty()) feed(plain_);
-        if (!taken && !is_ended_) {
-            end(outcome_of(core::OutcomeKind::TlsFailed, core::EndedBy::Us, taken.error().line()));
-        }
+        feed(bytes);
     }
     if (!is_ended_) {
         update_reading();
         owner_.on_talk_changed();
+    }
+}
+
+void Talker::take_tls(BytesView bytes) {
+    plain_.clear();
+    const Status taken = channel_.decrypt(bytes, plain_);
+    if (!plain_.empty()) feed(plain_);
+    if (is_ended_) return;
+    if (!taken) return end(outcome_of_tls(channel_.tls(), TlsWhen::Later, taken.error().line()));
+    // RFC 8446 6.1: nothing more will come, whatever becomes of TCP.
+    if (channel_.tls().has_seen_close_notify()) {
+        end_by({SocketEndKind::Finished, "TLS close_notify without a close frame"});
     }
 }
 
@@ -163,6 +176,7 @@ void Talker::feed_held() {
 }
 
 void Talker::after_feed(const std::optional<wire::Violation>& violation) {
+    note_answers();
     if (!out_.empty()) send_out();
     if (violation) return fail(*violation);
     if (peer_closed_ && !sent_close_) answer_close();
@@ -182,7 +196,7 @@ void Talker::on_message(const wire::MessageInfo& info, BytesView payload) {
     echo.payload = payload;
     const std::size_t begin = out_.size();
     echo.is_compressed = encoder_.append_message(out_, info.opcode, payload);
-    see_sent(echo, begin);
+    see_answer(echo, begin);
 }
 
 void Talker::on_ping(BytesView payload) {
@@ -197,7 +211,7 @@ void Talker::on_ping(BytesView payload) {
     pong.payload = payload;
     const std::size_t begin = out_.size();
     encoder_.append_pong(out_, payload);
-    see_sent(pong, begin);
+    see_answer(pong, begin);
 }
 
 void Talker::on_pong(BytesView payload) {
@@ -207,6 +221,22 @@ void Talker::on_pong(BytesView payload) {
     seen.rtt = heartbeat_.note_pong(payload, host_.now().mono);
     frames_.note(decoder_.wire_form(), payload.size(), seen);
     see(seen);
+    if (!seen.rtt) note_pong_with_other_data(payload);
+}
+
+// RFC 6455 5.5.3: an answer has the ping's data. One without a ping is allowed, so this is no
+// breach for sure; but who waits for the pong of that ping waits in vain.
+void Talker::note_pong_with_other_data(BytesView payload) {
+    const Bytes* awaited = heartbeat_.awaited();
+    if (awaited == nullptr || std::exchange(has_noted_pong_, true)) return;
+    const auto quoted = [](BytesView data) {
+        return "\"" + escaped_line(as_text(data), 40) + "\"";
+    };
+    owner_.on_noted(core::Severity::Warning,
+                    "a pong came with other data than our ping: " + quoted(payload) +
+                        ", the ping had " + quoted(*awaited) +
+                        "; it shows that the peer lives, and answers no ping of "
+                        "ours (RFC 6455 5.5.3)");
 }
 
 void Talker::on_close(std::uint16_t code, std::string_view reason) {
@@ -218,15 +248,19 @@ void Talker::on_close(std::uint16_t code, std::string_view reason) {
     see(seen);
     peer_closed_ = Close{code, std::string(reason)};
     peer_closed_first_ = !sent_close_;
+    owner_.on_close_seen();
 }
 
 // ---- flow
 
 void Talker::update_reading() {
     if (is_ended_) return;
-    const std::size_t unsent = channel_.socket().unsent_bytes();
-    if (unsent >= unsent_bytes_max) waits_for_peer_ = true;
-    if (unsent < unsent_bytes_max / 2) waits_for_peer_ = false;
+    // Only what we answer may pile up with what we read; what a person sends is bounded elsewhere,
+    // and a peer that waits for its own bytes to be read may take none of ours before.
+    const std::uint64_t answers =
+        std::min<std::uint64_t>(channel_.socket().unsent_bytes(), answer_bytes_);
+    if (answers >= unsent_bytes_max) waits_for_peer_ = true;
+    if (answers < unsent_bytes_max / 2) waits_for_peer_ = false;
     const bool pauses = is_silent_ || waits_for_room_ || waits_for_peer_;
     channel_.socket().set_reading(pauses ? ReadMode::Pauses : ReadMode::Reads);
 }
@@ -243,9 +277,19 @@ void Talker::on_room() {
 
 void Talker::on_drained() {
     if (is_ended_) return;
+    answer_bytes_ = 0;
+    is_blocked_ = false;
+    tell_left();
     update_reading();
     if (may_send()) owner_.on_room_to_send();
     owner_.on_talk_changed();
+}
+
+void Talker::on_blocked() {
+    if (is_ended_) return;
+    is_blocked_ = true;
+    tell_left();
+    tell_waiting();
 }
 
 void Talker::set_silent(bool is_on) {

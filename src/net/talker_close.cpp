@@ -18,8 +18,10 @@ void Talker::send_close(std::uint16_t code, std::string_view reason) {
     seen.payload = payload;
     const std::size_t begin = out_.size();
     encoder_.append_close(out_, code, reason);
-    see_sent(seen, begin);
+    see_answer(seen, begin);
     send_out();
+    close_end_ = channel_.given_bytes();
+    owner_.on_close_seen();
 }
 
 void Talker::begin_close_limit() {
@@ -57,12 +59,14 @@ void Talker::leave(std::uint16_t code, const std::string& reason) {
     if (is_ended_) return;
     if (!sent_close_) send_close(code, reason);
     is_ended_ = true;
-    channel_.finish();
+    let_go();
 }
 
 void Talker::reset() {
     if (is_ended_) return;
     is_ended_ = true;
+    tell_left();
+    tell_waiting();
     channel_.reset();
 }
 
@@ -72,7 +76,17 @@ core::Outcome Talker::closed_outcome() const {
     outcome.close_code = peer_closed_->code;
     outcome.close_reason = peer_closed_->reason;
     if (peer_closed_first_) outcome.retry_after = core::retry_after_in(outcome.close_reason);
-    outcome.is_clean = sent_close_.has_value();
+    // What the socket has not refused goes out at the end of the batch.
+    outcome.is_clean = sent_close_ && (channel_.has_left(close_end_) || !is_blocked_);
+    return outcome;
+}
+
+// A close frame that the broken connection never carried did not close anything.
+core::Outcome Talker::closed_by(const SocketEnd& end) const {
+    core::Outcome outcome = closed_outcome();
+    if (end.kind != SocketEndKind::Finished) {
+        outcome.is_clean = sent_close_ && channel_.has_left(close_end_) && end.unsent_bytes == 0;
+    }
     return outcome;
 }
 
@@ -84,11 +98,16 @@ std::optional<core::Outcome> Talker::closed_so_far() const {
 void Talker::end(core::Outcome outcome) {
     if (is_ended_) return;
     is_ended_ = true;
-    channel_.finish();
+    let_go();
     owner_.on_talk_ended(std::move(outcome));
 }
 
 void Talker::on_end(const SocketEnd& end_of_socket) {
+    is_socket_over_ = true;
+    end_by(end_of_socket);
+}
+
+void Talker::end_by(const SocketEnd& end_of_socket) {
     if (is_ended_) return;
     // What was read before the end is told before it, even if the ring is full: it is bounded.
     while (!held_.empty() && !is_ended_) {
@@ -96,8 +115,16 @@ void Talker::on_end(const SocketEnd& end_of_socket) {
         feed_held();
     }
     if (is_ended_) return;
-    if (peer_closed_) return end(closed_outcome());
+    if (peer_closed_) return end(closed_by(end_of_socket));
     core::Outcome outcome = outcome_of_end(end_of_socket, "");
+    if (end_of_socket.kind == SocketEndKind::Finished) outcome.detail = end_of_socket.words;
+    tell_left();
+    if (outcome.by == EndedBy::Network) outcome.detail += unconfirmed_words();
+    const std::uint64_t unconfirmed_bytes = end_of_socket.unacknowledged_bytes;
+    if (end_of_socket.kind != SocketEndKind::Finished && unconfirmed_bytes > 0) {
+        outcome.detail +=
+            "; the last " + std::to_string(unconfirmed_bytes) + " bytes we sent were not confirmed";
+    }
     if (sent_close_ && end_of_socket.kind == SocketEndKind::Finished) {
         outcome.detail = "the peer ended the connection without answering our close frame";
     }
@@ -124,22 +151,29 @@ void Talker::on_time() {
         if (peer_closed_) return end(closed_outcome());
         return end(outcome_of(OutcomeKind::CloseTimedOut, EndedBy::Us,
                               "no close frame within " +
-                                  core::in_words(config_->time_limits.close)));
+                                  core::in_words(config_->time_limits.close) +
+                                  unconfirmed_words()));
     }
     if (is_closing() || is_silent_) return;
     const bool is_reading = !waits_for_room_ && !waits_for_peer_;
-    if (is_reading && heartbeat_.has_timed_out(now)) {
-        return end(outcome_of(OutcomeKind::PongTimedOut, EndedBy::Us,
-                              "no pong within " + core::in_words(config_->pong_timeout)));
+    if (is_reading && heartbeat_.has_timed_out(now) && !forgives_upload()) {
+        return end(outcome_of(
+            OutcomeKind::PongTimedOut, EndedBy::Us,
+            "no pong within " + core::in_words(config_->pong_timeout) + unconfirmed_words()));
     }
+    const bool is_first = !heartbeat_.pong_due_at();  // since the last sign of life
     if (const std::optional<Bytes> ping = heartbeat_.take_due_ping(now)) {
         core::MessageSeen seen;
         seen.opcode = core::Opcode::Ping;
         seen.payload = *ping;
         const std::size_t begin = out_.size();
         encoder_.append_ping(out_, *ping);
-        see_sent(seen, begin);
+        see_answer(seen, begin);
         send_out();
+        if (is_first) {
+            ping_end_ = channel_.given_bytes();
+            acknowledged_ = acknowledged_bytes();
+        }
     }
 }
 

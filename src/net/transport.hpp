@@ -28,6 +28,9 @@ enum class SocketEndKind : std::uint8_t {
 struct SocketEnd {
     SocketEndKind kind = SocketEndKind::Failed;
     std::string words;  // the system's: "Connection refused"; empty for Finished
+    // Taken by the system and, when the connection broke, never on the wire / never acknowledged.
+    std::uint64_t unsent_bytes = 0;
+    std::uint64_t unacknowledged_bytes = 0;
 };
 
 // What a connection tells its owner.
@@ -38,6 +41,7 @@ class SocketSink {
     // The bytes may be changed in place (unmasking); they are gone after the call.
     virtual void on_bytes(std::span<std::uint8_t> bytes) = 0;
     virtual void on_drained() {}    // everything sent is with the system
+    virtual void on_blocked() {}    // the system takes no more for now; something still waits
     // Asked when a dial begins: whether the peer's FIN is to end one direction only, as a relay
     // wants it. Then on_finished tells it, what is sent still goes out, and on_end follows when our
     // own FIN is out too or the connection breaks.
@@ -57,6 +61,10 @@ class Socket {
     // unsent_bytes().
     virtual void send(BytesView bytes) = 0;
     virtual std::size_t unsent_bytes() const = 0;
+    // Of all that was given to send(), what the system has taken; also once the connection is over.
+    virtual std::uint64_t taken_bytes() const = 0;
+    // Of that, what the peer's TCP has not acknowledged yet; 0 where nobody knows.
+    virtual std::uint64_t unacknowledged_bytes() const { return 0; }
     // While reading is paused TCP's window holds the peer back, and an end is not told either.
     virtual void set_reading(ReadMode mode) = 0;
     virtual void set_sink(SocketSink& sink) = 0;

@@ -204,11 +204,10 @@ TEST_CASE("an attempt's events come in their order, each attempt with one end", 
     }
     const auto index = [](auto what) { return core::Happening{what}.index(); };
     const std::vector<std::size_t> expected{
-        index(core::SessionAdded{}),   index(core::StatusChanged{}),
-        index(core::AttemptStarted{}), index(core::StageDone{}),
-        index(core::StageDone{}),      index(core::AttemptOpened{}),
-        index(core::StatusChanged{}),  index(core::AttemptEnded{}),
-        index(core::StatusChanged{}),  index(core::RetryPlanned{})};
+        index(core::SessionAdded{}),  index(core::StatusChanged{}), index(core::AttemptStarted{}),
+        index(core::StageDone{}),     index(core::StageDone{}),     index(core::AttemptOpened{}),
+        index(core::StatusChanged{}), index(core::StatusChanged{}), index(core::AttemptEnded{}),
+        index(core::RetryPlanned{})};
     std::string wanted;
     for (const std::size_t one : expected) wanted += std::to_string(one) + " ";
     CHECK(order == wanted);
@@ -240,7 +239,7 @@ TEST_CASE("pings go out on time, and the pong limit counts from the ping", "[rec
     SECTION("answered with another payload") {
         rig.give(peer, std::string("\x8a\x01" "2", 3));
         rig.host.pass(1us);
-        CHECK(rig.outcome().kind == OutcomeKind::PongTimedOut);
+        CHECK(rig.status() == Connection::Open);
     }
 }
 

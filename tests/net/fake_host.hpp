@@ -26,6 +26,7 @@ struct FakePeer {
     std::string received;             // what the client sent and the test has not taken
     bool is_paused = false;
     std::size_t unsent_bytes = 0;     // what the test says is still to be taken
+    std::uint64_t given_bytes = 0;    // by the client, in all
     bool was_finished = false;
     bool was_half_closed = false;     // our FIN has come, and more may be said to us
     bool was_reset = false;
@@ -37,7 +38,13 @@ class FakeSocket final : public net::Socket {
   public:
     FakeSocket(FakePeer& peer, std::string address) : peer_(peer), address_(std::move(address)) {}
     ~FakeSocket() override { peer_.sink = nullptr; }
-    void send(BytesView bytes) override { peer_.received += as_text(bytes); }
+    void send(BytesView bytes) override {
+        peer_.received += as_text(bytes);
+        peer_.given_bytes += bytes.size();
+    }
+    std::uint64_t taken_bytes() const override {
+        return peer_.given_bytes - std::min<std::uint64_t>(peer_.given_bytes, peer_.unsent_bytes);
+    }
     std::size_t unsent_bytes() const override { return peer_.unsent_bytes; }
     void set_reading(net::ReadMode mode) override {
         peer_.is_paused = mode == net::ReadMode::Pauses;

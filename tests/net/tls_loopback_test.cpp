@@ -42,6 +42,11 @@ class SecurePeer {
         REQUIRE(stage_.send(as_bytes(text), cipher));
         connection_.send(as_text(cipher));
     }
+    void say_goodbye() {  // close_notify; TCP stays
+        Bytes cipher;
+        stage_.send_close_notify(cipher);
+        connection_.send(as_text(cipher));
+    }
     PeerConnection& connection() { return connection_; }
     const wire::TlsFacts& facts() const { return stage_.facts(); }
 
@@ -252,6 +257,75 @@ TEST_CASE("a reset within TLS is a reset", "[loopback]") {
     rig.opens(session);
     server.connection().reset();
     CHECK(rig.ends(session).kind == OutcomeKind::ResetByPeer);
+}
+
+TEST_CASE("close_notify without a close frame is an end though TCP stays", "[loopback]") {
+    Rig rig;
+    Peer peer;
+    Authority authority;
+    const auto session = rig.add(secure(peer, authority));
+    SecurePeer server(peer.accept(), authority.server());
+    REQUIRE(server.shake_hands());
+    server.upgrade();
+    rig.opens(session);
+    server.send(frame_of(wire::opcode::text, "before"));
+    server.say_goodbye();
+    const auto outcome = rig.ends(session);
+    CHECK(outcome.kind == OutcomeKind::EndedByPeer);
+    CHECK(outcome.close_code == 1006);
+    CHECK(outcome.by == core::EndedBy::Peer);
+    CHECK_THAT(outcome.detail, contains_text("close_notify"));
+    CHECK(rig.texts(session) == std::vector<std::string>{"before"});
+    CHECK(server.connection().wait_for_end() == PeerConnection::End::Fin);
+}
+
+TEST_CASE("close_notify behind the closing handshake is its clean end", "[loopback]") {
+    Rig rig;
+    Peer peer;
+    Authority authority;
+    const auto session = rig.add(secure(peer, authority));
+    SecurePeer server(peer.accept(), authority.server());
+    REQUIRE(server.shake_hands());
+    server.upgrade();
+    rig.opens(session);
+    server.send(close_frame_of(1001, "going"));
+    server.say_goodbye();
+    const auto outcome = rig.ends(session);
+    CHECK(outcome.kind == OutcomeKind::Closed);
+    CHECK(outcome.close_code == 1001);
+    CHECK(outcome.is_clean);
+}
+
+TEST_CASE("TLS that breaks on an open connection is 1006 and not 1015", "[loopback]") {
+    Rig rig;
+    Peer peer;
+    Authority authority;
+    const auto session = rig.add(secure(peer, authority));
+    SecurePeer server(peer.accept(), authority.server());
+    REQUIRE(server.shake_hands());
+    server.upgrade();
+    rig.opens(session);
+    // A record whose authentication fails.
+    server.connection().send(std::string("\x17\x03\x03\x00\x14", 5) + std::string(20, 'x'));
+    const auto outcome = rig.ends(session);
+    CHECK(outcome.kind == OutcomeKind::TlsFailed);
+    CHECK(outcome.close_code == 1006);
+    CHECK(outcome.by == core::EndedBy::Us);
+}
+
+TEST_CASE("a server that ends the handshake by its alert is who ended it", "[loopback]") {
+    Rig rig;
+    Peer peer;
+    Authority authority;
+    auto settings = authority.server();
+    settings.client_ca_file = authority.root_file;  // and we have no certificate to show
+    const auto session = rig.add(secure(peer, authority));
+    SecurePeer server(peer.accept(), settings);
+    CHECK_FALSE(server.shake_hands());
+    const auto outcome = rig.ends(session);
+    CHECK(outcome.kind == OutcomeKind::TlsFailed);
+    CHECK(outcome.close_code == 1015);
+    CHECK(outcome.by == core::EndedBy::Peer);
 }
 
 }  // namespace redial::tests
