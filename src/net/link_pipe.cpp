@@ -184,7 +184,12 @@ void LinkPipe::update_reading() {
 
 // The near end may let go of everything from within its calls; whoever calls this keeps the pipe.
 void LinkPipe::deliver() {
-    if (is_delivering_ || !is_reading_) return;
+    if (is_delivering_) return;
+    if (!is_reading_ && sink_ != nullptr && near_end_ && !std::exchange(has_told_ahead_, true)) {
+        const bool is_fin = near_end_->kind == SocketEndKind::Finished;
+        sink_->on_end_ahead(is_fin ? SocketEndKind::Finished : SocketEndKind::Reset);
+    }
+    if (!is_reading_) return;
     is_delivering_ = true;
     while (sink_ != nullptr && is_reading_ && !inbox_.empty()) {
         Bytes bytes;

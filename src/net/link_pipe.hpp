@@ -71,6 +71,7 @@ class LinkPipe final : public Timed, private RelayEndOwner, private link::Sink {
     bool is_done_ = false;
     Bytes inbox_;                    // for the near end
     std::optional<SocketEnd> near_end_;  // to be told behind it
+    bool has_told_ahead_ = false;    // ... that it is there, while the near end does not read
     std::string broken_words_;       // of the far end
     bool is_reading_ = true;
     bool was_full_ = false;          // the near end was told that there is no room

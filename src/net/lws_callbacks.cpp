@@ -1,6 +1,7 @@
 // What libwebsockets tells of its raw sockets, translated one line a case (style rule 7): a
 // connection's end is told exactly once, from RAW_CLOSE, with the cause the system knows. Service
 // thread only.
+#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -66,6 +67,7 @@ void LwsSockets::on_writeable(LwsBox& box) {
 // The descriptor is still valid here. libuv reports a socket with a pending error as broken at
 // once, so bytes that came before a reset are still to be read.
 void LwsSockets::on_closed(LwsBox& box) {
+    unwatch_end(box);
     box.is_closed = true;
     if (box.socket == nullptr || box.stage == LwsBox::Stage::Dead) return;
     const int descriptor = lws_get_socket_fd(box.wsi);
@@ -79,6 +81,7 @@ void LwsSockets::on_closed(LwsBox& box) {
 }
 
 void LwsSockets::read_rest(LwsBox& box, int descriptor) {
+    if (box.is_paused) tell_ahead(box, end_of(descriptor, box.error).kind);
     while (!box.is_paused && box.socket != nullptr) {
         int error = 0;
         const std::ptrdiff_t count = receive(descriptor, buffer_, error);
@@ -113,6 +116,7 @@ void LwsSockets::read_some(LwsBox& box) {
 void LwsSockets::take_fin(LwsBox& box) {
     box.is_half = true;
     lws_rx_flow_control(box.wsi, 0);
+    watch_end(box);
     if (box.stage == LwsBox::Stage::Finishing) {
         if (box.out_at == box.out.size()) close(box);
     } else if (box.socket == nullptr || box.stage != LwsBox::Stage::Open) {
@@ -145,6 +149,45 @@ void LwsSockets::tell_end(LwsBox& box, const SocketEnd& end) {
     if (socket == nullptr) return;
     socket->box_ = nullptr;
     socket->sink_->on_end(end);
+}
+
+// ---- the ends of those that are not read
+
+void LwsSockets::watch_end(LwsBox& box) {
+    if (box.stage != LwsBox::Stage::Open || box.wants_close || box.has_told_reset) return;
+    const bool has_fin = box.is_half || box.has_told_fin;
+    ends_.add(lws_get_socket_fd(box.wsi), &box,
+              has_fin ? EndWatch::For::Reset : EndWatch::For::FinAndReset);
+    box.is_watched = true;
+}
+
+void LwsSockets::unwatch_end(LwsBox& box) {
+    if (box.is_watched && box.wsi != nullptr) ends_.remove(lws_get_socket_fd(box.wsi));
+    box.is_watched = false;
+}
+
+void LwsSockets::on_ends() {
+    std::array<EndWatch::News, 64> room;
+    for (const EndWatch::News& news : ends_.take(room)) {
+        // It may have gone by what another one's owner did just now; it is freed after the batch.
+        LwsBox& box = *static_cast<LwsBox*>(news.who);
+        const bool is_open = box.stage == LwsBox::Stage::Open && box.socket != nullptr;
+        if (!box.is_watched || !is_open) continue;
+        if (!box.is_half) {
+            tell_ahead(box, news.is_reset ? SocketEndKind::Reset : SocketEndKind::Finished);
+            if (box.is_watched && !news.is_reset) watch_end(box);
+        } else if (news.is_reset) {
+            const int error = pending_error(lws_get_socket_fd(box.wsi));
+            box.error = error != 0 ? error : ECONNRESET;
+            break_off(box);
+        }
+    }
+}
+
+void LwsSockets::tell_ahead(LwsBox& box, SocketEndKind kind) {
+    bool& has_told = kind == SocketEndKind::Finished ? box.has_told_fin : box.has_told_reset;
+    if (std::exchange(has_told, true) || box.socket == nullptr) return;
+    box.socket->sink_->on_end_ahead(kind == SocketEndKind::Finished ? kind : SocketEndKind::Reset);
 }
 
 void LwsSockets::on_destroyed(LwsBox& box) {

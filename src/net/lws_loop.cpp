@@ -47,6 +47,7 @@ struct LwsLoop::Impl {
     void on_wake();
     void on_timer();
     void destroy();
+    void watch(int descriptor);
 };
 
 namespace {
@@ -62,7 +63,11 @@ void on_watched(uv_poll_t* watched, int, int) {
         return;
     }
     impl->begin_batch();
-    impl->client->on_readable(descriptor);
+    if (descriptor == impl->sockets.ends_descriptor()) {
+        impl->sockets.on_ends();
+    } else {
+        impl->client->on_readable(descriptor);
+    }
     impl->end_batch();
     // The library sets libuv's timer to its own only in a turn of its own.
     lws_cancel_service(impl->context);
@@ -182,6 +187,17 @@ void LwsLoop::Impl::on_timer() {
     end_batch();
 }
 
+void LwsLoop::Impl::watch(int descriptor) {
+    if (descriptor < 0) return;
+    uv_poll_t& made = watched.emplace_back();
+    made.data = this;
+    if (uv_poll_init(&loop, &made, descriptor) != 0) {
+        watched.pop_back();  // none of ours: epoll takes sockets, timers and other epolls
+        return;
+    }
+    uv_poll_start(&made, UV_READABLE, on_watched);
+}
+
 void LwsLoop::Impl::destroy() {
     is_stopping = true;
     sockets.drop_all();
@@ -209,6 +225,7 @@ Result<std::unique_ptr<LwsLoop>> LwsLoop::make(LoopClient& client) {
     }
     impl->now = read_clocks();
     impl->sockets.set_now(impl->now.mono);
+    impl->watch(impl->sockets.ends_descriptor());
     return std::unique_ptr<LwsLoop>(new LwsLoop(std::move(impl)));
 }
 
@@ -218,15 +235,7 @@ LwsLoop::~LwsLoop() { impl_->destroy(); }
 Transport& LwsLoop::transport() { return impl_->sockets; }
 Now LwsLoop::now() const { return impl_->now; }
 void LwsLoop::set_timer(std::optional<Instant> due) { impl_->due = due; }
-void LwsLoop::watch(int descriptor) {
-    uv_poll_t& made = impl_->watched.emplace_back();
-    made.data = impl_.get();
-    if (uv_poll_init(&impl_->loop, &made, descriptor) != 0) {
-        impl_->watched.pop_back();  // none of ours: epoll takes sockets and timers
-        return;
-    }
-    uv_poll_start(&made, UV_READABLE, on_watched);
-}
+void LwsLoop::watch(int descriptor) { impl_->watch(descriptor); }
 
 void LwsLoop::run() { uv_run(&impl_->loop, UV_RUN_DEFAULT); }
 

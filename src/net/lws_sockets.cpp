@@ -154,6 +154,7 @@ void LwsSockets::drop(LwsBox& box) {
 
 void LwsSockets::close(LwsBox& box) {
     if (box.wsi == nullptr || box.is_closed) return;
+    unwatch_end(box);
     if (box.is_in_callback) {
         box.wants_close = true;
         return;
@@ -207,7 +208,9 @@ void LwsSockets::set_reading(LwsBox& box, ReadMode mode) {
     box.is_paused = pauses;
     if (box.stage == LwsBox::Stage::AfterLife) return mark_dirty(box);
     if (box.is_half) return;  // it has nothing to read any more
-    if (box.wsi != nullptr && !box.is_closed) lws_rx_flow_control(box.wsi, pauses ? 0 : 1);
+    if (box.wsi == nullptr || box.is_closed) return;
+    lws_rx_flow_control(box.wsi, pauses ? 0 : 1);
+    pauses ? watch_end(box) : unwatch_end(box);
 }
 
 // Given back, and everything is sent. Where the peer's FIN has come nothing is left to wait for.

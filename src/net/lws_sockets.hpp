@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "net/end_watch.hpp"
 #include "net/socket_calls.hpp"
 #include "net/transport.hpp"
 
@@ -48,6 +49,9 @@ struct LwsBox {
     bool keeps_half = false;          // raw-file role; the peer's FIN ends its direction only
     bool is_half = false;             // ... and has come: there is nothing more to read
     bool wants_fin = false;           // our FIN is to follow what is unsent, or has
+    bool is_watched = false;          // by LwsSockets::ends_, as nothing else polls it
+    bool has_told_fin = false;        // ahead, while it is paused
+    bool has_told_reset = false;
 };
 
 class LwsSockets final : public Transport {
@@ -69,6 +73,9 @@ class LwsSockets final : public Transport {
     void clean_up();  // after the last on_batch_end of a batch
     std::optional<Instant> deadline() const;
     void on_time();  // finishing sockets whose peers were too slow
+    // Readable when the peer of a paused socket has ended; -1 for none.
+    int ends_descriptor() const { return ends_.descriptor(); }
+    void on_ends();
     void drop_all();
 
     void mark_dirty(LwsBox& box);
@@ -98,6 +105,9 @@ class LwsSockets final : public Transport {
     void end_finishing(LwsBox& box);
     void on_destroyed(LwsBox& box);
     void free_box(LwsBox& box);
+    void watch_end(LwsBox& box);
+    void unwatch_end(LwsBox& box);
+    void tell_ahead(LwsBox& box, SocketEndKind kind);
 
     struct Finish {
         Instant due;
@@ -114,6 +124,7 @@ class LwsSockets final : public Transport {
     std::vector<LwsBox*> again_;    // ask for another one, once that callback has returned
     std::deque<Finish> finishing_;  // all wait equally long: in order of their ends
     std::vector<std::uint8_t> buffer_;
+    EndWatch ends_;
 };
 
 class LwsSocket final : public Socket {

@@ -34,7 +34,7 @@ void RelayEnd::reset() {
 }
 
 void RelayEnd::set_reading(ReadMode mode) {
-    if (!channel_ || reading_ == mode) return;
+    if (!channel_ || reading_ == mode || reads_to_end_) return;
     reading_ = mode;
     channel_->socket().set_reading(mode);
 }
@@ -61,6 +61,13 @@ void RelayEnd::on_finished() {
     peer_finished_ = true;
     if (has_finished_) give_back();
     owner_.on_peer_finished(*this);
+}
+
+// Who relays wants the end at once, however much of what came before it has no room yet.
+void RelayEnd::on_end_ahead(SocketEndKind) {
+    if (!channel_) return;
+    set_reading(ReadMode::Reads);
+    reads_to_end_ = true;
 }
 
 void RelayEnd::on_end(const SocketEnd& end) {

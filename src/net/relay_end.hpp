@@ -57,6 +57,7 @@ class RelayEnd final : public SocketSink {
     void on_drained() override { owner_.on_end_drained(*this); }
     void on_blocked() override { owner_.on_end_blocked(); }
     void on_finished() override;
+    void on_end_ahead(SocketEndKind) override;
     void on_end(const SocketEnd& end) override;
 
   private:
@@ -68,6 +69,7 @@ class RelayEnd final : public SocketSink {
     std::uint64_t lost_bytes_ = 0;  // never taken, when it broke
     bool has_finished_ = false;   // we: our FIN is out, or on its way
     bool peer_finished_ = false;
+    bool reads_to_end_ = false;   // the peer has ended: what is unread is bounded
     ReadMode reading_ = ReadMode::Reads;
 };
 

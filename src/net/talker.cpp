@@ -260,7 +260,7 @@ void Talker::update_reading() {
     const std::uint64_t answers =
         std::min<std::uint64_t>(channel_.socket().unsent_bytes(), answer_bytes_);
     if (answers >= unsent_bytes_max) waits_for_peer_ = true;
-    if (answers < unsent_bytes_max / 2) waits_for_peer_ = false;
+    if (answers < unsent_bytes_max / 2 || peer_has_ended_) waits_for_peer_ = false;
     const bool pauses = is_silent_ || waits_for_room_ || waits_for_peer_;
     channel_.socket().set_reading(pauses ? ReadMode::Pauses : ReadMode::Reads);
 }
@@ -273,6 +273,12 @@ void Talker::on_room() {
     feed_held();
     update_reading();
     owner_.on_talk_changed();
+}
+
+// Told while nothing is read. Waiting for the peer to take our answers would be waiting for ever.
+void Talker::on_end_ahead(SocketEndKind) {
+    peer_has_ended_ = true;
+    update_reading();
 }
 
 void Talker::on_drained() {

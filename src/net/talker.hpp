@@ -72,6 +72,7 @@ class Talker final : public SocketSink, private wire::DecoderSink {
     void on_bytes(std::span<std::uint8_t> bytes) override;
     void on_drained() override;
     void on_blocked() override;
+    void on_end_ahead(SocketEndKind) override;
     void on_end(const SocketEnd& end) override;
 
   private:
@@ -133,6 +134,7 @@ class Talker final : public SocketSink, private wire::DecoderSink {
     bool is_silent_ = false;
     bool waits_for_room_ = false;     // of the event ring
     bool waits_for_peer_ = false;     // to take what we answer
+    bool peer_has_ended_ = false;     // TCP: it takes nothing more, and what it sent is bounded
 
     struct Close {
         std::uint16_t code = 1005;

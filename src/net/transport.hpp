@@ -47,6 +47,11 @@ class SocketSink {
     // own FIN is out too or the connection breaks.
     virtual bool keeps_half() const { return false; }
     virtual void on_finished() {}
+    // While reading is paused: the peer's FIN (Finished) has come behind what is still unread, or
+    // its RST or another error (Reset), after which nothing that is sent arrives. At most once
+    // each. What is unread can still be read, and is bounded now; the end itself is told in its
+    // order, when reading goes on.
+    virtual void on_end_ahead(SocketEndKind) {}
     virtual void on_end(const SocketEnd& end) = 0;  // last of all; told once
 };
 
@@ -65,7 +70,7 @@ class Socket {
     virtual std::uint64_t taken_bytes() const = 0;
     // Of that, what the peer's TCP has not acknowledged yet; 0 where nobody knows.
     virtual std::uint64_t unacknowledged_bytes() const { return 0; }
-    // While reading is paused TCP's window holds the peer back, and an end is not told either.
+    // While reading is paused TCP's window holds the peer back, and an end is only told ahead.
     virtual void set_reading(ReadMode mode) = 0;
     virtual void set_sink(SocketSink& sink) = 0;
     // Our FIN behind what was sent; reading goes on. Nothing may be sent afterwards.
