@@ -71,6 +71,10 @@ void add_tap(CLI::App& app, Raw& raw) {
         ->type_name("NAME");
     // Its members are asked for when there is a --to.
     core::TapOptions& options = tapped.tap.emplace();
+    tap->add_option("--connections-max", options.connections_max,
+                    "Clients at once (4096); further ones are turned away")
+        ->check(CLI::Range(1u, 1000000u))
+        ->type_name("N");
     tap->add_flag("--rewrite-host", options.rewrites_host, "Host names the server");
     tap->add_flag("--rewrite-origin", options.rewrites_origin, "Origin names the server");
     tap->add_option("--allow-origin", options.allowed_origins,

@@ -190,7 +190,11 @@ class RealHerd {
             return;
         }
         core::FaultList faults;
-        if (is_on) faults.faults.push_back(core::make_fault(core::FaultKind::Down));
+        if (is_on) {
+            // As a server that is gone: by the system, before anything is accepted.
+            core::Fault& down = faults.faults.emplace_back(core::make_fault(core::FaultKind::Down));
+            down.refusal = core::Refusal::Kernel;
+        }
         post({tap_id(), core::SetFaults{std::make_shared<const core::FaultList>(faults)}});
     }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/counted.hpp"
+#include "app/local_time.hpp"
 #include "base/format.hpp"
 #include "model/display_text.hpp"
 #include "model/policy_fit.hpp"
@@ -12,23 +13,39 @@ namespace redial::app {
 namespace {
 
 constexpr std::size_t waits_shown_max = 12;
+constexpr std::size_t unseen_shown_max = 12;
+constexpr std::size_t clients_shown_max = 100;
 
 // "0.20 s, 0.40 s, 0.80 s": from the end of each attempt to the dial after it.
 std::string waits_of(const model::SessionModel& session) {
-    std::vector<Duration> waits;
+    std::string words;
+    std::size_t count = 0;
     std::optional<Instant> ended_at;
     for (std::size_t i = 0; i < session.attempts.size(); ++i) {
         const model::Attempt& attempt = session.attempts[i];
-        if (ended_at && attempt.started_at >= *ended_at)
-            waits.push_back(attempt.started_at - *ended_at);
+        if (ended_at && attempt.started_at >= *ended_at && ++count <= waits_shown_max) {
+            words += words.empty() ? "" : ", ";
+            words += attempt.is_wait_seen
+                         ? model::duration_in_words(attempt.started_at - *ended_at)
+                         : std::string("a wait that was not wholly seen");
+        }
         ended_at = attempt.ended_at;
     }
-    std::string words;
-    for (std::size_t i = 0; i < std::min(waits.size(), waits_shown_max); ++i)
-        words += (words.empty() ? "" : ", ") + model::duration_in_words(waits[i]);
-    if (waits.size() > waits_shown_max)
-        words += fmt::format(" and {} more", waits.size() - waits_shown_max);
+    if (count > waits_shown_max) words += fmt::format(" and {} more", count - waits_shown_max);
     return words;
+}
+
+// When dials may have passed unseen.
+void append_unseen(std::string& to, const model::SessionModel& session) {
+    const std::size_t size = session.unseen.size();
+    const std::size_t first = size - std::min(size, unseen_shown_max);
+    if (first > 0) to += fmt::format("{}: not seen {} times before these\n", session.name, first);
+    for (std::size_t i = first; i < size; ++i) {
+        const model::UnseenSpan& span = session.unseen[i];
+        to += fmt::format("{}: dials not seen from {} to {}: {}\n", session.name,
+                          local_clock(span.from_wall),
+                          span.until ? local_clock(span.until_wall) : "the end", span.why);
+    }
 }
 
 void append_tap(std::string& to, const model::SessionModel& session) {
@@ -45,17 +62,30 @@ void append_tap(std::string& to, const model::SessionModel& session) {
 
 }  // namespace
 
-std::string tap_summary(const model::Workspace& workspace) {
+std::string tap_summary(const model::Workspace& workspace, const std::function<bool()>& has_time) {
     std::string words;
+    std::size_t shown = 0;
+    std::size_t left_out = 0;
     for (const auto& session : workspace.sessions()) {
-        if (session->tap) append_tap(words, *session);
+        if (session->tap) {
+            append_tap(words, *session);
+            append_unseen(words, *session);
+        }
+        if (shown >= clients_shown_max || !has_time()) {
+            ++left_out;
+            continue;
+        }
         const std::string waits = waits_of(*session);
         if (waits.empty()) continue;
+        ++shown;
         words += fmt::format("{}: waited {} before dialling again\n", session->name, waits);
         const model::PolicyFit fit =
             model::fit_policy(model::dials_of(session->attempts, model::fit_dials_max));
         words += fmt::format("{}: the client's policy: {}\n", session->name, model::in_words(fit));
     }
+    if (left_out > 0)
+        words += fmt::format("{} not told here; a log (--log) has them all\n",
+                             counted(left_out, "further session"));
     return words;
 }
 

@@ -2,12 +2,14 @@
 // between its dials and the policy that makes such waits. Pure; main thread.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "model/workspace.hpp"
 
 namespace redial::app {
 
-std::string tap_summary(const model::Workspace& workspace);
+// `has_time` is asked before each client whose policy is to be fitted; what is left out is said.
+std::string tap_summary(const model::Workspace& workspace, const std::function<bool()>& has_time);
 
 }  // namespace redial::app

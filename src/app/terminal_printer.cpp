@@ -129,6 +129,7 @@ Printed printed(const core::SystemChanged& system) { return {"**", model::in_wor
 Printed printed(const core::HttpSeen& seen) {
     return {"..", model::one_line(as_bytes(model::in_words(seen)))};
 }
+Printed printed(const core::DialsUnseen& unseen) { return {"!!", model::in_words(unseen)}; }
 template <class Other>
 Printed printed(const Other&) {
     return {};
@@ -151,8 +152,7 @@ void TerminalPrinter::note_name(const core::Event& event) {
     if (names_shown_ == Names::Hidden) return;
     if (const auto* added = std::get_if<core::SessionAdded>(&event.what); added && added->config) {
         const core::SessionConfig& config = *added->config;
-        names_[event.stamp.session] = model::one_line(
-            as_bytes(config.name.empty() ? core::default_name(config.url) : config.name));
+        names_[event.stamp.session] = model::one_line(as_bytes(core::name_of(config)));
     }
     if (std::holds_alternative<core::SessionRemoved>(event.what)) {
         names_.erase(event.stamp.session);

@@ -7,6 +7,7 @@
 #include "app/counted.hpp"
 #include "app/fan_out.hpp"
 #include "app/headless.hpp"
+#include "app/headless_limits.hpp"
 #include "app/run_files.hpp"
 #include "app/run_verdict.hpp"
 #include "app/session_watch.hpp"
@@ -72,6 +73,7 @@ class ConnectRun {
             if (const std::string words = recording_in_words(*recorder_); !words.empty())
                 printer_.say(net::read_clocks().wall, "..", words);
         }
+        sinks_.add(limits_keeper_);
         // Last, so that a verdict follows the message it was drawn from.
         sinks_.add(workspace_);
         if (options_.run_for) ends_at_ = net::read_clocks().mono + *options_.run_for;
@@ -277,6 +279,7 @@ class ConnectRun {
     FanOut sinks_;
     FanOut derived_;
     model::Workspace workspace_;  // for its verdicts on resumption
+    LimitsKeeper limits_keeper_{workspace_};
     std::unique_ptr<log::Recorder> recorder_;
     std::unique_ptr<net::Engine> engine_;
     std::optional<control::Player> player_;

@@ -4,6 +4,7 @@
 
 #include "app/fan_out.hpp"
 #include "app/headless.hpp"
+#include "app/headless_limits.hpp"
 #include "app/run_files.hpp"
 #include "app/tap_summary.hpp"
 #include "app/terminal_loop.hpp"
@@ -23,26 +24,39 @@ namespace {
 // A batch of events, so that the output's room and the time are looked at between two.
 constexpr net::PollBudget batch{.messages_max = 1000, .bytes_max = 1u << 20};
 
+// Who ends it waits for its last words. Fits of policies are what takes time.
+constexpr Duration summary_time_max = std::chrono::milliseconds(400);
+
 // Remembers what did not come up, so that the program ends with it.
 class StartWatch final : public core::EventSink {
   public:
     void on_event(const core::Event& event) override {
         if (const auto* tap = std::get_if<core::TapChanged>(&event.what))
-            note(tap->is_listening, tap->error);
+            note(taps_, tap->is_listening, tap->error);
         if (const auto* control = std::get_if<core::ControlChanged>(&event.what))
-            note(control->is_listening, control->error);
+            note(control_, control->is_listening, control->error);
     }
     void on_message(const core::Stamp&, const core::MessageSeen&) override {}
-    bool has_listened() const { return has_listened_; }
-    const std::string& error() const { return error_; }
+    // Before any tap listened an error ends the program, and so does one of the control API before
+    // that listened; afterwards a tap may be disabled and enabled, and fail at that, as often as it
+    // likes. "": all is well.
+    std::string error() const {
+        for (const Place* place : {&taps_, &control_})
+            if (!place->has_listened && !place->error.empty()) return place->error;
+        return "";
+    }
 
   private:
-    void note(bool is_listening, const std::string& error) {
-        has_listened_ = has_listened_ || is_listening;
-        if (error_.empty()) error_ = error;
+    struct Place {
+        bool has_listened = false;
+        std::string error;
+    };
+    static void note(Place& place, bool is_listening, const std::string& error) {
+        place.has_listened = place.has_listened || is_listening;
+        if (place.error.empty()) place.error = error;
     }
-    bool has_listened_ = false;
-    std::string error_;
+    Place taps_;
+    Place control_;
 };
 
 class TapRun {
@@ -85,6 +99,7 @@ class TapRun {
             if (const std::string words = recording_in_words(*recorder_); !words.empty())
                 printer_.say(net::read_clocks().wall, "..", words);
         }
+        sinks_.add(limits_keeper_);
         sinks_.add(workspace_);
         return Done{};
     }
@@ -127,9 +142,7 @@ class TapRun {
         return std::min(*by_player, *ends_at_);
     }
 
-    // Before anything listened an error ends the program; afterwards a tap may be disabled and
-    // enabled, and fail at that, as often as it likes.
-    bool could_not_start() const { return !watch_.has_listened() && !watch_.error().empty(); }
+    bool could_not_start() const { return !watch_.error().empty(); }
     bool is_over() const {
         if (was_interrupted_ || could_not_start() || output_.error()) return true;
         return ends_at_ && net::read_clocks().mono >= *ends_at_;
@@ -142,7 +155,11 @@ class TapRun {
         if (has_failed)
             return complain(watch_.error() + "; try another --listen, --host or --control",
                             exit_failed);
-        const std::string summary = tap_summary(workspace_);
+        const Instant begun_at = net::read_clocks().mono;
+        const auto has_time = [begun_at] {
+            return net::read_clocks().mono - begun_at < summary_time_max;
+        };
+        const std::string summary = tap_summary(workspace_, has_time);
         output_.write(options_.log.includes_secrets ? summary : redact_urls(summary, {}));
         if (!output_.finish(output_patience))
             return complain(output_.error()->line(), exit_failed);
@@ -160,6 +177,7 @@ class TapRun {
     FanOut sinks_;
     FanOut derived_;
     model::Workspace workspace_;
+    LimitsKeeper limits_keeper_{workspace_};
     std::unique_ptr<log::Recorder> recorder_;
     std::unique_ptr<net::Engine> engine_;
     std::optional<control::Player> player_;

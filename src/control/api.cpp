@@ -53,6 +53,8 @@ ControlStep update_proxy(const std::string& name, const ControlTap& tap, const J
     std::string listen_text = listen_of(tap);
     std::string upstream = upstream_of_url(tap.config->url);
     bool is_enabled = tap.is_enabled;
+    bool closes_port = tap.config->tap->closes_port_when_off;
+    read_refusal(members, closes_port);
     members.text("listen", listen_text);
     const bool has_upstream = members.text("upstream", upstream);
     members.flag("enabled", is_enabled);
@@ -63,14 +65,16 @@ ControlStep update_proxy(const std::string& name, const ControlTap& tap, const J
     if (!listen) return {{}, error_reply(400, listen.error().line()), {}};
 
     ControlStep step;
-    const bool is_moved =
-        to_text(*listen) != listen_of(tap) || upstream != upstream_of_url(tap.config->url);
+    const bool is_moved = to_text(*listen) != listen_of(tap) ||
+                          upstream != upstream_of_url(tap.config->url) ||
+                          closes_port != tap.config->tap->closes_port_when_off;
     if (is_moved) {
         auto config = std::make_shared<core::SessionConfig>(*tap.config);
         config->url = url_of_upstream(upstream);
         config->tap->host = listen->host;
         config->tap->port = listen->port;
         config->tap->is_enabled = is_enabled;
+        config->tap->closes_port_when_off = closes_port;
         config->faults = tap.faults;
         if (tap.is_enabled)
             step.commands.push_back({tap.session, core::SetTapEnabled{false}});

@@ -102,6 +102,7 @@ std::variant<ProxyWish, ControlReply> proxy_from_json(const Json& body,
     members.text("listen", listen_text);
     members.text("upstream", wish.upstream);
     members.flag("enabled", wish.is_enabled);
+    read_refusal(members, wish.closes_port_when_off);
     if (complaints.first()) return bad_body(*complaints.first());
     if (wish.name.empty()) return error_reply(400, "missing required field: name" + which);
     if (wish.upstream.empty()) return error_reply(400, "missing required field: upstream" + which);
@@ -119,6 +120,7 @@ core::Command add_command(const ProxyWish& wish, SessionId id) {
     core::SessionConfig config =
         tap_config(wish.name, url_of_upstream(wish.upstream), wish.listen);
     config.tap->is_enabled = wish.is_enabled;
+    config.tap->closes_port_when_off = wish.closes_port_when_off;
     return {id, core::AddSession{std::make_shared<const core::SessionConfig>(std::move(config))}};
 }
 

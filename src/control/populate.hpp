@@ -16,6 +16,7 @@ struct ProxyWish {
     std::string listen_error;  // what is wrong with its address: to be answered with 400
     std::string upstream;
     bool is_enabled = true;
+    bool closes_port_when_off = false;
 };
 // Or the reply that says what is wrong with it. `which` is added to the name of a missing member:
 // " at proxy 2".

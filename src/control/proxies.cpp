@@ -85,11 +85,18 @@ core::SessionConfig tap_config(std::string name, std::string url, const Listen& 
     return config;
 }
 
+void read_refusal(Members& members, bool& closes_port_when_off) {
+    std::string word;
+    if (!members.text("refuse", word)) return;
+    if (word != "reset" && word != "kernel")
+        return members.complain("refuse", "'" + word + "' is none of reset, kernel");
+    closes_port_when_off = word == "kernel";
+}
+
 std::vector<std::string> names_of(const core::ControlState& state) {
     std::vector<std::string> names;
     for (const core::ControlTap& tap : state.taps) {
-        std::string name =
-            tap.config->name.empty() ? core::default_name(tap.config->url) : tap.config->name;
+        std::string name = core::name_of(*tap.config);
         if (std::find(names.begin(), names.end(), name) != names.end())
             name += " #" + std::to_string(tap.session.value);
         names.push_back(std::move(name));
@@ -118,11 +125,13 @@ Json toxics_to_json(const core::ControlTap& tap) {
 }
 
 Json proxy_to_json(const std::string& name, const core::ControlTap& tap) {
-    return {{"name", name},
-            {"listen", listen_of(tap)},
-            {"upstream", upstream_of_url(tap.config->url)},
-            {"enabled", tap.is_enabled},
-            {"toxics", toxics_to_json(tap)}};
+    Json proxy = {{"name", name},
+                  {"listen", listen_of(tap)},
+                  {"upstream", upstream_of_url(tap.config->url)},
+                  {"enabled", tap.is_enabled},
+                  {"toxics", toxics_to_json(tap)}};
+    if (tap.config->tap->closes_port_when_off) proxy["refuse"] = "kernel";
+    return proxy;
 }
 
 }  // namespace redial::control

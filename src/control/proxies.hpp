@@ -32,6 +32,10 @@ std::string upstream_of_url(const std::string& url);
 // A session that is a tap: listens there, dials `url`, keeps the server's own path and query.
 core::SessionConfig tap_config(std::string name, std::string url, const Listen& listen);
 
+// Redial's own member "refuse" of a proxy: "reset" or "kernel", how dials are refused while it is
+// disabled (core::Refusal).
+void read_refusal(Members& members, bool& closes_port_when_off);
+
 // Unique among the state's taps, in their order.
 std::vector<std::string> names_of(const core::ControlState& state);
 const core::ControlTap* find_tap(const core::ControlState& state, std::string_view name);

@@ -55,8 +55,9 @@ core::SessionConfig read_tap(const Json& value, const std::string& where,
     if (!listen) members.complain("listen", listen.error().line());
     core::SessionConfig config =
         tap_config(name, url_of_upstream(to), listen ? *listen : Listen{});
-    if (name.empty()) config.name = core::default_name(config.url);
+    if (name.empty()) config.name = core::name_of(config);
     members.flag("enabled", config.tap->is_enabled);
+    read_refusal(members, config.tap->closes_port_when_off);
     members.flag("watch", config.tap->watches);
     members.flag("rewrite_host", config.tap->rewrites_host);
     members.flag("rewrite_origin", config.tap->rewrites_origin);

@@ -95,6 +95,7 @@ constexpr core::Breakage all_breakages[] = {
     core::Breakage::WrongMask,         core::Breakage::BadUtf8,
     core::Breakage::OversizeControl,   core::Breakage::BadCloseCode,
     core::Breakage::WrongContinuation, core::Breakage::LengthNotMinimal};
+constexpr core::Refusal all_refusals[] = {core::Refusal::Reset, core::Refusal::Kernel};
 constexpr core::Opcode all_opcodes[] = {core::Opcode::Text, core::Opcode::Binary,
                                         core::Opcode::Close, core::Opcode::Ping,
                                         core::Opcode::Pong, core::Opcode::Continuation};
@@ -143,6 +144,7 @@ struct Reading {
     void operator()(core::ResetPhase Fault::* member) const { choose(all_phases, member); }
     void operator()(core::Breakage Fault::* member) const { choose(all_breakages, member); }
     void operator()(core::Opcode Fault::* member) const { choose(all_opcodes, member); }
+    void operator()(core::Refusal Fault::* member) const { choose(all_refusals, member); }
     template <class E, std::size_t N>
     void choose(const E (&all)[N], E Fault::* member) const {
         std::string word;

@@ -182,9 +182,17 @@ struct HttpSeen {
     std::string request;              // the heads as the client sent and got them
     std::string response;
 };
+// A stretch in which a tap's clients may have dialled unseen: its port was closed and the system
+// did not show who knocked. Told when it begins (no `until`) and again when it is over, in the
+// tap's own session, attempt 0.
+struct DialsUnseen {
+    Instant from{};
+    std::optional<Instant> until;
+    std::string why;
+};
 // A tap's whole state after a change.
 struct TapChanged {
-    bool is_listening = false;
+    bool is_listening = false;        // and relays; false while it turns dials away
     std::string url;                  // what a client dials: "ws://127.0.0.1:9001/"
     std::uint16_t port = 0;
     std::string upstream;             // the server's URL
@@ -302,7 +310,7 @@ using Happening = std::variant<SessionAdded, SessionChanged, SessionRemoved, Sta
                                LabChanged, FaultBegan, FaultEnded, FaultsChanged, ViolationSeen,
                                HalfOpenNoticed, TapChanged, ControlChanged, FindingMade,
                                MessageMarked, QueuedSent, EndpointsChanged, SystemChanged,
-                               HttpSeen>;
+                               HttpSeen, DialsUnseen>;
 
 struct Event {
     Stamp stamp;

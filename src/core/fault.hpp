@@ -72,6 +72,12 @@ enum class Breakage : std::uint8_t {
     WrongContinuation, LengthNotMinimal,
 };
 
+// How a tap that is down turns dials away.
+enum class Refusal : std::uint8_t {
+    Reset,   // its port stays open: each dial is accepted, seen, and reset before any byte
+    Kernel,  // its port is closed: the system answers, and only some systems show who knocked
+};
+
 struct Fault {
     std::string name;           // unique in its link; made from kind and flow if empty
     FaultKind kind = FaultKind::Latency;
@@ -100,6 +106,7 @@ struct Fault {
     ResetPhase phase = ResetPhase::Accept;
     Breakage breakage = Breakage::ReservedBit;
     Opcode opcode = Opcode::Text;
+    Refusal refusal = Refusal::Reset;
 
     bool operator==(const Fault&) const = default;
 };
@@ -118,7 +125,7 @@ struct FaultField {
     // Where it is kept, which also says what it is.
     std::variant<Duration Fault::*, double Fault::*, std::uint64_t Fault::*,
                  std::uint16_t Fault::*, std::string Fault::*, ResetPhase Fault::*,
-                 Breakage Fault::*, Opcode Fault::*> member;
+                 Breakage Fault::*, Opcode Fault::*, Refusal Fault::*> member;
     double low = 0;             // ms, bytes, counts as they are
     double high = 0;            // what a slider reaches; larger values may be typed
     double usual = 0;           // what a fault just added has
@@ -132,7 +139,8 @@ struct FaultKindInfo {
     FaultGroup group;
     Flow flow;                  // of a fault just added
     bool has_flow;              // whether a direction makes sense
-    std::span<const FaultField> fields;  // the first one is the value after the colon
+    // The first one is the value after the colon, unless it is a Refusal.
+    std::span<const FaultField> fields;
 };
 // All kinds in the order they are offered.
 std::span<const FaultKindInfo> fault_kinds();
@@ -145,11 +153,12 @@ const char* name_of(Flow flow);          // "up", "down", "both"
 const char* name_of(FaultKind kind);
 const char* name_of(ResetPhase phase);   // "accept", "before_answer", ...
 const char* name_of(Breakage breakage);  // "reserved_bit", ...
+const char* name_of(Refusal refusal);    // "reset", "kernel"
 
 // A fault as people write it, both ways:
 //   KIND[:VALUE][,up|down|both][,N%][,from TIME][,for TIME][,seed N][,name NAME][,FIELD VALUE]...
 //   latency:120ms±30ms,down   reset:messages,count 5   answer:503,retry_after 2s
-//   half_open,up,for 5s       close:1012,reason "back, soon"
+//   half_open,up,for 5s       close:1012,reason "back, soon"   down,refuse kernel
 // `±` may be written `+-`. The error names the word that does not fit and what would.
 Result<Fault> fault_from_text(std::string_view text);
 std::string to_text(const Fault& fault);

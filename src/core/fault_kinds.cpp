@@ -55,9 +55,11 @@ constexpr FaultField accept_then_close[] = {
     {"code", "Close code", &Fault::code, 0, 4999, 1012},
     {"reason", "Reason", &Fault::text, 0, 0, 0},
 };
+constexpr FaultField down[] = {{"refuse", "Dials", &Fault::refusal, 0, 0, 0}};
 constexpr FaultField flap[] = {
     {"up", "Up for", &Fault::delay, 100 * ms, 60 * s, 5 * s},
     {"down", "Down for", &Fault::every, 100 * ms, 60 * s, 2 * s},
+    {"refuse", "Dials", &Fault::refusal, 0, 0, 0},
 };
 constexpr FaultField close[] = {
     {"code", "Close code", &Fault::code, 0, 4999, 1011},
@@ -122,7 +124,7 @@ constexpr FaultKindInfo kinds[] = {
      "The bytes are dropped, and a while after the first both sides get a TCP reset.",
      FaultGroup::Network, Flow::ToClient, true, reset_peer},
     {FaultKind::Down, "down", "Down", "Nobody can connect, and who is connected is cut off.",
-     FaultGroup::Network, Flow::Both, false, {}},
+     FaultGroup::Network, Flow::Both, false, down},
     {FaultKind::Refuse, "refuse", "Refuse", "The first dials are refused (0: all).",
      FaultGroup::Phase, Flow::Both, false, refuse},
     {FaultKind::Silent, "silent", "Accept and stay silent",
@@ -232,6 +234,14 @@ const char* name_of(ResetPhase phase) {
         case ResetPhase::Messages: return "messages";
         case ResetPhase::Time: return "time";
         case ResetPhase::Idle: return "idle";
+    }
+    return "unknown";
+}
+
+const char* name_of(Refusal refusal) {
+    switch (refusal) {
+        case Refusal::Reset: return "reset";
+        case Refusal::Kernel: return "kernel";
     }
     return "unknown";
 }

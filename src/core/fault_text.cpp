@@ -106,6 +106,7 @@ constexpr Breakage breakages[] = {Breakage::ReservedBit,       Breakage::Unknown
                                   Breakage::WrongMask,         Breakage::BadUtf8,
                                   Breakage::OversizeControl,   Breakage::BadCloseCode,
                                   Breakage::WrongContinuation, Breakage::LengthNotMinimal};
+constexpr Refusal refusals[] = {Refusal::Reset, Refusal::Kernel};
 constexpr Opcode opcodes[] = {Opcode::Text, Opcode::Binary, Opcode::Close,
                               Opcode::Ping, Opcode::Pong,   Opcode::Continuation};
 
@@ -152,6 +153,9 @@ struct SetText {
     std::string operator()(Breakage Fault::*member) const {
         return set(member, choice_of(text, breakages), "one of " + names_of(breakages));
     }
+    std::string operator()(Refusal Fault::*member) const {
+        return set(member, choice_of(text, refusals), "one of " + names_of(refusals));
+    }
     std::string operator()(Opcode Fault::*member) const {
         return set(member, choice_of(text, opcodes), "one of " + names_of(opcodes));
     }
@@ -186,8 +190,13 @@ Status set_field(Fault& fault, const FaultField& field, std::string_view text) {
 
 // ---- what stands before the first comma, and the options behind it
 
+bool has_value(const FaultKindInfo& info) {
+    return !info.fields.empty() &&
+           !std::holds_alternative<Refusal Fault::*>(info.fields[0].member);
+}
+
 Status take_value(Fault& fault, const FaultKindInfo& info, std::string_view value) {
-    if (info.fields.empty()) {
+    if (!has_value(info)) {
         return Error{"'" + std::string(info.name) + "' takes no value", "fault",
                      "leave out ':" + std::string(value) + "'"};
     }
@@ -275,7 +284,7 @@ std::string kind_names() {
 // Only what is not as in a fault just made is written, so that the text stays short.
 void add_fields(std::string& text, const Fault& fault, const FaultKindInfo& info) {
     const Fault usual = make_fault(fault.kind);
-    for (std::size_t i = 1; i < info.fields.size(); ++i) {
+    for (std::size_t i = has_value(info) ? 1 : 0; i < info.fields.size(); ++i) {
         const std::string value = std::visit(TextOf{fault}, info.fields[i].member);
         if (value == std::visit(TextOf{usual}, info.fields[i].member)) continue;
         text += "," + std::string(info.fields[i].name) + " " + value;
@@ -309,7 +318,7 @@ Result<Fault> fault_from_text(std::string_view text) {
 std::string to_text(const Fault& fault) {
     const FaultKindInfo& info = info_of(fault.kind);
     std::string text = info.name;
-    if (!info.fields.empty()) text += ":" + std::visit(TextOf{fault}, info.fields[0].member);
+    if (has_value(info)) text += ":" + std::visit(TextOf{fault}, info.fields[0].member);
     if (info.has_flow && fault.flow != info.flow) text += std::string(",") + name_of(fault.flow);
     add_fields(text, fault, info);
     if (fault.probability != 1.0) text += ",probability " + text_of(fault.probability);
@@ -330,6 +339,7 @@ std::string in_words(const Fault& fault) {
         const std::string value = is_span
             ? in_words(fault.*std::get<Duration Fault::*>(field.member))
             : std::visit(TextOf{fault}, field.member);
+        if (std::holds_alternative<Refusal Fault::*>(field.member) && value == "reset") continue;
         if (value == "0" || value == "0 s" || value == "0 ms" || value == "\"\"") continue;
         words += std::string(", ") + field.name + " " + value;
     }

@@ -66,4 +66,11 @@ std::string default_name(const std::string& url) {
     return rest.empty() ? "session" : escaped_line(rest, 120);
 }
 
+std::string name_of(const SessionConfig& config) {
+    if (!config.name.empty()) return config.name;
+    std::string name = default_name(config.url);
+    if (config.tap) name = name.substr(0, name.find('/'));
+    return name;
+}
+
 }  // namespace redial::core

@@ -92,7 +92,8 @@ struct Header {
 struct TapOptions {
     std::string host = "127.0.0.1";      // where it listens: loopback unless told otherwise
     std::uint16_t port = 0;              // 0: a free one
-    bool is_enabled = true;              // listens
+    bool is_enabled = true;              // relays; off: dials are turned away
+    bool closes_port_when_off = false;   // ... by a closed port: Refusal::Kernel (core/fault.hpp)
     bool offers_tls = false;             // clients dial wss
     std::string certificate_file;        // PEM, with offers_tls; empty: one made at the start
     std::string key_file;
@@ -157,5 +158,8 @@ std::string dialled_url(const SessionConfig& config);
 std::optional<std::string> value_in_query(std::string_view url, std::string_view name);
 // Name shown for a config without a name: host, port and path.
 std::string default_name(const std::string& url);
+// The name it has: its own, else one made of the URL. A tap's has no path: a slash in it would part
+// the path of the control API, where proxies are asked for by their names.
+std::string name_of(const SessionConfig& config);
 
 }  // namespace redial::core

@@ -38,8 +38,7 @@ const model::SessionModel* tap_named(const model::Workspace& workspace, const st
 control::PlayedLink made_tap(const core::SessionConfig& wish, const control::Scenario& scenario,
                              const model::Workspace& workspace, view::UiState& ui,
                              core::Commands& to) {
-    const std::string name =
-        wish.name.empty() ? core::default_name(wish.url) : wish.name;
+    const std::string name = core::name_of(wish);
     if (const model::SessionModel* tap = tap_named(workspace, name)) {
         for (const core::Fault& fault : wish.faults.faults) {
             to.push_back({tap->id, core::AddFault{fault}});

@@ -155,12 +155,19 @@ void Plan::on_time(Instant now, PlanSink& sink) {
     if (next_ && now >= *next_) update_all(now, sink);
 }
 
-bool Plan::is_down(Instant now) const {
-    return std::any_of(planned_.begin(), planned_.end(), [now](const PlannedFault& planned) {
-        if (!planned.is_active) return false;
-        return planned.fault.kind == FaultKind::Down ||
-               (planned.fault.kind == FaultKind::Flap && is_flap_down(planned, now));
-    });
+const core::Fault* Plan::down_by(Instant now) const {
+    const core::Fault* by = nullptr;
+    for (const PlannedFault& planned : planned_) {
+        const Fault& fault = planned.fault;
+        const bool is_down_now =
+            planned.is_active &&
+            (fault.kind == FaultKind::Down ||
+             (fault.kind == FaultKind::Flap && is_flap_down(planned, now)));
+        if (!is_down_now) continue;
+        if (fault.refusal == core::Refusal::Kernel) return &fault;
+        if (by == nullptr) by = &fault;
+    }
+    return by;
 }
 
 bool Plan::has_armed() const {

@@ -55,8 +55,10 @@ class Plan {
     // What acts on a connection that was just admitted: armed faults, once.
     std::vector<PlannedFault> take_armed();
     bool has_armed() const;
-    // Down, or Flap while down: the listener is to be closed, and who is connected cut off.
-    bool is_down(Instant now) const;
+    // Down, or Flap while down: dials are to be turned away, and who is connected cut off.
+    bool is_down(Instant now) const { return down_by(now) != nullptr; }
+    // By which fault; null: none. One that closes the port comes before one that does not.
+    const core::Fault* down_by(Instant now) const;
     const std::vector<PlannedFault>& planned() const { return planned_; }
 
     std::optional<Instant> deadline() const { return next_; }

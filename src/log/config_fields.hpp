@@ -154,6 +154,7 @@ void fields(A& a, T& tap) {
     a("host", tap.host);
     a("port", tap.port);
     a("is_enabled", tap.is_enabled);
+    a("closes_port_when_off", tap.closes_port_when_off);
     a("offers_tls", tap.offers_tls);
     a("certificate_file", tap.certificate_file);
     a("key_file", tap.key_file);

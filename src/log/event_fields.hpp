@@ -74,6 +74,8 @@ template <>
 inline constexpr const char* type_name<core::SystemChanged> = "system";
 template <>
 inline constexpr const char* type_name<core::HttpSeen> = "http";
+template <>
+inline constexpr const char* type_name<core::DialsUnseen> = "unseen";
 
 template <class A, class T>
 requires Is<T, core::SessionAdded> || Is<T, core::SessionChanged>
@@ -337,6 +339,20 @@ void fields(A& a, T& event) {
     a("response_bytes", event.response_bytes);
     a("request", event.request);
     a("response", event.response);
+}
+
+template <class A, Is<core::DialsUnseen> T>
+void fields(A& a, T& event) {
+    Duration from = event.from.time_since_epoch();
+    a.us("from_us", from);
+    std::optional<Duration> until;
+    if (event.until) until = event.until->time_since_epoch();
+    a.us("until_us", until);
+    if constexpr (A::reads) {
+        event.from = Instant{from};
+        if (until) event.until = Instant{*until};
+    }
+    a("why", event.why);
 }
 
 template <class A, Is<core::ControlChanged> T>

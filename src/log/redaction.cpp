@@ -186,6 +186,7 @@ struct Replacing {
     void operator()(core::QueuedSent&) const {}
     void operator()(core::EndpointsChanged&) const {}
     void operator()(core::SystemChanged&) const {}
+    void operator()(core::DialsUnseen&) const {}
     void operator()(core::HttpSeen& e) const {
         text(e.method);
         text(e.url);

@@ -10,6 +10,7 @@
 #include "model/marks.hpp"
 #include "model/fold_end.hpp"
 #include "model/fold_queue.hpp"
+#include "model/fold_unseen.hpp"
 #include "model/url_query.hpp"
 
 namespace redial::model {
@@ -71,6 +72,7 @@ struct Fold {
     void operator()(const core::EndpointsChanged& changed) { session.endpoints = changed; }
     void operator()(const core::SystemChanged&) {}  // of the program: workspace.cpp
     void operator()(const core::HttpSeen& seen);
+    void operator()(const core::DialsUnseen& unseen);
 
     void set_config(const std::shared_ptr<const core::SessionConfig>& config);
     // The event's attempt; made when its start was not told (a log cut off at the front, a probe
@@ -89,7 +91,7 @@ struct Fold {
 void Fold::set_config(const std::shared_ptr<const core::SessionConfig>& config) {
     if (!config) return;
     session.config = config;
-    session.name = config->name.empty() ? core::default_name(config->url) : config->name;
+    session.name = core::name_of(*config);
     session.judge.set_pointer(config->counter_pointer, config->counter_is_given);
     session.replies.set(config->reply_match, config->reply_pointer);
 }
@@ -295,6 +297,12 @@ void Fold::operator()(const core::HalfOpenNoticed& noticed) {
 void Fold::operator()(const core::HttpSeen& seen) {
     add_row(RowKind::Note, escaped_line(in_words(seen)),
             static_cast<std::uint32_t>(core::Severity::Info));
+}
+
+void Fold::operator()(const core::DialsUnseen& unseen) {
+    note_unseen(session, stamp, unseen);
+    add_row(RowKind::Note, escaped_line(in_words(unseen)),
+            static_cast<std::uint32_t>(core::Severity::Warning));
 }
 
 // What refers to an event the journal dropped would keep its texts in memory.

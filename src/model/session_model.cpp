@@ -17,6 +17,7 @@ SessionModel::SessionModel(SessionId session, const Limits& limits)
       rules(std::make_unique<SessionRules>()),
       faults(std::make_shared<const core::FaultList>()),
       fault_spans(limits.markers_max),
+      unseen(limits.markers_max),
       queue_fates(queue_fates_max),
       log(limits.messages_max, limits.bytes_max),
       attempts(limits.attempts_max),

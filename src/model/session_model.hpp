@@ -58,6 +58,15 @@ struct FaultSpan {
 
 class SessionRules;
 
+// A tap's clients may have dialled unseen meanwhile.
+struct UnseenSpan {
+    Instant from{};
+    std::optional<Instant> until;  // none: still
+    WallTime from_wall{};
+    WallTime until_wall{};
+    std::string why;
+};
+
 struct SessionModel {
     SessionModel(SessionId session, const Limits& limits);
     ~SessionModel();
@@ -117,6 +126,7 @@ struct SessionModel {
     bool is_linked = false;                 // it goes through its link, or is a tap
     BoundedList<FaultSpan> fault_spans;     // by the instant they began
     std::optional<core::TapChanged> tap;    // of a tap, as last told
+    BoundedList<UnseenSpan> unseen;         // of a tap, by the instant they began
     std::uint64_t violations = 0;           // rules broken by watched peers
     std::optional<core::HalfOpenNoticed> last_half_open_client;
     std::optional<core::HalfOpenNoticed> last_half_open_server;

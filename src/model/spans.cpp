@@ -42,6 +42,12 @@ std::string in_words(const core::HttpSeen& seen) {
     return seen.detail.empty() ? words : words + ", " + seen.detail;
 }
 
+std::string in_words(const core::DialsUnseen& unseen) {
+    if (!unseen.until) return "dials are not seen from now on: " + unseen.why;
+    return "dials were not seen for " + core::in_words(*unseen.until - unseen.from) +
+           " until now: " + unseen.why;
+}
+
 std::string in_words(const core::FaultMade& fault) {
     std::string words = "fault: " + escaped_line(fault.name);
     if (!fault.detail.empty()) words += ", " + escaped_line(fault.detail);

@@ -38,6 +38,8 @@ std::string in_words(const core::FaultMade& fault);
 std::string in_words(const core::SystemChanged& system);  // "awake after 1 h asleep"
 // "HTTP GET http://127.0.0.1:9001/health: 200 OK, 12 B in 3 ms"
 std::string in_words(const core::HttpSeen& seen);
+// "dials were not seen for 5 s until now: the port is closed ..."
+std::string in_words(const core::DialsUnseen& unseen);
 std::string in_words(const core::ResumeJudged& judged);
 std::string in_words(const core::Lost& lost);
 std::string in_words(const Marker& marker);

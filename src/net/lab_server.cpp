@@ -76,12 +76,24 @@ bool LabServer::is_chat(std::string_view path) const {
 }
 
 void LabServer::on_accepted(std::unique_ptr<Socket> socket) {
-    if (connections_.size() >= lab_connections_max) return;  // dropped
+    if (connections_.size() >= lab_connections_max) {
+        return warn_once("clients are turned away: more than " +
+                         std::to_string(lab_connections_max) + " connections at once");
+    }
     auto connection = std::make_shared<LabConnection>(host_, static_cast<LabOwner&>(*this),
                                                       std::move(socket));
     LabConnection* key = connection.get();
     connections_.emplace(key, std::move(connection));
     note_change();
+}
+
+void LabServer::on_no_descriptor() {
+    warn_once("clients are turned away: no more file descriptors; raise the limit with ulimit -n");
+}
+
+void LabServer::warn_once(const std::string& words) {
+    if (std::exchange(has_warned_, true)) return;
+    tell(core::Noted{core::Severity::Warning, words});
 }
 
 void LabServer::on_request(LabConnection& connection, const wire::UpgradeRequest& request) {

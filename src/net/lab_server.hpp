@@ -32,6 +32,7 @@ class LabServer final : public Timed, private ListenerSink, private LabOwner {
 
   private:
     void on_accepted(std::unique_ptr<Socket> socket) override;
+    void on_no_descriptor() override;
     void on_request(LabConnection& connection, const wire::UpgradeRequest& request) override;
     void on_gone(LabConnection& connection) override;
 
@@ -55,8 +56,10 @@ class LabServer final : public Timed, private ListenerSink, private LabOwner {
     void tell_fault(std::string name, std::string detail);
     void tell_state();
     void note_change();
+    void warn_once(const std::string& words);  // of clients that are turned away
 
     ServiceHost& host_;
+    bool has_warned_ = false;
     core::LabOptions options_;
     std::unique_ptr<Listener> listener_;
     std::uint16_t port_ = 0;  // in use, or used last

@@ -31,7 +31,11 @@ int LwsSockets::on_socket(LwsBox& box, lws_callback_reasons reason, void* in, st
         case LWS_CALLBACK_RAW_WRITEABLE: on_writeable(box); return 0;
         case LWS_CALLBACK_RAW_CLOSE: on_closed(box); return 0;
         case LWS_CALLBACK_RAW_RX_FILE:
-            box.keeps_half ? read_some(box) : accept_waiting(box);
+            if (box.keeps_half) {
+                read_some(box);
+            } else {
+                box.dials != nullptr ? read_dials(box) : accept_waiting(box);
+            }
             return 0;
         case LWS_CALLBACK_RAW_WRITEABLE_FILE:
             writeable_ = &box;
@@ -193,6 +197,7 @@ void LwsSockets::tell_ahead(LwsBox& box, SocketEndKind kind) {
 void LwsSockets::on_destroyed(LwsBox& box) {
     box.wsi = nullptr;
     if (box.listener != nullptr) box.listener->box_ = nullptr;
+    if (box.dials != nullptr) box.dials->box_ = nullptr;
     if (box.stage == LwsBox::Stage::AfterLife || box.is_finishing) return;
     if (box.socket != nullptr) box.socket->box_ = nullptr;
     free_box(box);

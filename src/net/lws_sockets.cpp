@@ -24,6 +24,7 @@ LwsSockets::~LwsSockets() {
     for (const auto& box : boxes_) {
         if (box->socket != nullptr) box->socket->box_ = nullptr;
         if (box->listener != nullptr) box->listener->box_ = nullptr;
+        if (box->dials != nullptr) box->dials->box_ = nullptr;
         if (box->spare >= 0) close_descriptor(box->spare);
     }
 }
@@ -93,6 +94,7 @@ void LwsSockets::accept_waiting(LwsBox& box) {
             const int refused = accept_one(listener.descriptor_);
             if (refused >= 0) close_descriptor(refused);
             listener.reserve_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+            if (refused >= 0) listener.sink_.on_no_descriptor();
             continue;
         }
         if (descriptor < 0) return;
@@ -101,7 +103,10 @@ void LwsSockets::accept_waiting(LwsBox& box) {
         LwsBox* accepted =
             adopt(descriptor, keeps_half ? LWS_ADOPT_RAW_FILE_DESC : LWS_ADOPT_SOCKET,
                   LwsBox::Stage::Open);
-        if (accepted == nullptr) continue;
+        if (accepted == nullptr) {
+            listener.sink_.on_no_descriptor();
+            continue;
+        }
         accepted->keeps_half = keeps_half;
         auto socket = std::make_unique<LwsSocket>(*this, nullptr);
         socket->peer_ = std::move(peer);
@@ -143,6 +148,7 @@ void LwsSockets::reset(std::unique_ptr<Socket> socket) {
 void LwsSockets::drop(LwsBox& box) {
     box.socket = nullptr;
     box.listener = nullptr;
+    box.dials = nullptr;
     if (box.stage == LwsBox::Stage::AfterLife) {
         close_descriptor(box.spare);
         box.spare = -1;
@@ -169,8 +175,10 @@ void LwsSockets::drop_all() {
         LwsBox& box = *boxes_[i];
         if (box.socket != nullptr) box.socket->box_ = nullptr;
         if (box.listener != nullptr) box.listener->box_ = nullptr;
+        if (box.dials != nullptr) box.dials->box_ = nullptr;
         box.socket = nullptr;
         box.listener = nullptr;
+        box.dials = nullptr;
         box.stage = LwsBox::Stage::Dead;
     }
 }
@@ -369,6 +377,10 @@ void LwsSocket::set_reading(ReadMode mode) {
 LwsListener::LwsListener(LwsSockets& sockets, ListenerSink& sink, int descriptor)
     : sockets_(sockets), sink_(sink), descriptor_(descriptor),
       reserve_(::open("/dev/null", O_RDONLY | O_CLOEXEC)), port_(local_port(descriptor)) {}
+
+void LwsListener::take_waiting() {
+    if (box_ != nullptr) sockets_.accept_waiting(*box_);
+}
 
 LwsListener::~LwsListener() {
     if (reserve_ >= 0) close_descriptor(reserve_);

@@ -18,6 +18,7 @@ namespace redial::net {
 
 class LwsSocket;
 class LwsListener;
+class LwsDialWatch;
 class LwsSockets;
 
 // One adopted descriptor, from the adoption to LWS_CALLBACK_WSI_DESTROY, and longer where bytes
@@ -34,6 +35,7 @@ struct LwsBox {
     lws* wsi = nullptr;
     LwsSocket* socket = nullptr;      // null: nobody owns it any more
     LwsListener* listener = nullptr;  // a listening descriptor
+    LwsDialWatch* dials = nullptr;    // one that shows the dials of a closed port
     Stage stage = Stage::Open;
     Bytes out;
     std::size_t out_at = 0;           // what of `out` is with the system
@@ -62,6 +64,7 @@ class LwsSockets final : public Transport {
 
     Dialled dial(const Address& address, SocketSink& sink) override;
     Listening listen(const Address& address, ListenerSink& sink) override;
+    Watching watch_dials(const Address& address, DialWatchSink& sink) override;
     void finish(std::unique_ptr<Socket> socket) override;
     void reset(std::unique_ptr<Socket> socket) override;
 
@@ -83,6 +86,7 @@ class LwsSockets final : public Transport {
     void drop(LwsBox& box);  // its owner has let go
     void send(LwsBox& box, BytesView bytes);
     void finish_writing(LwsBox& box);
+    void accept_waiting(LwsBox& box);
 
   private:
     LwsBox* adopt(int descriptor, lws_adoption_type type, LwsBox::Stage stage);
@@ -98,7 +102,7 @@ class LwsSockets final : public Transport {
     void break_off(LwsBox& box);
     void ask_for_writeable(LwsBox& box);
     void close(LwsBox& box);
-    void accept_waiting(LwsBox& box);
+    void read_dials(LwsBox& box);
     void flush(LwsBox& box);
     static void note_taken(LwsBox& box, std::ptrdiff_t bytes);
     void end_writing(LwsBox& box);
@@ -154,6 +158,7 @@ class LwsListener final : public Listener {
     LwsListener(LwsSockets& sockets, ListenerSink& sink, int descriptor);
     ~LwsListener() override;
     std::uint16_t port() const override { return port_; }
+    void take_waiting() override;
 
   private:
     friend class LwsSockets;
@@ -163,6 +168,22 @@ class LwsListener final : public Listener {
     int descriptor_;  // libwebsockets closes it
     int reserve_;     // given up to refuse a dial politely when descriptors have run out
     std::uint16_t port_;
+};
+
+class LwsDialWatch final : public DialWatch {
+  public:
+    LwsDialWatch(LwsSockets& sockets, DialWatchSink& sink, const Address& listened, int descriptor)
+        : sockets_(sockets), sink_(sink), listened_(listened), descriptor_(descriptor) {}
+    ~LwsDialWatch() override;
+    bool has_missed() override;
+
+  private:
+    friend class LwsSockets;
+    LwsSockets& sockets_;
+    DialWatchSink& sink_;
+    Address listened_;
+    LwsBox* box_ = nullptr;
+    int descriptor_;  // libwebsockets closes it
 };
 
 }  // namespace redial::net

@@ -48,6 +48,7 @@ SocketEnd end_of_error(int error) {
         case EADDRNOTAVAIL:  // no address of that family here
         case EAFNOSUPPORT: return {SocketEndKind::Unreachable, words_of(error)};
         case ETIMEDOUT: return {SocketEndKind::TimedOut, words_of(error)};
+        case EMFILE: return {SocketEndKind::Failed, words_of(error) + "; raise it with ulimit -n"};
         default: return {SocketEndKind::Failed, words_of(error)};
     }
 }

@@ -1,4 +1,4 @@
-// A tap's listening, its connections and what is told of it. Service thread only.
+// A tap's connections and what is told of it. Service thread only.
 #include "net/tap.hpp"
 
 #include <algorithm>
@@ -10,10 +10,8 @@ namespace redial::net {
 namespace {
 
 constexpr Duration tell_interval = std::chrono::milliseconds(100);
-
-std::string in_brackets(const std::string& host) {
-    return host.find(':') == std::string::npos ? host : "[" + host + "]";
-}
+// Beyond the connections it may have, so many are read for their requests before they are reset.
+constexpr std::size_t turned_away_max = 256;
 
 }  // namespace
 
@@ -42,46 +40,7 @@ void Tap::set_config(std::shared_ptr<const core::SessionConfig> config) {
 
 void Tap::tell(core::Happening what) { lanes_.front()->tell(std::move(what)); }
 
-// ---- listening
-
-bool Tap::should_listen() const {
-    return is_enabled_ && !plan_->is_down(host_.now().mono);
-}
-
-void Tap::update_listening() {
-    if (!should_listen()) {
-        listener_.reset();
-        error_.clear();
-    } else if (!listener_) {
-        listen();
-    }
-}
-
-void Tap::listen() {
-    const core::TapOptions& options = *config_->tap;
-    const auto fail = [this](std::string why) {
-        error_ = std::move(why);
-        REDIAL_LOG(Dial, Warn, "tap {} does not listen: {}", id_.value, error_);
-    };
-    error_.clear();
-    if (server_ == nullptr) return fail(wire::Target::from_url(config_->url).error().line());
-    const std::string host = options.host == "localhost" ? "127.0.0.1" : options.host;
-    // One that had a port keeps it, whoever asked for a free one: its clients know it.
-    const std::uint16_t port = options.port != 0 ? options.port : port_;
-    const auto address = address_from_literal(host, port);
-    if (!address) return fail(options.host + ": not a numeric address to listen on");
-    if (const Status ready = prepare_tls(); !ready) return fail(ready.error().line());
-    auto listening = host_.transport().listen(*address, *this);
-    if (auto* listener = std::get_if<std::unique_ptr<Listener>>(&listening)) {
-        listener_ = std::move(*listener);
-        port_ = listener_->port();
-        REDIAL_LOG(Dial, Info, "tap {} listens on {}, port {}", id_.value, host, port_);
-        return;
-    }
-    const auto& error = std::get<Transport::ListenError>(listening);
-    fail("cannot listen on " + in_brackets(host) + ":" + std::to_string(port) + ": " +
-         error.words + (error.is_taken ? "; choose another port, or 0 for a free one" : ""));
-}
+// ---- its clients
 
 Status Tap::prepare_tls() {
     const core::TapOptions& options = *config_->tap;
@@ -114,19 +73,27 @@ std::optional<wire::TlsStage> Tap::make_tls() {
     return *std::move(stage);
 }
 
+// One that is turned away is accepted all the same, so that its dial is seen and whose it is.
 void Tap::on_accepted(std::unique_ptr<Socket> socket) {
     ++last_number_;
     note_change();
-    if (connections_.size() >= config_->tap->connections_max) {
-        on_refused("more than " + std::to_string(config_->tap->connections_max) +
-                   " connections at once");
-        ++dials_;
-        ++nobodys_dials_;
+    const Instant now = host_.now().mono;
+    TapSetting setting{config_, server_, plan_, link::Admission::Refuse, last_number_, "", true};
+    setting.turned_away_by = reason_to_turn_away();
+    if (setting.turned_away_by.empty()) {
+        setting.is_turned_away_by_tap = false;
+        setting.admission = plan_->admit(now);
+        if (const core::Fault* fault = plan_->down_by(now)) setting.turned_away_by = fault->name;
+    }
+    if (connections_.size() >= config_->tap->connections_max + turned_away_max) {
+        note_nobodys_dial();
         return host_.transport().reset(std::move(socket));
     }
     std::optional<wire::TlsStage> tls = make_tls();
-    if (!tls && config_->tap->offers_tls) return host_.transport().reset(std::move(socket));
-    TapSetting setting{config_, server_, plan_, plan_->admit(host_.now().mono), last_number_};
+    if (!tls && config_->tap->offers_tls) {
+        note_nobodys_dial();
+        return host_.transport().reset(std::move(socket));
+    }
     auto connection = std::make_shared<TapConnection>(host_, static_cast<TapOwner&>(*this),
                                                       std::move(setting));
     TapConnection* key = connection.get();
@@ -202,7 +169,6 @@ void Tap::on_time() {
 // The plan says other things than before: who is connected hears of it, and whether it listens.
 void Tap::apply_plan() {
     const Instant now = host_.now().mono;
-    const bool was_listening = listener_ != nullptr;
     update_listening();
     if (plan_->is_down(now)) {
         cut_all(ClientEnd::FaultReset, "down");
@@ -211,13 +177,13 @@ void Tap::apply_plan() {
         for (const auto& [key, connection] : connections_) all.push_back(connection);
         for (const auto& connection : all) connection->on_faults_changed();
     }
-    if (was_listening != (listener_ != nullptr)) tell_state();
+    if (told_listening_ != is_listening()) tell_state();
     host_.touched(*this);
 }
 
 core::TapChanged Tap::state() const {
     core::TapChanged state;
-    state.is_listening = listener_ != nullptr;
+    state.is_listening = is_listening();
     const core::TapOptions& options = *config_->tap;
     const std::string host = options.host == "localhost" ? "127.0.0.1" : options.host;
     state.port = port_ != 0 ? port_ : options.port;
@@ -237,6 +203,7 @@ core::TapChanged Tap::state() const {
 void Tap::tell_state() {
     told_at_ = host_.now().mono;
     tell_at_.reset();
+    told_listening_ = is_listening();
     tell(state());
     host_.touched(*this);
 }

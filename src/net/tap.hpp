@@ -18,7 +18,13 @@ inline constexpr std::size_t tap_lanes_max = 2048;
 // Sessions of a tap's further clients: its own id times this, plus 2, 3, 4 ...
 inline constexpr std::uint32_t tap_lane_ids = 10000;
 
-class Tap final : public Timed, private ListenerSink, private TapOwner, private link::PlanSink {
+std::string in_brackets(const std::string& host);  // "[::1]", "127.0.0.1"
+
+class Tap final : public Timed,
+                  private ListenerSink,
+                  private DialWatchSink,
+                  private TapOwner,
+                  private link::PlanSink {
   public:
     Tap(SessionId id, std::shared_ptr<const core::SessionConfig> config, DriverHost& host);
     ~Tap() override;
@@ -39,6 +45,8 @@ class Tap final : public Timed, private ListenerSink, private TapOwner, private 
   private:
     bool keeps_half() const override { return true; }
     void on_accepted(std::unique_ptr<Socket> socket) override;
+    void on_no_descriptor() override;
+    void on_dial_seen(const Address& from) override;
 
     void on_dial(TapConnection& connection, const wire::HttpHead* head) override;
     std::string url_of(const std::string& resource) const override;
@@ -63,8 +71,19 @@ class Tap final : public Timed, private ListenerSink, private TapOwner, private 
     void set_faults(core::FaultList faults);
     void tell_faults();
     void set_config(std::shared_ptr<const core::SessionConfig> config);
-    bool should_listen() const;
+    // Its port (net/tap_port.cpp).
+    bool wants_port() const;
+    bool is_listening() const;
+    std::string reason_to_turn_away();
     void update_listening();
+    void close_port();
+    bool dials(const Address& here) const;
+    void drop_port();
+    void set_unseen(const std::string& why);
+    std::optional<Address> listened() const;
+    void note_nobodys_dial();
+    void doubt_waits();
+    void warn_once(bool& has_warned, const std::string& words);
     void apply_plan();
     void listen();
     Status prepare_tls();
@@ -75,7 +94,9 @@ class Tap final : public Timed, private ListenerSink, private TapOwner, private 
     TapLane* lane_for(const TapConnection& connection, const ClientTraits& traits,
                       TapLane::Dial& dial);
     TapLane* oldest_left() const;
-    void tell_nobodys(const TapConnection& connection, std::size_t clients);
+    TapLane* lane_among_all(const std::string& address, const ClientTraits& traits,
+                            TapLane::Dial& dial);
+    void tell_nobodys(const std::string& address, std::size_t clients);
     void remove_lane(SessionId id);
     core::TapChanged state() const;
     void tell(core::Happening what);
@@ -92,6 +113,12 @@ class Tap final : public Timed, private ListenerSink, private TapOwner, private 
     std::uint64_t faults_made_ = 0;
 
     std::unique_ptr<Listener> listener_;
+    std::unique_ptr<DialWatch> dial_watch_;  // of the port, while it is closed
+    std::optional<Instant> unseen_since_;    // dials may pass unseen
+    std::string unseen_why_;
+    bool told_listening_ = false;
+    bool has_told_limit_ = false;            // of connections; until there is room again
+    bool has_told_descriptors_ = false;
     std::uint16_t port_ = 0;           // in use, or used last
     std::string error_;                // why it does not listen
     wire::TlsServerSettings tls_;

@@ -28,6 +28,7 @@ TapConnection::TapConnection(DriverHost& host, TapOwner& owner, TapSetting setti
             link::Limits{setting_.config->tap->buffer_bytes_max}, host.now().mono),
       request_(std::in_place) {
     const core::TapOptions& options = *setting_.config->tap;
+    last_fault_ = setting_.turned_away_by;
     if (options.handshake_limit > Duration{0}) request_due_ = now() + options.handshake_limit;
     follows_heads_ = options.watches;
     if (!options.watches) return;
@@ -209,6 +210,8 @@ void TapConnection::reset(Side to) {
     if (to == Side::Client && watch_) {
         if (server_broke_) {
             watch_->on_client_end(ClientEnd::ServerReset, server_words_);
+        } else if (setting_.is_turned_away_by_tap) {
+            watch_->on_client_end(ClientEnd::TapReset, setting_.turned_away_by);
         } else {
             watch_->on_client_end(ClientEnd::FaultReset, last_fault_);
         }

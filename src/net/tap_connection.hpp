@@ -42,6 +42,8 @@ struct TapSetting {
     std::shared_ptr<link::Plan> plan;
     link::Admission admission = link::Admission::Relay;
     std::uint64_t number = 0;                    // 1, 2, 3 ... within the tap
+    std::string turned_away_by;                  // where it is refused: a fault's name, or why
+    bool is_turned_away_by_tap = false;          // ... and not by a fault
 };
 
 class TapConnection final : public Timed,

@@ -1,6 +1,7 @@
 // Whose a tap's dials are, and the requests that are none. Service thread only.
 #include <algorithm>
 
+#include "net/outcomes.hpp"
 #include "net/tap.hpp"
 
 namespace redial::net {
@@ -36,6 +37,11 @@ TapLane* Tap::lane_for(const TapConnection& connection, const ClientTraits& trai
             return lane.get();
         }
     }
+    return lane_among_all(connection.client_address(), traits, dial);
+}
+
+TapLane* Tap::lane_among_all(const std::string& address, const ClientTraits& traits,
+                             TapLane::Dial& dial) {
     std::vector<const LaneState*> states;
     for (const std::unique_ptr<TapLane>& lane : lanes_) {
         lane->state.is_live = lane->watch != nullptr && lane->watch->is_live();
@@ -52,7 +58,7 @@ TapLane* Tap::lane_for(const TapConnection& connection, const ClientTraits& trai
     dial.known_by = choice.known_by;
     if (choice.kind == LaneChoice::Kind::Known) return lanes_[choice.lane].get();
     if (choice.kind == LaneChoice::Kind::Nobody) {
-        tell_nobodys(connection, choice.others.size());
+        tell_nobodys(address, choice.others.size());
         return nullptr;
     }
     if (lanes_.size() >= lanes_kept_min) {
@@ -68,10 +74,10 @@ TapLane* Tap::lane_for(const TapConnection& connection, const ClientTraits& trai
 }
 
 // A dial that was turned away unread and may be of any of several clients.
-void Tap::tell_nobodys(const TapConnection& connection, std::size_t clients) {
+void Tap::tell_nobodys(const std::string& address, std::size_t clients) {
     ++nobodys_dials_;
     tell(core::Noted{core::Severity::Info,
-                     "a dial from " + connection.client_address() +
+                     "a dial from " + address +
                          " was turned away before it said who it is: it may be of " +
                          (clients == 0 ? std::string("a client not seen before")
                                        : "any of " + std::to_string(clients) + " clients") +
@@ -100,6 +106,28 @@ void Tap::on_dial(TapConnection& connection, const wire::HttpHead* head) {
     if (head != nullptr || !lane->state.traits) lane->state.traits = std::move(traits);
     connection.set_session(lane->id());
     connection.watch()->join(*lane, std::move(dial));
+}
+
+// A dial that the closed port refused: only its address is known.
+void Tap::on_dial_seen(const Address& from) {
+    ++dials_;
+    note_change();
+    if (!config_->tap->watches) return;
+    ClientTraits traits;
+    traits.address = host_of_address(to_text(from));
+    TapLane::Dial dial;
+    dial.url = url_of(server_ ? server_->resource : "/");
+    TapLane* lane = lane_among_all(to_text(from), traits, dial);
+    if (lane == nullptr) return;
+    if (!lane->state.traits) lane->state.traits = std::move(traits);
+    const Instant now = host_.now().mono;
+    const core::Fault* fault = plan_->down_by(now);
+    lane->begin_attempt(std::move(dial), now);
+    lane->end_attempt(
+        outcome_of(core::OutcomeKind::Forced, core::EndedBy::Network,
+                   fault != nullptr ? "refused by the port that the fault closed: " + fault->name
+                                    : std::string("refused by the closed port: the tap is off")),
+        "");
 }
 
 std::string Tap::url_of(const std::string& resource) const {

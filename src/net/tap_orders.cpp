@@ -54,11 +54,11 @@ void Tap::take(const core::ChangeSession& order) {
     if (after.offers_tls != before.offers_tls || after.host != before.host ||
         after.certificate_file != before.certificate_file || after.key_file != before.key_file) {
         tls_ = {};
-        listener_.reset();
+        drop_port();
     }
     if (after.port != before.port || after.host != before.host) {
+        drop_port();
         port_ = 0;
-        listener_.reset();
     }
     is_enabled_ = after.is_enabled;
     tell(core::SessionChanged{config_});
@@ -88,14 +88,16 @@ void Tap::take(const core::ForceReset&) {
 }
 
 void Tap::remove() {
-    listener_.reset();
+    drop_port();
+    set_unseen("");
     cut_all(ClientEnd::TapReset, "the tap is removed");
     while (lanes_.size() > 1) remove_lane(lanes_.back()->id());
     tell(core::SessionRemoved{});
 }
 
 void Tap::shut_down() {
-    listener_.reset();
+    drop_port();
+    set_unseen("");
     cut_all(ClientEnd::TapReset, "the tap is going away");
     tell_state();  // the last figures
 }
@@ -145,9 +147,7 @@ TapLane* Tap::make_lane() {
     auto lane =
         std::make_unique<TapLane>(host_, SessionId{id_.value * tap_lane_ids + last_lane_});
     auto config = std::make_shared<core::SessionConfig>(*config_);
-    const std::string name =
-        config_->name.empty() ? core::default_name(config_->url) : config_->name;
-    config->name = name + " · client " + std::to_string(last_lane_);
+    config->name = core::name_of(*config_) + " · client " + std::to_string(last_lane_);
     config->tap.reset();
     config->faults = {};
     config->tap_of = id_;

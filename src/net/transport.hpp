@@ -84,6 +84,8 @@ class ListenerSink {
     virtual bool keeps_half() const { return false; }  // of the sockets that come: as SocketSink's
     // Set the sink at once.
     virtual void on_accepted(std::unique_ptr<Socket> socket) = 0;
+    // A dial was turned away because this program has no descriptor left for it.
+    virtual void on_no_descriptor() {}
 };
 
 // A listening socket; destroying it closes it, so that dials are refused.
@@ -91,6 +93,21 @@ class Listener {
   public:
     virtual ~Listener() = default;
     virtual std::uint16_t port() const = 0;
+    // Those that the system has connected already are told now, before it is closed.
+    virtual void take_waiting() = 0;
+};
+
+// Hears who dials a port on which nobody listens.
+class DialWatchSink {
+  public:
+    virtual ~DialWatchSink() = default;
+    virtual void on_dial_seen(const Address& from) = 0;
+};
+class DialWatch {
+  public:
+    virtual ~DialWatch() = default;
+    // Whether dials were missed for want of room since it was asked last.
+    virtual bool has_missed() = 0;
 };
 
 // Takes connections back that are to end in an orderly way, or at once.
@@ -116,6 +133,9 @@ class Transport : public SocketEnder {
     };
     using Listening = std::variant<std::unique_ptr<Listener>, ListenError>;
     virtual Listening listen(const Address& address, ListenerSink& sink) = 0;
+    // Or why dials of a closed port cannot be seen here.
+    using Watching = std::variant<std::unique_ptr<DialWatch>, std::string>;
+    virtual Watching watch_dials(const Address& address, DialWatchSink& sink) = 0;
 };
 
 }  // namespace redial::net

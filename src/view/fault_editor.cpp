@@ -126,6 +126,23 @@ Change draw_opcode(core::Opcode& value) {
     return draw_choice(value, {Text, Binary, Continuation, Ping, Pong, Close});
 }
 
+Change draw_refusal(core::Refusal& value) {
+    using enum core::Refusal;
+    const auto words = [](core::Refusal refusal) {
+        return refusal == Reset ? "accepted and reset, so that each is seen"
+                                : "refused by a closed port (refuse kernel)";
+    };
+    Change change;
+    if (!ImGui::BeginCombo("###refusal", words(value))) return change;
+    for (const core::Refusal choice : {Reset, Kernel}) {
+        if (!ImGui::Selectable(words(choice), choice == value)) continue;
+        value = choice;
+        change = {true, true};
+    }
+    ImGui::EndCombo();
+    return change;
+}
+
 // One function a type of member.
 struct FieldDrawer {
     const Theme& theme;
@@ -139,6 +156,7 @@ struct FieldDrawer {
     Change operator()(core::ResetPhase Fault::* m) { return draw_phase(fault.*m); }
     Change operator()(core::Breakage Fault::* m) { return draw_breakage(fault.*m); }
     Change operator()(core::Opcode Fault::* m) { return draw_opcode(fault.*m); }
+    Change operator()(core::Refusal Fault::* m) { return draw_refusal(fault.*m); }
 };
 
 Change draw_field(const Theme& theme, const FaultField& field, Fault& fault) {

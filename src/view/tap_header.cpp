@@ -62,6 +62,16 @@ void draw_figures(const Theme& theme, const core::TapChanged& tap) {
     fact_after(theme, icon::arrow_down, bytes_in_words(tap.to_client_bytes));
 }
 
+// The last stretch in which clients may have dialled unseen.
+void draw_unseen(const Theme& theme, const model::SessionModel& session) {
+    if (session.unseen.empty()) return;
+    const model::UnseenSpan& span = session.unseen.back();
+    const std::string words =
+        span.until ? "for " + model::duration_in_words(*span.until - span.from) : "now";
+    fact_after(theme, "dials not seen", words);
+    tooltip(theme, span.why);
+}
+
 // Where the window has room for it: the plot has it too, with more words.
 void draw_measured(const Scene& scene, const model::SessionModel& session) {
     const Theme& theme = scene.theme;
@@ -175,6 +185,7 @@ void draw_tap_facts(const Scene& scene, const model::SessionModel& session) {
     text(theme, tap_status(session), tap_role(session));
     draw_findings_badge(scene, session);
     if (session.tap) draw_figures(theme, *session.tap);
+    draw_unseen(theme, session);
     if (session.last_rtt && session.status == core::Connection::Open) {
         fact_after(theme, "RTT", precise_in_words(*session.last_rtt));
     }

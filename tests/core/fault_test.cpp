@@ -45,6 +45,7 @@ struct Randomise {
         fault.*m = static_cast<ResetPhase>(rng.below(8));
     }
     void operator()(Breakage Fault::*m) const { fault.*m = static_cast<Breakage>(rng.below(8)); }
+    void operator()(Refusal Fault::*m) const { fault.*m = static_cast<Refusal>(rng.below(2)); }
     void operator()(Opcode Fault::*m) const {
         const Opcode all[] = {Opcode::Text, Opcode::Binary, Opcode::Close, Opcode::Ping};
         fault.*m = all[rng.below(4)];
@@ -88,6 +89,13 @@ TEST_CASE("a fault is written as the README shows it", "[fault]") {
     CHECK(read("answer:503,retry_after 2s").delay == 2s);
     CHECK(read("half_open,up,for 5s").lasts == Duration{5s});
     CHECK(read("flap:5s,down 2s").every == 2s);
+    CHECK(read("down").refusal == Refusal::Reset);
+    CHECK(read("down,refuse=kernel").refusal == Refusal::Kernel);
+    CHECK(to_text(read("down,refuse kernel")) == "down,refuse kernel");
+    CHECK(to_text(read("down,refuse reset")) == "down");
+    CHECK(read("flap:5s,down 2s,refuse kernel").refusal == Refusal::Kernel);
+    CHECK(in_words(read("down,refuse kernel")) == "Down, refuse kernel");
+    CHECK(error_of("down,refuse never").find("try one of reset, kernel") != std::string::npos);
     CHECK(read("bandwidth:64k,50%,from 1.5s").bytes == 65536);
     CHECK(read("bandwidth:64k,50%,from 1.5s").probability == 0.5);
     CHECK(read("slicer:20±5").variation_bytes == 5);

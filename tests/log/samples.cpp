@@ -185,6 +185,7 @@ core::TapOptions sample_tap() {
     return {.host = "::1",
             .port = 9001,
             .is_enabled = false,
+            .closes_port_when_off = true,
             .offers_tls = true,
             .certificate_file = "/tap.pem",
             .key_file = "/tap-key.pem",
@@ -267,8 +268,11 @@ std::vector<core::Event> events_of_links() {
                        .current = 1}),
             of_program(43, core::SystemChanged{.change = core::SystemChange::Woke,
                                                .slept = Duration{3'600'000'000},
-                                               .detail = "eth0"}),
-            at(44, core::HttpSeen{
+                                               .detail = "eth0"})};
+}
+
+std::vector<core::Event> events_of_taps() {
+    return {at(44, core::HttpSeen{
                        .method = "POST",
                        .url = key_url,
                        .http_status = 200,
@@ -278,7 +282,10 @@ std::vector<core::Event> events_of_links() {
                        .request_bytes = 12,
                        .response_bytes = 345,
                        .request = std::string("POST / HTTP/1.1\r\nCookie: ") + cookie + "\r\n\r\n",
-                       .response = std::string("HTTP/1.1 200 OK\r\nX: ") + key + "\r\n\r\n"})};
+                       .response = std::string("HTTP/1.1 200 OK\r\nX: ") + key + "\r\n\r\n"}),
+            at(45, core::DialsUnseen{.from = instant_from_us(44),
+                                     .until = instant_from_us(45),
+                                     .why = "the port is closed"})};
 }
 
 }  // namespace
@@ -293,49 +300,6 @@ std::vector<std::string> all_secrets() {
             api_key,
             to_base64(as_bytes(std::string("ada:") + password)),
             to_base64(as_bytes(std::string("\x00\x01 ", 3) + key + "\xfe"))};
-}
-
-std::vector<core::OutcomeRule> sample_rules() {
-    return {{.on = core::RuleOn::HttpStatus,
-             .first = 429,
-             .last = 431,
-             .reaction = core::Reaction::RetryLater,
-             .later_min = Duration{5'000'000},
-             .later_max = Duration{30'000'000}},
-            {.on = core::RuleOn::Kind,
-             .kind = core::OutcomeKind::TlsFailed,
-             .reaction = core::Reaction::Retry}};
-}
-
-core::Policy sample_policy() {
-    return {.formula = core::Formula::Backo2,
-            .first_delay = Duration{250'000},
-            .first_delay_max = Duration{260'000},
-            .factor = 1.7,
-            .cap = Duration{30'000'000},
-            .floor = Duration{100'000},
-            .table = {Duration{1'000}, Duration{2'345}},
-            .random_first_max = Duration{5'000'000},
-            .first_at_once = true,
-            .whole = Duration{1'000'000},
-            .jitter = core::JitterKind::PlusMinus,
-            .jitter_share = 0.3,
-            .added_min = Duration{300'000},
-            .added_max = Duration{3'000'000},
-            .seed = 77,
-            .reset_rule = core::ResetRule::StableFor,
-            .stable_after = Duration{7'000'000},
-            .attempts_max = 12,
-            .give_up_after = Duration{600'000'000},
-            .retries_first_dial = false,
-            .connect_timeout = Duration{4'000'000},
-            .connect_time_counts = true,
-            .honours_retry_after = false,
-            .retry_after_max = Duration{60'000'000},
-            .outcomes = sample_rules(),
-            .dials_on_network_up = false,
-            .dials_on_wake = false,
-            .adapts = true};
 }
 
 core::SessionConfig sample_config() {
@@ -397,6 +361,7 @@ std::vector<core::Event> every_event() {
     for (auto& event : events_of_attempts()) all.push_back(std::move(event));
     for (auto& event : events_of_messages()) all.push_back(std::move(event));
     for (auto& event : events_of_links()) all.push_back(std::move(event));
+    for (auto& event : events_of_taps()) all.push_back(std::move(event));
     all.push_back(of_program(
         40, core::LabChanged{.is_listening = true,
                              .url = key_url,

@@ -13,6 +13,7 @@ namespace redial::tests {
 // The secrets that the samples below hold, and that no redacted output may contain.
 std::vector<std::string> all_secrets();
 core::SessionConfig sample_config();
+core::Policy sample_policy();
 // Every alternative of core::Happening at least once, messages in every form.
 std::vector<core::Event> every_event();
 void give(const std::vector<core::Event>& events, core::EventSink& sink);

@@ -65,6 +65,7 @@ class FakeListener final : public net::Listener {
         : transport_(transport), port_(port == 0 ? std::uint16_t{9001} : port) {}
     ~FakeListener() override;
     std::uint16_t port() const override { return port_; }
+    void take_waiting() override {}
 
   private:
     FakeTransport& transport_;
@@ -89,6 +90,9 @@ class FakeTransport final : public net::Transport {
         if (!listens) return ListenError{true, "Address already in use"};
         listening = &sink;
         return std::unique_ptr<net::Listener>(std::make_unique<FakeListener>(*this, address.port));
+    }
+    Watching watch_dials(const net::Address&, net::DialWatchSink&) override {
+        return std::string("nothing is seen here");
     }
     // A client dials the one who listens.
     FakePeer& arrive() {

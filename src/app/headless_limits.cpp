@@ -1,0 +1,35 @@
+// The figures of headless_limits.hpp. Command line's thread.
+#include "app/headless_limits.hpp"
+
+#include <algorithm>
+
+namespace redial::app {
+namespace {
+
+// Shared out as one n-th each: the sum over 2,048 clients is eight times this.
+std::size_t share(std::size_t whole, std::size_t nth, std::size_t least, std::size_t most) {
+    return std::clamp(whole / std::max<std::size_t>(nth, 1), least, most);
+}
+
+}  // namespace
+
+model::Limits headless_limits(std::size_t nth_session) {
+    model::Limits limits;
+    limits.messages_max = share(16'384, nth_session, 64, 4096);
+    limits.bytes_max = share(4u << 20, nth_session, 256u << 10, 1u << 20);
+    limits.total_bytes_max = 8u << 20;
+    // The last words name twelve waits a client; a policy is fitted to at most 256 dials.
+    limits.attempts_max = share(2048, nth_session, 12, 512);
+    limits.spans_max = 3 * limits.attempts_max;
+    limits.markers_max = limits.attempts_max;
+    limits.rtt_samples_max = share(4096, nth_session, 16, 1024);
+    limits.series_points_max = 16;  // no plots
+    limits.queued_max = 1000;
+    // Heads and details of attempts dominate; the log has them all.
+    limits.journal_events_max = share(16'384, nth_session, 48, 2048);
+    limits.journal_bytes_max = share(2u << 20, nth_session, 4u << 10, 512u << 10);
+    limits.notes_max = 100;
+    return limits;
+}
+
+}  // namespace redial::app

@@ -1,0 +1,30 @@
+// What the verbs without a window keep in memory: enough for their verdicts and last words, and no
+// history that nobody can scroll. Command line's thread.
+#pragma once
+
+#include "core/event_sink.hpp"
+#include "model/workspace.hpp"
+
+namespace redial::app {
+
+// Of the n-th session, 1 and up: the more sessions there are, the less each may keep, so that all
+// of a tap's clients together stay small, whatever passes and however long.
+model::Limits headless_limits(std::size_t nth_session);
+
+// Gives the workspace behind it those limits before each new session.
+class LimitsKeeper final : public core::EventSink {
+  public:
+    explicit LimitsKeeper(model::Workspace& workspace) : workspace_(workspace) {
+        workspace_.set_limits(headless_limits(1));
+    }
+    void on_event(const core::Event& event) override {
+        if (std::holds_alternative<core::SessionAdded>(event.what))
+            workspace_.set_limits(headless_limits(workspace_.sessions().size() + 1));
+    }
+    void on_message(const core::Stamp&, const core::MessageSeen&) override {}
+
+  private:
+    model::Workspace& workspace_;
+};
+
+}  // namespace redial::app
