@@ -195,7 +195,8 @@ std::optional<Prediction> predict(const OutageMemory& memory, const Policy& poli
     const double busy = seconds(memory.dial_took);
     const double moment = best_moment(lengths, times, elapsed, longest, busy);
     const double delay = std::clamp(moment - elapsed, floor, longest);
-    return Prediction{Duration{static_cast<Duration::rep>(delay * 1e6)},
+    // Rounded: cut off, a delay at the floor would lie a microsecond below it.
+    return Prediction{Duration{std::llround(delay * 1e6)},
                       sentence(memory, elapsed + delay)};
 }
 

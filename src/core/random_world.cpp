@@ -75,7 +75,7 @@ Policy random_policy(Rng& rng) {
     if (rng.chance(0.2)) policy.attempts_max = static_cast<std::uint32_t>(rng.below(8));
     policy.honours_retry_after = rng.chance(0.7);
     policy.retry_after_max = spread(rng, 1s, 2min);
-    if (rng.chance(0.5)) policy.outcomes.clear();
+    if (rng.chance(0.5)) policy.outcomes = careful_outcome_rules();
     std::vector<std::uint16_t> codes;
     constexpr std::uint16_t listed[] = {1000, 1001, 1006, 1008, 4001};
     for (const std::uint16_t code : listed) {
