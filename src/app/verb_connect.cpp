@@ -246,6 +246,9 @@ class ConnectRun {
             exit_code = complain(counted(unacknowledged_, "message") +
                                      " were sent and never acknowledged",
                                  exit_failed);
+        const model::SessionModel* session = workspace_.find(the_session);
+        if (session != nullptr && session->unanswered > 0)
+            complain("sent and never answered: " + counted(session->unanswered, "message"), 0);
         if (has_unread_input)
             exit_code =
                 complain("standard input held more, which was not read and not sent", exit_failed);

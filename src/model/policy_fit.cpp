@@ -50,12 +50,21 @@ void add_presets(std::vector<Explanation>& all, const std::vector<DialSeen>& dia
     }
 }
 
+// Whether time spent connecting is long enough to tell if it counts towards the delay.
+bool connecting_shows(const std::vector<DialSeen>& dials) {
+    return std::any_of(dials.begin(), dials.end(), [](const DialSeen& dial) {
+        return !dial.opened_at && dial.ended_at && *dial.ended_at - dial.started_at > 10ms;
+    });
+}
+
 // Guesses are judged for the rules and ways of counting that explain best so far.
 void add_guesses(std::vector<Explanation>& all, const std::vector<DialSeen>& dials,
                  const std::vector<core::Policy>& rules) {
     constexpr double no_preset = 2.0;
+    const bool may_count = connecting_shows(dials);
     for (core::Policy rule : rules) {
         for (const bool counts : {false, true}) {
+            if (counts && !may_count) continue;
             rule.connect_time_counts = counts;
             for (const LadderGuess& guess : guess_ladders(rule, dials)) {
                 double penalty = no_preset + guess.cost;

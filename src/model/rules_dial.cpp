@@ -8,6 +8,7 @@
 #include "base/redact.hpp"
 #include "core/backoff.hpp"
 #include "core/close_codes.hpp"
+#include "core/placeholders.hpp"
 #include "model/display_text.hpp"
 #include "model/join.hpp"
 #include "model/same_request.hpp"
@@ -39,6 +40,14 @@ std::string fatal_cause(const core::Outcome& outcome) {
     return is_fatal ? join("close code ", outcome.close_code) : "";
 }
 
+// A file's or a command's value is asked for at each dial: a fresh token.
+bool is_drawn_anew(const core::SessionConfig& config) {
+    const auto placeholders = core::placeholders_in(config, config.url);
+    return std::any_of(placeholders.begin(), placeholders.end(), [](const auto& one) {
+        return one.source != core::ValueSource::Environment;
+    });
+}
+
 // What identifies the client in a dial, as one number: 0 when nothing does. Headers and passwords
 // are the settings'; a tap knows only the URL.
 std::size_t credentials_of(const SessionModel& session, const Attempt& attempt) {
@@ -60,6 +69,8 @@ std::size_t credentials_of(const SessionModel& session, const Attempt& attempt) 
         }
         all += config.tls.client_certificate_file;
     }
+    // What is drawn anew at each dial does not show in the settings.
+    if (!is_foreign(session) && is_drawn_anew(*session.config)) return 0;
     // In a redacted log every token is the same word.
     if (all.find(redacted_word) != std::string::npos) return 0;
     return all.empty() ? 0 : std::hash<std::string>{}(all) | 1;
@@ -74,7 +85,7 @@ std::uint64_t asked_by(const SessionModel& session, const Attempt& attempt) {
                                status == 403 || status == 407;
     std::uint64_t mark = mark_of_request(
         attempt, is_credential ? Compared::Whole : Compared::AddressAndSecrets);
-    if (mark == 0 && !is_foreign(session)) mark = 1;
+    if (mark == 0 && !is_foreign(session)) mark = is_drawn_anew(*session.config) ? 0 : 1;
     if (mark == 0 || !attempt.was_open()) return mark;
     // A login that was refused may be another one next time, and so may the message that a peer
     // could not take.

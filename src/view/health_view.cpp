@@ -85,6 +85,8 @@ void draw_quality(const Scene& scene, const model::SessionModel& session) {
     ImGui::SameLine();
     text(theme, fmt::format("{} of 100", *health.score), Role::Text, theme.font.bold);
     for (const model::HealthPart& part : health.parts) draw_part(theme, part);
+    if (session.unanswered > 0 && !selection)
+        text(theme, fmt::format("sent and never answered: {}", session.unanswered), Role::Waiting);
 }
 
 void draw_evidence(const Scene& scene, const model::SessionModel& session,

@@ -124,8 +124,12 @@ void draw_connection_page(const Scene& scene, SessionDialog& dialog) {
                "none: no id is sent", "The URL's query carries the session id under this name, where one is given below; "
                "one that stands in the URL is left as it is");
     draw_session_key(scene, config);
+    const std::string counter = config.counter_pointer;
     text_field(theme, "Counter", "###counter", config.counter_pointer, "off",
-               "JSON pointer to the counter in replies; every reopening is judged by it");
+               "JSON pointer to the counter in replies; every reopening is judged by it, where the "
+               "server confirms the session or the pointer was written here");
+    if (config.counter_pointer != counter)
+        config.counter_is_given = !config.counter_pointer.empty();
     draw_replies(theme, config);
     form_row(theme, "Auto-reconnect", theme.px(form_label_width));
     const char* choices[] = {"As the global setting", "On", "Off"};

@@ -195,6 +195,21 @@ TEST_CASE("a token that was renewed makes another request", "[findings]") {
     CHECK(has(refusals(401, 2, same), "same_token_after_401"));
 }
 
+TEST_CASE("a token that a command gives anew at each dial is not the same", "[findings]") {
+    for (const bool is_drawn : {false, true}) {
+        core::SessionConfig config = tests::good_config();
+        config.headers = {{"Authorization", is_drawn ? "Bearer ${command:token}" : "Bearer one"}};
+        FindingsRig rig(config);
+        rig.dials();
+        for (std::uint32_t retry = 1; retry <= 3; ++retry) {
+            rig.ends(tests::answered(401));
+            rig.waits(retry, retry * 400ms);
+        }
+        CHECK((rig.found(RuleId::FatalOutcomeRetried) != nullptr) != is_drawn);
+        CHECK((rig.found(RuleId::SameTokenAfter401) != nullptr) != is_drawn);
+    }
+}
+
 TEST_CASE("an address that does not exist stays the same with another time in its query",
           "[findings]") {
     const auto timed = [](int i) { return head("/nowhere?t=" + std::to_string(i), "", i); };
