@@ -50,12 +50,13 @@ class Told {
 
 TEST_CASE("a run goes well when its peer said goodbye and not when it was thrown out",
           "[verdict]") {
-    for (const std::uint16_t code : {1000, 1001, 1005, 1012}) {
+    for (const std::uint16_t code : std::initializer_list<std::uint16_t>{1000, 1001, 1005, 1012}) {
         INFO(code);
         CHECK(went_well(halted_after(closed_by_peer(code))));
         CHECK_FALSE(went_well(halted_after(closed_by_peer(code, false))));
     }
-    for (const std::uint16_t code : {1002, 1003, 1008, 1009, 1011, 1013, 1014, 3000, 4000, 4401}) {
+    for (const std::uint16_t code : std::initializer_list<std::uint16_t>{
+             1002, 1003, 1008, 1009, 1011, 1013, 1014, 3000, 4000, 4401}) {
         INFO(code);
         CHECK_FALSE(went_well(halted_after(closed_by_peer(code))));
     }

@@ -43,12 +43,12 @@ void check_is_1(const Ended& ended, const std::string& cause) {
 }  // namespace
 
 TEST_CASE("a close that throws the client out is 1 and named by the last words", "[cli]") {
-    const std::uint16_t code = GENERATE(1008, 1011, 1013, 4401);
+    const std::uint16_t code = GENERATE(as<std::uint16_t>(), 1008, 1011, 1013, 4401);
     check_is_1(after_close(code), std::to_string(code));
 }
 
 TEST_CASE("a goodbye of the server ends a single attempt well", "[cli]") {
-    const std::uint16_t code = GENERATE(1000, 1001, 1012);
+    const std::uint16_t code = GENERATE(as<std::uint16_t>(), 1000, 1001, 1012);
     const Ended ended = after_close(code);
     INFO(ended.err);
     CHECK(ended.exit_code == 0);

@@ -10,6 +10,7 @@
 #include "core/command.hpp"
 #include "model/workspace.hpp"
 #include "net/engine.hpp"
+#include "paths.hpp"
 #include "server_child.hpp"
 
 using namespace redial;

@@ -126,8 +126,8 @@ TEST_CASE("faults strike the opening handshake of a connection and not what came
     PeerConnection far = server.accept();
     SECTION("an answer in place of the server") {
         rig.post(rig.tap, core::AddFault{*core::fault_from_text("answer:503,delay 2s")});
-        rig.until(
-            [&] { return !rig.all<core::FaultsChanged>(rig.tap).back().faults->faults.empty(); });
+        REQUIRE(rig.until(
+            [&] { return !rig.all<core::FaultsChanged>(rig.tap).back().faults->faults.empty(); }));
         client.send(plain("GET /health"));
         far.read_head();
         far.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
@@ -139,8 +139,8 @@ TEST_CASE("faults strike the opening handshake of a connection and not what came
     }
     SECTION("a reset in the middle of a frame") {
         rig.post(rig.tap, core::AddFault{*core::fault_from_text("reset:mid_frame,down")});
-        rig.until(
-            [&] { return !rig.all<core::FaultsChanged>(rig.tap).back().faults->faults.empty(); });
+        REQUIRE(rig.until(
+            [&] { return !rig.all<core::FaultsChanged>(rig.tap).back().faults->faults.empty(); }));
         client.send(plain("GET /health"));
         far.read_head();
         far.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes");
