@@ -16,6 +16,14 @@ std::string_view host_of(std::string_view authority) {
     return authority.substr(0, authority.find(':'));
 }
 
+// A browser says in these whose page asks; whoever else asks sends none of them.
+bool is_of_a_page(const wire::HttpHead& head) {
+    if (head.count("Origin") > 0) return true;
+    const wire::HttpField* site = head.find("Sec-Fetch-Site");
+    return site != nullptr && !wire::equal_without_case(site->value, "none") &&
+           !wire::equal_without_case(site->value, "same-origin");
+}
+
 }  // namespace
 
 ControlServer::ControlServer(ServiceHost& host, ControlHost& taps, core::AnswerControl answer)
@@ -96,6 +104,12 @@ void ControlServer::on_gone(ControlConnection& connection) {
 }
 
 void ControlServer::on_request(ControlConnection& connection, const wire::HttpRequest& request) {
+    if (is_of_a_page(request.head)) {
+        return connection.reply({403, "text/plain; charset=utf-8",
+                                 "This API is not for pages: it answers no request with an Origin, "
+                                 "or of another site.\n"},
+                                false);
+    }
     if (request.head.count("Host") > 1 || !is_allowed_host(request.head)) {
         return connection.reply({403, "text/plain; charset=utf-8",
                                  "This API is asked by the name localhost or by an address.\n"},

@@ -80,9 +80,9 @@ void LabConnection::take_handshake(std::span<std::uint8_t> bytes) {
     std::size_t taken = 0;
     const wire::ServerHandshake::Verdict verdict = handshake_.feed(bytes, taken);
     if (const auto* bad = std::get_if<wire::BadRequest>(&verdict)) {
-        std::vector<wire::HttpField> fields;
-        if (bad->status == 426) fields.push_back({"Sec-WebSocket-Version", "13"});
-        return refuse(bad->status, fields, bad->error.line() + "\n");
+        // With what its status demands: Allow, Upgrade, Sec-WebSocket-Version.
+        socket_->send(as_bytes(wire::make_refusal(*bad)));
+        return go(Farewell::Finish);
     }
     const auto* request = std::get_if<wire::UpgradeRequest>(&verdict);
     if (request == nullptr) return;

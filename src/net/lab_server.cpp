@@ -5,6 +5,7 @@
 
 #include "base/entropy.hpp"
 #include "base/percent.hpp"
+#include "net/origin.hpp"
 
 namespace redial::net {
 namespace {
@@ -97,6 +98,10 @@ void LabServer::warn_once(const std::string& words) {
 }
 
 void LabServer::on_request(LabConnection& connection, const wire::UpgradeRequest& request) {
+    if (is_loopback_host(options_.host)) {
+        const std::string why = why_foreign(request.head, options_.allowed_origins);
+        if (!why.empty()) return connection.refuse(403, {}, why + "\n");
+    }
     if (answers_503_) {
         const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_after_).count();
         return connection.refuse(503, {{"Retry-After", std::to_string(seconds)}},

@@ -108,6 +108,9 @@ class TapConnection final : public Timed,
     void follow_client(std::span<std::uint8_t> bytes);
     std::size_t follow_head(std::span<std::uint8_t> bytes);
     void take_request(const wire::HttpHead& head, std::string server_head);
+    std::string why_forbidden(const wire::HttpHead& head) const;
+    void forbid(const wire::HttpHead& head, const std::string& why);
+    TapWatch::HintFor hint_for(const wire::HttpHead& head) const;
     void take_not_http(const std::string& why);
     void pass(std::span<std::uint8_t> bytes);
     void pass_held();

@@ -1,6 +1,7 @@
 // A client's requests on their way through a tap: bounded in size and time, rewritten where that is
 // asked, each followed to its end, so that an opening handshake is seen wherever it comes (RFC 6455
 // section 4.1, RFC 7230 section 6.3). Service thread only.
+#include "net/origin.hpp"
 #include "net/outcomes.hpp"
 #include "net/tap_connection.hpp"
 
@@ -103,6 +104,10 @@ std::size_t TapConnection::follow_head(std::span<std::uint8_t> bytes) {
         pass(bytes);
         return bytes.size();
     }
+    if (const std::string why = why_forbidden(request.head()); !why.empty()) {
+        forbid(request.head(), why);
+        return bytes.size();
+    }
     std::string server_head;
     if (is_held) server_head = rewritten_head(request.head(), *setting_.server, options);
     const bool is_changed = is_held && server_head != request.head().raw;
@@ -136,7 +141,26 @@ void TapConnection::take_request(const wire::HttpHead& head, std::string server_
         watch_->begin_at(now());
     }
     name_client(&head);
-    if (watch_) watch_->on_request(head, std::move(server_head));
+    if (watch_) watch_->on_request(head, std::move(server_head), hint_for(head));
+}
+
+// Without a fault's answer: a page of the web that dials a tap on loopback.
+std::string TapConnection::why_forbidden(const wire::HttpHead& head) const {
+    const core::TapOptions& options = *setting_.config->tap;
+    return is_loopback_host(options.host) ? why_foreign(head, options.allowed_origins) : "";
+}
+
+void TapConnection::forbid(const wire::HttpHead& head, const std::string& why) {
+    held_.clear();
+    take_request(head, {});
+    if (!is_gone_) refuse_client(403, why, core::OutcomeKind::HttpRefused);
+}
+
+TapWatch::HintFor TapConnection::hint_for(const wire::HttpHead& head) const {
+    if (!setting_.server) return {};
+    return [head, setting = setting_](int status) {
+        return refusal_hint(head, *setting.server, *setting.config->tap, status);
+    };
 }
 
 void TapConnection::take_not_http(const std::string& why) {
@@ -199,9 +223,9 @@ void TapConnection::refuse_client(int status, const std::string& why, core::Outc
     if (is_unread_dial() && from_client_bytes_ > 0) name_client(nullptr);
     core::Outcome outcome = outcome_of(kind, core::EndedBy::Us, why);
     if (kind == core::OutcomeKind::HttpRefused) outcome.http_status = status;
-    if (client_.is_ready()) {
-        client_.send(as_bytes(wire::make_refusal(status, {}, why + "\n")));
-    }
+    const std::string refusal = wire::make_refusal(status, {}, why + "\n");
+    if (is_plain_http()) http_.on_to_client(as_bytes(refusal), now(), *this);
+    if (client_.is_ready()) client_.send(as_bytes(refusal));
     server_.reset();
     if (watch_) watch_->end_with(std::move(outcome));
     owner_.on_refused(why);

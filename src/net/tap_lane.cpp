@@ -47,7 +47,7 @@ void TapLane::open_attempt(core::AttemptOpened opened) {
     tell_status(core::Connection::Open, *opened_at_);
 }
 
-void TapLane::end_attempt(core::Outcome outcome, std::string response) {
+void TapLane::end_attempt(core::Outcome outcome, std::string response, std::string request) {
     if (!has_attempt_) return;
     has_attempt_ = false;
     REDIAL_LOG(Dial, Info, "session {} attempt {}: {}", id_.value, attempt_.value,
@@ -64,6 +64,7 @@ void TapLane::end_attempt(core::Outcome outcome, std::string response) {
     ended.was_open = opened_at_.has_value();
     if (opened_at_) ended.open_for = now - *opened_at_;
     ended.response = std::move(response);
+    if (!ended.was_open) ended.request = std::move(request);
     tell(std::move(ended));
     tell_status(core::Connection::Closed, now);
     state.ended_at = now;

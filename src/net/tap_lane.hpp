@@ -27,7 +27,8 @@ class TapLane {
     // A new attempt, begun `at` or, where something was told later than that, then.
     void begin_attempt(Dial dial, Instant at);
     void open_attempt(core::AttemptOpened opened);
-    void end_attempt(core::Outcome outcome, std::string response);
+    // `request`: the head of one that did not open.
+    void end_attempt(core::Outcome outcome, std::string response, std::string request);
     bool has_attempt() const { return has_attempt_; }
 
     void tell(core::Happening what);

@@ -2,8 +2,10 @@
 #include "net/tap_request.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/percent.hpp"
+#include "net/origin.hpp"
 #include "wire/http_text.hpp"
 
 namespace redial::net {
@@ -71,7 +73,10 @@ std::string rewritten_head(const wire::HttpHead& head, const wire::Target& serve
         const std::string_view name = line.substr(0, std::min(line.find(':'), line.size()));
         if (options.rewrites_host && wire::equal_without_case(name, "Host")) {
             made += std::string(name) + ": " + server.authority() + "\r\n";
-        } else if (options.rewrites_origin && wire::equal_without_case(name, "Origin")) {
+        } else if (options.rewrites_origin && wire::equal_without_case(name, "Origin") &&
+                   may_dial(wire::trimmed(line.substr(std::min(name.size() + 1, line.size()))),
+                            options.allowed_origins)) {
+            // A foreign page's stays what it is: the server's check of it must go on holding.
             const char* scheme = server.is_secure ? "https://" : "http://";
             made += std::string(name) + ": " + scheme + server.authority() + "\r\n";
         } else {
@@ -79,6 +84,31 @@ std::string rewritten_head(const wire::HttpHead& head, const wire::Target& serve
         }
     }
     return made;
+}
+
+std::string refusal_hint(const wire::HttpHead& head, const wire::Target& server,
+                         const core::TapOptions& options, int status) {
+    // What name-based servers and checks of the origin answer with: not found, not here, not you.
+    constexpr std::array<int, 9> by_host = {301, 302, 307, 308, 400, 401, 403, 404, 421};
+    constexpr std::array<int, 3> by_origin = {400, 401, 403};
+    const auto is_one_of = [status](const auto& all) {
+        return std::find(all.begin(), all.end(), status) != all.end();
+    };
+    const wire::HttpField* host = head.find("Host");
+    const wire::HttpField* origin = head.find("Origin");
+    std::string hint;
+    if (is_one_of(by_host) && host != nullptr && !options.rewrites_host &&
+        !wire::equal_without_case(host->value, server.authority())) {
+        hint = "the server was asked as Host " + wire::quoted(host->value) + ", its own name is " +
+               server.authority() + ": try --rewrite-host";
+    }
+    const std::string own = (server.is_secure ? "https://" : "http://") + server.authority();
+    if (is_one_of(by_origin) && origin != nullptr && !options.rewrites_origin &&
+        !wire::equal_without_case(origin->value, own)) {
+        hint += (hint.empty() ? "" : "; ") + ("Origin is " + wire::quoted(origin->value)) +
+                ", not " + own + ": try --rewrite-origin";
+    }
+    return hint;
 }
 
 std::string resource_of(const wire::HttpHead& head) {

@@ -35,6 +35,10 @@ class TapRequest {
 // the server where `options` say so.
 std::string rewritten_head(const wire::HttpHead& head, const wire::Target& server,
                            const core::TapOptions& options);
+// Why a server may have refused this request, where what the tap's address made of it is a likely
+// cause: names Host or Origin and what to do. "" for nothing of that kind.
+std::string refusal_hint(const wire::HttpHead& head, const wire::Target& server,
+                         const core::TapOptions& options, int status);
 // The value of a parameter in a request's URL, percent-decoded; "" when it is not there.
 std::string parameter_of(const wire::HttpHead& head, const std::string& name);
 // "/path?query" of a request line, "/" when there is none.

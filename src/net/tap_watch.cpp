@@ -142,8 +142,10 @@ std::vector<core::FaultMade> TapWatch::take_early_faults() {
     return faults;
 }
 
-void TapWatch::on_request(const wire::HttpHead& head, std::string server_head) {
+void TapWatch::on_request(const wire::HttpHead& head, std::string server_head,
+                          HintFor hint_for) {
     if (is_ended_) return;
+    hint_for_ = std::move(hint_for);
     request_ = head.raw;
     server_request_ = std::move(server_head);
     from_server_.emplace();
@@ -209,6 +211,7 @@ void TapWatch::open(const wire::Accepted& accepted, BytesView rest) {
     answer_.reset();
     from_server_.reset();
     std::string().swap(request_);
+    hint_for_ = nullptr;
     is_open_ = true;
     lane_->open_attempt(std::move(opened));
     out_.begin(accepted.deflate);
@@ -224,6 +227,7 @@ void TapWatch::refuse(wire::RefusedUpgrade refusal) {
     core::Outcome refused = outcome_of(OutcomeKind::HttpRefused, EndedBy::Peer, "");
     refused.http_status = refusal.status;
     refused.http_reason = refusal.phrase;
+    if (hint_for_) refused.detail = hint_for_(refusal.status);
     refused.retry_after = wire::retry_after_of(refusal.head, host_.now().wall);
     answer_.reset();
     finish(std::move(refused), refusal.head.raw + refusal.body);
@@ -255,7 +259,8 @@ void TapWatch::end_with(core::Outcome outcome) {
 
 void TapWatch::finish(core::Outcome outcome, std::string response) {
     is_ended_ = true;
-    if (lane_ != nullptr) lane_->end_attempt(std::move(outcome), std::move(response));
+    if (lane_ == nullptr) return;
+    lane_->end_attempt(std::move(outcome), std::move(response), std::exchange(request_, {}));
 }
 
 bool TapWatch::is_left_by_client() const {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,8 +54,10 @@ class TapWatch {
 
     void on_stage(core::StageDone stage);
     void on_connected(const std::string& address, const std::string& tls);
-    // `server_head`: as the server gets it, where that is not the same.
-    void on_request(const wire::HttpHead& head, std::string server_head);
+    // `server_head`: as the server gets it, where that is not the same. `hint_for`: what a refusal
+    // with this status may come from, in words, or "".
+    using HintFor = std::function<std::string(int)>;
+    void on_request(const wire::HttpHead& head, std::string server_head, HintFor hint_for);
     void on_not_http(const std::string& why);
     void on_from_client(BytesView bytes);  // behind the request's head
     void on_to_client(BytesView bytes);
@@ -141,6 +144,7 @@ class TapWatch {
     std::optional<wire::ClientHandshake> answer_;  // as the client gets it
     Instant request_at_{};
     std::string server_request_;
+    HintFor hint_for_;
     std::optional<wire::HttpHeadParser> from_server_;
     std::optional<std::string> not_websocket_;     // why it cannot be followed
     std::optional<core::Outcome> bad_answer_;

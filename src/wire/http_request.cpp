@@ -77,6 +77,9 @@ HttpRequestReader::Verdict HttpRequestReader::take_head() {
     const HttpHead& head = parser_.head();
     if (auto wrong = take_request_line(head.start_line, request_)) return *std::move(wrong);
     if (auto wrong = check_framing(head, body_bytes_max_)) return *std::move(wrong);
+    // RFC 7230 5.4: one, and only HTTP/1.0 may do without.
+    if (head.count("Host") > 1 || (request_.keeps_alive && head.count("Host") == 0))
+        return bad(400, "the header must stand there once", "Host");
     if (head.has_token("Connection", "close")) request_.keeps_alive = false;
     waits_for_continue_ = request_.keeps_alive && head.has_token("Expect", "100-continue");
     has_head_ = true;

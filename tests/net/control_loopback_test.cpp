@@ -143,11 +143,26 @@ TEST_CASE("a Host that is a name other than localhost is refused: DNS rebinding"
     CHECK(status_for("Host: evil.example\r\n") == "403");
     CHECK(status_for("Host: evil.example:" + std::to_string(port) + "\r\n") == "403");
     CHECK(status_for("Host: 127.0.0.1.evil.example\r\n") == "403");
-    CHECK(status_for("Host: localhost\r\nHost: evil.example\r\n") == "403");
+    CHECK(status_for("Host: localhost\r\nHost: evil.example\r\n") == "400");
     CHECK(status_for("Host: LOCALHOST:1\r\n") == "200");
     CHECK(status_for("Host: 127.0.0.1:1\r\n") == "200");
     CHECK(status_for("Host: [::1]:1\r\n") == "200");
-    CHECK(status_for("") == "200");  // HTTP/1.0, and what sends none
+    CHECK(status_for("") == "400");  // RFC 7230 5.4
+    CHECK(Client(port).ask("GET / HTTP/1.0\r\n\r\n").substr(9, 3) == "200");
+}
+
+TEST_CASE("a request of a page is refused by the control API whatever the page", "[net][control]") {
+    Rig rig(options());
+    const std::uint16_t port = start(rig).port;
+    const auto status_for = [&](const std::string& field) {
+        return Client(port).ask("GET / HTTP/1.1\r\n" + host + field + "\r\n").substr(9, 3);
+    };
+    CHECK(status_for("Origin: https://evil.example\r\n") == "403");
+    CHECK(status_for("Origin: http://localhost:" + std::to_string(port) + "\r\n") == "403");
+    CHECK(status_for("Origin: null\r\n") == "403");
+    CHECK(status_for("Sec-Fetch-Site: cross-site\r\n") == "403");
+    CHECK(status_for("Sec-Fetch-Site: same-site\r\n") == "403");
+    CHECK(status_for("Sec-Fetch-Site: none\r\n") == "200");
 }
 
 TEST_CASE("requests that are none, or too large, end their own connection alone",

@@ -239,8 +239,31 @@ TEST_CASE("a request that is no upgrade is refused in words", "[loopback]") {
     v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     REQUIRE(::connect(descriptor, reinterpret_cast<sockaddr*>(&v4), sizeof v4) == 0);
     PeerConnection client(descriptor);
-    client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-    CHECK_THAT(client.read_head(), contains_text("HTTP/1.1 4"));
+    SECTION("no upgrade is asked for") {
+        client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        const std::string head = client.read_head();
+        CHECK(head.starts_with("HTTP/1.1 426 "));
+        CHECK_THAT(head, contains_text("Upgrade: websocket\r\n"));
+        CHECK_THAT(head, contains_text("Sec-WebSocket-Version: 13\r\n"));
+    }
+    SECTION("another method than GET") {
+        client.send("POST / HTTP/1.1\r\nHost: x\r\n\r\n");
+        const std::string head = client.read_head();
+        CHECK(head.starts_with("HTTP/1.1 405 "));
+        CHECK_THAT(head, contains_text("Allow: GET\r\n"));
+    }
+    SECTION("a page of the web") {
+        client.send("GET /echo HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                    "Origin: https://evil.example\r\n\r\n");
+        CHECK(client.read_head().starts_with("HTTP/1.1 403 "));
+    }
+    SECTION("a page of this machine") {
+        client.send("GET /echo HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                    "Origin: http://localhost:3000\r\n\r\n");
+        CHECK(client.read_head().starts_with("HTTP/1.1 101 "));
+    }
 }
 
 }  // namespace redial::tests

@@ -258,6 +258,7 @@ TEST_CASE("Host and Origin are rewritten only when asked", "[tap]") {
     core::TapOptions options;
     options.rewrites_host = GENERATE(true, false);
     options.rewrites_origin = options.rewrites_host;
+    options.allowed_origins = {"http://page.test"};
     rig.add_tap(server.url("/a"), options);
     PeerConnection client = dial(rig.port());
     PeerConnection far = server.accept();
