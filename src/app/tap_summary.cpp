@@ -28,6 +28,7 @@ std::string waits_of(const model::SessionModel& session) {
             words += attempt.is_wait_seen
                          ? model::duration_in_words(attempt.started_at - *ended_at)
                          : std::string("a wait that was not wholly seen");
+            if (!attempt.is_lane_sure) words += " (perhaps another client's)";
         }
         ended_at = attempt.ended_at;
     }
@@ -53,6 +54,13 @@ void append_tap(std::string& to, const model::SessionModel& session) {
     to += fmt::format("{}: {}, {} to the server, {} to the client", session.name,
                       counted(tap.dials, "dial"), model::size_in_words(tap.to_server_bytes),
                       model::size_in_words(tap.to_client_bytes));
+    if (tap.unattributed_dials > 0)
+        to += fmt::format(", {} may be of any client and counts for none",
+                          counted(tap.unattributed_dials, "dial"));
+    if (tap.http_requests > 0)
+        to += fmt::format(", {} that {} no dial",
+                          counted(tap.http_requests, "HTTP request"),
+                          tap.http_requests == 1 ? "was" : "were");
     if (!session.fault_spans.empty())
         to += fmt::format(", {} in force for a while",
                           counted(session.fault_spans.size(), "fault"));

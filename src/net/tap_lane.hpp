@@ -28,7 +28,7 @@ class TapLane {
     void begin_attempt(Dial dial, Instant at);
     void open_attempt(core::AttemptOpened opened);
     // `request`: the head of one that did not open.
-    void end_attempt(core::Outcome outcome, std::string response, std::string request);
+    void end_attempt(core::Outcome outcome, std::string response, std::string request = "");
     bool has_attempt() const { return has_attempt_; }
 
     void tell(core::Happening what);

@@ -256,6 +256,11 @@ void draw_detail(const Scene& scene, const model::SessionModel& session,
     if (attempt.started)
         text_cut(theme, model::one_line(as_bytes(attempt.started->url)),
                  ImGui::GetContentRegionAvail().x, Role::Dim, theme.font.mono);
+    if (attempt.started && !attempt.started->known_by.empty()) {
+        const char* how = attempt.is_lane_sure ? "This client, by " : "Perhaps another client; by ";
+        text(theme, how + model::one_line(as_bytes(attempt.started->known_by)), Role::Dim);
+    }
+    if (!attempt.is_wait_seen) text(theme, "What lies before it is no wait seen whole", Role::Dim);
     if (attempt.wait) {
         const core::RetryPlanned& plan = attempt.wait->plan;
         text(theme,

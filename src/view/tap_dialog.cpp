@@ -1,6 +1,7 @@
 // Dialogs of what stands between others: a tap, the control API, a scenario to play. UI thread.
 #include <algorithm>
 
+#include "base/outer_space.hpp"
 #include "model/workspace.hpp"
 #include "view/dialogs.hpp"
 #include "view/icons.hpp"
@@ -51,6 +52,10 @@ Result<core::SessionConfig> edited_tap(const Scene& scene, const TapDialog& dial
     config.url = *url;
     config.tap->port = static_cast<std::uint16_t>(dialog.port);
     config.session_key.clear();  // the clients bring their own
+    for (std::string& origin : config.tap->allowed_origins) {
+        origin = std::string(without_outer_space(origin));
+    }
+    std::erase(config.tap->allowed_origins, "");
     return config;
 }
 
@@ -78,6 +83,34 @@ void draw_place(const Scene& scene, TapDialog& dialog) {
     text_field(theme, "Session parameter", "###parameter", dialog.config.session_parameter,
                "none: clients have no id",
                "Dials whose URL has the same id under this name are one client's");
+}
+
+// As one line, between commas; kept as typed until it is accepted.
+std::string joined(const std::vector<std::string>& origins) {
+    std::string line;
+    for (std::size_t i = 0; i < origins.size(); ++i) line += (i > 0 ? "," : "") + origins[i];
+    return line;
+}
+
+std::vector<std::string> split(std::string_view line) {
+    std::vector<std::string> origins;
+    if (line.empty()) return origins;
+    for (std::size_t from = 0; from != std::string_view::npos;) {
+        const std::size_t end = line.find(',', from);
+        origins.emplace_back(line.substr(from, end - from));
+        from = end == std::string_view::npos ? end : end + 1;
+    }
+    return origins;
+}
+
+// How clients are told apart, and whose pages may be some.
+void draw_clients(const Theme& theme, TapDialog& dialog) {
+    text_field(theme, "Session in query", "###session-parameter", dialog.config.session_parameter,
+               "off: clients are told apart by what they are");
+    std::string origins = joined(dialog.config.tap->allowed_origins);
+    text_field(theme, "Allow pages of", "###allowed-origins", origins,
+               "this machine alone; or https://app.example, or *");
+    dialog.config.tap->allowed_origins = split(origins);
 }
 
 void draw_options(const Scene& scene, TapDialog& dialog) {
@@ -136,6 +169,7 @@ void draw_tap_dialog(const Scene& scene) {
     ImGui::Dummy({0.0f, theme.space(1)});
     draw_place(scene, *dialog);
     draw_options(scene, *dialog);
+    draw_clients(theme, *dialog);
     Result<core::SessionConfig> config = edited_tap(scene, *dialog);
     const bool is_untouched = !dialog->session && dialog->url.empty();
     if (!config && !is_untouched) error_line(theme, config.error().line());

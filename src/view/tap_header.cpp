@@ -58,6 +58,7 @@ void draw_addresses(const Scene& scene, const model::SessionModel& session) {
 void draw_figures(const Theme& theme, const core::TapChanged& tap) {
     fact_after(theme, "clients", grouped(tap.connections));
     fact_after(theme, "dials", grouped(tap.dials));
+    if (tap.http_requests > 0) fact_after(theme, "HTTP", grouped(tap.http_requests));
     fact_after(theme, icon::arrow_up, bytes_in_words(tap.to_server_bytes));
     fact_after(theme, icon::arrow_down, bytes_in_words(tap.to_client_bytes));
 }

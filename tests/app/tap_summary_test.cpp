@@ -56,6 +56,16 @@ TEST_CASE("the last words of a tap do not call an unseen wait a wait", "[tap]") 
     CHECK(has(words, "waited 500 ms, a wait that was not wholly seen before dialling again"));
 }
 
+TEST_CASE("the last words of a tap count HTTP and doubtful dials apart", "[tap]") {
+    Told told;
+    told.tell(core::TapChanged{.dials = 3, .http_requests = 9, .unattributed_dials = 1});
+    const std::string words = app::tap_summary(told.workspace, [] { return true; });
+    INFO(words);
+    CHECK(has(words, "3 dials"));
+    CHECK(has(words, "9 HTTP requests that were no dial"));
+    CHECK(has(words, "1 dial may be of any client and counts for none"));
+}
+
 TEST_CASE("the last words of a tap say what there was no time to tell", "[tap]") {
     Told told;
     told.dial(1);

@@ -41,7 +41,7 @@ TEST_CASE("a proxy is created, shown, listed and deleted as Toxiproxy does it", 
     CHECK(taps.ask_json("GET", "/proxies/chat") == expected);
     CHECK(taps.ask_json("GET", "/proxies") == Json{{"chat", expected}});
     CHECK(taps.tap().config->url == "ws://127.0.0.1:8765/");
-    CHECK(taps.tap().config->session_parameter.empty());
+    CHECK(taps.tap().config->session_parameter == "session");  // tells clients apart
     check_error(taps.ask("POST", "/proxies", chat_proxy), 409, "proxy already exists");
     const core::ControlReply deleted = taps.ask("DELETE", "/proxies/chat");
     CHECK(deleted.status == 204);
