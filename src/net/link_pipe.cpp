@@ -20,7 +20,6 @@ void LinkPipe::begin(std::optional<Channel> far) {
     if (far) far_.adopt(*std::move(far));
     given_bytes_ = far_.waiting_bytes();
     pipe_.begin(now(), *this);
-    if (std::exchange(wants_far_, false)) pipe_.on_server_connected(now(), *this);
     settle();
 }
 
@@ -164,6 +163,8 @@ void LinkPipe::tell(core::Happening what) {
 // ---- after each of them
 
 void LinkPipe::settle() {
+    // The far end is there already; the pipe asks for it late where a fault might have answered.
+    if (std::exchange(wants_far_, false)) pipe_.on_server_connected(now(), *this);
     if (!is_done_ && has_left_ && (pipe_.is_over() || !far_.is_open())) {
         is_done_ = true;
         far_.give_back();

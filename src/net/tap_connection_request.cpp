@@ -213,6 +213,7 @@ std::string TapConnection::end_in_words() const {
                                      : "the server broke off: " + server_words_;
     }
     if (server_finished_) return "";
+    if (setting_.is_turned_away_by_tap) return "turned away: " + setting_.turned_away_by;
     if (!last_fault_.empty()) return "ended by the fault: " + last_fault_;
     if (client_finished_ || client_broke_) return "the client left";
     return "ended by the tap";
