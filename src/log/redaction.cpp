@@ -121,6 +121,7 @@ struct Replacing {
     void operator()(core::AttemptStarted& e) const {
         text(e.url);
         text(e.why);
+        text(e.known_by);
     }
     void operator()(core::StageDone& e) const {
         text(e.detail);
