@@ -4,7 +4,6 @@
 #include "app/local_time.hpp"
 #include "base/format.hpp"
 #include "base/hex.hpp"
-#include "base/redact.hpp"
 #include "model/display_text.hpp"
 #include "model/findings.hpp"
 #include "model/spans.hpp"
@@ -212,8 +211,12 @@ void TerminalPrinter::show(const core::Event& event) {
 void TerminalPrinter::on_message(const core::Stamp& stamp, const core::MessageSeen& message) {
     const char* mark = message.direction == core::Direction::In ? "<-" : "->";
     BytesView payload = message.payload;
-    // By name and shape: a session id of one's own that the server repeats is what is looked for.
-    if (redactor_ && redact_payload(as_text(payload), {}, scratch_)) payload = as_bytes(scratch_);
+    // By what messages hold alone: a session id of one's own that the server repeats is what is
+    // looked for.
+    if (message_redactor_ && message_redactor_->redact_payload(payload, scratch_)) {
+        message_redactor_->learn_payload(payload);
+        payload = as_bytes(scratch_);
+    }
     const bool is_redacted = payload.data() != message.payload.data();
     const std::size_t size = is_redacted ? payload.size() : message.size_bytes;
     switch (message.opcode) {

@@ -20,7 +20,9 @@ class TerminalPrinter final : public core::EventSink {
     enum class Names { Hidden, Shown };
     TerminalPrinter(StandardOutput& out, Names names, log::Secrets secrets)
         : out_(out), names_shown_(names) {
-        if (secrets == log::Secrets::Redacted) redactor_.emplace();
+        if (secrets == log::Secrets::Included) return;
+        redactor_.emplace();
+        message_redactor_.emplace();
     }
 
     // A line that is of no event.
@@ -39,6 +41,7 @@ class TerminalPrinter final : public core::EventSink {
     StandardOutput& out_;
     Names names_shown_;
     std::optional<log::Redactor> redactor_;
+    std::optional<log::Redactor> message_redactor_;
     std::string scratch_;  // a message, redacted
     std::map<SessionId, std::string> names_;
     std::set<SessionId> open_;

@@ -177,6 +177,8 @@ TEST_CASE("strings of JSON with a secret's name are hidden at any depth", "[reda
 TEST_CASE("lines of text protocols and bearers are hidden", "[redact]") {
     check_hidden("CONNECT\nlogin:ada\npasscode:{}\n\n", "hunter2");
     check_hidden("{\"h\":\"Bearer {}\"}", opaque);
+    check_hidden("closed, 1008: bad token {}, try again", opaque);
+    check_kept("the token 2 of room-2026 is gone, and the password was wrong");
     check_kept("Authorization: see the manual");
     check_kept("the bearer of this, a token: gone");
 }
