@@ -5,8 +5,7 @@
 //   "password":"V"              strings of JSON with such a name, also within a JSON string
 //   passcode:V                  a line of its own (STOMP, heads), when V has no spaces
 //   /token/V                    a path's part behind such a name, when V is opaque
-//   eyJ...  Bearer V  token V   JSON Web Tokens (RFC 7519), what follows "Bearer ", and what follows
-//                               another such word and is opaque
+//   eyJ...  Bearer V            JSON Web Tokens (RFC 7519) and what follows "Bearer "
 // Any one thread; the text must outlive it.
 #pragma once
 

@@ -11,6 +11,14 @@ namespace {
 constexpr const char* jwt = "eyJraWQiOiJhdXRob3JpemVyIn0.eyJ4IjoxfQ.YXV0aG9yaXplci1zZWNyZXQ";
 constexpr const char* opaque = "Zk3vQ9xT7LmP2sWd8RbY4uHe";
 
+// In steps: GCC 12 sees a copy out of bounds where a literal is added to a temporary, and there is
+// none.
+std::string joined(std::initializer_list<std::string_view> parts) {
+    std::string all;
+    for (const std::string_view part : parts) all += part;
+    return all;
+}
+
 // "{}" in `text` is the secret; it alone is replaced.
 void check_hidden(std::string text, const std::string& secret) {
     const std::size_t at = text.find("{}");
@@ -117,7 +125,7 @@ TEST_CASE("names that only look like a secret's are none", "[redact]") {
         CHECK(secrecy_of(name) == Secrecy::None);
         CHECK_FALSE(is_secret_header(name));
     }
-    CHECK(secrecy_of(std::string(65, 'x') + "-token") == Secrecy::None);
+    CHECK(secrecy_of(joined({std::string(65, 'x'), "-token"})) == Secrecy::None);
     CHECK(is_secret_query_name("code", {}));  // OAuth, in a query alone
     CHECK_FALSE(is_secret_header("X-Error-Code"));
 }
@@ -184,12 +192,12 @@ TEST_CASE("lines of text protocols and bearers are hidden", "[redact]") {
 }
 
 TEST_CASE("subprotocols that carry a token are hidden and names are kept", "[redact]") {
-    CHECK(redact_subprotocols(std::string("access_token_of, ") + opaque) == "REDACTED, REDACTED");
+    CHECK(redact_subprotocols(joined({"access_token_of, ", opaque})) == "REDACTED, REDACTED");
     CHECK(redact_subprotocols("auth, 0123456789abcdef") == "auth, REDACTED");
-    CHECK(redact_subprotocols(std::string("mqtt,") + jwt) == "mqtt, REDACTED");
+    CHECK(redact_subprotocols(joined({"mqtt,", jwt})) == "mqtt, REDACTED");
     CHECK(redact_subprotocols("graphql-transport-ws, v12.stomp, ocpp2.0.1") ==
           "graphql-transport-ws, v12.stomp, ocpp2.0.1");
-    CHECK(redact_text(std::string("sent Sec-WebSocket-Protocol: chat, ") + opaque + "\r\n", {}) ==
+    CHECK(redact_text(joined({"sent Sec-WebSocket-Protocol: chat, ", opaque, "\r\n"}), {}) ==
           "sent Sec-WebSocket-Protocol: chat, REDACTED\r\n");
 }
 
