@@ -176,7 +176,7 @@ struct HttpSeen {
     int http_status = 0;              // 0: no answer came
     std::string http_reason;
     std::string detail;               // why there is no whole answer; "" where there is one
-    Duration took{};                  // from the end of the request's head to the answer's last byte
+    Duration took{};                  // from the request's head's end to the answer's last byte
     std::uint64_t request_bytes = 0;  // of the bodies, without what frames chunks
     std::uint64_t response_bytes = 0;
     std::string request;              // the heads as the client sent and got them

@@ -100,8 +100,8 @@ constexpr FaultField invalid_frame[] = {
 constexpr FaultKindInfo kinds[] = {
     {FaultKind::Latency, "latency", "Latency", "Every piece arrives later, in its order.",
      FaultGroup::Network, Flow::Both, true, latency},
-    {FaultKind::Bandwidth, "bandwidth", "Bandwidth", "So many bytes a second pass, no more (0: none).",
-     FaultGroup::Network, Flow::Both, true, bandwidth},
+    {FaultKind::Bandwidth, "bandwidth", "Bandwidth",
+     "So many bytes a second pass, no more (0: none).", FaultGroup::Network, Flow::Both, true, bandwidth},
     {FaultKind::Slicer, "slicer", "Slicer", "Bytes arrive in small pieces, a while apart.",
      FaultGroup::Network, Flow::Both, true, slicer},
     {FaultKind::PacketLoss, "packet_loss", "Packet loss",

@@ -216,7 +216,7 @@ Plan Step::plan_after(const Outcome& outcome, const OutcomeRule* rule) {
     if (is_asked) {
         const Duration asked = std::min(*outcome.retry_after, policy.retry_after_max);
         std::string why = "the server asked for " + in_words(*outcome.retry_after);
-        if (asked < *outcome.retry_after) why += ", the policy waits " + in_words(asked) + " at most";
+        if (asked < *outcome.retry_after) why += ", at most " + in_words(asked) + " by the policy";
         wait_at_least(asked, std::move(why));
     }
     return plan;

@@ -1,6 +1,6 @@
 // JsonStream: a JSON text (RFC 8259) taken in any pieces and told as it comes, so that a file of
-// any length is read in slices with no more memory than its longest wanted string. NaN and Infinity,
-// which Python writes, are taken as values too. Pure, any thread.
+// any length is read in slices with no more memory than its longest wanted string. NaN and
+// Infinity, which Python writes, are taken as values too. Pure, any thread.
 #pragma once
 
 #include <cstdint>

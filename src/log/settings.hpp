@@ -115,7 +115,7 @@ Status save_settings(const std::string& path, const Settings& settings);
 
 // What `wanted` makes of the file's text when another program wrote there since this one knew it as
 // `known`: what this one did not change stays the other's, and each one's sessions stay. Pure.
-std::string merged_settings(const Settings& known, const Settings& wanted, std::string_view on_disk);
+std::string merged_settings(const Settings& known, const Settings& wanted, std::string_view file);
 // Saves that, under a lock that other Redials wait for.
 Status save_settings_beside(const std::string& path, const Settings& known, const Settings& wanted);
 

@@ -229,7 +229,7 @@ void add_ladders(std::vector<LadderGuess>& guesses, const core::Policy& rule, co
 void add_fixed(std::vector<LadderGuess>& guesses, const core::Policy& rule, const Seen& seen,
                JitterKind jitter) {
     std::vector<double> all;
-    for (const auto& [step, delays] : seen.steps) all.insert(all.end(), delays.begin(), delays.end());
+    for (const auto& [step, waits] : seen.steps) all.insert(all.end(), waits.begin(), waits.end());
     if (all.empty()) return;
     std::vector<double> bases{unjittered(jitter, all)};
     if (jitter == JitterKind::None) {

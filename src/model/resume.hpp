@@ -51,8 +51,8 @@ public:
     void ended(AttemptId attempt, const MessageLog& log);
     // True while inbound messages of `attempt` are to be passed to look_at().
     bool is_looking() const { return looking_; }
-    // An inbound text message of the open attempt, of `size_bytes` of which `payload` was kept. A verdict at most once an attempt; none for the
-    // session's first opening.
+    // An inbound text message of the open attempt, of `size_bytes` of which `payload` was kept.
+    // A verdict at most once an attempt; none for the session's first opening.
     std::optional<core::ResumeJudged> look_at(BytesView payload, std::uint64_t size_bytes);
 
 private:

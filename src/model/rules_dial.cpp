@@ -293,7 +293,8 @@ void DialRules::retry_after_ignored(const RuleContext& context, const Dial& dial
 void DialRules::same_token(const RuleContext& context, const Dial& dial) {
     // Of a foreign client the headers are known later: what the URL has is not all.
     const bool is_all = !is_foreign(context.session) || mark_of_secrets(dial.before) == 0;
-    if (!is_401(dial.before) || !is_all || credentials_ == 0 || credentials_ != credentials_before_) return;
+    const bool is_same = credentials_ != 0 && credentials_ == credentials_before_;
+    if (!is_401(dial.before) || !is_all || !is_same) return;
     note_same_token(context, context.stamp.attempt, in_words(dial.gap));
 }
 

@@ -13,8 +13,8 @@ namespace {
 using core::in_words;
 using core::OutcomeKind;
 
-// Codes from 3000 on are a library's or the application's own (RFC 6455 7.4.2): what they mean is in
-// the server's documents, but for the one that is registered as a timeout.
+// Codes from 3000 on are a library's or the application's own (RFC 6455 7.4.2): what they mean is
+// in the server's documents, but for the one that is registered as a timeout.
 bool is_known_to_heal(std::uint16_t code) {
     if (code == 1000) return false;
     if (code >= 3000 && code != 3008) return false;

@@ -1,6 +1,6 @@
 // Rules about not dialling: a healable outcome that is left alone, giving up while the server is
-// up, sleep without a dial after it; and about connections that end soon or all at the same age. Part of
-// SessionRules; the thread that applies events.
+// up, sleep without a dial after it; and about connections that end soon or all at the same age.
+// Part of SessionRules; the thread that applies events.
 #pragma once
 
 #include <algorithm>

@@ -62,7 +62,8 @@ void draw_way(const Scene& scene, HerdUi& herd) {
     if (herd.wish.way != HerdWay::Server) return;
     form_row(theme, "URL", theme.px(label_width));
     compat::push_font(theme.font.mono);
-    if (input_text(theme, "###url", herd.wish.url, "ws://127.0.0.1:9000/")) herd.is_confirmed = false;
+    const bool is_edited = input_text(theme, "###url", herd.wish.url, "ws://127.0.0.1:9000/");
+    if (is_edited) herd.is_confirmed = false;
     ImGui::PopFont();
     if (herd.wish.url.empty() || is_loopback(herd.wish.url)) return;
     warning_line(theme, "Not this machine: it will be dialled again and again");

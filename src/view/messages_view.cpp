@@ -255,7 +255,8 @@ void draw_filter_row(const Scene& scene, const model::SessionModel& session) {
     ImGui::SetNextItemWidth(std::max(ImGui::GetContentRegionAvail().x - buttons, theme.px(80)));
     if (ui.is_filter_focus_asked) ImGui::SetKeyboardFocusHere();
     ui.is_filter_focus_asked = false;
-    input_words(theme, "###filter", ui.filter_text, "Filter: text, /regex/, dir:in, size>1k, json:/id = 7");
+    input_words(theme, "###filter", ui.filter_text,
+                "Filter: text, /regex/, dir:in, size>1k, json:/id = 7");
     tooltip(theme,
             "Words that must all hold: text, \"two words\", /regex/, dir:in or dir:out, "
             "op:binary, op:ping, size>1k, attempt:3, json:/path, json:/path = value, marked "

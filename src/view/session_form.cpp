@@ -121,7 +121,8 @@ void draw_connection_page(const Scene& scene, SessionDialog& dialog) {
     placeholder_note(theme, config.url);
     text_field(theme, "Name", "###name", config.name, core::default_name(config.url).c_str());
     text_field(theme, "Session parameter", "###parameter", config.session_parameter,
-               "none: no id is sent", "The URL's query carries the session id under this name, where one is given below; "
+               "none: no id is sent",
+               "The URL's query carries the session id under this name, where one is given below; "
                "one that stands in the URL is left as it is");
     draw_session_key(scene, config);
     const std::string counter = config.counter_pointer;

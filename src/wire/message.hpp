@@ -31,8 +31,8 @@ struct MessageInfo {
     bool is_compressed = false;
     std::uint32_t fragments = 1;
     std::uint64_t wire_bytes = 0;  // payload as sent, headers left out
-    // Of the message, inflated; the payload that is told may be shorter where a limit cut it. Of one
-    // whose compressed data could not be followed to its end: as far as it was.
+    // Of the message, inflated; the payload that is told may be shorter where a limit cut it. Of
+    // one whose compressed data could not be followed to its end: as far as it was.
     std::uint64_t size_bytes = 0;
 };
 

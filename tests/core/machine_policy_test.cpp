@@ -151,7 +151,7 @@ TEST_CASE("what a server may ask for is bounded", "[reconnect]") {
     rig.connects();
     rig.ends(http_refused(503, Duration::max()));
     CHECK(rig.action<TellPlan>()->plan.delay == 60s);
-    CHECK(rig.action<TellPlan>()->plan.why.ends_with("the policy waits 60 s at most"));
+    CHECK(rig.action<TellPlan>()->plan.why.ends_with("at most 60 s by the policy"));
     rig.pass_to_deadline();
     rig.ends(http_refused(503, Duration::min()));
     CHECK(rig.action<TellPlan>()->plan.delay == 1s);

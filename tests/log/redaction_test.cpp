@@ -98,7 +98,8 @@ TEST_CASE("a message's passwords and tokens are replaced by their names and shap
     LineSink lines;
     log::RedactingSink redacting(lines);
     const std::string login =
-        R"({"op":"login","args":{"password":"hunter2","apiKey":"k-1","keyboard":"dvorak","key":5}})";
+        R"({"op":"login","args":{"password":"hunter2","apiKey":"k-1","keyboard":"dvorak",)"
+        R"("key":5}})";
     redacting.on_message({.session = {1}},
                          {.size_bytes = login.size(), .payload = as_bytes(login)});
     CHECK_THAT(lines.text, contains_text(R"(\"password\":\"REDACTED\",\"apiKey\":\"REDACTED\")"));

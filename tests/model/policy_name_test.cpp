@@ -84,7 +84,8 @@ TEST_CASE("no cap is named below the first delay", "[fit]") {
 }
 
 TEST_CASE("a policy is named from three waits on two rungs on", "[fit]") {
-    CHECK(in_words(fit_policy(dials_with({500}))) == "not named: 1 wait on 1 rung, it takes 3 on 2");
+    CHECK(in_words(fit_policy(dials_with({500}))) ==
+          "not named: 1 wait on 1 rung, it takes 3 on 2");
     CHECK(in_words(fit_policy(dials_with({500, 1000}))) ==
           "not named: 2 waits on 2 rungs, it takes 3 on 2");
     CHECK(fit_policy(dials_with({500, 1000, 2000})).is_named);
