@@ -203,7 +203,7 @@ Found SecretFinder::web_token(std::size_t j) const {
 Found SecretFinder::bearer(std::size_t space) const {
     // Nearly every word is none of these: its last letter tells.
     const char last = space > 0 ? text_[space - 1] : ' ';
-    if (last != 'r' && last != 'n' && last != 'd' && last != 't' && last != 'y') return std::nullopt;
+    if (string_view("rndty").find(last) == string_view::npos) return std::nullopt;
     const string_view name = name_before(space);
     if (name.size() < 3 || secrecy_of(name) != Secrecy::Always) return std::nullopt;
     std::size_t end = space + 1;

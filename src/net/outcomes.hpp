@@ -21,7 +21,7 @@ core::Outcome outcome_of_tls(const wire::TlsStage& tls, TlsWhen when, std::strin
 core::Outcome outcome_of_end(const SocketEnd& end, const std::string& when);
 
 // What the head or the page of a refusal says beyond its status: "the server wants WebSocket
-// version 8", "asks for Bearer", "this port speaks TLS". Empty when nothing; redirects are the caller's.
+// version 8", "asks for Bearer", "this port speaks TLS". Empty when nothing; not of redirects.
 std::string words_of_refusal(const wire::RefusedUpgrade& refusal);
 
 }  // namespace redial::net
