@@ -49,6 +49,17 @@ TEST_CASE("a herd that nobody comes back from says never", "[herd]") {
     CHECK(report.find("signalr: 3 clients gave up\n") != std::string::npos);
 }
 
+TEST_CASE("a real herd's report says what its dials ended with and calls only a 503 one",
+          "[herd]") {
+    core::HerdResult result = some_result();
+    CHECK(herd_report({{"chat-ui", result}}, 100, 2s).find("opened nothing") ==
+          std::string::npos);
+    result.failures = {{"refused", 812}, {"status 401", 3}};
+    const std::string report = herd_report({{"chat-ui", result}}, 100, 2s);
+    CHECK(report.find("chat-ui: dials that opened nothing: refused 812, status 401 3\n") !=
+          std::string::npos);
+}
+
 TEST_CASE("the herd's CSV has every second of every policy", "[herd]") {
     const std::string csv = model::herd_csv(
         std::vector<model::HerdRow>{{"a \"b\"", some_result()}});
