@@ -10,8 +10,8 @@
 namespace redial::app {
 namespace {
 
-constexpr std::size_t first_unsent_max = 3;
-constexpr std::size_t unsent_characters_max = 40;
+constexpr std::size_t first_told_max = 3;
+constexpr std::size_t characters_told_max = 40;
 
 // Of one that went by the queue: the payload told may be only its beginning.
 bool is_same(const Bytes& asked, const core::MessageSeen& seen) {
@@ -21,14 +21,20 @@ bool is_same(const Bytes& asked, const core::MessageSeen& seen) {
 
 }  // namespace
 
-void Unsent::add(BytesView payload) {
+void MessageList::add(BytesView payload) {
     ++count;
-    if (first.size() < first_unsent_max)
-        first.push_back(model::one_line(payload, unsent_characters_max, payload.size()));
+    if (first.size() < first_told_max)
+        first.push_back(model::one_line(payload, characters_told_max, payload.size()));
 }
 
-std::string Unsent::in_words() const {
-    std::string words = counted(count, "message") + (count == 1 ? " was" : " were") + " not sent: ";
+void MessageList::add(const MessageList& more) {
+    count += more.count;
+    for (const std::string& words : more.first)
+        if (first.size() < first_told_max) first.push_back(words);
+}
+
+std::string MessageList::in_words(const char* what) const {
+    std::string words = counted(count, "message") + (count == 1 ? " was " : " were ") + what + ": ";
     for (std::size_t i = 0; i < first.size(); ++i) words += (i == 0 ? "" : ", ") + first[i];
     if (count > first.size()) words += " and " + std::to_string(count - first.size()) + " more";
     return words;
@@ -57,6 +63,7 @@ void SessionWatch::on_event(const core::Event& event) {
         if (!asked_.empty()) asked_.pop_front();
         queued_[queued->id] = {queued->payload, false};
     } else if (const auto* sent = std::get_if<core::QueuedSent>(&event.what)) {
+        waits_for_acks_ = true;
         if (const auto found = queued_.find(sent->id); found != queued_.end())
             found->second.was_sent = true;
     } else if (const auto* left = std::get_if<core::MessageLeftQueue>(&event.what)) {
@@ -78,6 +85,8 @@ void SessionWatch::take(const core::AttemptEnded& ended) {
                               (outcome.kind == OutcomeKind::Closed ||
                                outcome.kind == OutcomeKind::CloseTimedOut));
     if (!is_our_wish) last_loss_ = Loss{outcome, ended.was_open, ended.open_for};
+    if (ended.was_open && !outcome.is_clean) unconfirmed_.add(in_flight_);
+    in_flight_ = {};
 }
 
 void SessionWatch::take(const core::MessageLeftQueue& left) {
@@ -93,12 +102,17 @@ void SessionWatch::take(const core::MessageLeftQueue& left) {
 void SessionWatch::on_message(const core::Stamp& stamp, const core::MessageSeen& message) {
     const bool is_data =
         message.opcode == core::Opcode::Text || message.opcode == core::Opcode::Binary;
+    const bool is_out = message.direction == core::Direction::Out;
+    // A pong counts: it may answer a ping sent behind them, and the peer lived on at least.
+    if (!is_out && (is_data || message.opcode == core::Opcode::Pong)) in_flight_ = {};
     if (!is_data) return;
     last_message_at_ = stamp.at;
+    if (!is_out) return;
     // Echoes and saved messages go out beside those that were asked for.
-    const bool is_asked = message.direction == core::Direction::Out && !message.was_queued &&
-                          !asked_.empty() && is_same(*asked_.front(), message);
+    const bool is_asked =
+        !message.was_queued && !asked_.empty() && is_same(*asked_.front(), message);
     if (is_asked) asked_.pop_front();
+    if ((is_asked || message.was_queued) && !waits_for_acks_) in_flight_.add(message.payload);
 }
 
 std::size_t SessionWatch::unsent_count() const {
@@ -107,8 +121,8 @@ std::size_t SessionWatch::unsent_count() const {
     return asked_.size() + static_cast<std::size_t>(waits);
 }
 
-Unsent SessionWatch::unsent() const {
-    Unsent all = given_up_;
+MessageList SessionWatch::unsent() const {
+    MessageList all = given_up_;
     for (const auto& [id, queued] : queued_)
         if (!queued.was_sent) all.add(queued.payload ? *queued.payload : Bytes{});
     for (const Payload& payload : asked_) all.add(*payload);

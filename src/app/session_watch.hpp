@@ -16,13 +16,14 @@
 
 namespace redial::app {
 
-// Messages that were asked for and not sent: how many, and the beginnings of the first of them.
-struct Unsent {
+// Messages that something became of: how many, and the beginnings of the first of them.
+struct MessageList {
     std::uint64_t count = 0;
     std::vector<std::string> first;
     void add(BytesView payload);
-    // "5 messages were not sent: one, two, three and 2 more".
-    std::string in_words() const;
+    void add(const MessageList& more);
+    // "5 messages were not sent: one, two, three and 2 more", of "not sent".
+    std::string in_words(const char* what) const;
 };
 
 class SessionWatch final : public core::EventSink {
@@ -53,7 +54,10 @@ class SessionWatch final : public core::EventSink {
     std::size_t unanswered() const { return asked_.size(); }
     // Not sent even once.
     std::size_t unsent_count() const;
-    Unsent unsent() const;
+    MessageList unsent() const;
+    // Sent on connections that were then lost, and nothing came back behind them: whether they
+    // arrived nobody here can know. Not those that are kept until acknowledged.
+    const MessageList& unconfirmed() const { return unconfirmed_; }
     std::size_t unacknowledged() const;  // sent, and kept until acknowledged
     std::vector<std::uint64_t> queued_ids() const;
 
@@ -75,7 +79,10 @@ class SessionWatch final : public core::EventSink {
     Instant last_message_at_{};
     std::deque<Payload> asked_;
     std::map<std::uint64_t, Queued> queued_;  // by their id in the session's queue
-    Unsent given_up_;                         // refused, dropped, expired
+    MessageList given_up_;                    // refused, dropped, expired
+    MessageList in_flight_;                   // sent on this connection, nothing received since
+    MessageList unconfirmed_;
+    bool waits_for_acks_ = false;
 };
 
 }  // namespace redial::app

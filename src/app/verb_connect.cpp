@@ -34,6 +34,9 @@ constexpr Duration settle_limit = 1s;        // for the engine to say what becam
 // Lines that were read and not sent: beyond, standard input has to wait. Below the queue's limit,
 // so that none is refused.
 constexpr std::size_t unsent_lines_max = 512;
+constexpr const char* lost_with =
+    "sent on a connection that was then lost, and nothing was received after";
+
 // A batch of events, so that the output's room and the time are looked at between two.
 constexpr net::PollBudget batch{.messages_max = 1000, .bytes_max = 1u << 20};
 
@@ -197,7 +200,7 @@ class ConnectRun {
         }
         facts.loss = watch_.last_loss();
         const bool has_unread_input = !may_read_input() && loop_.has_unread_input();
-        const Unsent unsent = settle_messages();
+        const MessageList unsent = settle_messages();
         engine_->stop(sinks_);
         const bool is_well = went_well(facts);
         if (!is_well && !facts.is_halted) tell_run_end(facts);
@@ -218,9 +221,9 @@ class ConnectRun {
     }
 
     // What still waits in the queue leaves it with the run, and the log says so.
-    Unsent settle_messages() {
+    MessageList settle_messages() {
         until(settle_limit, [&] { return watch_.unanswered() == 0; });
-        const Unsent unsent = watch_.unsent();
+        const MessageList unsent = watch_.unsent();
         unacknowledged_ = watch_.unacknowledged();
         for (const std::uint64_t id : watch_.queued_ids())
             engine_->post({the_session, core::CancelQueued{id}});
@@ -235,13 +238,14 @@ class ConnectRun {
     }
 
     // Of all but the session itself.
-    int last_words(const Unsent& unsent, bool has_unread_input) {
+    int last_words(const MessageList& unsent, bool has_unread_input) {
         int exit_code = lines_not_understood_ > 0 ? exit_failed : exit_done;
         if (!output_.finish(output_patience))
             exit_code = complain(output_.error()->line(), exit_failed);
         if (recorder_ && recorder_->status().error)
             exit_code = complain(recorder_->status().error->line(), exit_failed);
-        if (unsent.count > 0) exit_code = complain(unsent.in_words(), exit_failed);
+        if (unsent.count > 0) exit_code = complain(unsent.in_words("not sent"), exit_failed);
+        if (watch_.unconfirmed().count > 0) complain(watch_.unconfirmed().in_words(lost_with), 0);
         if (unacknowledged_ > 0)
             exit_code = complain(counted(unacknowledged_, "message") +
                                      " were sent and never acknowledged",

@@ -111,11 +111,34 @@ TEST_CASE("each message that was asked for is unsent until it is seen to leave",
     told.queued(7, "two");
     told.event(core::CommandRefused{"send_message", "the queue of unsent messages is full"});
     CHECK(told.watch.unanswered() == 1);
-    Unsent unsent = told.watch.unsent();
+    const MessageList unsent = told.watch.unsent();
     CHECK(unsent.count == 3);
-    CHECK(unsent.in_words() == "3 messages were not sent: three, two, four");
+    CHECK(unsent.in_words("not sent") == "3 messages were not sent: three, two, four");
     told.event(core::MessageLeftQueue{7, core::QueueFate::Sent});
     CHECK(told.watch.unsent().count == 2);
+}
+
+TEST_CASE("what was sent behind the last sign of life on a connection that was lost is told",
+          "[verdict]") {
+    Told told;
+    core::AttemptEnded ended;
+    ended.was_open = true;
+    ended.outcome.kind = core::OutcomeKind::ResetByPeer;
+    for (const char* text : {"one", "two", "three"}) told.asked(text);
+    told.sent("one");
+    core::MessageSeen reply;
+    reply.opcode = core::Opcode::Pong;
+    told.watch.on_message({.session = {1}, .at = Instant{3s}}, reply);
+    told.sent("two");
+    told.sent("three");
+    told.event(ended);
+    CHECK(told.watch.unconfirmed().in_words("lost") == "2 messages were lost: two, three");
+    told.asked("four");
+    told.sent("four");
+    ended.outcome = closed_by_peer(1000);
+    told.event(ended);
+    CHECK(told.watch.unconfirmed().count == 2);
+    CHECK(told.watch.unsent().count == 0);
 }
 
 TEST_CASE("a message sent once and not acknowledged is told apart from one never sent",
@@ -130,7 +153,7 @@ TEST_CASE("a message sent once and not acknowledged is told apart from one never
     CHECK(told.watch.unsent().count == 1);
     told.event(core::MessageLeftQueue{1, core::QueueFate::Cancelled});
     told.event(core::MessageLeftQueue{2, core::QueueFate::Expired});
-    CHECK(told.watch.unsent().in_words() == "1 message was not sent: b");
+    CHECK(told.watch.unsent().in_words("not sent") == "1 message was not sent: b");
 }
 
 }  // namespace redial::app::tests
