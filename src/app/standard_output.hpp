@@ -41,7 +41,7 @@ class StandardOutput {
 };
 
 // For a reader at the end of a run that nothing else holds up.
-inline constexpr Duration output_patience = std::chrono::seconds(1);
+inline constexpr Duration output_patience = std::chrono::milliseconds(500);
 
 // All of it to standard output, however long its reader takes. Returns `exit_code`, or 1 with one
 // line on stderr when it could not be written.

@@ -30,6 +30,7 @@ using namespace std::chrono_literals;
 constexpr SessionId the_session{1};
 constexpr Duration linger_after_input = 1s;  // for the replies to the last messages
 constexpr Duration close_limit = 2s;         // for the closing handshake at the end
+constexpr Duration close_limit_unread = 500ms;
 constexpr Duration settle_limit = 1s;        // for the engine to say what became of each message
 // Lines that were read and not sent: beyond, standard input has to wait. Below the queue's limit,
 // so that none is refused.
@@ -126,6 +127,7 @@ class ConnectRun {
         output_.flush();
         for (core::Command& command : player_->take_due(net::read_clocks().mono))
             engine_->post(std::move(command));
+        tell_recording_error();
         post_orders();
         if (is_over() || (!output_.is_full() && !engine_->prepare_to_sleep())) return;
         const TerminalLoop::Woken woken = loop_.wait(earlier(over_at(), player_->deadline()),
@@ -139,6 +141,13 @@ class ConnectRun {
         }
         if (woken.input_has_ended) input_ended_at_ = net::read_clocks().mono;
         post_orders();
+    }
+
+    // At once, not at the end of a long run: what follows is in no log.
+    void tell_recording_error() {
+        if (!recorder_ || has_recording_error_ || !recorder_->status().error) return;
+        has_recording_error_ = true;
+        complain(recorder_->status().error->line(), exit_failed);
     }
 
     bool may_read_input() const {
@@ -194,7 +203,9 @@ class ConnectRun {
         const bool is_output_broken = output_.error().has_value();
         if (watch_.has_live_attempt()) {
             engine_->post({the_session, asked_close_.value_or(core::Disconnect{})});
-            until(close_limit, [&] { return !watch_.has_live_attempt(); });
+            // Whoever does not read has held the session up already, and is not waited for again.
+            until(output_.is_full() ? close_limit_unread : close_limit,
+                  [&] { return !watch_.has_live_attempt(); });
         } else if (!watch_.is_halted()) {
             engine_->post({the_session, core::StopRetrying{}});
         }
@@ -242,8 +253,8 @@ class ConnectRun {
         int exit_code = lines_not_understood_ > 0 ? exit_failed : exit_done;
         if (!output_.finish(output_patience))
             exit_code = complain(output_.error()->line(), exit_failed);
-        if (recorder_ && recorder_->status().error)
-            exit_code = complain(recorder_->status().error->line(), exit_failed);
+        tell_recording_error();
+        if (has_recording_error_) exit_code = exit_failed;
         if (unsent.count > 0) exit_code = complain(unsent.in_words("not sent"), exit_failed);
         if (watch_.unconfirmed().count > 0) complain(watch_.unconfirmed().in_words(lost_with), 0);
         if (unacknowledged_ > 0)
@@ -298,6 +309,7 @@ class ConnectRun {
     std::size_t lines_not_understood_ = 0;
     bool input_had_lines_ = false;
     bool was_interrupted_ = false;
+    bool has_recording_error_ = false;
 };
 
 }  // namespace

@@ -130,10 +130,18 @@ class TapRun {
         // A reader that does not read holds up the tap, not the time or a signal.
         if (!output_.is_full()) engine_->poll(sinks_, batch);
         output_.flush();
+        tell_recording_error();
         for (core::Command& command : player_->take_due(net::read_clocks().mono))
             engine_->post(std::move(command));
         if (is_over() || (!output_.is_full() && !engine_->prepare_to_sleep())) return;
         was_interrupted_ = loop_.wait(wakes_at(), false, output_.waits_for()).was_interrupted;
+    }
+
+    // At once, not at the end of a long run: what follows is in no log.
+    void tell_recording_error() {
+        if (!recorder_ || has_recording_error_ || !recorder_->status().error) return;
+        has_recording_error_ = true;
+        complain(recorder_->status().error->line(), exit_failed);
     }
 
     std::optional<Instant> wakes_at() const {
@@ -163,9 +171,8 @@ class TapRun {
         output_.write(options_.log.includes_secrets ? summary : redact_urls(summary, {}));
         if (!output_.finish(output_patience))
             return complain(output_.error()->line(), exit_failed);
-        if (recorder_ && recorder_->status().error)
-            return complain(recorder_->status().error->line(), exit_failed);
-        return exit_done;
+        tell_recording_error();
+        return has_recording_error_ ? exit_failed : exit_done;
     }
 
     const TapRunOptions& options_;
@@ -183,6 +190,7 @@ class TapRun {
     std::optional<control::Player> player_;
     std::optional<Instant> ends_at_;
     bool was_interrupted_ = false;
+    bool has_recording_error_ = false;
 };
 
 }  // namespace

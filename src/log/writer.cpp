@@ -18,7 +18,7 @@ constexpr auto flush_every = std::chrono::milliseconds(500);
 // Between two looks at whether a reader takes more, or whether a FIFO has one; and how many of them
 // at the end, without anything taken, are enough.
 constexpr auto look_every = std::chrono::milliseconds(100);
-constexpr int looks_at_end_max = 10;
+constexpr int looks_at_end_max = 5;
 
 }  // namespace
 

@@ -32,7 +32,7 @@ public:
     // Asks for what is pending to be written now; does not wait.
     void flush();
     // Writes what is pending and then `last_lines`, whatever the room, syncs, ends the thread. A
-    // pipe whose reader takes nothing for a second is given up, which is an error. Again: does
+    // pipe whose reader takes nothing for half a second is given up, which is an error. Again: does
     // nothing.
     void stop(std::string_view last_lines = {});
 
