@@ -263,9 +263,9 @@ TEST_CASE("taps without a name, or with the same one, are told apart", "[control
     }
     const Json all = taps.ask_json("GET", "/proxies");
     REQUIRE(all.size() == 2);
-    CHECK(all.contains("127.0.0.1:8765/ws"));
-    CHECK(all.contains("127.0.0.1:8765/ws #4"));
-    CHECK(taps.ask("DELETE", "/proxies/127.0.0.1:8765%2Fws%20%234").status == 204);
+    CHECK(all.contains("127.0.0.1:8765"));
+    CHECK(all.contains("127.0.0.1:8765 #4"));
+    CHECK(taps.ask("DELETE", "/proxies/127.0.0.1:8765%20%234").status == 204);
     CHECK(taps.tap().session == SessionId{3});
 }
 

@@ -28,7 +28,7 @@ log::Settings sample_settings() {
     settings.sessions[0].queued = {kept(core::Opcode::Text, "{\"id\":1}"),
                                    kept(core::Opcode::Binary, std::string("\xff\0", 2))};
     settings.layout = "[Window][###session-1]\nPos=10,20\n";
-    settings.session_parameter = "";
+    settings.session_parameter = "room";
     settings.starts_lab = false;
     settings.lab = {.host = "::1",
                     .port = 9000,
