@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/resume.hpp"
+
 namespace redial::app {
 namespace {
 
@@ -15,9 +17,10 @@ std::size_t share(std::size_t whole, std::size_t nth, std::size_t least, std::si
 
 model::Limits headless_limits(std::size_t nth_session) {
     model::Limits limits;
-    limits.messages_max = share(16'384, nth_session, 64, 4096);
-    limits.bytes_max = share(4u << 20, nth_session, 256u << 10, 1u << 20);
-    limits.total_bytes_max = 8u << 20;
+    limits.messages_max = 4096;
+    // A message takes a quarter at most: the verdicts on resumption look at replies of 4 MiB.
+    limits.bytes_max = 4 * model::ResumeJudge::message_bytes_max;
+    limits.total_bytes_max = limits.bytes_max;
     // The last words name twelve waits a client; a policy is fitted to at most 256 dials.
     limits.attempts_max = share(2048, nth_session, 12, 512);
     limits.spans_max = 3 * limits.attempts_max;

@@ -88,7 +88,7 @@ TEST_CASE("what sessions may keep without a window stays small however many they
         const model::Limits limits = app::headless_limits(n);
         journals += limits.journal_bytes_max;
         attempts += limits.attempts_max;
-        CHECK(limits.total_bytes_max <= (8u << 20));
+        CHECK(limits.total_bytes_max <= (16u << 20));
         CHECK(limits.attempts_max >= 12);
     }
     CHECK(journals < (28u << 20));
