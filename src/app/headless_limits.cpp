@@ -2,6 +2,9 @@
 #include "app/headless_limits.hpp"
 
 #include <algorithm>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "model/resume.hpp"
 
@@ -33,6 +36,12 @@ model::Limits headless_limits(std::size_t nth_session) {
     limits.journal_bytes_max = share(2u << 20, nth_session, 4u << 10, 512u << 10);
     limits.notes_max = 100;
     return limits;
+}
+
+void return_large_blocks() {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 256 << 10);  // set, it does not grow any more
+#endif
 }
 
 }  // namespace redial::app

@@ -11,6 +11,10 @@ namespace redial::app {
 // of a tap's clients together stay small, whatever passes and however long.
 model::Limits headless_limits(std::size_t nth_session);
 
+// Large blocks go back to the system as soon as they are free. By itself the allocator keeps them
+// once it has seen some: a few messages of 16 MiB, and 80 MB stay.
+void return_large_blocks();
+
 // Gives the workspace behind it those limits before each new session.
 class LimitsKeeper final : public core::EventSink {
   public:

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t waits_shown_max = 12;
 constexpr std::size_t unseen_shown_max = 12;
 constexpr std::size_t clients_shown_max = 100;
+constexpr std::size_t dials_fitted_max = 64;  // of each, the newest: a fit of many takes long
 
 // "0.20 s, 0.40 s, 0.80 s": from the end of each attempt to the dial after it.
 std::string waits_of(const model::SessionModel& session) {
@@ -27,7 +28,7 @@ std::string waits_of(const model::SessionModel& session) {
             words += words.empty() ? "" : ", ";
             words += attempt.is_wait_seen
                          ? model::duration_in_words(attempt.started_at - *ended_at)
-                         : std::string("a wait that was not wholly seen");
+                         : std::string("? (not wholly seen)");
             if (!attempt.is_lane_sure) words += " (perhaps another client's)";
         }
         ended_at = attempt.ended_at;
@@ -88,7 +89,7 @@ std::string tap_summary(const model::Workspace& workspace, const std::function<b
         ++shown;
         words += fmt::format("{}: waited {} before dialling again\n", session->name, waits);
         const model::PolicyFit fit =
-            model::fit_policy(model::dials_of(session->attempts, model::fit_dials_max));
+            model::fit_policy(model::dials_of(session->attempts, dials_fitted_max));
         words += fmt::format("{}: the client's policy: {}\n", session->name, model::in_words(fit));
     }
     if (left_out > 0)

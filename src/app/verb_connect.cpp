@@ -315,6 +315,7 @@ class ConnectRun {
 }  // namespace
 
 int run_connect(const ConnectOptions& options) {
+    return_large_blocks();
     if (core::placeholders_in(options.config.url).empty()) {
         const auto target = wire::Target::from_url(options.config.url);
         if (!target) return complain(target.error().line(), exit_usage);

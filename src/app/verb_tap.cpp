@@ -25,7 +25,7 @@ namespace {
 constexpr net::PollBudget batch{.messages_max = 1000, .bytes_max = 1u << 20};
 
 // Who ends it waits for its last words. Fits of policies are what takes time.
-constexpr Duration summary_time_max = std::chrono::milliseconds(400);
+constexpr Duration summary_time_max = std::chrono::milliseconds(250);
 
 // Remembers what did not come up, so that the program ends with it.
 class StartWatch final : public core::EventSink {
@@ -196,6 +196,7 @@ class TapRun {
 }  // namespace
 
 int run_tap(const TapRunOptions& options) {
+    return_large_blocks();
     auto scenario = load_scenario(options.scenario_file);
     if (!scenario) return complain(scenario.error().line(), exit_usage);
     std::vector<std::string> urls;

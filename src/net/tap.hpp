@@ -100,6 +100,7 @@ class Tap final : public Timed,
     void remove_lane(SessionId id);
     core::TapChanged state() const;
     void tell(core::Happening what);
+    void tell_of_tap(core::Happening what);
     void tell_state();
     void note_change();
     void refuse(SessionId session, std::string reason);

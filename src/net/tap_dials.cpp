@@ -141,11 +141,10 @@ void Tap::on_http_request() {
     note_change();
 }
 
-// In the tap's own session and of no attempt: it is not a dial.
+// It is not a dial.
 void Tap::on_http_seen(core::HttpSeen seen) {
     if (seen.url.starts_with("ws")) seen.url.replace(0, 2, "http");
-    const Now now = host_.now();
-    host_.tell({core::Stamp{id_, AttemptId{}, now.mono, now.wall}, std::move(seen)});
+    tell_of_tap(std::move(seen));
 }
 
 }  // namespace redial::net

@@ -108,6 +108,12 @@ void Tap::drop_port() {
     dial_watch_.reset();
 }
 
+// In the tap's own session and of no attempt.
+void Tap::tell_of_tap(core::Happening what) {
+    const Now now = host_.now();
+    host_.tell({core::Stamp{id_, AttemptId{}, now.mono, now.wall}, std::move(what)});
+}
+
 // "": dials are seen.
 void Tap::set_unseen(const std::string& why) {
     const Instant now = host_.now().mono;
@@ -115,9 +121,9 @@ void Tap::set_unseen(const std::string& why) {
     if (!why.empty()) {
         unseen_since_ = now;
         unseen_why_ = why;
-        return tell(core::DialsUnseen{now, std::nullopt, why});
+        return tell_of_tap(core::DialsUnseen{now, std::nullopt, why});
     }
-    tell(core::DialsUnseen{*unseen_since_, now, unseen_why_});
+    tell_of_tap(core::DialsUnseen{*unseen_since_, now, unseen_why_});
     unseen_since_.reset();
     doubt_waits();
 }
