@@ -145,6 +145,7 @@ class TapConnection final : public Timed,
     std::optional<Instant> turned_away_at_;  // a fault resets it then, or once its request is read
     std::optional<Instant> client_known_by_; // a failed dial waits so long for its request
     SessionId session_{};
+    bool has_dialled_ = false;               // the tap was told of a dial on it
     std::uint64_t from_client_bytes_ = 0;    // until the first head is whole
     bool is_linked_ = false;
     bool wants_dial_ = false;

@@ -12,13 +12,15 @@ using Part = TapHttp::Part;
 
 void TapConnection::name_client(const wire::HttpHead* head) {
     client_known_by_.reset();
-    if (head != nullptr || session_ == SessionId{}) owner_.on_dial(*this, head);
+    // What was not read is one dial; each opening handshake is one.
+    if (std::exchange(has_dialled_, true) && head == nullptr) return;
+    owner_.on_dial(*this, head);
 }
 
 // It was turned away, or said something that is no request: a dial that was not read. Who leaves
 // without a word (a check whether the port is open, a browser's connection to spare) dials nothing.
 bool TapConnection::is_unread_dial() const {
-    if (http_.requests() > 0 || session_ != SessionId{}) return false;
+    if (http_.requests() > 0 || has_dialled_) return false;
     const bool left_by_itself = client_finished_ || client_broke_;
     return from_client_bytes_ > 0 || !left_by_itself;
 }

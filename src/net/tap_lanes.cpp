@@ -72,7 +72,7 @@ std::string steady_path(const std::string& path) {
     const std::size_t server = path.rfind('/', session - 1);
     if (server == std::string::npos) return path;
     if (!is_number(std::string_view(path).substr(server + 1, session - server - 1))) return path;
-    return path.substr(0, server) + std::string(last);
+    return path.substr(0, server) + "/*/*" + std::string(last);
 }
 
 // Parameters that say who dials, beside the one that is set.

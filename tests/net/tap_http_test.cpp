@@ -47,9 +47,10 @@ TEST_CASE("a request without an upgrade is told as HTTP and counts as no dial", 
     client.read_head();
     CHECK(nth_http(rig, 2).request_bytes == 2);
     client.close();
-    REQUIRE(rig.until([&] { return rig.state().connections == 0; }));
+    REQUIRE(rig.until([&] {
+        return rig.state().connections == 0 && rig.state().http_requests == 2;
+    }));
     CHECK(rig.state().dials == 0);
-    CHECK(rig.state().http_requests == 2);
     CHECK(rig.all<core::AttemptStarted>(rig.tap).empty());
 }
 
@@ -66,7 +67,7 @@ TEST_CASE("an opening handshake behind other requests of its connection is seen"
     far.send(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\n{}\r\n0\r\nT: 1\r\n\r\n");
     client.read_head();
-    client.read_exactly(24);
+    client.read_exactly(22);
     client.send(request_for("/?id=1"));
     CHECK(far.read_head().starts_with("GET /chat?id=1 HTTP/1.1\r\n"));
     far.send(
@@ -79,7 +80,7 @@ TEST_CASE("an opening handshake behind other requests of its connection is seen"
     CHECK(rig.texts(rig.tap, core::Direction::In) == std::vector<std::string>{"hello"});
     CHECK(http_of(rig)[0].request_bytes == 3);
     CHECK(http_of(rig)[0].response_bytes == 2);
-    CHECK(rig.state().dials == 1);
+    CHECK(rig.until([&] { return rig.state().dials == 1; }));
 }
 
 TEST_CASE("a client that authenticates on the connection of its 401 opens its next attempt there",
@@ -115,7 +116,7 @@ TEST_CASE("a client that authenticates on the connection of its 401 opens its ne
     far.finish();
     client.close();
     CHECK(rig.ends(rig.tap, 2).close_code == 1000);
-    CHECK(rig.state().dials == 2);
+    CHECK(rig.until([&] { return rig.state().dials == 2; }));
 }
 
 TEST_CASE("faults strike the opening handshake of a connection and not what came before", "[tap]") {
@@ -125,7 +126,7 @@ TEST_CASE("faults strike the opening handshake of a connection and not what came
     PeerConnection client = dial(rig.port());
     PeerConnection far = server.accept();
     SECTION("an answer in place of the server") {
-        rig.post(rig.tap, core::AddFault{*core::fault_from_text("answer:503,delay 2s")});
+        rig.post(rig.tap, core::AddFault{*core::fault_from_text("answer:503")});
         REQUIRE(rig.until(
             [&] { return !rig.all<core::FaultsChanged>(rig.tap).back().faults->faults.empty(); }));
         client.send(plain("GET /health"));

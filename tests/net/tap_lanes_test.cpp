@@ -162,7 +162,7 @@ TEST_CASE("six clients with six ids are six sessions through an outage that refu
         CHECK(rig.all<core::AttemptStarted>(session(i))[1].is_lane_sure);
     }
     CHECK(rig.all<core::SessionAdded>(rig.client(7)).empty());
-    CHECK(rig.state().dials == 12);
+    CHECK(rig.until([&] { return rig.state().dials == 12; }));
     CHECK(rig.state().unattributed_dials == 0);
 }
 
