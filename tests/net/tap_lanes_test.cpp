@@ -191,7 +191,7 @@ TEST_CASE("two clients alike that come back together are told without certainty"
                    rig.all<core::AttemptEnded>(rig.client(2)).size() ==
                3;
     }));
-    relay(rig, server);
+    const Relayed third = relay(rig, server);
     REQUIRE(rig.until([&] { return rig.openings(rig.tap) + rig.openings(rig.client(2)) == 5; }));
     const auto& again = rig.openings(rig.tap) == 3 ? rig.tap : rig.client(2);
     CHECK(rig.all<core::AttemptStarted>(again)[2].is_lane_sure);
@@ -213,7 +213,7 @@ TEST_CASE("a dial turned away before it said a word is told of nobody when two a
     PeerConnection silent = dial(rig.port());
     CHECK(silent.wait_for_end() == PeerConnection::End::Reset);
     REQUIRE(rig.until([&] { return rig.state().unattributed_dials == 1; }));
-    relay(rig, server, "/?session=a");
+    const Relayed again = relay(rig, server, "/?session=a");
     rig.opens(rig.tap, 2);
     CHECK(rig.all<core::AttemptStarted>(rig.tap).size() == 2);
     CHECK_FALSE(rig.all<core::AttemptStarted>(rig.tap)[1].is_wait_seen);
