@@ -55,7 +55,7 @@ std::size_t credentials_of(const SessionModel& session, const Attempt& attempt) 
     if (attempt.started) {
         for_each_of_query(attempt.started->url,
                           [&all](std::string_view name, std::string_view value) {
-                              if (is_secret_query_name(lower_case(name), {}))
+                              if (is_credential(name))
                                   all.append(name).append(value);
                           });
     }
@@ -81,10 +81,10 @@ std::size_t credentials_of(const SessionModel& session, const Attempt& attempt) 
 std::uint64_t asked_by(const SessionModel& session, const Attempt& attempt) {
     const core::Outcome& outcome = *attempt.outcome;
     const int status = outcome.http_status;
-    const bool is_credential = outcome.kind != OutcomeKind::HttpRefused || status == 401 ||
+    const bool is_by_secret = outcome.kind != OutcomeKind::HttpRefused || status == 401 ||
                                status == 403 || status == 407;
     std::uint64_t mark = mark_of_request(
-        attempt, is_credential ? Compared::Whole : Compared::AddressAndSecrets);
+        attempt, is_by_secret ? Compared::Whole : Compared::AddressAndSecrets);
     if (mark == 0 && !is_foreign(session)) mark = is_drawn_anew(*session.config) ? 0 : 1;
     if (mark == 0 || !attempt.was_open()) return mark;
     // A login that was refused may be another one next time, and so may the message that a peer

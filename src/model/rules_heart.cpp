@@ -138,7 +138,7 @@ void HeartRules::close_hung(const RuleContext& context, const core::AttemptEnded
     const bool is_ours = close_from_ == core::Direction::Out;
     const Duration after = context.stamp.at - *close_at_;
     if (after <= context.options.close_hangs || (!is_ours && !is_foreign_client)) return;
-    const char* whose = is_ours ? (is_foreign_client ? "the client's" : "our") : "the server's";
+    const char* whose = !is_ours ? "the server's" : is_foreign_client ? "the client's" : "ours";
     context.note(RuleId::CloseHandshakeHung,
                  join("no close frame answered ", whose, " within ", in_words(after)),
                  join(in_words(after), " from the close frame to ", in_words(ended.outcome)));

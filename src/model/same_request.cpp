@@ -43,7 +43,7 @@ void add_secrets_of_query(std::string_view line, std::uint64_t& mark) {
     const std::size_t begin = line.find(' ') + 1;
     const std::string_view target = line.substr(begin, line.find(' ', begin) - begin);
     for_each_of_query(target, [&mark](std::string_view name, std::string_view value) {
-        if (is_secret_query_name(lower_case(name), {})) mark = hash_of(value, hash_of(name, mark));
+        if (is_credential(name)) mark = hash_of(value, hash_of(name, mark));
     });
 }
 
@@ -57,6 +57,15 @@ bool hides_secrets(std::string_view head) {
 }
 
 }  // namespace
+
+bool is_credential(std::string_view query_name) {
+    const std::string name = lower_case(query_name);
+    constexpr std::string_view sessions[] = {"session",    "session_id", "session-id", "sessionid",
+                                             "jsessionid", "phpsessid",  "sid"};
+    const bool is_session =
+        std::find(std::begin(sessions), std::end(sessions), name) != std::end(sessions);
+    return !is_session && is_secret_query_name(name, {});
+}
 
 std::uint64_t mark_of_request(std::string_view head, Compared compared) {
     if (head.empty() || hides_secrets(head)) return 0;

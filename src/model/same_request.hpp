@@ -19,6 +19,10 @@ std::uint64_t mark_of_request(std::string_view head, Compared compared);
 std::uint64_t mark_of_request(const Attempt& attempt, Compared compared);
 std::uint64_t mark_of_secrets(const Attempt& attempt);
 
+// Its value lets somebody in: a token, not the session's id, which is secret too but tells who it
+// is.
+bool is_credential(std::string_view query_name);
+
 // The first and the last message that was sent on it, each as one number; 0: none.
 struct SentMarks {
     std::uint64_t first = 0;
