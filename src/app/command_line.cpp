@@ -72,8 +72,8 @@ void add_tap(CLI::App& app, Raw& raw) {
     // Its members are asked for when there is a --to.
     core::TapOptions& options = tapped.tap.emplace();
     tap->add_option("--connections-max", options.connections_max,
-                    "Clients at once (4096); further ones are turned away")
-        ->check(CLI::Range(1u, 1000000u))
+                    "Clients at once, more are turned away (4096)")
+        ->check(CLI::Range(1u, 1000000u).description(""))
         ->type_name("N");
     tap->add_flag("--rewrite-host", options.rewrites_host, "Host names the server");
     tap->add_flag("--rewrite-origin", options.rewrites_origin, "Origin names the server");
@@ -93,6 +93,7 @@ void add_tap(CLI::App& app, Raw& raw) {
         ->type_name("FILE");
     tap->add_flag("--insecure", tapped.tls.accepts_any_certificate, "Accept any certificate");
     add_log(*tap, raw.tap.log);
+    tap->footer("Times are written 500ms, 2s, 1.5m. See also redial --help, docs/link.md");
     add_verbose(*tap, raw);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/command_line.hpp"
+#include "log/line_format.hpp"
 
 namespace redial::app {
 
@@ -15,7 +16,9 @@ int run_herd(const HerdRunOptions& options);
 int run_check(const CheckOptions& options);
 int run_compare(const CompareOptions& options);
 
-// Writes "redial: words" and a line end to stderr; returns `exit_code`.
-int complain(const std::string& words, int exit_code);
+// Writes "redial: words" and a line end to stderr, without the secrets that are in them unless they
+// are to be included; returns `exit_code`.
+int complain(const std::string& words, int exit_code,
+             log::Secrets secrets = log::Secrets::Redacted);
 
 }  // namespace redial::app

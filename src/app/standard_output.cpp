@@ -78,9 +78,10 @@ void print_error(std::string_view text) {
     output.finish(output_patience);
 }
 
-int complain(const std::string& words, int exit_code) {
+int complain(const std::string& words, int exit_code, log::Secrets secrets) {
     // A URL in an error's words may hold credentials.
-    print_error("redial: " + redact_urls(words, {}) + "\n");
+    const bool is_redacted = secrets == log::Secrets::Redacted;
+    print_error("redial: " + (is_redacted ? redact_urls(words, {}) : words) + "\n");
     return exit_code;
 }
 

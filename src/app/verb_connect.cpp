@@ -279,13 +279,16 @@ class ConnectRun {
         }
         const bool is_usage =
             facts.loss && facts.loss->outcome.kind == core::OutcomeKind::InvalidTarget;
-        const std::string url =
-            redact_url(options_.config.url, options_.config.session_parameter);
         const bool was_lost = facts.loss && facts.loss->was_open &&
                               facts.loss->outcome.kind != core::OutcomeKind::Closed;
-        const char* how = was_lost ? "the connection was lost: " : "";
-        return complain(fmt::format("{}: {}{}; {}", url, how, cause_in_words(facts), advice),
-                        is_usage ? exit_usage : exit_failed);
+        std::string url = options_.config.url;
+        std::string cause = (was_lost ? "the connection was lost: " : "") + cause_in_words(facts);
+        if (!options_.log.includes_secrets) {
+            url = redact_url(url, options_.config.session_parameter);
+            cause = redact_urls(cause, {});
+        }
+        return complain(fmt::format("{}: {}; {}", url, cause, advice),
+                        is_usage ? exit_usage : exit_failed, log::Secrets::Included);
     }
 
     const ConnectOptions& options_;
