@@ -210,6 +210,9 @@ TEST_CASE("a dial turned away before it said a word is told of nobody when two a
     rig.ends(rig.tap);
     rig.ends(rig.client(2));
     rig.post(rig.tap, core::AddFault{*core::fault_from_text("refuse:1")});
+    REQUIRE(rig.until([&] {
+        return !rig.all<core::FaultsChanged>(rig.tap).back().faults->faults.empty();
+    }));
     PeerConnection silent = dial(rig.port());
     CHECK(silent.wait_for_end() == PeerConnection::End::Reset);
     REQUIRE(rig.until([&] { return rig.state().unattributed_dials == 1; }));
