@@ -50,8 +50,8 @@ int status_of(std::string_view text) {
 TEST_CASE("requests follow each other on one connection, however the bytes are split",
           "[wire][http]") {
     const std::string text = "GET /version HTTP/1.1\r\nHost: h\r\n\r\n"
-                             "POST /populate?x HTTP/1.1\r\nContent-Length: 5\r\n\r\n[1,2]"
-                             "\r\nPOST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n"
+                             "POST /populate?x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n[1,2]"
+                             "\r\nPOST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n"
                              "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: t\r\n\r\n"
                              "DELETE http://h:1/a/b HTTP/1.0\r\n\r\n";
     for (std::size_t step = 1; step <= text.size(); ++step) {
@@ -82,21 +82,25 @@ TEST_CASE("what is no request, or hides another one, is refused with its status"
           400);
     CHECK(status_of("POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n") == 400);
     CHECK(status_of("POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n") == 501);
-    CHECK(status_of("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n") == 400);
+    CHECK(status_of("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n") ==
+          400);
+    CHECK(status_of("GET / HTTP/1.1\r\n\r\n") == 400);  // RFC 7230 5.4: a Host
+    CHECK(status_of("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n") == 400);
     CHECK(status_of("\x16\x03\x01 a TLS hello\r\n") == 400);
 }
 
 TEST_CASE("a head or a body that is too large is refused before it is held", "[wire][http]") {
     CHECK(status_of("GET / HTTP/1.1\r\nX: " + std::string(70'000, 'x')) == 431);
     CHECK(status_of("POST / HTTP/1.1\r\nContent-Length: 101\r\n\r\n") == 413);
-    CHECK(status_of("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" +
+    CHECK(status_of("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" +
                     std::string(101, 'x')) == 413);
-    const std::string full = "POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\n";
+    const std::string full = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n";
     CHECK(read(full + std::string(100, 'x'), 9).requests.size() == 1);
 }
 
 TEST_CASE("a client that waits for 100 Continue is seen once, before its body", "[wire][http]") {
-    const std::string head = "POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+    const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
+                             "Content-Length: 2\r\n\r\n";
     CHECK(read(head, 4096).wished_to_continue);
     CHECK_FALSE(read(head + "{}", 4096).wished_to_continue);
 }
