@@ -180,7 +180,7 @@ void HarEntries::set_entry(std::string_view text) {
         entry_.close->is_aborted = true;
         entry_.close->reason = text.substr(0, 1024);
     }
-    if (key_ != "startedDateTime" || text.empty()) return;
+    if (key_ != "startedDateTime" || text.empty() || text == "-1") return;  // not known
     entry_.started = har_time_from_text(text);
     if (!entry_.started)
         entry_error_ =

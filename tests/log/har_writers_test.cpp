@@ -136,6 +136,8 @@ TEST_CASE("a start without a zone or a date takes it from the messages", "[log][
     }
     const Seen missing = read_one({{"startedDateTime", nullptr}});
     CHECK(to_us(missing.stamps.front().wall_at) == noon_us + 500'000);
+    const Seen none = read_one({{"startedDateTime", "-1"}});
+    CHECK(to_us(none.stamps.front().wall_at) == noon_us + 500'000);
     const Seen number = read_one({{"startedDateTime", 1790856000400.0}});
     CHECK(to_us(number.stamps.front().wall_at) == noon_us + 400'000);
 }
