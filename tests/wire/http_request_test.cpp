@@ -50,7 +50,8 @@ int status_of(std::string_view text) {
 TEST_CASE("requests follow each other on one connection, however the bytes are split",
           "[wire][http]") {
     const std::string text = "GET /version HTTP/1.1\r\nHost: h\r\n\r\n"
-                             "POST /populate?x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n[1,2]"
+                             "POST /populate?x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n"
+                             "[1,2]"
                              "\r\nPOST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n"
                              "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: t\r\n\r\n"
                              "DELETE http://h:1/a/b HTTP/1.0\r\n\r\n";
