@@ -15,7 +15,7 @@ namespace {
 
 struct Lines final : core::EventSink {
     std::string text;
-    Instant last{};
+    Instant last = Instant::min();  // a year before 1970 is a date, too
     model::Workspace workspace;
     void on_event(const core::Event& event) override {
         REDIAL_CHECK(event.stamp.at >= last);
