@@ -65,18 +65,19 @@ ControlStep update_proxy(const std::string& name, const ControlTap& tap, const J
     if (!listen) return {{}, error_reply(400, listen.error().line()), {}};
 
     ControlStep step;
-    const bool is_moved = to_text(*listen) != listen_of(tap) ||
-                          upstream != upstream_of_url(tap.config->url) ||
-                          closes_port != tap.config->tap->closes_port_when_off;
-    if (is_moved) {
+    const bool is_moved =
+        to_text(*listen) != listen_of(tap) || upstream != upstream_of_url(tap.config->url);
+    // Its connections stay when only this has changed.
+    const bool refuses_anew = closes_port != tap.config->tap->closes_port_when_off;
+    if (is_moved || refuses_anew) {
         auto config = std::make_shared<core::SessionConfig>(*tap.config);
         config->url = url_of_upstream(upstream);
         config->tap->host = listen->host;
         config->tap->port = listen->port;
-        config->tap->is_enabled = is_enabled;
+        config->tap->is_enabled = is_moved ? is_enabled : tap.is_enabled;
         config->tap->closes_port_when_off = closes_port;
         config->faults = tap.faults;
-        if (tap.is_enabled)
+        if (tap.is_enabled && is_moved)
             step.commands.push_back({tap.session, core::SetTapEnabled{false}});
         step.commands.push_back({tap.session, core::ChangeSession{std::move(config)}});
     }

@@ -1,6 +1,6 @@
 // redial tap as a process: what passes, faults of the command line and of scenarios, two in a row,
 // nginx in between, and what is wrong said with its exit code. Test's thread only.
-#include "net/peer.hpp"
+#include "net/tap_rig.hpp"
 #include "server_child.hpp"
 #include "tap_child.hpp"
 
@@ -226,4 +226,40 @@ TEST_CASE("a server that is down or has no name is told, and the tap goes on", "
     INFO(tap.program().out);
     CHECK(tap.program().out.find(words) != std::string::npos);
     CHECK(tap.program().out.find(": 2 dials, ") != std::string::npos);
+}
+
+TEST_CASE("a control API whose port is taken fails the start of a tap", "[cli][tap]") {
+    Lab lab;
+    Program run({"tap", "--listen", "0", "--to", lab.url(), "--control", port_of(lab.url())});
+    check_one_line(run, 1, "Address already in use");
+}
+
+TEST_CASE("clients turned away for want of descriptors are told once with ulimit", "[cli][tap]") {
+    Lab lab;
+    std::string verb = "serve --port 0";
+    SECTION("serve") {}
+    SECTION("tap") { verb = "tap --listen 0 --to " + lab.url(); }
+    Program run({"-c", "ulimit -n 40; exec " + std::string(REDIAL_BINARY) + " " + verb}, {},
+                "/bin/sh");
+    const std::string line = run.after("listening on ");
+    const auto port = static_cast<std::uint16_t>(std::stoi(port_of(line)));
+    std::vector<PeerConnection> clients;
+    for (int i = 0; i < 60; ++i) clients.push_back(dial(port));
+    run.after("raise the limit with ulimit -n");
+    run.signal(SIGTERM);
+    CHECK(run.exit_code() == 0);
+    CHECK(count_of(run.out, "ulimit -n") == 1);
+}
+
+TEST_CASE("the waits of a client that dials a tap that is down are its own", "[cli][tap]") {
+    Lab lab;
+    TapChild tap(lab.url(), {"--fault", "down,from 300ms,for 900ms"});
+    Program client({"connect", tap.url(), "--session", "s", "--for", "3s"});
+    CHECK(client.exit_code() == 0);
+    CHECK(tap.end() == 0);
+    const auto log = tap.log();
+    CHECK(count_in(log, "attempt") >= 2);
+    CHECK(count_in(log, "attempt", "wait_seen", false) == 0);
+    CHECK(count_in(log, "unseen") == 0);
+    CHECK(count_in(log, "ended", "outcome", "forced") == count_in(log, "attempt") - 1);
 }
