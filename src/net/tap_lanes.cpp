@@ -204,7 +204,11 @@ LaneChoice choose_lane(std::span<const LaneState* const> lanes, const ClientTrai
     if (!traits.has_request) {
         if (candidates.size() == 1) return one_of(lanes, candidates, traits);
         if (unused) return known(*unused, "its address: it is the first client");
-        return nobody(candidates);
+        if (!candidates.empty()) return nobody(candidates);
+        LaneChoice choice;
+        choice.known_by = "its address: every other client was connected";
+        choice.is_sure = false;
+        return choice;
     }
     if (traits.session.empty() && candidates.size() != 0) {
         const Marked best = best_marked(lanes, traits);

@@ -111,7 +111,9 @@ TEST_CASE("a dial that was not read belongs to the only client that is away or t
                                              live(traits("/?session=b"))};
     CHECK(choose(one, unread()).kind == Kind::Known);
     CHECK(choose(one, unread()).is_sure);
-    CHECK(choose(one, unread("10.0.0.9")).kind == Kind::Nobody);
+    // Nobody of that address is away: it is another client, as far as can be seen.
+    CHECK(choose(one, unread("10.0.0.9")).kind == Kind::New);
+    CHECK_FALSE(choose(one, unread("10.0.0.9")).is_sure);
     const std::vector<net::LaneState> two = {away(traits("/?session=a"), 1),
                                              away(traits("/?session=b"), 2)};
     CHECK(choose(two, unread()).kind == Kind::Nobody);
