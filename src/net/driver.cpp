@@ -51,6 +51,7 @@ void Driver::feed(const core::Input& input) {
 }
 
 void Driver::tell(core::Happening what) {
+    if (is_removed_) return;
     const Now now = host_.now();
     host_.tell({core::Stamp{id_, attempt_, now.mono, now.wall}, std::move(what)});
 }
@@ -325,6 +326,7 @@ void Driver::remove() {
     end_now();
     tell_left(queue_.cancel_all());
     tell(core::SessionRemoved{});
+    is_removed_ = true;
 }
 
 }  // namespace redial::net

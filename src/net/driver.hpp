@@ -140,6 +140,7 @@ class Driver final : public Timed,
     core::MachineSettings settings_;  // made from the two above
     AttemptId attempt_;     // the last one begun
     bool is_attempt_told_ended_ = true;
+    bool is_removed_ = false;   // nothing is told of it any more
     bool is_dial_linked_ = false;  // the attempt goes through the session's own link from its begin
     std::optional<Instant> opened_at_;
     const char* dial_why_ = "";         // of an attempt that is not as planned

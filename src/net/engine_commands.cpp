@@ -99,7 +99,11 @@ void EngineService::remove_session(SessionId id) {
     const auto found = drivers_.find(id);
     found->second->remove();
     deadlines_.forget(*found->second);
-    retire(std::shared_ptr<Driver>(std::move(found->second)));
+    if (found->second->has_last_words()) {
+        last_words_.push_back({std::move(found->second), now().mono + last_words_wait});
+    } else {
+        retire(std::shared_ptr<Driver>(std::move(found->second)));
+    }
     drivers_.erase(found);
 }
 

@@ -13,8 +13,6 @@ namespace {
 constexpr Duration relief_interval = std::chrono::milliseconds(20);
 // For closing handshakes at the end of the program.
 constexpr Duration stop_wait = std::chrono::seconds(1);
-// For what a link holds back of the last words. Longer than any latency that somebody sets.
-constexpr Duration last_words_wait = std::chrono::seconds(5);
 constexpr int commands_a_batch_max = 1024;
 
 }  // namespace
@@ -29,6 +27,7 @@ EngineService::EngineService(const EngineOptions& options, EventQueue& events,
 EngineService::~EngineService() {
     control_.reset();
     drivers_.clear();
+    last_words_.clear();
     taps_.clear();
     lab_.reset();
     retired_.clear();
@@ -122,6 +121,7 @@ void EngineService::on_timer() {
 
 void EngineService::on_batch_end() {
     if (has_turns_to_give_) give_turns();
+    if (!last_words_.empty()) let_go_of_removed();
     if (is_stopping_) check_stopped();
     std::exchange(retired_, {}).clear();
     events_.publish();
@@ -137,6 +137,7 @@ void EngineService::on_batch_end() {
         if (!next || other < *next) next = other;
     };
     if (is_relief_due_) take(relief_at_);
+    if (!last_words_.empty()) take(last_words_.front().until);
     if (is_stopping_) take(now().mono < stop_at_ ? stop_at_ : last_words_at_);
     loop_->set_timer(next);
 }
@@ -260,11 +261,25 @@ void EngineService::check_stopped() {
     if (is_live && now().mono < stop_at_) return;
     for (auto& [id, driver] : drivers_)
         if (driver->is_live()) driver->end_now();
-    const bool has_last_words = std::any_of(drivers_.begin(), drivers_.end(), [](const auto& one) {
-        return one.second->has_last_words();
-    });
-    if (has_last_words && now().mono < last_words_at_) return;
+    if (has_last_words() && now().mono < last_words_at_) return;
     loop_->stop();
+}
+
+bool EngineService::has_last_words() const {
+    return !last_words_.empty() ||
+           std::any_of(drivers_.begin(), drivers_.end(),
+                       [](const auto& one) { return one.second->has_last_words(); });
+}
+
+void EngineService::let_go_of_removed() {
+    const Instant at = now().mono;
+    std::erase_if(last_words_, [this, at](LastWords& one) {
+        const bool is_over = at >= one.until || !one.driver->has_last_words();
+        if (!is_over) return false;
+        deadlines_.forget(*one.driver);
+        retire(std::shared_ptr<Driver>(std::move(one.driver)));
+        return true;
+    });
 }
 
 }  // namespace redial::net

@@ -25,6 +25,9 @@ namespace redial::net {
 // What becomes of the events of a stop.
 enum class LastEvents : std::uint8_t { Discarded, Drained };
 
+// For what a session's link holds back of the last words. Longer than a latency that somebody sets.
+inline constexpr Duration last_words_wait = std::chrono::seconds(5);
+
 class EngineService final : public LoopClient, public DriverHost, private ControlHost {
   public:
     EngineService(const EngineOptions& options, EventQueue& events,
@@ -82,6 +85,8 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
     void relieve();
     void begin_stop();
     void check_stopped();
+    void let_go_of_removed();
+    bool has_last_words() const;
     void note_last_batch();
     Driver* driver_of(SessionId id);
     bool is_known(SessionId id) const;
@@ -112,6 +117,12 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
     bool is_stopping_ = false;
     Instant stop_at_{};
     Instant last_words_at_{};
+    // Removed sessions whose links still pass what was sent before.
+    struct LastWords {
+        std::unique_ptr<Driver> driver;
+        Instant until;
+    };
+    std::vector<LastWords> last_words_;
     std::atomic<bool> stop_is_asked_{false};
     std::atomic<bool> discards_last_events_{true};
     std::atomic<std::uint32_t> last_batches_{0};  // since the stop was asked for

@@ -189,6 +189,8 @@ void TapWatch::take_answer(BytesView bytes) {
         tell(core::StageDone{core::StageName::Upgrade, host_.now().mono - request_at_, false, line,
                              {}});
         bad_answer_ = outcome_of(OutcomeKind::HandshakeInvalid, EndedBy::Peer, line);
+        bad_answer_->http_status = failed->status;
+        bad_answer_->http_reason = failed->phrase;
         bad_answer_text_ = failed->received;
         answer_.reset();
         on_not_http(line);
@@ -205,7 +207,7 @@ void TapWatch::open(const wire::Accepted& accepted, BytesView rest) {
     opened.address = address_;
     opened.tls = tls_;
     opened.request = request_;
-    opened.response = accepted.head.raw;
+    opened.response = accepted.interim + accepted.head.raw;
     opened.server_request = std::exchange(server_request_, {});
     opened.server_response = other_head(from_server_, accepted.head.raw);
     answer_.reset();

@@ -168,7 +168,7 @@ TEST_CASE("answers before the 101 are skipped and kept in the record", "[loopbac
           "after HTTP/1.1 103 Early Hints");
 }
 
-TEST_CASE("the last words pass a link with latency before the program ends", "[loopback][link]") {
+TEST_CASE("the last words pass a link with latency before all is gone", "[loopback][link]") {
     Rig rig;
     Peer peer;
     auto config = patient(peer);
@@ -184,7 +184,8 @@ TEST_CASE("the last words pass a link with latency before the program ends", "[l
     rig.opens(session);
     connection.send(frame_of(wire::opcode::text, "\xff\xfe"));
     CHECK(rig.ends(session).close_code == 1007);
-    rig.stop();
+    SECTION("the program ends") { rig.stop(); }
+    SECTION("the session is removed") { rig.post(session, core::RemoveSession{}); }
     const PeerFrame close = connection.read_frame();
     CHECK(close.header.opcode == wire::opcode::close);
     CHECK(close.payload.substr(0, 2) == std::string("\x03\xef", 2));
