@@ -62,6 +62,7 @@ void Driver::perform(const core::OpenSocket& action) {
     attempt_ = action.attempt;
     is_attempt_told_ended_ = false;
     opened_at_.reset();
+    closing_since_.reset();
     handshake_took_ = Duration{0};
     is_endpoint_blameless_ = false;
     std::string why = std::exchange(dial_why_, "");
@@ -118,7 +119,7 @@ void Driver::tell_ended(core::Outcome outcome, std::string response) {
     core::AttemptEnded ended;
     ended.outcome = std::move(outcome);
     ended.was_open = opened_at_.has_value();
-    if (opened_at_) ended.open_for = host_.now().mono - *opened_at_;
+    if (opened_at_) ended.open_for = closing_since_.value_or(host_.now().mono) - *opened_at_;
     ended.response = std::move(response);
     const auto open_for = ended.was_open ? std::optional(ended.open_for) : std::nullopt;
     tell(ended);
@@ -207,6 +208,7 @@ void Driver::on_talk_changed() { host_.touched(*this); }
 
 // Of one that we let go of nothing follows any more.
 void Driver::on_close_seen() {
+    if (!closing_since_) closing_since_ = host_.now().mono;
     if (std::holds_alternative<core::Open>(machine_.phase)) feed(core::CloseSeen{attempt_});
 }
 
@@ -313,6 +315,7 @@ void Driver::end_now() {
     const core::Connection status = core::connection_of(machine_.phase);
     machine_.phase = core::Idle{};
     core::Outcome outcome = outcome_of(core::OutcomeKind::Abandoned, core::EndedBy::Us, "");
+    if (talker_ && talker_->is_closing()) outcome.detail = "our close frame was not answered yet";
     if (talker_) outcome = talker_->closed_so_far().value_or(std::move(outcome));
     drop_sockets();
     is_returning_ = false;

@@ -143,6 +143,7 @@ class Driver final : public Timed,
     bool is_removed_ = false;   // nothing is told of it any more
     bool is_dial_linked_ = false;  // the attempt goes through the session's own link from its begin
     std::optional<Instant> opened_at_;
+    std::optional<Instant> closing_since_;  // the first close frame: from then on it is not open
     const char* dial_why_ = "";         // of an attempt that is not as planned
     bool is_endpoint_blameless_ = false;  // the attempt ended before it dialled
     Duration handshake_took_{};         // the stages of the attempt so far, without its wait

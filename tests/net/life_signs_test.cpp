@@ -198,4 +198,14 @@ TEST_CASE("a close code that came is kept when the person dials anew", "[close]"
     CHECK(rig.outcome().is_clean);
 }
 
+TEST_CASE("how long it was open counts up to the first close frame", "[close]") {
+    DriverRig rig(DriverRig::config());
+    FakePeer& peer = rig.open();
+    rig.host.pass(2s);
+    rig.give(peer, close_frame_of(1000));
+    rig.host.pass(3s);
+    rig.end(peer, net::SocketEndKind::Finished);
+    CHECK(rig.host.all<core::AttemptEnded>().at(0).open_for == 2s);
+}
+
 }  // namespace redial::tests
