@@ -73,7 +73,7 @@ std::string check_until_ack(const std::string& text) {
 }  // namespace
 
 void add_reconnect(CLI::App& verb, RawReconnect& raw) {
-    verb.add_option("--policy", raw.policy, "How to reconnect: a preset or a JSON file")
+    verb.add_option("--policy", raw.policy, "How to reconnect: careful, a preset or a JSON file")
         ->check(check_policy)
         ->type_name("NAME|FILE");
     verb.add_option("--fallback", raw.fallbacks, "A further endpoint (repeatable)")

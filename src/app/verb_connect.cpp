@@ -271,7 +271,7 @@ class ConnectRun {
     }
 
     int complain_of_failure(const RunFacts& facts) const {
-        std::string advice = "is the server running there?";
+        std::string advice = "give it more time (--for, --timeout)";
         if (facts.loss) {
             const core::Outcome& outcome = facts.loss->outcome;
             advice = facts.loss->was_open ? core::advice_for_lost_connection(outcome)
@@ -323,6 +323,12 @@ int run_connect(const ConnectOptions& options) {
         const auto target = wire::Target::from_url(options.config.url);
         if (!target) return complain(target.error().line(), exit_usage);
     }
+    const core::SessionConfig& config = options.config;
+    if (!config.session_key.empty() &&
+        core::value_in_query(config.url, config.session_parameter))
+        complain(fmt::format("the URL has {}=... of its own, which is sent in place of --session",
+                             config.session_parameter),
+                 exit_done);
     auto scenario = load_scenario(options.scenario_file);
     if (!scenario) return complain(scenario.error().line(), exit_usage);
     auto loop = TerminalLoop::make();

@@ -144,7 +144,7 @@ std::string advice_for_failed_dial(const Outcome& outcome) {
         case OutcomeKind::NameUnresolved: return "is the name spelt right, and known to this "
                                                  "machine's DNS?";
         case OutcomeKind::ResolveTimedOut: return "check this machine's DNS: it gave no answer";
-        case OutcomeKind::Refused: return "is the server running there, on that port?";
+        case OutcomeKind::Refused: return "is the server running there?";
         case OutcomeKind::Unreachable:
             return outcome.by == EndedBy::Us ? "nobody was dialled without it"
                                              : "check the network and the address";
