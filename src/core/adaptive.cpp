@@ -195,8 +195,9 @@ std::optional<Prediction> predict(const OutageMemory& memory, const Policy& poli
     const double busy = seconds(memory.dial_took);
     const double moment = best_moment(lengths, times, elapsed, longest, busy);
     const double delay = std::clamp(moment - elapsed, floor, longest);
-    // Rounded: cut off, a delay at the floor would lie a microsecond below it.
-    return Prediction{Duration{std::llround(delay * 1e6)},
+    // Cut off, a delay at the floor could lie a microsecond below it.
+    const Duration cut{static_cast<Duration::rep>(delay * 1e6)};
+    return Prediction{std::max(cut, policy.floor),
                       sentence(memory, elapsed + delay)};
 }
 

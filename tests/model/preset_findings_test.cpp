@@ -110,7 +110,9 @@ std::vector<Day> bad_days() {
     days.push_back([](std::uint32_t) { return Fate{std::nullopt, tests::refused()}; });
     for (const int status : {408, 425, 429, 500, 502, 503, 504})
         days.push_back([=](std::uint32_t) { return Fate{std::nullopt, answered(status)}; });
-    days.push_back([](std::uint32_t) { return Fate{std::nullopt, answered(503, 12s)}; });
+    days.push_back([](std::uint32_t dial) {
+        return dial == 1 ? Fate{60s, closed(1001)} : Fate{std::nullopt, answered(503, 12s)};
+    });
     return days;
 }
 
