@@ -68,6 +68,7 @@ class Desktop {
         if (const Status opened = open(); !opened)
             return complain(opened.error().line(), exit_failed);
         add_sessions();
+        started_with_ = SessionId{host_->ui().session_id_last};
         while (!is_over_) turn();
         return end();
     }
@@ -260,7 +261,17 @@ class Desktop {
         return {text, size};
     }
 
+    // The last one that was posted at the start is the last to come; one that never does must not
+    // keep the others from being kept.
+    void note_sessions() {
+        const SessionId last = started_with_;
+        if (last == SessionId{} || host_->workspace().find(last) != nullptr ||
+            now().mono >= started_at_ + settle_limit)
+            keeper_.note_sessions_have_come();
+    }
+
     void keep_settings() {
+        note_sessions();
         if (!options_.screenshot_file.empty()) return;  // a picture changes nothing
         keeper_.keep(*host_, layout_, now().mono);
     }
@@ -320,6 +331,7 @@ class Desktop {
         if (options_.screenshot_file.empty()) {
             const GlfwWindow::Size size = window_->window_size();
             keeper_.set_window_size(size.width, size.height, window_->is_maximised());
+            note_sessions();
             keeper_.finish(*host_, layout_text());
         }
         host_.reset();
@@ -343,6 +355,7 @@ class Desktop {
     std::string windows_;  // of the last frame, while they are traced
     float fonts_scale_ = 0.0f;
     std::uint64_t frames_ = 0;
+    SessionId started_with_;  // the last session of the start; none: 0
     Instant started_at_ = now().mono;
     Instant last_change_at_ = started_at_;
     bool has_more_ = false;

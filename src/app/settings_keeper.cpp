@@ -31,7 +31,7 @@ log::Settings SettingsKeeper::wanted(embed::Host& host, const std::string& layou
     take_preferences(settings, host.ui().preferences);
     const bool persists = settings.persist_sessions;
     // A log's sessions are not the person's; while one is shown no command changes the live ones.
-    if (!host.is_replaying())
+    if (!host.is_replaying() && sessions_have_come_)
         settings.sessions = persists ? sessions_to_keep(host.workspace(), host.ui())
                                      : std::vector<log::KeptSession>{};
     settings.layout = persists ? layout : std::string{};

@@ -103,17 +103,17 @@ ImFont* add_face(ImFontAtlas& atlas, const Face& face, float scale, Glyphs& glyp
     return font;
 }
 
-// What is seen of a text field's stand-in: the picture of its control character, else a box.
+// What is seen of a text field's stand-in: the mark that lists have for it, the picture of its
+// control character, or a box; whichever the font has.
 ImWchar picture_of(ImFont* font, char32_t stand_in) {
-    char32_t picture = 0x25a1;
-    if (StandIns::is_of_control(stand_in)) {
-        const char32_t control = stand_in - StandIns::first;
-        picture = control == '\n'   ? 0x23ce
-                  : control == '\t' ? 0x21e5
-                  : control == 0x7f ? 0x2421
-                                    : 0x2400 + control;
-    }
-    return static_cast<ImWchar>(compat::has_glyph(font, picture) ? picture : 0xfffd);
+    const char32_t control = stand_in - StandIns::first;
+    const bool is_control = StandIns::is_of_control(stand_in);
+    const char32_t mark = control == '\n' ? 0x23ce : control == '\t' ? 0x21e5 : 0;
+    const char32_t picture = !is_control ? 0 : control == 0x7f ? 0x2421 : 0x2400 + control;
+    const char32_t box = 0x25a1;
+    for (const char32_t one : {mark, picture, box})
+        if (one != 0 && compat::has_glyph(font, one)) return static_cast<ImWchar>(one);
+    return 0xfffd;
 }
 
 void picture_stand_ins(ImFont* font) {

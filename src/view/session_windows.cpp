@@ -25,6 +25,14 @@ WindowName name_of(SessionId id) {
     return name;
 }
 
+// Of more than these none could be read beside the others: then the chosen one is shown alone, as in
+// Focus, and the sidebar has them all. Each window costs Dear ImGui a megabyte, too.
+constexpr std::size_t windows_max = 32;
+
+Arrangement arrangement_for(const Scene& scene, const Sessions& sessions) {
+    return sessions.size() > windows_max ? Arrangement::Focus : scene.ui.preferences.arrangement;
+}
+
 float gap_of(const Theme& theme) { return theme.px(10); }
 
 std::vector<Box> layout(Arrangement arrangement, int count, Box area, const Theme& theme) {
@@ -92,7 +100,7 @@ std::vector<std::optional<Box>> places(const Scene& scene, const Sessions& sessi
     wanted.y = centre.y;
     wanted.width = centre.width;
     wanted.height = centre.height;
-    wanted.arrangement = ui.preferences.arrangement;
+    wanted.arrangement = arrangement_for(scene, sessions);
     const auto boxes = layout(wanted.arrangement, static_cast<int>(sessions.size()), centre,
                               scene.theme);
     const bool is_focus = wanted.arrangement == Arrangement::Focus;
@@ -193,10 +201,11 @@ float title_strip_height(const Theme& theme) { return theme.px(42); }
 
 void draw_session_windows(const Scene& scene, Box centre) {
     const Sessions sessions = windowed_sessions(scene);
-    const bool is_focus = scene.ui.preferences.arrangement == Arrangement::Focus;
+    const Arrangement arrangement = arrangement_for(scene, sessions);
+    const bool is_focus = arrangement == Arrangement::Focus;
     if (scene.host == Host::Window) {
-        const auto boxes = layout(scene.ui.preferences.arrangement,
-                                  static_cast<int>(sessions.size()), centre, scene.theme);
+        const auto boxes =
+            layout(arrangement, static_cast<int>(sessions.size()), centre, scene.theme);
         for (std::size_t i = 0; i < sessions.size(); ++i) {
             if (is_focus && sessions[i]->id != scene.ui.selected) continue;
             draw_pane(scene, *sessions[i], boxes[i]);

@@ -82,6 +82,20 @@ TEST_CASE("Focus shows the chosen session alone", "[windows]") {
     CHECK_FALSE(ImGui::FindWindowByName("###session-3")->Active);
 }
 
+TEST_CASE("of more sessions than can be read side by side the chosen one is shown alone",
+          "[windows]") {
+    Driver driver;
+    open_sessions(driver, 33);
+    driver.ui.selected = {7};
+    driver.frames(2);
+    const auto is_shown = [](const char* name) {
+        const ImGuiWindow* window = ImGui::FindWindowByName(name);
+        return window != nullptr && window->Active;
+    };
+    CHECK(is_shown("###session-7"));
+    CHECK_FALSE(is_shown("###session-8"));
+}
+
 TEST_CASE("windows follow when the whole window changes its size", "[windows]") {
     Driver driver;
     open_sessions(driver, 2);

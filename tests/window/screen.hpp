@@ -25,7 +25,8 @@ struct Screen {
                       static_cast<std::size_t>(x)];
     }
     PixelBox whole() const { return {0, 0, width, height}; }
-    std::size_t colors(PixelBox box) const;
+    // At most `enough`: counting on would cost time for nothing.
+    std::size_t colors(PixelBox box, std::size_t enough = 256) const;
     // How many pixels of the box are not as they were; all of it when the sizes differ.
     std::size_t changed(const Screen& before, PixelBox box) const;
 };
