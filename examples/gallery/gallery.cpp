@@ -105,7 +105,7 @@ void set_axis(view::TimeAxis& axis, Now now, const Wish& wish) {
 void rebuild_fonts(view::UiState& ui, app::GlfwWindow& window) {
     ui.glyphs.settle(app::system_fonts());
     view::build_fonts(*ImGui::GetIO().Fonts, ui.theme, ui.glyphs);
-    window.rebuild_font_texture();
+    window.renew_font_texture();
 }
 
 void draw_one(const model::Workspace& workspace, const view::Figures& figures, view::UiState& ui,

@@ -26,8 +26,8 @@ class SettingsKeeper {
     std::optional<Instant> next_at() const { return next_at_; }
     // At the end: writes at once.
     void finish(embed::Host& host, const std::string& layout);
-    // Until then the sessions of the file are kept as they are: those that are being added are in no
-    // model yet, and a file without them would be what another window, or a crash, finds.
+    // Until then the sessions of the file are kept as they are: those that are being added are in
+    // no model yet, and a file without them would be what another window, or a crash, finds.
     void note_sessions_have_come() { sessions_have_come_ = true; }
     void set_window_size(int width, int height, bool is_maximised);
 

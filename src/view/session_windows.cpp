@@ -25,8 +25,8 @@ WindowName name_of(SessionId id) {
     return name;
 }
 
-// Of more than these none could be read beside the others: then the chosen one is shown alone, as in
-// Focus, and the sidebar has them all. Each window costs Dear ImGui a megabyte, too.
+// Of more than these none could be read beside the others: then the chosen one is shown alone, as
+// in Focus, and the sidebar has them all. Each window costs Dear ImGui a megabyte, too.
 constexpr std::size_t windows_max = 32;
 
 Arrangement arrangement_for(const Scene& scene, const Sessions& sessions) {

@@ -15,7 +15,7 @@ struct Layer {
 
 // Where a layer may talk to the operating system itself, and by which headers.
 const std::vector<std::string_view> posix = {
-    "arpa/",  "fcntl.h",  "linux/",    "net/",     "netdb.h",  "netinet/",
+    "arpa/",  "fcntl.h",  "linux/",    "malloc.h", "net/",     "netdb.h", "netinet/",
     "poll.h", "pwd.h",    "signal.h",  "sys/",     "termios.h", "unistd.h"};
 const std::vector<std::string_view> posix_folders = {"base", "log", "net", "app"};
 
