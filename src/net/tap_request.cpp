@@ -71,11 +71,12 @@ std::string rewritten_head(const wire::HttpHead& head, const wire::Target& serve
         const std::string_view line = rest.substr(0, end);
         rest.remove_prefix(end);
         const std::string_view name = line.substr(0, std::min(line.find(':'), line.size()));
+        std::string_view value = line.substr(std::min(name.size() + 1, line.size()));
+        value = wire::trimmed(value.substr(0, value.find_first_of("\r\n")));
         if (options.rewrites_host && wire::equal_without_case(name, "Host")) {
             made += std::string(name) + ": " + server.authority() + "\r\n";
         } else if (options.rewrites_origin && wire::equal_without_case(name, "Origin") &&
-                   may_dial(wire::trimmed(line.substr(std::min(name.size() + 1, line.size()))),
-                            options.allowed_origins)) {
+                   may_dial(value, options.allowed_origins)) {
             // A foreign page's stays what it is: the server's check of it must go on holding.
             const char* scheme = server.is_secure ? "https://" : "http://";
             made += std::string(name) + ": " + scheme + server.authority() + "\r\n";

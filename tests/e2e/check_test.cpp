@@ -38,9 +38,9 @@ TEST_CASE("check tells an error with its evidence and fails", "[cli]") {
     CHECK(run.out.find("attempt 2: waited 100 ms after 503") != std::string::npos);
     CHECK(run.err.find("1 session, 1 finding, 1 error") != std::string::npos);
     const std::string xml = text_of(junit);
-    CHECK(xml.find("testsuite name=\"a &lt;busy&gt; one\" tests=\"25\" failures=\"1\"") !=
+    CHECK(xml.find("testsuite name=\"a &lt;busy&gt; one\" tests=\"26\" failures=\"1\"") !=
           std::string::npos);
-    CHECK(count_of(xml, "<testcase ") == 25);
+    CHECK(count_of(xml, "<testcase ") == 26);
     CHECK(count_of(xml, "<failure ") == 1);
 }
 

@@ -46,7 +46,8 @@ TEST_CASE("a policy's file says what is wrong with it", "[log][policy]") {
     CHECK(error_of("{\n oops") == "it is not JSON from line 2 on");
     CHECK_THAT(error_of(R"({"facter":2})"), contains_text("a policy has no member \"facter\""));
     CHECK_THAT(error_of(R"({"factor":"2"})"), contains_text("factor should be a number"));
-    CHECK_THAT(error_of(R"({"preset":"socketio"})"), contains_text("presets: chat-ui, careful, rfc6455"));
+    CHECK_THAT(error_of(R"({"preset":"socketio"})"),
+               contains_text("presets: chat-ui, careful, rfc6455"));
     CHECK_THAT(error_of(std::string(300u << 10, ' ')), contains_text("longer than 256 KiB"));
     CHECK_THAT(log::policy_named("nosuch").error().line(), contains_text("presets: chat-ui"));
     CHECK_THAT(log::policy_named("/nonexistent/p.json").error().line(),

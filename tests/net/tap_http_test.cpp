@@ -47,6 +47,7 @@ TEST_CASE("a request without an upgrade is told as HTTP and counts as no dial", 
     client.read_head();
     CHECK(nth_http(rig, 2).request_bytes == 2);
     client.close();
+    far.close();
     REQUIRE(rig.until([&] {
         return rig.state().connections == 0 && rig.state().http_requests == 2;
     }));
