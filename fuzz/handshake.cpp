@@ -49,7 +49,7 @@ void check_same(const ClientHandshake::Verdict& a, const ClientHandshake::Verdic
         REDIAL_CHECK(refused->status == other.status && refused->body == other.body);
         REDIAL_CHECK(refused->body_is_complete == other.body_is_complete);
         REDIAL_CHECK(refused->body.size() <= refusal_body_bytes_max);
-        REDIAL_CHECK(refused->retry_after_seconds == other.retry_after_seconds);
+        REDIAL_CHECK(refused->head.raw == other.head.raw && refused->interim == other.interim);
         (void)sample_request().target.redirected_to(refused->location);
     }
 }
