@@ -251,11 +251,16 @@ class ConnectRun {
     // Of all but the session itself.
     int last_words(const MessageList& unsent, bool has_unread_input) {
         int exit_code = lines_not_understood_ > 0 ? exit_failed : exit_done;
-        if (!output_.finish(output_patience))
-            exit_code = complain(output_.error()->line(), exit_failed);
+        const bool is_printed = output_.finish(output_patience);
+        const std::string not_sent = unsent.count > 0 ? unsent.in_words("not sent") : "";
+        // What the output's error kept from being sent is of its line.
+        if (!is_printed) {
+            const char* between = not_sent.empty() ? "" : "; ";
+            exit_code = complain(output_.error()->line() + between + not_sent, exit_failed);
+        }
         tell_recording_error();
         if (has_recording_error_) exit_code = exit_failed;
-        if (unsent.count > 0) exit_code = complain(unsent.in_words("not sent"), exit_failed);
+        if (is_printed && !not_sent.empty()) exit_code = complain(not_sent, exit_failed);
         if (watch_.unconfirmed().count > 0) complain(watch_.unconfirmed().in_words(lost_with), 0);
         if (unacknowledged_ > 0)
             exit_code = complain(counted(unacknowledged_, "message") +
