@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "view/fonts_embedded.hpp"
 #include "view/icons.hpp"
+#include "view/imgui_compat.backend.hpp"
 #include "view/imgui_compat.hpp"
 
 namespace redial::view {
@@ -154,7 +155,7 @@ bool build_fonts(ImFontAtlas& atlas, Theme& theme, Glyphs& glyphs) {
         REDIAL_CHECK(try_build(atlas, theme, glyphs));
     }
     glyphs.settle_missing(theme.font.mono);
-    ImGui::GetIO().FontDefault = theme.font.ui;
+    compat::set_default_font(theme.font.ui);
     return is_whole;
 }
 

@@ -1,6 +1,6 @@
-// What the application and its text fields ask of Dear ImGui's borders, the renderer and the
-// clipboard, and that differs between versions: imgui_compat.hpp without what every view needs. UI
-// thread only.
+// What the application, its fonts and its text fields ask of Dear ImGui's borders, the renderer and
+// the clipboard, and that differs between versions: imgui_compat.hpp without what every view needs.
+// UI thread only.
 #pragma once
 
 #include <imgui.h>
@@ -15,6 +15,15 @@
 #endif
 
 namespace redial::view::compat {
+
+// Between frames: the font of all text that no other is pushed for, at the size it was added with.
+inline void set_default_font(ImFont* font) {
+    ImGui::GetIO().FontDefault = font;
+#if IMGUI_VERSION_NUM >= 19200
+    // Taken from the default font in the first frame only: it would outlast every zoom.
+    ImGui::GetStyle().FontSizeBase = font->LegacySize;
+#endif
+}
 
 // The functions behind ImGui::GetClipboardText and SetClipboardText, and the word they are given.
 struct Clipboard {
