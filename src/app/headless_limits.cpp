@@ -7,6 +7,7 @@
 #endif
 
 #include "model/resume.hpp"
+#include "net/engine.hpp"
 
 namespace redial::app {
 namespace {
@@ -35,6 +36,18 @@ model::Limits headless_limits(std::size_t nth_session) {
     limits.journal_events_max = share(16'384, nth_session, 48, 2048);
     limits.journal_bytes_max = share(2u << 20, nth_session, 4u << 10, 512u << 10);
     limits.notes_max = 100;
+    return limits;
+}
+
+EndLimits end_limits(bool is_time_over, bool uses_link, bool is_unread) {
+    using namespace std::chrono_literals;
+    EndLimits limits;
+    limits.close = 1s;
+    // A latency on the way there and back is of the run's own making.
+    if (uses_link && !is_time_over) limits.close = 2s;
+    // Whoever does not read has held the session up already, and is not waited for again.
+    if (is_unread) limits.close = 100ms;
+    if (!is_time_over) limits.last_words = net::StopWaits{}.last_words;
     return limits;
 }
 

@@ -1,7 +1,10 @@
 // What the verbs without a window keep in memory: enough for their verdicts and last words, and no
-// history that nobody can scroll. Command line's thread.
+// history that nobody can scroll; and how long their end may take. Command line's thread.
 #pragma once
 
+#include <optional>
+
+#include "base/time.hpp"
 #include "core/event_sink.hpp"
 #include "model/workspace.hpp"
 
@@ -10,6 +13,17 @@ namespace redial::app {
 // Of the n-th session, 1 and up: the more sessions there are, the less each may keep, so that all
 // of a tap's clients together stay small, whatever passes and however long.
 model::Limits headless_limits(std::size_t nth_session);
+
+// How long a session's end waits for others at most.
+struct EndLimits {
+    Duration close{};  // for the whole closing handshake (RFC 6455 7.1)
+    // For what the session's own link holds back; none: what is left of `close`.
+    std::optional<Duration> last_words;
+};
+
+// Of a run whose time is over or that was told to end (SIGTERM, Ctrl+C), with or without faults on
+// its link, whose output is read or not.
+EndLimits end_limits(bool is_time_over, bool uses_link, bool is_unread);
 
 // Large blocks go back to the system as soon as they are free. By itself the allocator keeps them
 // once it has seen some: a few messages of 16 MiB, and 80 MB stay.

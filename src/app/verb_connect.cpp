@@ -1,6 +1,7 @@
 // redial connect: one session in the terminal. The command line's only thread.
 #include <unistd.h>
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 
@@ -29,8 +30,6 @@ using namespace std::chrono_literals;
 
 constexpr SessionId the_session{1};
 constexpr Duration linger_after_input = 1s;  // for the replies to the last messages
-constexpr Duration close_limit = 2s;         // for the closing handshake at the end
-constexpr Duration close_limit_unread = 500ms;
 constexpr Duration settle_limit = 1s;        // for the engine to say what became of each message
 // Lines that were read and not sent: beyond, standard input has to wait. Below the queue's limit,
 // so that none is refused.
@@ -89,6 +88,7 @@ class ConnectRun {
         for (const core::Fault& fault : scenario_.faults) config.faults.faults.push_back(fault);
         if (scenario_.seed && !options_.seed) config.faults.seed = *scenario_.seed;
         config.uses_link = !config.faults.faults.empty() || !scenario_.steps.empty();
+        uses_link_ = config.uses_link;
         player_.emplace(std::move(scenario_.steps),
                         std::vector<control::PlayedLink>{{the_session, "", false}},
                         net::read_clocks().mono);
@@ -197,22 +197,27 @@ class ConnectRun {
         }
     }
 
+    bool is_time_over() const {
+        return was_interrupted_ || (ends_at_ && net::read_clocks().mono >= *ends_at_);
+    }
+
     // The closing handshake, bounded; then what became of each message, and the verdict.
     int finish() {
         RunFacts facts = facts_now();
+        const EndLimits limits = end_limits(is_time_over(), uses_link_, output_.is_full());
+        const Instant close_until = net::read_clocks().mono + limits.close;
         const bool is_output_broken = output_.error().has_value();
         if (watch_.has_live_attempt()) {
             engine_->post({the_session, asked_close_.value_or(core::Disconnect{})});
-            // Whoever does not read has held the session up already, and is not waited for again.
-            until(output_.is_full() ? close_limit_unread : close_limit,
-                  [&] { return !watch_.has_live_attempt(); });
+            until(limits.close, [&] { return !watch_.has_live_attempt(); });
         } else if (!watch_.is_halted()) {
             engine_->post({the_session, core::StopRetrying{}});
         }
-        facts.loss = watch_.last_loss();
         const bool has_unread_input = !may_read_input() && loop_.has_unread_input();
         const MessageList unsent = settle_messages();
-        engine_->stop(sinks_);
+        const Duration left = std::max(close_until - net::read_clocks().mono, Duration{0});
+        engine_->stop(sinks_, {.close = left, .last_words = limits.last_words.value_or(left)});
+        facts.loss = watch_.last_loss();
         const bool is_well = went_well(facts);
         if (!is_well && !facts.is_halted) tell_run_end(facts);
         if (recorder_) recorder_->stop();
@@ -315,6 +320,7 @@ class ConnectRun {
     std::optional<Instant> input_ended_at_;
     std::size_t unacknowledged_ = 0;
     std::size_t lines_not_understood_ = 0;
+    bool uses_link_ = false;
     bool input_had_lines_ = false;
     bool was_interrupted_ = false;
     bool has_recording_error_ = false;

@@ -29,13 +29,13 @@ Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Engine::~Engine() {
     if (!impl_->thread.joinable()) return;
-    impl_->service.ask_to_stop(LastEvents::Discarded);
+    impl_->service.ask_to_stop(LastEvents::Discarded, {});
     impl_->thread.join();
 }
 
-void Engine::stop(core::EventSink& sink) {
+void Engine::stop(core::EventSink& sink, StopWaits waits) {
     if (!impl_->thread.joinable()) return;
-    impl_->service.ask_to_stop(LastEvents::Drained);
+    impl_->service.ask_to_stop(LastEvents::Drained, waits);
     // Draining goes on meanwhile: a full ring would keep the goodbyes of others from being read.
     for (std::uint32_t batch = 0; !impl_->service.has_ended();) {
         poll(sink);

@@ -44,15 +44,22 @@ struct EngineFigures {                         // any thread, estimates for disp
     std::uint64_t late_reports = 0;            // of abandoned sockets, counted and ignored
 };
 
+// How long a stop waits at most; 0 and up.
+struct StopWaits {
+    Duration close = std::chrono::seconds(1);       // for closing handshakes
+    // For what the sessions' links hold back. Longer than a latency that somebody sets.
+    Duration last_words = std::chrono::seconds(5);
+};
+
 class Engine {
 public:
     // Starts the thread. Error: libwebsockets or its libuv plugin could not be initialised.
     static Result<std::unique_ptr<Engine>> start(const EngineOptions& options);
     // Stops as stop() does, where that was not called, and throws the last events away.
     ~Engine();
-    // Stops all sessions and the lab server gracefully (bounded: 1 s) and joins the thread; what
-    // still happens (goodbyes, ends) goes into `sink`. Afterwards nothing is taken or told.
-    void stop(core::EventSink& sink);
+    // Stops all sessions and the lab server gracefully (bounded by `waits`) and joins the thread;
+    // what still happens (goodbyes, ends) goes into `sink`. Afterwards nothing is taken or told.
+    void stop(core::EventSink& sink, StopWaits waits = {});
 
     // The one thread that owns the other ends of the queues (UI thread or command line).
     bool post(core::Command command);  // false: the queue is full, the command was not taken

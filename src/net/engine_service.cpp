@@ -11,8 +11,6 @@ namespace {
 // How soon a congested ring is looked at again without being told; the one who drains also wakes
 // us, so this only bounds what a missed wake-up can cost.
 constexpr Duration relief_interval = std::chrono::milliseconds(20);
-// For closing handshakes at the end of the program.
-constexpr Duration stop_wait = std::chrono::seconds(1);
 constexpr int commands_a_batch_max = 1024;
 
 }  // namespace
@@ -76,7 +74,8 @@ void EngineService::run() {
 
 void EngineService::wake() { loop_->wake(); }
 
-void EngineService::ask_to_stop(LastEvents last_events) {
+void EngineService::ask_to_stop(LastEvents last_events, StopWaits waits) {
+    stop_waits_ = waits;
     discards_last_events_.store(last_events == LastEvents::Discarded, std::memory_order_relaxed);
     stop_is_asked_.store(true, std::memory_order_release);
     wake();
@@ -240,8 +239,8 @@ Driver* EngineService::driver_of(SessionId id) {
 
 void EngineService::begin_stop() {
     is_stopping_ = true;
-    stop_at_ = now().mono + stop_wait;
-    last_words_at_ = now().mono + last_words_wait;
+    stop_at_ = now().mono + stop_waits_.close;
+    last_words_at_ = now().mono + stop_waits_.last_words;
     // Whoever would have drained is waiting for this thread.
     if (discards_last_events_.load(std::memory_order_relaxed)) events_.discard();
     for (auto& [id, driver] : drivers_) {

@@ -25,8 +25,8 @@ namespace redial::net {
 // What becomes of the events of a stop.
 enum class LastEvents : std::uint8_t { Discarded, Drained };
 
-// For what a session's link holds back of the last words. Longer than a latency that somebody sets.
-inline constexpr Duration last_words_wait = std::chrono::seconds(5);
+// For what a removed session's link holds back of the last words.
+inline constexpr Duration last_words_wait = StopWaits{}.last_words;
 
 class EngineService final : public LoopClient, public DriverHost, private ControlHost {
   public:
@@ -39,7 +39,7 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
     void run();  // the service thread's whole life
     // Any thread.
     void wake();
-    void ask_to_stop(LastEvents last_events);
+    void ask_to_stop(LastEvents last_events, StopWaits waits);  // once
     // Whoever drains until the end: waits for the batch after `seen`, returns its number. From the
     // last batch on it returns at once, and has_ended() is true.
     std::uint32_t wait_for_batch(std::uint32_t seen) const;
@@ -115,6 +115,7 @@ class EngineService final : public LoopClient, public DriverHost, private Contro
     bool is_relief_due_ = false;  // the ring is congested: look again shortly
     Instant relief_at_{};
     bool is_stopping_ = false;
+    StopWaits stop_waits_;  // written before the stop is asked for, read after
     Instant stop_at_{};
     Instant last_words_at_{};
     // Removed sessions whose links still pass what was sent before.

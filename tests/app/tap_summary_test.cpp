@@ -1,7 +1,9 @@
 // The last words of a tap, and how little the verbs without a window keep.
 #include "app/tap_summary.hpp"
+
 #include "app/headless_limits.hpp"
 #include "catch.hpp"
+#include "net/engine.hpp"
 
 namespace redial::tests {
 
@@ -93,6 +95,22 @@ TEST_CASE("what sessions may keep without a window stays small however many they
     }
     CHECK(journals < (28u << 20));
     CHECK(attempts < 40'000);
+}
+
+TEST_CASE("a run whose time is over waits for nobody longer than a second", "[connect]") {
+    for (const bool uses_link : {false, true}) {
+        const app::EndLimits limits = app::end_limits(true, uses_link, false);
+        CHECK(limits.close == 1s);
+        CHECK_FALSE(limits.last_words);
+    }
+    CHECK(app::end_limits(true, false, true).close < 500ms);
+}
+
+TEST_CASE("a run that ends by itself lets its own link pass the last words", "[connect]") {
+    CHECK(app::end_limits(false, false, false).close == 1s);
+    const app::EndLimits limits = app::end_limits(false, true, false);
+    CHECK(limits.close == 2s);
+    CHECK(limits.last_words == net::StopWaits{}.last_words);
 }
 
 }  // namespace redial::tests
