@@ -150,7 +150,9 @@ void draw_countdown(const Scene& scene, const model::SessionModel& session, floa
     const Instant now = scene.now.mono;
     const Duration step = countdown_step(plan.retry_at - now, scene.figures.frame_ms);
     scene.ui.redraw.when_digits_change(plan.retry_at, now, step);
-    const Duration left = std::max(plan.retry_at - Redraw::on_grid(now, step), Duration{});
+    // The grid lies up to a step in the past: more than the wait as a whole is never left.
+    const Duration left =
+        std::clamp(plan.retry_at - Redraw::on_grid(now, step), Duration{}, plan.delay);
     const core::Policy& policy = session.config->policy;
     const std::string limit =
         policy.attempts_max ? std::to_string(*policy.attempts_max) : std::string("∞");

@@ -40,7 +40,8 @@ RightFact waiting_fact(const Scene& scene, const model::SessionModel& session) {
     const Duration step =
         countdown_step(plan.retry_at - scene.now.mono, scene.figures.frame_ms);
     scene.ui.redraw.when_digits_change(plan.retry_at, scene.now.mono, step);
-    const Duration left = plan.retry_at - Redraw::on_grid(scene.now.mono, step);
+    const Duration left =
+        std::min(plan.retry_at - Redraw::on_grid(scene.now.mono, step), plan.delay);
     return {"retry " + countdown_in_words(left), attempt_words(plan.retry), Role::Waiting};
 }
 
