@@ -2,31 +2,13 @@
 // RST, FIN, half an answer, refusals and redirects. RFC 6455 section 4.1.
 #include "peer.hpp"
 #include "rig.hpp"
+#include "single_dial.hpp"
 
 namespace redial::tests {
 
 using core::Connection;
 using core::OutcomeKind;
 using core::StageName;
-
-namespace {
-
-core::SessionConfig once(const std::string& url) {
-    core::SessionConfig config = Rig::config(url);
-    config.reconnects_once_lost = false;
-    return config;
-}
-
-std::string stages(const Rig& rig, SessionId session) {
-    std::string list;
-    for (const auto& stage : rig.all<core::StageDone>(session)) {
-        if (!list.empty()) list += ' ';
-        list += std::string(core::name_of(stage.stage)) + (stage.is_ok ? "" : "!");
-    }
-    return list;
-}
-
-}  // namespace
 
 TEST_CASE("a port without a listener is connection refused", "[loopback]") {
     Rig rig;

@@ -2,29 +2,11 @@
 // of the cause. RFC 6455 section 4.1, RFC 9110 10.2.3.
 #include "peer.hpp"
 #include "rig.hpp"
+#include "single_dial.hpp"
 
 namespace redial::tests {
 
 using core::OutcomeKind;
-
-namespace {
-
-core::SessionConfig once(const std::string& url) {
-    core::SessionConfig config = Rig::config(url);
-    config.reconnects_once_lost = false;
-    return config;
-}
-
-std::string stages(const Rig& rig, SessionId session) {
-    std::string list;
-    for (const auto& stage : rig.all<core::StageDone>(session)) {
-        if (!list.empty()) list += ' ';
-        list += std::string(core::name_of(stage.stage)) + (stage.is_ok ? "" : "!");
-    }
-    return list;
-}
-
-}  // namespace
 
 TEST_CASE("a 503 keeps its Retry-After and its body", "[loopback]") {
     Rig rig;
