@@ -1,6 +1,6 @@
 // Filters over a long history, a message at a time as the list does it: gigabytes of payload a
 // second, against memmem over the same messages. And what a message costs over its payload.
-#include "model/filter.hpp"
+#include "model/history/filter.hpp"
 
 #include <cstring>
 #include <string>
@@ -42,7 +42,8 @@ double filtered(const model::MessageLog& log, const std::string& words) {
     model::FilteredRows rows;
     rows.set(*std::move(filter));
     const Stopwatch watch;
-    while (!rows.update(log)) {}
+    while (!rows.update(log)) {
+    }
     const double seconds = watch.wall();
     REDIAL_CHECK(rows.size() == 0);
     return gigabytes(log, seconds);
@@ -97,7 +98,8 @@ void cost_of_a_message() {
             fill(log, size);
             model::FilteredRows rows;
             rows.set(*model::Filter::parse("size>1"));
-            while (!rows.update(log)) {}
+            while (!rows.update(log)) {
+            }
             const double each =
                 (resident_bytes() - before) / static_cast<double>(log.size()) - size;
             return Samples{each};

@@ -4,7 +4,7 @@
 // all share the processors with the server.
 #include <cstdlib>
 
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 #include "support/bare.hpp"
 #include "support/drain.hpp"
 #include "support/measure.hpp"

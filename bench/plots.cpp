@@ -11,14 +11,16 @@
 #include <vector>
 
 #include "base/rng.hpp"
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 #include "support/measure.hpp"
-#include "view/context.hpp"
-#include "view/draw.hpp"
-#include "view/fonts.hpp"
-#include "view/imgui_compat.hpp"
-#include "view/plot_layout.hpp"
-#include "view/plot_paint.hpp"
+#include "view/kit/context.hpp"
+#include "view/kit/fonts.hpp"
+#include "view/kit/imgui_compat.hpp"
+#include "view/plot/plot_layout.hpp"
+#include "view/plot/plot_paint.hpp"
+#include "view/scene/figures.hpp"
+#include "view/scene/ui_state.hpp"
+#include "view/shell/draw.hpp"
 
 namespace redial::bench {
 namespace {
@@ -85,7 +87,7 @@ model::Pyramid random_walk(int count) {
 
 struct Line {
     model::Pyramid series;
-    view::TimeRange range{};
+    TimeRange range{};
     view::PlotArea area{100, 100, 100 + plot_width, 100 + plot_height};
     view::ValueAxis axis;
     view::Shape shape;
@@ -127,8 +129,8 @@ double polyline_ms(const Line& line, ImU32 color) {
             for (std::uint64_t i = from; i < to; i += points.size()) {
                 const std::uint64_t end = std::min<std::uint64_t>(i + points.size(), to);
                 for (std::uint64_t p = i; p < end; ++p) points[p - i] = line.at(p);
-                list.AddPolyline(points.data(), static_cast<int>(end - i), color,
-                                 ImDrawFlags_None, 1.25f);
+                list.AddPolyline(points.data(), static_cast<int>(end - i), color, ImDrawFlags_None,
+                                 1.25f);
             }
         });
     }
@@ -172,8 +174,8 @@ void compare_lines(const Context& context) {
         target.ours.push_back(large.ours.back());
         target.reference.push_back(0.5);
         small.ours.push_back(ours_ms(few, color));
-        small.reference.push_back(frame_ms(
-            frames, [&] { add_segments(*ImGui::GetForegroundDrawList(), few, color); }));
+        small.reference.push_back(
+            frame_ms(frames, [&] { add_segments(*ImGui::GetForegroundDrawList(), few, color); }));
         polyline.ours.push_back(small.ours.back());
         polyline.reference.push_back(polyline_ms(few, color));
     }
@@ -212,10 +214,12 @@ struct World {
             workspace.on_event({stamp(id, start), std::move(what)});
         };
         happens(core::SessionAdded{config});
-        happens(core::StatusChanged{core::Connection::Closed, core::Connection::Connecting});
+        happens(core::StatusChanged{core::ConnectionStatus::Closed,
+                                    core::ConnectionStatus::Connecting});
         happens(core::AttemptStarted{config->url, core::Origin::Person, 0});
         happens(core::AttemptOpened{});
-        happens(core::StatusChanged{core::Connection::Connecting, core::Connection::Open});
+        happens(
+            core::StatusChanged{core::ConnectionStatus::Connecting, core::ConnectionStatus::Open});
         if (id == SessionId{1}) return ask_and_answer(id, start);
         const std::string text = "{\"count\":12345,\"text\":\"as long as chat messages are\"}";
         for (int i = 0; i < messages; ++i) say(id, start + i * 1ms, core::Direction::In, text);

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/byte_ring.hpp"
-#include "model/message_log.hpp"
-#include "net/event_queue.hpp"
+#include "model/history/message_log.hpp"
+#include "net/service/event_queue.hpp"
 #include "support/measure.hpp"
 
 #if REDIAL_HAS_READERWRITERQUEUE

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "base/format.hpp"
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 #include "support/bare.hpp"
 #include "support/drain.hpp"
 #include "support/measure.hpp"

@@ -20,7 +20,7 @@ constexpr double settle_seconds = 4;
 // thing that a quiet session does happens once.
 constexpr double quiet_seconds = 30;
 constexpr double countdown_seconds = 12;
-constexpr double target_percent = 0.5;
+constexpr double target_percent = 0.3;
 
 void wait_seconds(double seconds) { ::poll(nullptr, 0, static_cast<int>(seconds * 1e3)); }
 

@@ -4,7 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 #include "support/drain.hpp"
 #include "support/measure.hpp"
 #include "support/server.hpp"

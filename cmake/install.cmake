@@ -5,6 +5,8 @@ if(TARGET redial)
             COMPONENT program)
     install(FILES share/redial.svg COMPONENT program
             DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
+    install(FILES share/redial-mime.xml COMPONENT program RENAME redial.xml
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages)
 endif()
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 install(FILES third_party/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
@@ -15,8 +17,10 @@ install(FILES third_party/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONEN
 if(REDIAL_IMGUI_DIR OR REDIAL_IMGUI_TARGET OR REDIAL_SANITIZE)
     return()
 endif()
-set(library_layers base core wire link model log control net view embed)
-set(library_outside fmt threads openssl zlib re2 json libwebsockets libuv imgui fonts)
+set(library_layers base core wire link model log control verdict report answers net trial view
+    embed)
+set(library_outside fmt threads openssl zlib re2 json libwebsockets libuv imgui fonts fribidi
+    harfbuzz freetype)
 list(TRANSFORM library_layers PREPEND redial_ OUTPUT_VARIABLE library_targets)
 list(TRANSFORM library_outside PREPEND redial_third_party_ OUTPUT_VARIABLE outside_targets)
 install(TARGETS ${library_targets} ${outside_targets} redial_imgui redial_fonts
@@ -30,7 +34,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/redial-config-version.cma
     COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/redial-config-version.cmake DESTINATION ${package_dir}
         COMPONENT library)
-foreach(layer base core wire link model log control net view embed)
+foreach(layer IN LISTS library_layers)
     install(DIRECTORY src/${layer} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/redial
             COMPONENT library FILES_MATCHING PATTERN *.hpp)
 endforeach()

@@ -4,8 +4,8 @@
 # redial_layer(NAME [ON layer...] [USES third_party...])
 function(redial_layer name)
     cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "ON;USES")
-    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
-    file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.hpp)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+    file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.hpp)
     list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/src/app/main.cpp)
     if(sources)
         add_library(redial_${name} STATIC ${sources} ${headers})
@@ -27,6 +27,24 @@ function(redial_layer name)
     foreach(outside IN LISTS layer_USES)
         target_link_libraries(redial_${name} ${scope} redial_third_party::${outside})
     endforeach()
+endfunction()
+
+# These sources of a layer are compiled as one: each of them would instantiate and compile the same
+# large parts of an outside library, which takes longer than what they hold themselves. What stands
+# in their anonymous namespaces must have different names.
+function(redial_compile_as_one name)
+    if(NOT REDIAL_PRECOMPILE)
+        return()  # for tools that read one source after the other
+    endif()
+    get_filename_component(group ${ARGV1} NAME_WE)
+    list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/src/${name}/)
+    foreach(source IN LISTS ARGN)
+        if(NOT EXISTS ${source})
+            message(FATAL_ERROR "${source} is to be compiled with others, but is not there.")
+        endif()
+    endforeach()
+    set_source_files_properties(${ARGN} PROPERTIES UNITY_GROUP ${group})
+    set_target_properties(redial_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
 endfunction()
 
 # The program: src/app/main.cpp on redial_app, at build/PRESET/redial.

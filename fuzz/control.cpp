@@ -51,8 +51,8 @@ struct Taps {
             state.taps.erase(state.taps.begin() + (tap - state.taps.data()));
     }
     void answer(const wire::HttpRequest& request) {
-        core::ControlStep step = control::answer(
-            {request.method, request.path, "fuzz", request.body}, state, "0");
+        core::ControlStep step =
+            control::answer({request.method, request.path, "fuzz", request.body}, state, "0");
         for (int count = 0; count < 5000; ++count) {
             for (core::Command& command : step.commands) perform(command);
             if (!step.next) {

@@ -44,7 +44,7 @@ Setup setup_of(std::uint8_t bits) {
 
 // Everything told, one line each: what was received, and the violations apart.
 class Story : public WatcherSink {
-  public:
+public:
     void on_message(const MessageInfo& info, BytesView payload) override {
         REDIAL_CHECK(info.opcode == opcode::text || info.opcode == opcode::binary);
         received.push_back("message " + std::to_string(info.opcode) + " " +
@@ -70,7 +70,7 @@ class Story : public WatcherSink {
     std::string all;
     int violations = 0;
 
-  private:
+private:
     void receive(std::string event) {
         all += event;
         received.push_back(std::move(event));

@@ -7,7 +7,7 @@
 
 #include "base/check.hpp"
 #include "log/json_lines.hpp"
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 
 using namespace redial;
 

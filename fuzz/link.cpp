@@ -71,7 +71,7 @@ core::FaultList take_faults(std::string_view& text) {
 }
 
 class Run {
-  public:
+public:
     explicit Run(std::string_view text) : text_(text) {
         faults_ = take_faults(text_);
         delays_only_ = only_delays(faults_);
@@ -95,7 +95,7 @@ class Run {
         }
     }
 
-  private:
+private:
     std::uint8_t take() {
         const auto byte = static_cast<std::uint8_t>(text_.front());
         text_.remove_prefix(1);

@@ -4,11 +4,15 @@
 #include <cstdint>
 
 #include "base/check.hpp"
+#include "control/lab_script_of_dials.hpp"
+#include "control/scenario.hpp"
+#include "control/scenario_of_dials.hpp"
 #include "core/event_sink.hpp"
 #include "log/csv.hpp"
 #include "log/json_lines.hpp"
 #include "log/line_format.hpp"
 #include "log/log_reader.hpp"
+#include "log/pcapng.hpp"
 
 using namespace redial;
 
@@ -21,15 +25,22 @@ struct Sinks final : core::EventSink {
     std::string redacted;
     log::CsvAttempts attempts{attempts_text};
     log::CsvMessages messages{messages_text};
+    std::string packets_text;
+    log::PcapngPackets packets{packets_text};
+    control::RecordedDials dials{control::RecordedDials::Keeps::Messages, {}, Instant{}};
     log::LineFormat format{log::Secrets::Redacted};
 
     void on_event(const core::Event& event) override {
         attempts.on_event(event);
+        packets.on_event(event);
+        dials.on_event(event);
         format.append(redacted, event);
         read_again(event);
     }
     void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override {
         messages.on_message(stamp, message);
+        packets.on_message(stamp, message);
+        dials.on_message(stamp, message);
         format.append(redacted, stamp, message);
         read_again({stamp, message});
     }
@@ -62,5 +73,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         decoder.finish(sinks))
         REDIAL_CHECK(decoder.has_header());
     sinks.attempts.finish();
+    sinks.packets.finish();
+    const auto dials = sinks.dials.take();
+    control::lab_script_of(dials, Instant{});
+    const auto scenario = control::scenario_of(
+        {.dials = dials, .round_trips = sinks.dials.round_trips(), .name = "x"});
+    REDIAL_CHECK(bool(control::scenario_from_text(scenario.json)));
     return 0;
 }

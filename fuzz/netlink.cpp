@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "base/check.hpp"
-#include "net/netlink_news.hpp"
+#include "net/system/netlink_news.hpp"
 
 using namespace redial;
 

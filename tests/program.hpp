@@ -2,19 +2,19 @@
 // code told; it never outlives the test. Every wait has a deadline. Test's thread only.
 #pragma once
 
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <poll.h>
 #include <sstream>
 #include <string>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
 #include "catch.hpp"
@@ -27,10 +27,9 @@ inline constexpr std::chrono::seconds program_wait{20};
 
 // A folder that goes with the test.
 class TestFolder {
-  public:
+public:
     TestFolder() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "redial-test-XXXXXX").string();
+        std::string name = (std::filesystem::temp_directory_path() / "redial-test-XXXXXX").string();
         REQUIRE(::mkdtemp(name.data()) != nullptr);
         path_ = name;
     }
@@ -44,7 +43,7 @@ class TestFolder {
     std::string file(const std::string& name) const { return path_ + "/" + name; }
     const std::string& path() const { return path_; }
 
-  private:
+private:
     std::string path_;
 };
 
@@ -66,7 +65,7 @@ inline long count_of(const std::string& text, const std::string& words) {
 }
 
 class Program {
-  public:
+public:
     // `words` follow the program's name; `environment` ("NAME=value", or "NAME" to take it away)
     // changes ours.
     explicit Program(std::vector<std::string> words,
@@ -94,8 +93,7 @@ class Program {
     Program& operator=(const Program&) = delete;
 
     void type(const std::string& text) {
-        REQUIRE(::write(input_[1], text.data(), text.size()) ==
-                static_cast<ssize_t>(text.size()));
+        REQUIRE(::write(input_[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
     }
     void end_input() { close(input_[1]); }
     void signal(int number) { ::kill(child_, number); }
@@ -110,6 +108,12 @@ class Program {
             INFO("waiting for: " << words << "\nout: " << out << "\nerr: " << err);
             REQUIRE(read_more(until));
         }
+    }
+    // Whether it says `words` in time; reading ends there.
+    bool says(const std::string& words) {
+        for (const Deadline until = deadline(); out.find(words) == std::string::npos;)
+            if (!read_more(until)) return false;
+        return true;
     }
     // Reads until both outputs are closed; the exit code, or minus the signal that ended it.
     int exit_code() {
@@ -130,7 +134,7 @@ class Program {
     std::string out;
     std::string err;
 
-  private:
+private:
     using Deadline = std::chrono::steady_clock::time_point;
     static Deadline deadline() { return std::chrono::steady_clock::now() + program_wait; }
 
@@ -167,8 +171,8 @@ class Program {
     bool read_more(Deadline until) {
         pollfd fds[2] = {{output_[0], POLLIN, 0}, {errors_[0], POLLIN, 0}};
         if (output_[0] < 0 && errors_[0] < 0) return false;
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-            until - std::chrono::steady_clock::now());
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
         if (left.count() <= 0 || ::poll(fds, 2, static_cast<int>(left.count())) <= 0) return false;
         if (fds[0].revents != 0) read_from(output_[0], out);
         if (fds[1].revents != 0) read_from(errors_[0], err);
@@ -183,13 +187,13 @@ class Program {
 
 // redial serve on a free port, until the test ends.
 class Lab {
-  public:
+public:
     explicit Lab(std::vector<std::string> more = {})
         : program_(with_verb(std::move(more))), url_(program_.after("ws://")) {}
     const std::string& url() const { return url_; }
     Program& program() { return program_; }
 
-  private:
+private:
     static std::vector<std::string> with_verb(std::vector<std::string> more) {
         std::vector<std::string> words = {"serve", "--port", "0"};
         words.insert(words.end(), more.begin(), more.end());

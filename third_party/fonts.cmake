@@ -1,6 +1,6 @@
 # The window's fonts become read-only data of the program (.incbin: no generated C arrays, no copy
-# at start-up). redial_third_party::fonts holds the bytes; src/view/fonts_embedded.hpp hands them
-# out. Each file can be given: -DREDIAL_FONT_INTER_REGULAR=/path and so on.
+# at start-up). redial_third_party::fonts holds the bytes; src/view/kit/fonts_embedded.hpp hands
+# them out. Each file can be given: -DREDIAL_FONT_INTER_REGULAR=/path and so on.
 set(font_rows "")
 set(font_files "")
 

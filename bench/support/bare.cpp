@@ -1,4 +1,4 @@
-// The bare loops. One thread. RFC 6455 section 5.2 as far as lengths go.
+// Runs the bare loops, which know of RFC 6455 section 5.2 the lengths only. One thread.
 #include "support/bare.hpp"
 
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-// The draining loop. One thread besides the engine's.
+// Takes events out of an engine in a loop. One thread besides the engine's.
 #include "support/drain.hpp"
 
 #include <poll.h>

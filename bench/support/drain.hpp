@@ -7,12 +7,12 @@
 #include <string>
 
 #include "core/event_sink.hpp"
-#include "net/engine.hpp"
+#include "net/engine/engine.hpp"
 
 namespace redial::bench {
 
 class Drain {
-  public:
+public:
     explicit Drain(core::EventSink& sink);
     ~Drain();
     Drain(const Drain&) = delete;
@@ -26,7 +26,7 @@ class Drain {
     void frame();
     void post(SessionId session, core::Order order);
 
-  private:
+private:
     void turn(double until);
 
     core::EventSink& sink_;

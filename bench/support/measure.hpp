@@ -20,12 +20,12 @@ double resident_bytes();               // of this process
 
 // Wall and CPU seconds since it was made.
 class Stopwatch {
-  public:
+public:
     Stopwatch() : wall_(wall_seconds()), cpu_(cpu_seconds()) {}
     double wall() const { return wall_seconds() - wall_; }
     double cpu() const { return cpu_seconds() - cpu_; }
 
-  private:
+private:
     double wall_;
     double cpu_;
 };

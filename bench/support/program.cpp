@@ -1,4 +1,4 @@
-// fork, exec, and a pipe. One thread.
+// Starts a program with fork and exec and reads its output from a pipe. One thread.
 #include "support/program.hpp"
 
 #include <fcntl.h>

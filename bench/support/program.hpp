@@ -9,7 +9,7 @@
 namespace redial::bench {
 
 class Program {
-  public:
+public:
     // argv[0] is looked up in PATH; `environment` ("NAME=value") is added to ours. Its stdout and
     // stderr go to us.
     Program(std::vector<std::string> argv, const std::vector<std::string>& environment = {});
@@ -23,7 +23,7 @@ class Program {
     // How many lines that have come since the last look hold `words`; does not wait.
     int count_lines_with(const std::string& words);
 
-  private:
+private:
     bool read_more(int timeout_ms);
     bool take_line(std::string& line);
 
@@ -35,14 +35,14 @@ class Program {
 
 // A folder under TMPDIR that goes with it.
 class Folder {
-  public:
+public:
     Folder();
     ~Folder();
     Folder(const Folder&) = delete;
     Folder& operator=(const Folder&) = delete;
     const std::string& path() const { return path_; }
 
-  private:
+private:
     std::string path_;
 };
 

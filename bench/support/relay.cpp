@@ -88,7 +88,7 @@ struct Pair {
 };
 
 class Loop {
-  public:
+public:
     Loop(int listening, int stop, std::uint16_t to)
         : listening_(listening), stop_(stop), to_(to), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
         watch(listening_, EPOLLIN, EPOLL_CTL_ADD);
@@ -110,7 +110,7 @@ class Loop {
         }
     }
 
-  private:
+private:
     void watch(int descriptor, unsigned what, int call) {
         epoll_event event{};
         event.events = what;
@@ -202,7 +202,8 @@ EchoServer::~EchoServer() {
 }
 
 BareRelay::BareRelay(std::uint16_t to)
-    : listening_(listen_on_loopback(port_)), stop_(::eventfd(0, EFD_CLOEXEC)),
+    : listening_(listen_on_loopback(port_)),
+      stop_(::eventfd(0, EFD_CLOEXEC)),
       thread_([listening = listening_, stop = stop_, to] { Loop(listening, stop, to).run(); }) {}
 
 BareRelay::~BareRelay() {

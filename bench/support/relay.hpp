@@ -9,34 +9,34 @@
 
 namespace redial::bench {
 
-inline constexpr std::size_t echo_bytes = 64;       // of a message's payload
-inline constexpr std::size_t echo_in_bytes = 70;    // a masked frame of it
-inline constexpr std::size_t echo_out_bytes = 66;   // an unmasked one
+inline constexpr std::size_t echo_bytes = 64;      // of a message's payload
+inline constexpr std::size_t echo_in_bytes = 70;   // a masked frame of it
+inline constexpr std::size_t echo_out_bytes = 66;  // an unmasked one
 
 // Serves one connection after the other. Forks. Precondition: this process has no other thread.
 class EchoServer {
-  public:
+public:
     EchoServer();
     ~EchoServer();
     EchoServer(const EchoServer&) = delete;
     EchoServer& operator=(const EchoServer&) = delete;
     std::uint16_t port() const { return port_; }
 
-  private:
+private:
     std::uint16_t port_ = 0;
     pid_t process_ = -1;
 };
 
 // Relays every connection to `to`, both on loopback.
 class BareRelay {
-  public:
+public:
     explicit BareRelay(std::uint16_t to);
     ~BareRelay();
     BareRelay(const BareRelay&) = delete;
     BareRelay& operator=(const BareRelay&) = delete;
     std::uint16_t port() const { return port_; }
 
-  private:
+private:
     std::uint16_t port_ = 0;
     int listening_ = -1;
     int stop_ = -1;

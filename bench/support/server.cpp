@@ -26,6 +26,7 @@ namespace {
 constexpr std::size_t block_bytes_max = 1u << 20;
 constexpr std::size_t head_bytes_max = 16u << 10;
 constexpr int writes_a_turn_max = 4;
+constexpr std::size_t stream_bytes_max = 1u << 20;
 
 void close_with_reset(int descriptor) {
     const linger now{1, 0};
@@ -67,8 +68,16 @@ struct Connection {
     std::size_t at = 0;
 };
 
+// A connection that gets messages of 64 bytes at a rate of its own.
+struct Stream {
+    double per_second = 0;
+    double began_at = 0;
+    double messages = 0;  // sent so far
+    std::string unsent;   // the rest of one that its socket had no room for
+};
+
 class Loop {
-  public:
+public:
     Loop(int listening, int control) : control_(control), listening_(listening) {
         for (const char* path : {quiet_path, text_64_path, text_1k_path, binary_16k_path}) {
             blocks_[path] = flood_block(path);
@@ -85,8 +94,10 @@ class Loop {
     void run() {
         std::array<epoll_event, 256> events{};
         for (;;) {
-            const int count = ::epoll_wait(epoll_, events.data(), 256, paced_.empty() ? -1 : 1);
+            const bool is_paced = !paced_.empty() || !streams_.empty();
+            const int count = ::epoll_wait(epoll_, events.data(), 256, is_paced ? 1 : -1);
             send_paced();
+            for (auto& [descriptor, stream] : streams_) send_due(descriptor, stream);
             for (int i = 0; i < count; ++i) {
                 const auto& event = events[static_cast<std::size_t>(i)];
                 if (event.data.fd == control_) {
@@ -102,7 +113,7 @@ class Loop {
         }
     }
 
-  private:
+private:
     // One message after the other, to one connection after the other.
     void send_paced() {
         if (paced_.empty()) return;
@@ -111,6 +122,17 @@ class Loop {
             const int descriptor = paced_[paced_next_++ % paced_.size()];
             ::send(descriptor, paced_frame_.data(), paced_frame_.size(), MSG_NOSIGNAL);
         }
+    }
+
+    // What is due, in one write. What a full socket cannot take is not made up for later.
+    void send_due(int descriptor, Stream& stream) {
+        const double due = (wall_seconds() - stream.began_at) * stream.per_second;
+        std::string& bytes = stream.unsent;
+        for (; stream.messages < due; stream.messages += 1)
+            if (bytes.size() < stream_bytes_max) bytes += paced_frame_;
+        if (bytes.empty()) return;
+        const ssize_t sent = ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent > 0) bytes.erase(0, static_cast<std::size_t>(sent));
     }
 
     void watch(int descriptor, std::uint32_t events, int operation = EPOLL_CTL_ADD) {
@@ -129,6 +151,7 @@ class Loop {
             for (const auto& [descriptor, connection] : connections_) close_with_reset(descriptor);
             connections_.clear();
             paced_.clear();
+            streams_.clear();
         } else if (what == 's') {
             const auto size = static_cast<ssize_t>(sizeof sent_bytes_);
             return ::write(control_, &sent_bytes_, sizeof sent_bytes_) == size;
@@ -172,6 +195,7 @@ class Loop {
         if (lives) return;
         connections_.erase(found);
         std::erase(paced_, descriptor);
+        streams_.erase(descriptor);
         ::close(descriptor);
     }
 
@@ -194,6 +218,9 @@ class Loop {
             paced_.push_back(descriptor);
             paced_at_ = wall_seconds();
         }
+        for (const auto& [name, rate] : {std::pair(paced_50_path, 50.0), {paced_100k_path, 1e5}})
+            if (connection.head.compare(path, end - path, name) == 0)
+                streams_[descriptor] = Stream{rate, wall_seconds(), 0, {}};
         connection.block = block == blocks_.end() ? &blocks_[quiet_path] : &block->second;
         std::string().swap(connection.head);
         if (!connection.block->empty()) watch(descriptor, EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
@@ -221,7 +248,8 @@ class Loop {
     std::uint64_t sent_bytes_ = 0;
     std::vector<int> paced_;  // connections, in the order they get a message
     std::size_t paced_next_ = 0;
-    double paced_at_ = 0;     // when the next one is due
+    double paced_at_ = 0;  // when the next one is due
+    std::unordered_map<int, Stream> streams_;
     std::string paced_frame_;
 };
 

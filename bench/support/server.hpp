@@ -10,15 +10,17 @@
 namespace redial::bench {
 
 // What a connection gets once it is open, by the path of its URL.
-inline constexpr const char* quiet_path = "/quiet";            // nothing
+inline constexpr const char* quiet_path = "/quiet";  // nothing
 inline constexpr const char* paced_path = "/paced";  // text of 64 bytes, paced_per_second in all
 inline constexpr int paced_per_second = 1000;
+inline constexpr const char* paced_50_path = "/paced-50";      // text of 64 bytes, 50 a second
+inline constexpr const char* paced_100k_path = "/paced-100k";  // and 100,000, to each connection
 inline constexpr const char* text_64_path = "/text-64";        // text of 64 bytes, for ever
 inline constexpr const char* text_1k_path = "/text-1k";        // text of 1 KiB
 inline constexpr const char* binary_16k_path = "/binary-16k";  // binary of 16 KiB
 
 class Server {
-  public:
+public:
     // Forks. Precondition: this process has no other thread.
     Server();
     ~Server();
@@ -34,7 +36,7 @@ class Server {
     // Of floods, over all connections since it began.
     std::uint64_t sent_bytes();
 
-  private:
+private:
     void tell(char what);
 
     std::uint16_t port_ = 0;

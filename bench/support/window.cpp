@@ -1,4 +1,4 @@
-// Starting Xvfb and the window. One thread.
+// Starts Xvfb and the window on it. One thread.
 #include "support/window.hpp"
 
 #include "support/measure.hpp"
@@ -20,8 +20,7 @@ Window::Window(const std::vector<std::string>& urls) {
     argv.insert(argv.end(), urls.begin(), urls.end());
     const double started_at = wall_seconds();
     program = std::make_unique<Program>(
-        argv,
-        std::vector<std::string>{screen.display, software_renderer, "REDIAL_LOG=ui=trace"});
+        argv, std::vector<std::string>{screen.display, software_renderer, "REDIAL_LOG=ui=trace"});
     program->line_with("first frame");
     first_frame_after = wall_seconds() - started_at;
 }

@@ -1,4 +1,4 @@
-// See scenes.hpp. One thread.
+// Makes the sessions that the gallery's pictures show. One thread.
 #include "scenes.hpp"
 
 #include <cmath>
@@ -11,7 +11,7 @@ namespace redial::gallery {
 namespace {
 
 using namespace std::chrono_literals;
-using core::Connection;
+using core::ConnectionStatus;
 
 // One session's events in order; `at` is how long before now.
 class Story {
@@ -21,9 +21,7 @@ public:
 
     void at(Duration before_now) { before_now_ = before_now; }
     void later(Duration span) { before_now_ -= span; }
-    void happens(core::Happening what) {
-        workspace_.on_event({stamp(), std::move(what)});
-    }
+    void happens(core::Happening what) { workspace_.on_event({stamp(), std::move(what)}); }
     void added(const std::string& name, const std::string& url, const std::string& key) {
         auto config = std::make_shared<core::SessionConfig>();
         config->name = name;
@@ -54,13 +52,13 @@ public:
         happens(core::FaultBegan{++fault_, name, detail});
     }
     void fault_ends(const char* name) { happens(core::FaultEnded{fault_, name}); }
-    void status(Connection to) {
+    void status(ConnectionStatus to) {
         happens(core::StatusChanged{status_, to});
         status_ = to;
     }
     void dials(core::Origin origin = core::Origin::Policy) {
         ++attempt_;
-        status(Connection::Connecting);
+        status(ConnectionStatus::Connecting);
         happens(core::AttemptStarted{core::dialled_url(*config_), origin, retry_});
     }
     void stage(core::StageName name, Duration took, bool is_ok = true) {
@@ -74,35 +72,40 @@ public:
     void opens() {
         core::AttemptOpened opened;
         opened.address = "127.0.0.1:8765";
-        opened.request = "GET /ws/chat/?session=abc123 HTTP/1.1\r\nHost: 127.0.0.1:8765\r\n"
+        opened.request =
+            "GET /ws/chat/?session=abc123 HTTP/1.1\r\nHost: 127.0.0.1:8765\r\n"
+            // clang-format off
                          "Upgrade: websocket\r\nConnection: Upgrade\r\n"
                          "Sec-WebSocket-Version: 13\r\n\r\n";
         opened.response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                           "Connection: Upgrade\r\n\r\n";
+        // clang-format on
         retry_ = 0;
         opened_at_ = now_.mono - before_now_;
         is_open_ = true;
         happens(std::move(opened));
-        status(Connection::Open);
+        status(ConnectionStatus::Open);
     }
     // A client's connection through a tap that rewrites Host.
     void opens_relayed() {
         core::AttemptOpened opened;
         opened.address = "127.0.0.1:8000";
-        opened.request = "GET /ws/ HTTP/1.1\r\nHost: 127.0.0.1:9001\r\nUpgrade: websocket\r\n"
-                         "Connection: Upgrade\r\nOrigin: http://localhost:3000\r\n"
-                         "Sec-WebSocket-Version: 13\r\nUser-Agent: Mozilla/5.0\r\n\r\n";
+        opened.request =
+            "GET /ws/ HTTP/1.1\r\nHost: 127.0.0.1:9001\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nOrigin: http://localhost:3000\r\n"
+            "Sec-WebSocket-Version: 13\r\nUser-Agent: Mozilla/5.0\r\n\r\n";
         opened.server_request =
             "GET /ws/ HTTP/1.1\r\nHost: 127.0.0.1:8000\r\nUpgrade: websocket\r\n"
             "Connection: Upgrade\r\nOrigin: http://127.0.0.1:8000\r\n"
             "Sec-WebSocket-Version: 13\r\nUser-Agent: Mozilla/5.0\r\n\r\n";
-        opened.response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                          "Connection: Upgrade\r\n\r\n";
+        opened.response =
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\n\r\n";
         retry_ = 0;
         opened_at_ = now_.mono - before_now_;
         is_open_ = true;
         happens(std::move(opened));
-        status(Connection::Open);
+        status(ConnectionStatus::Open);
     }
     void ends(core::Outcome outcome) {
         core::AttemptEnded ended;
@@ -114,7 +117,7 @@ public:
     }
     void waits(Duration delay, const char* cause) {
         ++retry_;
-        status(Connection::Closed);
+        status(ConnectionStatus::Closed);
         happens(core::RetryPlanned{retry_, delay, delay, now_.mono - before_now_ + delay, cause});
     }
     void message(core::Direction direction, const std::string& text) {
@@ -144,7 +147,7 @@ private:
     Duration before_now_{};
     Instant opened_at_{};
     bool is_open_ = false;
-    Connection status_ = Connection::Closed;
+    ConnectionStatus status_ = ConnectionStatus::Closed;
     std::shared_ptr<const core::SessionConfig> config_;
 };
 
@@ -210,13 +213,13 @@ void tell_chat_1(model::Workspace& workspace, Now now) {
     chats(story, 4, 5, more);
     story.at(5100ms);
     story.ends(reset());
-    story.faults({"latency:120ms±30ms,both,name latency",
-                  "timeout:0ms,both,for 3s,name timeout_3s"});
+    story.faults(
+        {"latency:120ms±30ms,both,name latency", "timeout:0ms,both,for 3s,name timeout_3s"});
     story.fault_begins("latency", "120 ms ± 30 ms, both ways");
     for (const Duration wait : {500ms, 1000ms, 2000ms}) fails_after(story, wait);
     const std::string queued = "{\"text\":\"queued while offline\"}";
-    story.happens(core::MessageQueued{
-        1, core::Opcode::Text, std::make_shared<Bytes>(to_bytes(queued))});
+    story.happens(
+        core::MessageQueued{1, core::Opcode::Text, std::make_shared<Bytes>(to_bytes(queued))});
     story.waits(4s, "connection refused");
 }
 
@@ -237,8 +240,8 @@ void tell_chat_2(model::Workspace& workspace, Now now) {
         story.at(Duration(60s) - 250ms * i);
         const double wave = 1.0 + 0.4 * std::sin(i / 20.0);
         const double spike = rng.chance(0.03) ? 30.0 : 1.0;
-        story.pong(Duration(static_cast<std::int64_t>(300.0 * wave * spike *
-                                                      rng.between(0.6, 1.6))));
+        story.pong(
+            Duration(static_cast<std::int64_t>(300.0 * wave * spike * rng.between(0.6, 1.6))));
     }
     story.at(48s);
     story.happens(core::FaultBegan{1, "latency", "120 ms ± 30 ms, server to client"});
@@ -266,12 +269,12 @@ void tell_staging(model::Workspace& workspace, Now now) {
     outcome.detail = "certificate has expired";
     story.ends(outcome);
     story.happens(core::Halted{"the certificate has expired: dialling again does not help"});
-    story.status(Connection::Closed);
+    story.status(ConnectionStatus::Closed);
 }
 
 // The foreign client of the tap waits as its own policy has it: nothing is told of a plan.
 void client_redials(Story& story, Duration wait, bool is_refused) {
-    story.status(Connection::Closed);
+    story.status(ConnectionStatus::Closed);
     story.later(wait);
     story.dials(core::Origin::Program);
     story.stage(core::StageName::Connect, 2ms);
@@ -324,6 +327,15 @@ void tell_web_app(model::Workspace& workspace, Now now) {
 
 }  // namespace
 
+void fill_lab(model::Workspace& workspace, Now now) {
+    core::LabChanged lab;
+    lab.is_listening = true;
+    lab.url = "ws://127.0.0.1:8765/ws/chat/";
+    lab.port = 8765;
+    lab.time_to_live = 5min;
+    workspace.on_event({{SessionId{}, AttemptId{}, now.mono, now.wall}, lab});
+}
+
 void fill_main_scene(model::Workspace& workspace, Now now) {
     core::LabChanged lab;
     lab.is_listening = true;
@@ -343,6 +355,31 @@ void fill_main_scene(model::Workspace& workspace, Now now) {
     control.url = "http://127.0.0.1:8474";
     control.port = 8474;
     workspace.on_event({{SessionId{}, AttemptId{}, now.mono - 20s, now.wall - 20s}, control});
+}
+
+void add_many(model::Workspace& workspace, Now now, int count) {
+    for (int i = 0; i < count; ++i) {
+        Story story(workspace, now, static_cast<std::uint32_t>(5 + i));
+        story.at(70s);
+        story.added("",
+                    i % 2 == 0 ? "ws://10.0.0.7:8765/ws/chat/" : "wss://feed.example.org/v1/ticks",
+                    std::to_string(100'000 + i * 7919));
+        story.dials(core::Origin::Start);
+        story.opens();
+        story.later(20s);
+        if (i % 3 == 0) {
+            story.ends(reset());
+            for (const Duration wait : {500ms, 1000ms, 2000ms, 4000ms, 8000ms})
+                fails_after(story, wait);
+            story.waits(10s, "connection refused");
+            story.at(0s);
+        } else if (i % 3 == 1) {
+            for (int pongs = 0; pongs < 30; ++pongs) {
+                story.later(1s);
+                story.pong(Duration(300 + (i * 13 + pongs * 37) % 900));
+            }
+        }
+    }
 }
 
 view::Figures main_figures() {

@@ -1,13 +1,21 @@
-// Parses argv with CLI11 into the verbs of command_line.hpp. Main thread.
+// Parses argv with CLI11 into the options of the verb that was asked for. Main thread.
 #include "app/command_line.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include "app/command_line_battery.hpp"
 #include "app/command_line_connect.hpp"
 #include "app/command_line_herd.hpp"
+#include "app/command_line_report.hpp"
+#include "app/command_line_scenario.hpp"
+#include "app/command_line_test.hpp"
 #include "app/command_line_values.hpp"
 #include "app/version.hpp"
 #include "control/proxies.hpp"
+#include "core/export_format.hpp"
+#include "model/fold/figures.hpp"
+#include "model/rules/rules.hpp"
+#include "verdict/expectation_table.hpp"
 
 namespace redial::app {
 namespace {
@@ -22,11 +30,6 @@ std::string check_size(const std::string& text) {
     return "'" + text + "' is not a size (try 1440x900; 320x240 to 7680x4320)";
 }
 
-std::string check_listen(const std::string& text) {
-    const auto listen = control::listen_from_text(text);
-    return listen ? "" : listen.error().line();
-}
-
 // What CLI11 writes into before it is turned into a Verb.
 struct Raw {
     WindowOptions window;
@@ -34,8 +37,13 @@ struct Raw {
     ServeOptions serve;
     RawConnect connect;
     ExportOptions exports;
+    ScenarioOptions scenario;
     CheckOptions check;
+    bool lists_rules = false;    // check --rules
+    bool lists_figures = false;  // compare --figures
     CompareOptions compare;
+    McpRunOptions mcp;
+    ReportRunOptions report;
     std::string verbose;
     std::string ttl, heartbeat, serve_for, answer_503, accept_then_close;
     std::vector<std::string> faults;  // of the tap
@@ -44,6 +52,9 @@ struct Raw {
     std::string listen, tap_host, control, tap_for;
     bool is_unwatched = false;
     RawHerd herd;
+    RawTest test;
+    BatteryRunOptions battery;
+    std::vector<std::string> client_words;  // behind --
 };
 
 // Before and after the verb alike.
@@ -60,15 +71,12 @@ void add_tap(CLI::App& app, Raw& raw) {
         ->type_name("PORT");
     tap->add_option("--to", tapped.url, "The server: ws:// or wss:// address, or HOST:PORT")
         ->type_name("URL");
-    tap->add_option("--control", raw.control, "Toxiproxy's API on this port")
-        ->check(check_listen)
-        ->type_name("PORT");
+    add_control(*tap, raw.control, "Toxiproxy's API, and what was seen, on this port");
     add_faults(*tap, raw.faults, raw.tap.seed, raw.tap.scenario_file);
     add_time(*tap, "--for", raw.tap_for, "Stop after this time");
     tap->add_option("--host", raw.tap_host, "Address to listen on (127.0.0.1)")
         ->type_name("ADDRESS");
-    tap->add_option("--name", tapped.name, "Its name in the API (from the URL)")
-        ->type_name("NAME");
+    tap->add_option("--name", tapped.name, "Its name in the API (from the URL)")->type_name("NAME");
     // Its members are asked for when there is a --to.
     core::TapOptions& options = tapped.tap.emplace();
     tap->add_option("--connections-max", options.connections_max,
@@ -98,8 +106,7 @@ void add_tap(CLI::App& app, Raw& raw) {
 }
 
 void add_window(CLI::App& app, Raw& raw) {
-    app.add_option("URL", raw.window.urls,
-                   "Sessions to open, or one log to read");
+    app.add_option("URL", raw.window.urls, "Sessions to open, or one log to read");
     app.add_option("--screenshot", raw.window.screenshot_file, "Write one settled frame and end")
         ->type_name("FILE.png");
     app.add_option("--size", raw.size, "Window size")->check(check_size)->type_name("WxH");
@@ -116,8 +123,9 @@ void add_serve(CLI::App& app, Raw& raw) {
         ->type_name("N");
     serve->add_option("--host", raw.serve.lab.host, "Address to listen on (127.0.0.1)")
         ->type_name("ADDRESS");
-    serve->add_option("--allow-origin", raw.serve.lab.allowed_origins,
-                      "Pages of this origin may dial too; * for all")
+    serve
+        ->add_option("--allow-origin", raw.serve.lab.allowed_origins,
+                     "Pages of this origin may dial too; * for all")
         ->type_name("ORIGIN");
     serve->add_option("--path", raw.serve.lab.path, "Path of the chat (/ws/chat/)")
         ->type_name("PATH");
@@ -126,23 +134,31 @@ void add_serve(CLI::App& app, Raw& raw) {
     serve->add_flag("--refuse", raw.serve.refuses, "Refuse every connection");
     add_time(*serve, "--answer-503", raw.answer_503, "Answer 503 with this Retry-After");
     add_time(*serve, "--accept-then-close", raw.accept_then_close, "Accept, close after this time");
+    serve->add_option("--play", raw.serve.play_file, "Be the server of this recording or HAR")
+        ->check(input_file())
+        ->type_name("LOG");
+    serve->add_option("--session", raw.serve.play_session, "Of --play: this one, name or number")
+        ->type_name("NAME");
     add_time(*serve, "--for", raw.serve_for, "Stop after this time");
     add_verbose(*serve, raw);
 }
 
 void add_export(CLI::App& app, Raw& raw) {
-    CLI::App* verb =
-        app.add_subcommand("export", "Turn a recording or HAR into CSV or JSON Lines");
+    std::vector<std::string> formats;
+    for (const core::ExportFormatInfo& info : core::export_formats) formats.push_back(info.name);
+    CLI::App* verb = app.add_subcommand("export", "Turn a recording into CSV, HAR, packets ...");
     verb->add_option("IN", raw.exports.input, "Recording (.jsonl) or HAR (.har); - is stdin")
         ->required()
         ->check(input_file())
         ->type_name("IN.jsonl");
-    verb->add_option("OUT", raw.exports.output, "Target (.csv or .jsonl); - is stdout")
+    verb->add_option("OUT", raw.exports.output, "Target (.csv, .har, .pcapng ...); - is stdout")
         ->required()
         ->type_name("OUT.csv");
     verb->add_option("--format", raw.exports.format, "By default from OUT's name")
-        ->check(CLI::IsMember({"jsonl", "messages.csv", "attempts.csv"}).description(""))
-        ->type_name("jsonl|messages.csv|attempts.csv");
+        ->check(CLI::IsMember(formats).description(""))
+        ->type_name(CLI::detail::join(formats, "|"));
+    verb->add_option("--session", raw.exports.session, "This session alone: name or number")
+        ->type_name("NAME");
     verb->add_flag("--include-secrets", raw.exports.includes_secrets, "Keep ids and credentials");
     add_verbose(*verb, raw);
 }
@@ -151,30 +167,66 @@ void add_check(CLI::App& app, Raw& raw) {
     CLI::App* verb =
         app.add_subcommand("check", "Findings of a recording or a HAR; fails on errors");
     verb->footer("Exit: 0 no error among the findings; 1 an error, or IN cannot be read; 2 usage");
-    verb->add_option("IN", raw.check.input, "Recording (.jsonl) or HAR (.har); - is stdin")
-        ->required()
-        ->check(input_file())
-        ->type_name("IN.jsonl");
+    CLI::Option* in =
+        verb->add_option("IN", raw.check.input, "Recording (.jsonl) or HAR (.har); - is stdin")
+            ->required()
+            ->check(input_file())
+            ->type_name("IN.jsonl");
     verb->add_option("--junit", raw.check.junit_file, "Write JUnit XML: a test for each rule")
         ->type_name("FILE");
-    verb->add_option("--threshold", raw.check.thresholds,
-                     "When a rule speaks (docs/findings.md)")
+    verb->add_option("--threshold", raw.check.thresholds, "When a rule speaks (docs/findings.md)")
         ->type_name("NAME=VALUE")
         ->expected(1)
         ->take_all();
+    verb->add_flag_callback(
+        "--rules",
+        [in, &raw] {
+            in->required(false);
+            raw.lists_rules = true;
+        },
+        "Print the rules as a Markdown table and exit");
     add_verbose(*verb, raw);
 }
 
 void add_compare(CLI::App& app, Raw& raw) {
     CLI::App* verb = app.add_subcommand("compare", "Two logs: attempts, outages and percentiles");
-    verb->add_option("A", raw.compare.first, "Recording (.jsonl) or HAR (.har); - is stdin")
-        ->required()
-        ->check(input_file())
-        ->type_name("A.jsonl");
-    verb->add_option("B", raw.compare.second, "The other one")
-        ->required()
-        ->check(input_file())
-        ->type_name("B.jsonl");
+    CLI::Option* a =
+        verb->add_option("A", raw.compare.first, "Recording (.jsonl) or HAR (.har); - is stdin")
+            ->required()
+            ->check(input_file())
+            ->type_name("A.jsonl");
+    CLI::Option* b = verb->add_option("B", raw.compare.second, "The other one")
+                         ->required()
+                         ->check(input_file())
+                         ->type_name("B.jsonl");
+    verb->add_option("--fail-if", raw.compare.fail_ifs,
+                     "Fail when B's figure is so: 'recovery_p95 > 1.2x'")
+        ->type_name("EXPRESSION")
+        ->expected(1)
+        ->take_all();
+    verb->add_flag("--allow-not-seen", raw.compare.allows_unseen,
+                   "A figure that is not there fails nothing");
+    verb->add_flag_callback(
+        "--figures",
+        [a, b, &raw] {
+            a->required(false);
+            b->required(false);
+            raw.lists_figures = true;
+        },
+        "Print the figures as a Markdown table and exit");
+    verb->footer("Exit: 0 done; 1 a --fail-if is so, or a log cannot be read; 2 usage");
+    add_verbose(*verb, raw);
+}
+
+void add_mcp(CLI::App& app, Raw& raw) {
+    CLI::App* verb = app.add_subcommand("mcp", "Serve coding agents on stdio (docs/mcp.md)");
+    verb->add_option("--exports", raw.mcp.exports, "Folder for exports (the working directory)")
+        ->type_name("DIR");
+    verb->add_option("--allow-hosts", raw.mcp.hosts, "Dial these too, not only loopback; * for all")
+        ->type_name("HOST,...")
+        ->delimiter(',');
+    verb->add_flag("--include-secrets", raw.mcp.includes_secrets, "Tell ids and credentials");
+    verb->footer("Started by Claude Code, VS Code, Cursor: docs/mcp.md has their settings");
     add_verbose(*verb, raw);
 }
 
@@ -199,10 +251,7 @@ Verb tap_of(Raw& raw) {
         config.faults = faults_of(raw.faults, tap.seed);
         tap.tap = std::move(config);
     }
-    if (!raw.control.empty()) {
-        const control::Listen listen = *control::listen_from_text(raw.control);
-        tap.control = core::StartControl{listen.host, listen.port};
-    }
+    tap.control = control_of(raw.control);
     tap.run_for = optional_time(raw.tap_for);
     return tap;
 }
@@ -220,9 +269,17 @@ Verb verb_of(const CLI::App& app, Raw& raw) {
     if (app.got_subcommand("connect")) return connect_of(raw.connect);
     if (app.got_subcommand("tap")) return tap_of(raw);
     if (app.got_subcommand("export")) return raw.exports;
+    if (app.got_subcommand("scenario")) return raw.scenario;
     if (app.got_subcommand("herd")) return herd_of(raw.herd);
+    if (app.got_subcommand("test")) return test_of(raw.test, raw.client_words);
+    if (raw.test.lists_expectations) return ShowAndEnd{verdict::expectations_as_table(), exit_done};
+    if (app.got_subcommand("battery")) return battery_of(raw.battery, raw.client_words);
+    if (raw.lists_rules) return ShowAndEnd{model::rules_as_table(), exit_done};
     if (app.got_subcommand("check")) return raw.check;
+    if (raw.lists_figures) return ShowAndEnd{model::figures_as_table(), exit_done};
     if (app.got_subcommand("compare")) return raw.compare;
+    if (app.got_subcommand("mcp")) return raw.mcp;
+    if (app.got_subcommand("report")) return raw.report;
     if (!raw.size.empty()) {
         std::sscanf(raw.size.c_str(), "%dx%d", &raw.window.width, &raw.window.height);
         raw.window.size_was_given = true;
@@ -241,6 +298,17 @@ ShowAndEnd usage_error(const CLI::App& app, const CLI::ParseError& error) {
     return {what + "; try redial" + verb + " --help", exit_usage};
 }
 
+// A verb that takes a client's command has it behind "--", whatever its words look like.
+int without_client(int argc, const char* const* argv, std::vector<std::string>& client_words) {
+    const std::string_view verb = argc > 1 ? argv[1] : "";
+    const char* const* end = argv + argc;
+    const bool takes_client = verb == "test" || verb == "battery";
+    const char* const* dashes = takes_client ? std::find(argv, end, std::string_view("--")) : end;
+    for (const char* const* word = dashes; word != end; ++word)
+        if (word != dashes) client_words.emplace_back(*word);
+    return static_cast<int>(dashes - argv);
+}
+
 }  // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
@@ -249,19 +317,25 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
                  "redial"};
     app.set_version_flag("--version", std::string("redial ") + version);
     add_verbose(app, raw);
-    app.footer("Times are written 500ms, 2s, 1.5m. Levels: error warn info debug trace; topics:\n"
-               "dial wire tls queue ui; $REDIAL_LOG is the default. See also redial VERB --help");
+    app.footer(
+        "Times are written 500ms, 2s, 1.5m. Levels: error warn info debug trace; topics:\n"
+        "dial wire tls queue ui; $REDIAL_LOG is the default. See also redial VERB --help");
     app.require_subcommand(0, 1);
     add_window(app, raw);
     add_serve(app, raw);
     add_verbose(add_connect(app, raw.connect), raw);
     add_tap(app, raw);
     add_export(app, raw);
+    add_verbose(add_scenario(app, raw.scenario), raw);
     add_verbose(add_herd(app, raw.herd), raw);
     add_check(app, raw);
     add_compare(app, raw);
+    add_verbose(add_test(app, raw.test), raw);
+    add_verbose(add_battery(app, raw.battery), raw);
+    add_mcp(app, raw);
+    add_verbose(add_report(app, raw.report), raw);
     try {
-        app.parse(argc, argv);
+        app.parse(without_client(argc, argv, raw.client_words), argv);
     } catch (const CLI::CallForHelp&) {
         return {ShowAndEnd{app.help(), exit_done}, {}};  // of the verb that was given
     } catch (const CLI::CallForVersion&) {

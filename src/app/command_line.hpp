@@ -42,6 +42,8 @@ struct ServeOptions {
     bool refuses = false;                  // --refuse
     std::optional<Duration> retry_after;   // --answer-503 SECONDS
     std::optional<Duration> closes_after;  // --accept-then-close TIME
+    std::string play_file;                 // --play: a recorded server in place of the lab's own
+    std::string play_session;              // --session
 };
 
 struct ConnectOptions {
@@ -50,6 +52,7 @@ struct ConnectOptions {
     std::string scenario_file;
     std::vector<std::string> sends;
     LineRules lines;
+    std::optional<core::StartControl> control;
     bool is_once = false;
     std::optional<Duration> run_for;
     LogOptions log;
@@ -67,7 +70,15 @@ struct TapRunOptions {
 struct ExportOptions {
     std::string input;
     std::string output;
-    std::string format;  // "" from the output's name; jsonl, messages.csv, attempts.csv
+    std::string format;  // of core/export_format.hpp; "": by the output's name
+    bool includes_secrets = false;
+    std::string session;  // --session: a name or a number; "": all
+};
+
+struct ScenarioOptions {
+    std::string input;
+    std::string output = "-";
+    std::string session;  // a name or a number; "": the first that dials, and those beside it
     bool includes_secrets = false;
 };
 
@@ -76,24 +87,78 @@ struct HerdRunOptions {
     std::uint32_t clients = 10'000;
     Duration outage = std::chrono::seconds(30);
     Duration length = std::chrono::minutes(10);
-    double opens_per_s = 2000;          // what the simulated server can do
+    double opens_per_s = 2000;  // what the simulated server can do
     std::uint32_t queue_max = 5000;
     std::optional<Duration> retry_after;
     std::uint64_t seed = 1;
-    std::string real;                   // "" simulated; "lab", or a server's URL
-    bool may_leave_machine = false;     // --yes: the URL may be no loopback address
+    std::string real;                // "" simulated; "lab", or a server's URL
+    bool may_leave_machine = false;  // --yes: the URL may be no loopback address
     std::string csv_file;
 };
 
 struct CheckOptions {
     std::string input;
-    std::string junit_file;  // --junit; "": none
+    std::string junit_file;               // --junit; "": none
     std::vector<std::string> thresholds;  // --threshold, as typed: NAME=VALUE
 };
 
 struct CompareOptions {
     std::string first;
     std::string second;
+    std::vector<std::string> fail_ifs;  // --fail-if, as typed
+    bool allows_unseen = false;         // --allow-not-seen
+};
+
+struct TestRunOptions {
+    std::vector<std::string> files;         // or folders of *.json
+    std::vector<std::string> client_words;  // behind --; empty: each test's own client
+    std::string filter;
+    std::uint32_t repeat = 1;
+    std::uint32_t jobs = 1;
+    std::optional<std::uint64_t> seed;
+    std::optional<Duration> timeout;
+    bool allows_unseen = false;
+    std::string junit_file;
+    std::string json_file;
+    std::string html_file;
+    bool annotates = false;  // --github
+    std::string log_folder;
+    std::string suggest_log;   // --suggest: print a test file from this log, play nothing
+    std::string baseline_log;  // --baseline: no worse than this one
+    bool includes_secrets = false;
+    bool is_virtual = false;  // in virtual time
+};
+
+struct BatteryRunOptions {
+    std::vector<std::string> client_words;  // behind --
+    std::string policy;                     // a preset: the client is a session of ours
+    std::string filter;
+    std::uint32_t jobs = 8;
+    std::uint32_t repeat = 1;
+    std::string name;    // of the client, on the card
+    std::string server;  // a command; "": the lab
+    std::string server_url = "ws://127.0.0.1:{port}/";
+    std::string folder;  // of test files in place of those built in
+    std::string json_file;
+    std::string html_file;
+    std::string log_folder;
+    std::string fail_under;  // a grade
+    bool hides_figures = false;
+    bool lists = false;
+    std::string save_folder;
+};
+
+struct McpRunOptions {
+    std::string exports;             // --exports: the folder; "": the working directory
+    std::vector<std::string> hosts;  // --allow-hosts: beside loopback; "*": all
+    bool includes_secrets = false;
+};
+
+struct ReportRunOptions {
+    std::string input;
+    std::string output = "-";
+    std::string format;  // "html", "markdown"; "": by the output's name
+    bool includes_secrets = false;
 };
 
 struct ShowAndEnd {  // --help, --version, or a usage error
@@ -101,9 +166,10 @@ struct ShowAndEnd {  // --help, --version, or a usage error
     int exit_code = exit_done;  // exit_done goes to stdout, else one line on stderr
 };
 
-using Verb = std::variant<WindowOptions, ServeOptions, ConnectOptions, TapRunOptions,
-                          ExportOptions, HerdRunOptions, CheckOptions, CompareOptions,
-                          ShowAndEnd>;
+using Verb =
+    std::variant<WindowOptions, ServeOptions, ConnectOptions, TapRunOptions, ExportOptions,
+                 HerdRunOptions, CheckOptions, CompareOptions, TestRunOptions, BatteryRunOptions,
+                 McpRunOptions, ReportRunOptions, ScenarioOptions, ShowAndEnd>;
 
 struct CommandLine {
     Verb verb;

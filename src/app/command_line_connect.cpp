@@ -1,4 +1,4 @@
-// Options of `redial connect` into ConnectOptions. Main thread.
+// Reads the options of `redial connect`. Main thread.
 #include "app/command_line_connect.hpp"
 
 #include <charconv>
@@ -134,6 +134,7 @@ CLI::App& add_connect(CLI::App& app, RawConnect& raw) {
     add_handshake(connect, raw);
     add_times(connect, raw);
     add_reconnect(connect, raw.reconnect);
+    add_control(connect, raw.control, "Answer what was seen on this port");
     add_faults(connect, raw.faults, raw.options.seed, raw.options.scenario_file);
     add_log(connect, raw.options.log);
     return connect;
@@ -164,6 +165,7 @@ ConnectOptions connect_of(const RawConnect& raw) {
         config.policy.connect_timeout = *timeout;
     }
     options.run_for = optional_time(raw.run_for);
+    options.control = control_of(raw.control);
     config.faults = faults_of(raw.faults, options.seed);
     return options;
 }

@@ -14,7 +14,7 @@ struct RawConnect {
     ConnectOptions options;
     std::string run_for, ping, pong_timeout, timeout, size_max;
     std::vector<std::string> headers, faults, on_open;
-    std::string counter;
+    std::string counter, control;
     bool sends_no_session = false;
     RawReconnect reconnect;
 };

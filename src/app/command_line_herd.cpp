@@ -1,8 +1,8 @@
-// Options of `redial herd` into HerdRunOptions. Main thread.
+// Reads the options of `redial herd`. Main thread.
 #include "app/command_line_herd.hpp"
 
+#include "app/command_line_values.hpp"
 #include "base/duration_text.hpp"
-#include "log/policy_file.hpp"
 
 namespace redial::app {
 namespace {
@@ -12,17 +12,11 @@ std::string check_time(const std::string& text) {
     return "'" + text + "' is not a time (try 500ms, 2s, 3m)";
 }
 
-std::string check_policy(const std::string& text) {
-    const auto named = log::policy_named(text);
-    return named ? std::string() : named.error().line();
-}
-
 }  // namespace
 
 CLI::App& add_herd(CLI::App& app, RawHerd& raw) {
     HerdRunOptions& options = raw.options;
-    CLI::App& herd = *app.add_subcommand(
-        "herd", "One outage, many clients, policy beside policy");
+    CLI::App& herd = *app.add_subcommand("herd", "One outage, many clients, policy beside policy");
     herd.add_option("--clients", raw.clients, "How many (10000; --real 1000, at most 5000)")
         ->check(CLI::Range(1, 1'000'000).description(""))
         ->type_name("N");

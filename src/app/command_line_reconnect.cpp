@@ -1,9 +1,10 @@
-// Policy, endpoints and queue into a SessionConfig. Main thread.
+// Reads the options about policy, endpoints and queue into a session's settings. Main thread.
 #include "app/command_line_reconnect.hpp"
 
 #include <optional>
 #include <utility>
 
+#include "app/command_line_values.hpp"
 #include "base/duration_text.hpp"
 #include "base/json_pointer.hpp"
 #include "core/placeholders.hpp"
@@ -12,11 +13,6 @@
 
 namespace redial::app {
 namespace {
-
-std::string check_policy(const std::string& text) {
-    const auto named = log::policy_named(text);
-    return named ? std::string() : named.error().line();
-}
 
 // With a placeholder in it, it is a URL only once that is filled in.
 std::string check_url(const std::string& text) {
@@ -40,21 +36,13 @@ Parts parts_of(const std::string& text) {
     return {text.substr(0, comma), text.substr(comma + 1)};
 }
 
-std::optional<core::EndpointStrategy> strategy_of(const std::string& name) {
-    using core::EndpointStrategy;
-    for (const auto strategy : {EndpointStrategy::Order, EndpointStrategy::RoundRobin,
-                                EndpointStrategy::Random, EndpointStrategy::Fastest}) {
-        if (name == core::name_of(strategy)) return strategy;
-    }
-    return std::nullopt;
-}
-
 std::string check_failover(const std::string& text) {
     const Parts parts = parts_of(text);
-    const auto strategy = strategy_of(parts.first);
+    const auto strategy = core::from_name<core::EndpointStrategy>(parts.first);
     const bool has_probe = text.find(',') != std::string::npos;
     if (!strategy) {
-        return "'" + parts.first + "' is no strategy (try order, round_robin, random, fastest)";
+        return "'" + parts.first + "' is no strategy (try " +
+               core::names_in_words<core::EndpointStrategy>() + ")";
     }
     if (has_probe && *strategy != core::EndpointStrategy::Order) {
         return "'" + text + "': only order goes back to the first (try order," + parts.second + ")";
@@ -100,7 +88,8 @@ void set_reconnect(const RawReconnect& raw, core::SessionConfig& config) {
     config.failover.urls = raw.fallbacks;
     if (!raw.failover.empty()) {
         const Parts parts = parts_of(raw.failover);
-        config.failover.strategy = strategy_of(parts.first).value_or(config.failover.strategy);
+        config.failover.strategy =
+            core::from_name<core::EndpointStrategy>(parts.first).value_or(config.failover.strategy);
         config.failover.probe_interval =
             duration_from_text(parts.second).value_or(config.failover.probe_interval);
     }

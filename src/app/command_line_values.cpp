@@ -1,7 +1,9 @@
-// Shared options. Main thread.
+// Checks and translates values that several verbs take. Main thread.
 #include "app/command_line_values.hpp"
 
 #include "base/duration_text.hpp"
+#include "control/proxies.hpp"
+#include "log/policy_file.hpp"
 
 namespace redial::app {
 namespace {
@@ -25,6 +27,11 @@ CLI::Option* add_time(CLI::App& app, const std::string& name, std::string& into,
 
 std::optional<Duration> optional_time(const std::string& text) {
     return text.empty() ? std::nullopt : duration_from_text(text);
+}
+
+std::string check_policy(const std::string& text) {
+    const auto named = log::policy_named(text);
+    return named ? std::string() : named.error().line();
 }
 
 CLI::Validator existing_file() { return CLI::ExistingFile.description(""); }
@@ -55,6 +62,21 @@ core::FaultList faults_of(const std::vector<std::string>& faults,
         if (auto fault = core::fault_from_text(text)) list.faults.push_back(*std::move(fault));
     if (seed) list.seed = *seed;
     return list;
+}
+
+std::string check_listen(const std::string& text) {
+    const auto listen = control::listen_from_text(text);
+    return listen ? "" : listen.error().line();
+}
+
+void add_control(CLI::App& verb, std::string& into, const std::string& help) {
+    verb.add_option("--control", into, help)->check(check_listen)->type_name("PORT");
+}
+
+std::optional<core::StartControl> control_of(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    const control::Listen listen = *control::listen_from_text(text);
+    return core::StartControl{listen.host, listen.port};
 }
 
 void add_log(CLI::App& verb, LogOptions& log) {

@@ -16,6 +16,9 @@ CLI::Option* add_time(CLI::App& app, const std::string& name, std::string& into,
                       const std::string& help);
 std::optional<Duration> optional_time(const std::string& text);
 
+// What is wrong with a policy's name or file; nothing if it can be used.
+std::string check_policy(const std::string& text);
+
 // Without what CLI11 would add to the type's name.
 CLI::Validator existing_file();
 // A file that is there, or "-" for standard input.
@@ -26,6 +29,10 @@ void add_faults(CLI::App& verb, std::vector<std::string>& faults,
                 std::optional<std::uint64_t>& seed, std::string& scenario_file);
 core::FaultList faults_of(const std::vector<std::string>& faults,
                           const std::optional<std::uint64_t>& seed);
+// Where the control API listens, and for a tap its clients: a port, or an address with one.
+std::string check_listen(const std::string& text);
+void add_control(CLI::App& verb, std::string& into, const std::string& help);
+std::optional<core::StartControl> control_of(const std::string& text);
 void add_log(CLI::App& verb, LogOptions& log);
 
 }  // namespace redial::app

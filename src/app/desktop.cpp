@@ -2,66 +2,57 @@
 #include "app/desktop.hpp"
 
 #include <imgui.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "app/end_signals.hpp"
+#include "app/first_fonts.hpp"
+#include "app/first_layout.hpp"
 #include "app/frame_pacer.hpp"
+#include "app/frame_passes.hpp"
+#include "app/given.hpp"
 #include "app/glfw_window.hpp"
-#include "app/headless.hpp"
-#include "app/herd_in_window.hpp"
+#include "app/host_wish.hpp"
 #include "app/local_time.hpp"
+#include "app/outside_programs.hpp"
+#include "app/own_context.hpp"
 #include "app/screenshot.hpp"
-#include "app/settings_bridge.hpp"
 #include "app/settings_keeper.hpp"
+#include "app/standard_output.hpp"
 #include "app/system_fonts.hpp"
-#include "app/version.hpp"
 #include "base/debug_log.hpp"
 #include "embed/host.hpp"
 #include "gl/heat_painter.hpp"
-#include "view/context.hpp"
-#include "view/fonts.hpp"
-#include "view/session_ops.hpp"
-#include "view/text_format.hpp"
+#include "view/kit/context.hpp"
+#include "view/kit/fonts.hpp"
+#include "view/kit/text_format.hpp"
+#include "view/plot/plots_ui.hpp"
+#include "view/scene/recent.hpp"
+#include "view/scene/session_ops.hpp"
+#include "view/scene/url_entry.hpp"
+#include "view/shell/kept_view.hpp"
+#include "view/shell/window_title.hpp"
 
 namespace redial::app {
 namespace {
 
 using namespace std::chrono_literals;
 
-// A long log must not make the machine swap.
-std::uint64_t half_of_memory_bytes() {
-    const auto pages = static_cast<std::uint64_t>(std::max(::sysconf(_SC_PHYS_PAGES), 0L));
-    const auto page_bytes = static_cast<std::uint64_t>(std::max(::sysconf(_SC_PAGESIZE), 0L));
-    return std::max<std::uint64_t>(pages * page_bytes / 2, 256u << 20);
-}
-
-// What is no address: a log's name, or any file that is there.
-bool is_log_name(const std::string& typed) {
-    for (const char* end : {".jsonl", ".ndjson", ".har", ".zip"})
-        if (typed.ends_with(end)) return true;
-    std::error_code unreadable;
-    return std::filesystem::is_regular_file(typed, unreadable);
-}
-
 // A picture is taken once nothing has changed for a while, or after the limit.
 constexpr Duration settled_after = 700ms;
 constexpr Duration settle_limit = 8s;
 
-struct ContextFree {
-    void operator()(ImGuiContext* context) const { ImGui::DestroyContext(context); }
-};
-
 class Desktop {
-  public:
+public:
     explicit Desktop(const WindowOptions& options)
         : options_(options),
-          keeper_(options.config_dir, net::read_clocks().wall),
+          context_(make_context()),
+          keeper_(options.config_dir, net::read_clocks().wall,
+                  read_first_layout(first_layout_text)),
           find_font_(system_fonts()) {}
 
     int run() {
@@ -73,40 +64,46 @@ class Desktop {
         return end();
     }
 
-  private:
+private:
     Status open() {
-        context_.reset(ImGui::CreateContext());
-        ImGui::GetIO().IniFilename = nullptr;  // the layout is kept with the settings
         view::configure_context();
         const log::Settings& settings = keeper_.settings();
-        ImGui::LoadIniSettingsFromMemory(settings.layout.data(), settings.layout.size());
-        auto window = GlfwWindow::open(window_wish());
+        FirstFonts fonts(*ImGui::GetIO().Fonts,
+                         GlfwWindow::expected_scale() * settings.preferences.zoom);
+        auto window =
+            GlfwWindow::open(window_wish(settings, options_), [&fonts] { fonts.finish(); });
         if (!window) return window.error();
         window_ = *std::move(window);
-        embed::HostOptions wish;
-        wish.engine.wake = &GlfwWindow::wake;
-        wish.engine.auto_reconnect = settings.auto_reconnect;
-        wish.preferences = preferences_of(settings);
-        wish.recording_folder = settings.recording_folder;
-        wish.records_secrets = settings.records_secrets;
-        wish.version = version;
-        wish.replay_bytes_max = std::min(wish.replay_bytes_max, half_of_memory_bytes());
-        wish.run_real_herd = run_real_herd_in_window;
-        auto host = embed::Host::start(wish);
-        if (!host) return host.error();
-        host_ = *std::move(host);
-        host_->figures().gl_renderer = window_->renderer();
-        host_->figures().keeps_sessions = true;
-        host_->figures().saves_pictures = true;
-        make_heat_painter();
-        host_->figures().settings_file = keeper_.path();
-        rebuild_fonts();
+        if (const Status started = start_host(settings); !started) return started;
+        fonts_scale_ = window_->content_scale() * settings.preferences.zoom;
+        view::set_palette(host_->ui().theme,
+                          core::theme_of(settings.preferences.theme, std::nullopt));
+        if (!fonts.take(fonts_scale_, host_->ui().theme)) rebuild_fonts();
+        pacer_.on_input(now().mono);
         if (!keeper_.notice().empty())
             host_->ui().notify(keeper_.notice(), core::Severity::Warning, now().mono);
         return Done{};
     }
 
-    // Without it heat maps are rectangles: slower, and the same to look at.
+    Status start_host(const log::Settings& settings) {
+        embed::HostOptions wish = host_wish(settings.preferences);
+        wish.engine.wake = &GlfwWindow::wake;
+        auto host = embed::Host::start(wish);
+        if (!host) return host.error();
+        host_ = *std::move(host);
+        view::keep_view_in_layout(host_->ui());
+        // Over the layout of a first start, window by window.
+        ImGui::LoadIniSettingsFromMemory(settings.layout.data(), settings.layout.size());
+        outside_ = std::make_unique<OutsidePrograms>(*host_);
+        host_->figures().gl_renderer = window_->renderer();
+        host_->figures().keeps_sessions = true;
+        host_->figures().saves_pictures = true;
+        host_->figures().settings_file = keeper_.path();
+        return Done{};
+    }
+
+    // Without it heat maps are rectangles: slower, and the same to look at. So the first frame does
+    // not wait for it.
     void make_heat_painter() {
         auto painter = gl::HeatPainter::make(&GlfwWindow::find_gl_function);
         if (!painter) {
@@ -114,49 +111,45 @@ class Desktop {
             return;
         }
         heat_painter_ = *std::move(painter);
-        host_->ui().plots.heat_painter = heat_painter_.get();
-    }
-
-    WindowWish window_wish() const {
-        const log::Settings& settings = keeper_.settings();
-        WindowWish wish;
-        const bool is_picture = !options_.screenshot_file.empty();
-        if (options_.size_was_given || is_picture) {
-            wish.width = options_.width;
-            wish.height = options_.height;
-        } else {
-            wish.width = static_cast<int>(settings.window_width);
-            wish.height = static_cast<int>(settings.window_height);
-            wish.is_maximised = settings.is_window_maximised;
-        }
-        return wish;
+        view::plots_of(host_->ui()).heat_painter = heat_painter_.get();
     }
 
     static Now now() { return net::read_clocks(); }
 
     void add_sessions() {
         const log::Settings& settings = keeper_.settings();
-        if (settings.starts_lab && options_.starts_lab)
-            host_->post({}, core::StartLab{settings.lab});
-        if (settings.persist_sessions)
+        if (settings.preferences.starts_lab && options_.starts_lab)
+            host_->post({}, core::StartLab{settings.preferences.lab});
+        if (settings.preferences.persists_sessions)
             for (const log::KeptSession& kept : settings.sessions) add_session(kept);
-        for (const std::string& typed : options_.urls) {
-            if (is_log_name(typed)) {
-                host_->open_log(typed, now());
-                continue;
-            }
-            auto url = view::completed_url(typed);
-            if (url)
-                add_session({view::config_for_url(host_->ui(), *std::move(url)), {}});
-            else
-                host_->ui().notify(url.error().line(), core::Severity::Error, now().mono);
+        for (const std::string& typed : options_.urls) add_given(given(typed));
+    }
+
+    // An address is dialled, a log is shown.
+    void add_given(const Given& one) {
+        if (one.is_file) return host_->open_log(one.what, now());
+        auto url = view::completed_url(one.what);
+        if (!url) return host_->ui().notify(url.error().line(), core::Severity::Error, now().mono);
+        const core::SessionConfig config = view::config_for_url(host_->ui(), *std::move(url));
+        view::note_address(host_->ui().preferences, config.url, config.session_parameter);
+        add_session({config, {}});
+        host_->ui().selected = SessionId{host_->ui().session_id_last};
+    }
+
+    // Two logs at once are wanted beside each other.
+    void take_dropped() {
+        std::vector<Given> all;
+        for (const std::string& one : window_->take_dropped()) all.push_back(given(one));
+        if (all.size() == 2 && all[0].is_file && all[1].is_file) {
+            host_->ui().dialog = view::CompareDialog{.first = all[0].what, .second = all[1].what};
+            return;
         }
+        for (const Given& one : all) add_given(one);
     }
 
     void add_session(const log::KeptSession& kept) {
         const SessionId id{++host_->ui().session_id_last};
-        host_->post(id,
-                    core::AddSession{std::make_shared<const core::SessionConfig>(kept.config)});
+        host_->post(id, core::AddSession{std::make_shared<const core::SessionConfig>(kept.config)});
         for (const log::KeptMessage& message : kept.queued)
             host_->post(id, core::SendMessage{message.opcode, message.payload});
         if (host_->ui().selected == SessionId{}) host_->ui().selected = id;
@@ -165,14 +158,23 @@ class Desktop {
     // One turn of the loop: sleep, take events in, draw when it is due.
     void turn() {
         const Instant before = now().mono;
-        if (window_->wait(idle_time(before))) pacer_.on_input(now().mono);
-        for (const std::string& path : window_->take_dropped()) host_->open_log(path, now());
+        if (window_->wait(idle_time(before))) {
+            pacer_.on_input(now().mono);
+            passes_.on_change();
+        }
+        take_dropped();
+        if (window_->take_focus_gained()) outside_->ask_look(now());
+        if (outside_->look(now())) {
+            pacer_.on_input(now().mono);
+            passes_.on_change();
+        }
         const embed::Pumped pumped = host_->pump();
         const Instant after = now().mono;
         if (pumped.has_news)
             pacer_.on_change(Urgency::Now, after);
         else if (pumped.has_background)
             pacer_.on_change(Urgency::Background, after);
+        if (pumped.has_news) passes_.on_change();
         if (pumped.has_news || pumped.has_more) last_change_at_ = after;
         has_more_ = pumped.has_more;
         // A change that waited for its second is written without a frame.
@@ -192,6 +194,7 @@ class Desktop {
             if (other && (!until || *other < *until)) until = other;
         };
         sooner(keeper_.next_at());
+        sooner(outside_->next_look(at));
         if (!options_.screenshot_file.empty()) sooner(picture_due_at());
         if (window_->is_iconified()) until = at + 1s;
         if (!until) return std::nullopt;
@@ -207,20 +210,27 @@ class Desktop {
         if (window_->content_scale() * host_->ui().preferences.zoom != fonts_scale_)
             rebuild_fonts();
         view::UiState& ui = host_->ui();
-        if (heat_painter_) heat_painter_->begin_frame();
-        window_->begin_frame();
-        take_typed(ui.glyphs.stand_ins());
-        view::draw(host_->workspace(), host_->figures(), ui, began, host_->asked());
+        passes_.begin(began.mono);
+        while (true) {
+            const bool is_other = pass(began);
+            if (!passes_.needs_another(window_->has_waiting_input(), is_other, now().mono)) break;
+            settle(true);
+        }
         const bool takes_picture =
             !options_.screenshot_file.empty() && frames_ >= 4 && began.mono >= picture_due_at();
-        window_->end_frame(ui.theme.color.canvas, [&] {
-            if (takes_picture) take_picture();
-            if (const auto wish = std::exchange(plot_picture_, std::nullopt)) save_plot(*wish);
-        });
+        if (!window_->is_painted() || takes_picture || plot_picture_)
+            window_->paint_frame(ui.theme.color.canvas, [&] {
+                if (takes_picture) take_picture();
+                if (const auto wish = std::exchange(plot_picture_, std::nullopt)) save_plot(*wish);
+            });
         ++frames_;
         const Duration cost = now().mono - began.mono;
         host_->figures().frame_ms = to_ms(cost);
-        if (frames_ == 1) REDIAL_LOG(Ui, Info, "first frame drawn in {:.1f} ms", to_ms(cost));
+        if (frames_ == 1) {
+            REDIAL_LOG(Ui, Info, "first frame drawn in {:.1f} ms", to_ms(cost));
+            make_heat_painter();
+        }
+        if (frames_ == 2) window_->set_icon();  // nobody waits for it as for the first
         note_windows();
         REDIAL_LOG(Ui, Trace, "frame {} drawn in {:.1f} ms", frames_, to_ms(cost));
         std::optional<Instant> wanted = ui.redraw.next();
@@ -228,6 +238,16 @@ class Desktop {
             wanted = frames_ < 5 ? began.mono : std::max(began.mono, picture_due_at());
         pacer_.on_frame(began.mono, cost, wanted, ui.redraw.next_decoration());
         settle(true);
+    }
+
+    // A frame that is not painted yet. True: it looks other than the one before.
+    bool pass(Now began) {
+        view::UiState& ui = host_->ui();
+        if (heat_painter_) heat_painter_->begin_frame();
+        window_->begin_frame();
+        take_typed(ui.glyphs.stand_ins());
+        view::draw(host_->workspace(), host_->figures(), ui, began, host_->asked());
+        return window_->close_frame();
     }
 
     void note_windows() {
@@ -245,7 +265,10 @@ class Desktop {
     }
 
     void settle(bool was_drawn) {
-        for (const view::Request& request : host_->settle(now())) carry_out(request);
+        for (const view::WindowRequest& request : host_->settle(now()))
+            std::visit([this](const auto& wish) { carry_out(wish); }, request);
+        window_->set_title(
+            view::window_title(host_->workspace().totals(now().mono), host_->figures()));
         if (host_->ui().glyphs.has_wishes()) rebuild_fonts();
         // Asked once a frame at most: making the layout's text costs more than comparing it.
         if (was_drawn && ImGui::GetIO().WantSaveIniSettings) {
@@ -253,12 +276,6 @@ class Desktop {
             ImGui::GetIO().WantSaveIniSettings = false;
         }
         keep_settings();
-    }
-
-    static std::string layout_text() {
-        std::size_t size = 0;
-        const char* text = ImGui::SaveIniSettingsToMemory(&size);
-        return {text, size};
     }
 
     // The last one that was posted at the start is the last to come; one that never does must not
@@ -276,15 +293,18 @@ class Desktop {
         keeper_.keep(*host_, layout_, now().mono);
     }
 
-    void carry_out(const view::Request& request) {
-        if (std::holds_alternative<view::Quit>(request)) window_->ask_close();
-        if (std::holds_alternative<view::RebuildFonts>(request)) rebuild_fonts();
-        if (const auto* wish = std::get_if<view::SavePicture>(&request)) {
-            plot_picture_ = *wish;
-            pacer_.on_input(now().mono);
-        }
-        if (std::holds_alternative<view::PreferencesChanged>(request)) pacer_.on_input(now().mono);
+    void carry_out(const view::Quit&) { window_->ask_close(); }
+    void carry_out(const view::RebuildFonts&) { rebuild_fonts(); }
+    void carry_out(const view::SavePicture& wish) {
+        plot_picture_ = wish;
+        pacer_.on_input(now().mono);
     }
+    void carry_out(const view::BrowseFile& wish) {
+        outside_->browse(wish);
+        pacer_.on_input(now().mono);
+    }
+    void carry_out(const view::OpenFolder& wish) { outside_->open_folder(wish.file, now()); }
+    void carry_out(const view::PreferencesChanged&) { pacer_.on_input(now().mono); }
 
     // Cut out of what was just drawn: the menu that asked for it is gone from this frame.
     void save_plot(const view::SavePicture& wish) {
@@ -296,12 +316,15 @@ class Desktop {
                     static_cast<int>(wish.y * scale), static_cast<int>(wish.width * scale),
                     static_cast<int>(wish.height * scale));
         const Now at = now();
-        const std::string path = picture_path(wish.name, at.wall);
-        const Status written = write_png(path, part);
+        const std::string path = picture_path(host_->figures().files_folder, wish.name, at.wall);
+        const Status written = save_picture(path, part);
         REDIAL_LOG(Ui, Info, "picture of {}: {}", wish.name,
                    written ? path : written.error().line());
-        host_->ui().notify(written ? "Saved " + path : "Picture: " + written.error().line(),
-                           written ? core::Severity::Info : core::Severity::Error, at.mono);
+        if (written)
+            host_->ui().notify_file("Saved " + path, path, at.mono);
+        else
+            host_->ui().notify("Picture: " + written.error().line(), core::Severity::Error,
+                               at.mono);
         pacer_.on_input(at.mono);
     }
 
@@ -309,7 +332,8 @@ class Desktop {
         view::UiState& ui = host_->ui();
         fonts_scale_ = window_->content_scale() * ui.preferences.zoom;
         ui.theme.scale = fonts_scale_;
-        view::set_palette(ui.theme, ui.preferences.theme);
+        view::set_palette(ui.theme,
+                          core::theme_of(ui.preferences.theme, host_->figures().system_theme));
         ui.glyphs.settle(find_font_);
         if (!view::build_fonts(*ImGui::GetIO().Fonts, ui.theme, ui.glyphs))
             REDIAL_LOG(Ui, Warn, "a system font could not be read; some characters show as codes");
@@ -334,6 +358,7 @@ class Desktop {
             note_sessions();
             keeper_.finish(*host_, layout_text());
         }
+        outside_.reset();
         host_.reset();
         heat_painter_.reset();
         window_.reset();
@@ -343,14 +368,16 @@ class Desktop {
 
     WindowOptions options_;
     EndSignals signals_{[] { GlfwWindow::wake(); }};  // before anything that starts a thread
+    OwnContext context_;
     SettingsKeeper keeper_;
     view::FontFinder find_font_;
-    std::unique_ptr<ImGuiContext, ContextFree> context_;
     std::unique_ptr<GlfwWindow> window_;
     std::unique_ptr<embed::Host> host_;
+    std::unique_ptr<OutsidePrograms> outside_;       // of the host
     std::unique_ptr<gl::HeatPainter> heat_painter_;  // needs the window's context
     std::optional<view::SavePicture> plot_picture_;  // taken of the next frame
     FramePacer pacer_;
+    FramePasses passes_;
     std::string layout_;
     std::string windows_;  // of the last frame, while they are traced
     float fonts_scale_ = 0.0f;

@@ -1,4 +1,4 @@
-// poll(2) over a signalfd and an eventfd. A thread of its own.
+// Waits in poll(2) over a signalfd for signals and an eventfd for its own end. A thread of its own.
 #include "app/end_signals.hpp"
 
 #include <poll.h>

@@ -10,7 +10,7 @@
 namespace redial::app {
 
 class EndSignals {
-  public:
+public:
     // Before any other thread is started: these inherit that the signals are not for them. `wake`
     // is called from EndSignals' own thread.
     explicit EndSignals(std::function<void()> wake);
@@ -20,7 +20,7 @@ class EndSignals {
 
     bool has_come() const { return has_come_.load(); }
 
-  private:
+private:
     void wait();
 
     std::function<void()> wake_;

@@ -8,7 +8,7 @@
 namespace redial::app {
 
 class FanOut final : public core::EventSink {
-  public:
+public:
     void add(core::EventSink& sink) { sinks_.push_back(&sink); }
 
     void on_event(const core::Event& event) override {
@@ -18,7 +18,7 @@ class FanOut final : public core::EventSink {
         for (core::EventSink* sink : sinks_) sink->on_message(stamp, message);
     }
 
-  private:
+private:
     std::vector<core::EventSink*> sinks_;
 };
 

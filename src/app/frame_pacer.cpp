@@ -1,4 +1,4 @@
-// The rules of frame_pacer.hpp. UI thread.
+// Computes when the next frame is drawn. UI thread.
 #include "app/frame_pacer.hpp"
 
 #include <algorithm>
@@ -33,8 +33,7 @@ void FramePacer::on_frame(Instant began, Duration cost, std::optional<Instant> w
     // A slow average: one frame that was interrupted must not halve the rate for long.
     cost_ = cost_ == Duration::zero() ? cost : (cost_ * 7 + cost) / 8;
     wanted_at_ = wanted_at;
-    if (decoration_at)
-        want(std::max(*decoration_at, began + borne_after(cost_, decoration_share)));
+    if (decoration_at) want(std::max(*decoration_at, began + borne_after(cost_, decoration_share)));
     if (settling_frames_ > 0 && --settling_frames_ > 0) want(began);
 }
 

@@ -19,7 +19,7 @@ namespace redial::app {
 enum class Urgency : unsigned char { Background, Now };
 
 class FramePacer {
-  public:
+public:
     // Something happened that the next frame will show.
     void on_change(Urgency urgency, Instant now);
     // A person's input: immediate-mode layout needs a few frames until it has settled.
@@ -32,9 +32,8 @@ class FramePacer {
     // When to draw next; nullopt: sleep until input or an event.
     std::optional<Instant> next_frame_at() const;
     bool is_due(Instant now) const;
-    Duration smoothed_cost() const { return cost_; }
 
-  private:
+private:
     void want(Instant at);
     Duration least_interval() const;
 

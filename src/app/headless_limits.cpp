@@ -1,4 +1,4 @@
-// The figures of headless_limits.hpp. Command line's thread.
+// The figures of what the verbs without a window may keep in memory. The command line's thread.
 #include "app/headless_limits.hpp"
 
 #include <algorithm>
@@ -6,8 +6,8 @@
 #include <malloc.h>
 #endif
 
-#include "model/resume.hpp"
-#include "net/engine.hpp"
+#include "model/history/resume.hpp"
+#include "net/engine/engine.hpp"
 
 namespace redial::app {
 namespace {
@@ -19,7 +19,7 @@ std::size_t share(std::size_t whole, std::size_t nth, std::size_t least, std::si
 
 }  // namespace
 
-model::Limits headless_limits(std::size_t nth_session) {
+model::Limits headless_limits(std::size_t nth_session, Keeps keeps) {
     model::Limits limits;
     limits.messages_max = 4096;
     // A message takes a quarter at most: the verdicts on resumption look at replies of 4 MiB.
@@ -36,6 +36,14 @@ model::Limits headless_limits(std::size_t nth_session) {
     limits.journal_events_max = share(16'384, nth_session, 48, 2048);
     limits.journal_bytes_max = share(2u << 20, nth_session, 4u << 10, 512u << 10);
     limits.notes_max = 100;
+    if (keeps == Keeps::ForVerdicts) return limits;
+    limits.messages_max = 100'000;
+    limits.bytes_max = limits.total_bytes_max = 64u << 20;
+    limits.attempts_max = share(32'768, nth_session, 64, 4096);
+    limits.spans_max = 3 * limits.attempts_max;
+    limits.markers_max = limits.attempts_max;
+    limits.journal_events_max = share(262'144, nth_session, 512, 32'768);
+    limits.journal_bytes_max = share(16u << 20, nth_session, 32u << 10, 4u << 20);
     return limits;
 }
 

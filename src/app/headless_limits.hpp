@@ -6,13 +6,16 @@
 
 #include "base/time.hpp"
 #include "core/event_sink.hpp"
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 
 namespace redial::app {
 
+// Whether what was seen may be asked for (--control): then a run of some minutes is kept whole.
+enum class Keeps : std::uint8_t { ForVerdicts, ForAnswers };
+
 // Of the n-th session, 1 and up: the more sessions there are, the less each may keep, so that all
 // of a tap's clients together stay small, whatever passes and however long.
-model::Limits headless_limits(std::size_t nth_session);
+model::Limits headless_limits(std::size_t nth_session, Keeps keeps = Keeps::ForVerdicts);
 
 // How long a session's end waits for others at most.
 struct EndLimits {
@@ -31,18 +34,19 @@ void return_large_blocks();
 
 // Gives the workspace behind it those limits before each new session.
 class LimitsKeeper final : public core::EventSink {
-  public:
-    explicit LimitsKeeper(model::Workspace& workspace) : workspace_(workspace) {
-        workspace_.set_limits(headless_limits(1));
+public:
+    LimitsKeeper(model::Workspace& workspace, Keeps keeps) : workspace_(workspace), keeps_(keeps) {
+        workspace_.set_limits(headless_limits(1, keeps_));
     }
     void on_event(const core::Event& event) override {
         if (std::holds_alternative<core::SessionAdded>(event.what))
-            workspace_.set_limits(headless_limits(workspace_.sessions().size() + 1));
+            workspace_.set_limits(headless_limits(workspace_.sessions().size() + 1, keeps_));
     }
     void on_message(const core::Stamp&, const core::MessageSeen&) override {}
 
-  private:
+private:
     model::Workspace& workspace_;
+    Keeps keeps_;
 };
 
 }  // namespace redial::app

@@ -1,4 +1,4 @@
-// See herd_in_window.hpp. The runner's thread.
+// Runs the real herds that the window's herd lab asks for. The runner's thread.
 #include "app/herd_in_window.hpp"
 
 #include <poll.h>
@@ -10,7 +10,7 @@
 #include <cstring>
 
 #include "app/herd_real.hpp"
-#include "net/engine.hpp"
+#include "net/engine/engine.hpp"
 
 namespace redial::app {
 namespace {
@@ -19,7 +19,7 @@ constexpr int glance_ms = 100;  // between two looks at `is_cancelled`
 
 // An eventfd that the herd's own engine wakes; progress goes into the control's numbers.
 class RunnerWaiter final : public HerdWaiter {
-  public:
+public:
     explicit RunnerWaiter(embed::HerdControl& control)
         : control_(control), fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
     ~RunnerWaiter() override {
@@ -54,7 +54,7 @@ class RunnerWaiter final : public HerdWaiter {
     }
     void tell(const std::string&) override {}
 
-  private:
+private:
     embed::HerdControl& control_;
     int fd_;
 };
@@ -62,7 +62,7 @@ class RunnerWaiter final : public HerdWaiter {
 }  // namespace
 
 Result<std::optional<core::HerdResult>> run_real_herd_in_window(const view::HerdWish& wish,
-                                                                const view::NamedPolicy& named,
+                                                                const core::NamedPolicy& named,
                                                                 embed::HerdControl& control) {
     HerdRunOptions options;
     options.clients = wish.clients;
@@ -76,7 +76,7 @@ Result<std::optional<core::HerdResult>> run_real_herd_in_window(const view::Herd
     if (!waiter.is_good())
         return Error{std::strerror(errno), "event descriptor",
                      "raise the limit of open files (ulimit -n)"};
-    return run_real_herd(options, {named.name, named.policy}, waiter);
+    return run_real_herd(options, named, waiter);
 }
 
 }  // namespace redial::app

@@ -7,7 +7,7 @@
 namespace redial::app {
 
 Result<std::optional<core::HerdResult>> run_real_herd_in_window(const view::HerdWish& wish,
-                                                                const view::NamedPolicy& named,
+                                                                const core::NamedPolicy& named,
                                                                 embed::HerdControl& control);
 
 }  // namespace redial::app

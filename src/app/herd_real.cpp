@@ -7,10 +7,11 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/duration_text.hpp"
 #include "base/format.hpp"
 #include "control/proxies.hpp"
 #include "core/event_sink.hpp"
-#include "net/engine.hpp"
+#include "net/engine/engine.hpp"
 #include "wire/url.hpp"
 
 namespace redial::app {
@@ -18,9 +19,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration patience = 60s;   // until everybody is connected for the first time
+constexpr Duration patience = 60s;          // until everybody is connected for the first time
 constexpr rlim_t descriptors_besides = 64;  // libraries, the log, the standard streams
-constexpr Duration glance = 100ms;   // between two looks at how far it is
+constexpr Duration glance = 100ms;          // between two looks at how far it is
 
 bool is_here(const std::string& host) {
     const bool is_number = host.find_first_not_of("0123456789.") == std::string::npos;
@@ -29,7 +30,7 @@ bool is_here(const std::string& host) {
 
 // Counts who is open, and once the loss is noted every dial and every return since.
 class Tally final : public core::EventSink {
-  public:
+public:
     explicit Tally(std::uint32_t clients) : is_open_(clients + 1, false) {}
 
     void on_event(const core::Event& event) override {
@@ -42,7 +43,7 @@ class Tally final : public core::EventSink {
         if (const auto* ended = std::get_if<core::AttemptEnded>(&event.what)) note_end(*ended);
         const auto* status = std::get_if<core::StatusChanged>(&event.what);
         if (status == nullptr) return;
-        const bool is_open = status->to == core::Connection::Open;
+        const bool is_open = status->to == core::ConnectionStatus::Open;
         if (is_open && !is_open_[client]) note_open(event.stamp.at);
         if (!is_open && is_open_[client]) --open;
         is_open_[client] = is_open;
@@ -61,7 +62,7 @@ class Tally final : public core::EventSink {
     std::string url;
     std::string error;
 
-  private:
+private:
     template <class State>
     void take(const std::string& address, const State& state) {
         if (state.is_listening) url = address;
@@ -108,8 +109,8 @@ class Tally final : public core::EventSink {
 };
 
 class RealHerd {
-  public:
-    RealHerd(const HerdRunOptions& options, const log::NamedPolicy& named, HerdWaiter& waiter)
+public:
+    RealHerd(const HerdRunOptions& options, const core::NamedPolicy& named, HerdWaiter& waiter)
         : options_(options), named_(named), waiter_(waiter), tally_(options.clients) {}
 
     Result<std::optional<core::HerdResult>> run() {
@@ -125,7 +126,7 @@ class RealHerd {
         return std::optional<core::HerdResult>(tally_.result);
     }
 
-  private:
+private:
     Status stages() {
         listen();
         if (!until(patience, "no server", [this] { return !tally_.url.empty(); })) return Done{};
@@ -134,12 +135,12 @@ class RealHerd {
         const auto all_open = [this] { return tally_.open == options_.clients; };
         if (!until(patience, "connecting", all_open)) return Done{};
         if (!all_open())
-            return Error{fmt::format("only {} of {} clients could connect{}", tally_.open,
-                                     options_.clients,
-                                     core::failures_in_words(tally_.result, ": ")),
-                         options_.real, "try fewer --clients"};
+            return Error{
+                fmt::format("only {} of {} clients could connect{}", tally_.open, options_.clients,
+                            core::failures_in_words(tally_.result, ": ")),
+                options_.real, "try fewer --clients"};
         waiter_.tell(fmt::format("{}: {} clients open at {}; it goes away for {}", named_.name,
-                                 options_.clients, tally_.url, core::in_words(options_.outage)));
+                                 options_.clients, tally_.url, duration_in_words(options_.outage)));
         lost_at_ = net::read_clocks().mono;
         tally_.begin_outage(lost_at_);
         set_outage(true);
@@ -178,8 +179,8 @@ class RealHerd {
             config.policy.seed = options_.seed * 1'000'003 + i;
             config.ping_interval = Duration{0};
             config.auto_reconnect = true;
-            post({SessionId{i}, core::AddSession{
-                                    std::make_shared<const core::SessionConfig>(config)}});
+            post({SessionId{i},
+                  core::AddSession{std::make_shared<const core::SessionConfig>(config)}});
         }
     }
 
@@ -199,7 +200,7 @@ class RealHerd {
     }
 
     // The command queue is bounded: what does not fit waits for the engine.
-    void post(core::Command command) {
+    void post(const core::Command& command) {
         while (!engine_->post(core::Command(command))) {
             engine_->poll(tally_);
             if (!waiter_.wait(net::read_clocks().mono + 1ms)) {
@@ -232,7 +233,7 @@ class RealHerd {
     }
 
     const HerdRunOptions& options_;
-    const log::NamedPolicy& named_;
+    const core::NamedPolicy& named_;
     HerdWaiter& waiter_;
     Tally tally_;
     std::unique_ptr<net::Engine> engine_;
@@ -252,9 +253,10 @@ std::string make_room_for_real_herd(const HerdRunOptions& options) {
     limit.rlim_cur = std::min(limit.rlim_max, needed);
     ::setrlimit(RLIMIT_NOFILE, &limit);
     if (limit.rlim_cur >= needed) return {};
-    return fmt::format("herd: {} clients need {} open files, and only {} are allowed: raise it "
-                       "with ulimit -n, or try fewer --clients",
-                       options.clients, needed, limit.rlim_cur);
+    return fmt::format(
+        "herd: {} clients need {} open files, and only {} are allowed: raise it "
+        "with ulimit -n, or try fewer --clients",
+        options.clients, needed, limit.rlim_cur);
 }
 
 Status check_real_herd(const HerdRunOptions& options) {
@@ -266,11 +268,12 @@ Status check_real_herd(const HerdRunOptions& options) {
     if (!target) return target.error();
     if (is_here(target->host) || options.may_leave_machine) return Done{};
     return Error{fmt::format("{} is not this machine, and {} clients would dial it", target->host,
-                             options.clients), "herd", "say --yes if that server is yours"};
+                             options.clients),
+                 "herd", "say --yes if that server is yours"};
 }
 
 Result<std::optional<core::HerdResult>> run_real_herd(const HerdRunOptions& options,
-                                                      const log::NamedPolicy& named,
+                                                      const core::NamedPolicy& named,
                                                       HerdWaiter& waiter) {
     return RealHerd(options, named, waiter).run();
 }

@@ -9,7 +9,7 @@
 
 #include "app/command_line.hpp"
 #include "base/result.hpp"
-#include "core/herd.hpp"
+#include "core/herd_figures.hpp"
 #include "log/policy_file.hpp"
 
 namespace redial::app {
@@ -18,7 +18,7 @@ inline constexpr std::uint32_t real_clients_max = 5000;
 
 // What a real herd waits with, and whom it tells how far it is.
 class HerdWaiter {
-  public:
+public:
     virtual ~HerdWaiter() = default;
     // For the engine's events; valid while this object lives.
     virtual std::function<void()> waker() const = 0;
@@ -37,7 +37,7 @@ Status check_real_herd(const HerdRunOptions& options);
 std::string make_room_for_real_herd(const HerdRunOptions& options);
 // None: cancelled.
 Result<std::optional<core::HerdResult>> run_real_herd(const HerdRunOptions& options,
-                                                      const log::NamedPolicy& named,
+                                                      const core::NamedPolicy& named,
                                                       HerdWaiter& waiter);
 
 }  // namespace redial::app

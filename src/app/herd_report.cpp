@@ -1,23 +1,26 @@
-// The herd's results as text. Main thread.
+// Writes a herd's results as text for a terminal. Main thread.
 #include "app/herd_report.hpp"
 
 #include <algorithm>
 
+#include "base/counted.hpp"
+#include "base/duration_text.hpp"
 #include "base/format.hpp"
+#include "core/outcome.hpp"
 
 namespace redial::app {
 namespace {
 
-using model::HerdRow;
 using model::back_in_words;
+using model::HerdRow;
 
 std::string table_row(const HerdRow& row) {
     const core::HerdResult& result = row.result;
     return fmt::format("{:<24.24} {:>9} {:>9} {:>8} {:>8.0f} {:>6.1f} {:>9} {:>9} {:>9}\n",
                        row.policy, result.dials, result.turned_away, result.peak_per_s,
                        result.mean_per_s, result.peak_to_mean,
-                       back_in_words(result.half_back_after),
-                       back_in_words(result.most_back_after), back_in_words(result.all_back_after));
+                       back_in_words(result.half_back_after), back_in_words(result.most_back_after),
+                       back_in_words(result.all_back_after));
 }
 
 // Eighths of a column for each stretch of seconds; the busiest of all policies is full.
@@ -52,7 +55,8 @@ std::string all_bars(const std::vector<HerdRow>& rows, Duration outage) {
     const std::size_t columns = (seconds + stretch - 1) / stretch;
     std::string text = fmt::format(
         "\nDials arriving from the server's return on: the highest second of each {} s, full is "
-        "{}/s\n", stretch, most);
+        "{}/s\n",
+        stretch, most);
     for (const HerdRow& row : rows) {
         text += fmt::format("{:<24.24} |{}|\n", row.policy,
                             bars(row.result.arrivals, from, stretch, columns, most));
@@ -65,14 +69,15 @@ std::string all_bars(const std::vector<HerdRow>& rows, Duration outage) {
 std::string herd_report(const std::vector<HerdRow>& rows, std::uint32_t clients, Duration outage) {
     std::string text =
         fmt::format("{} clients, an outage of {}; times count from the server's return\n\n",
-                    clients, core::in_words(outage));
-    text += fmt::format("{:<24} {:>9} {:>9} {:>8} {:>8} {:>6} {:>9} {:>9} {:>9}\n", "policy",
-                        "dials", "503", "peak/s", "mean/s", "ratio", "50 % back", "99 % back",
-                        "all back");
+                    clients, duration_in_words(outage));
+    text +=
+        fmt::format("{:<24} {:>9} {:>9} {:>8} {:>8} {:>6} {:>9} {:>9} {:>9}\n", "policy", "dials",
+                    "503", "peak/s", "mean/s", "ratio", "50 % back", "99 % back", "all back");
     for (const HerdRow& row : rows) text += table_row(row);
     for (const HerdRow& row : rows) {
         if (row.result.gave_up > 0)
-            text += fmt::format("{}: {} clients gave up\n", row.policy, row.result.gave_up);
+            text +=
+                fmt::format("{}: {} gave up\n", row.policy, counted(row.result.gave_up, "client"));
         if (!row.result.failures.empty())
             text += fmt::format("{}: dials that opened nothing: {}\n", row.policy,
                                 core::failures_in_words(row.result));

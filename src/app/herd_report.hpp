@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model/herd_table.hpp"
+#include "model/words/herd_table.hpp"
 
 namespace redial::app {
 

@@ -1,4 +1,4 @@
-// Lines into orders. Pure, any thread.
+// Reads a line of standard input as an order to a session. Pure, any thread.
 #include "app/input_line.hpp"
 
 #include <charconv>

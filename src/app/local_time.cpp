@@ -1,4 +1,4 @@
-// localtime_r and what is made of it. Any thread.
+// Asks localtime_r for local times and writes them out. Any thread.
 #include "app/local_time.hpp"
 
 #include <ctime>
@@ -26,7 +26,5 @@ std::string local_clock(WallTime at) {
     return fmt::format("{:02}:{:02}:{:02}.{:03}", parts.tm_hour, parts.tm_min, parts.tm_sec,
                        ms.count());
 }
-
-Duration utc_offset(WallTime at) { return std::chrono::seconds(local_parts(at).tm_gmtoff); }
 
 }  // namespace redial::app

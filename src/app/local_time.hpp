@@ -8,6 +8,5 @@
 namespace redial::app {
 
 std::string local_clock(WallTime at);  // "09:31:04.118"
-Duration utc_offset(WallTime at);      // local minus UTC
 
 }  // namespace redial::app

@@ -3,10 +3,10 @@
 
 #include "app/command_line.hpp"
 #include "app/desktop.hpp"
-#include "app/headless.hpp"
 #include "app/standard_output.hpp"
+#include "app/verb.hpp"
 #include "base/debug_log.hpp"
-#include "net/engine.hpp"
+#include "net/engine/engine.hpp"
 
 namespace redial::app {
 namespace {
@@ -23,6 +23,11 @@ int run(const ExportOptions& options) { return run_export(options); }
 int run(const HerdRunOptions& options) { return run_herd(options); }
 int run(const CheckOptions& options) { return run_check(options); }
 int run(const CompareOptions& options) { return run_compare(options); }
+int run(const TestRunOptions& options) { return run_test(options); }
+int run(const BatteryRunOptions& options) { return run_battery(options); }
+int run(const McpRunOptions& options) { return run_mcp(options); }
+int run(const ReportRunOptions& options) { return run_report(options); }
+int run(const ScenarioOptions& options) { return run_scenario(options); }
 
 // --verbose goes before REDIAL_LOG; both also turn on the lines on stderr.
 Status set_up_debug_log(const std::string& verbose) {

@@ -1,14 +1,11 @@
-// Recordings and scenarios of the headless verbs. Main thread.
+// Opens recordings and reads scenarios for the verbs without a window. Main thread.
 #include "app/run_files.hpp"
 
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-
 #include "app/version.hpp"
-#include "net/engine.hpp"
+#include "log/file_io.hpp"
+#include "net/engine/engine.hpp"
 
 namespace redial::app {
 
@@ -44,19 +41,16 @@ int descriptor_for_words(const LogOptions& options) {
 
 Result<control::Scenario> load_scenario(const std::string& file) {
     if (file.empty()) return control::Scenario{};
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) return Error{std::strerror(errno), file, ""};
-    std::string text;
-    char block[65536];
-    // One byte more than is allowed is enough to see that it is too long.
-    while (stream && text.size() <= control::scenario_bytes_max) {
-        stream.read(block, sizeof block);
-        text.append(block, static_cast<std::size_t>(stream.gcount()));
-    }
-    auto scenario = control::scenario_from_text(text);
+    const auto text = log::text_of_file(file, control::scenario_bytes_max);
+    if (!text) return text.error();
+    auto scenario = control::scenario_from_text(*text);
     if (scenario) return scenario;
     const Error& wrong = scenario.error();
     return Error{wrong.what, wrong.where.empty() ? file : file + ": " + wrong.where, wrong.hint};
+}
+
+std::string file_name_of(const std::string& path) {
+    return path == "-" ? "standard input" : path.substr(path.rfind('/') + 1);
 }
 
 }  // namespace redial::app

@@ -22,4 +22,7 @@ int descriptor_for_words(const LogOptions& options);
 // Errors name the file and the member. Without a file: one in which nothing happens.
 Result<control::Scenario> load_scenario(const std::string& file);
 
+// The last part of a log's path, as reports name it: "run.jsonl"; "-" is "standard input".
+std::string file_name_of(const std::string& path);
+
 }  // namespace redial::app

@@ -1,4 +1,4 @@
-// The table of run_verdict.hpp. Pure, any thread.
+// Decides the exit code of a run of `redial connect`. Pure, any thread.
 #include "app/run_verdict.hpp"
 
 #include "base/format.hpp"

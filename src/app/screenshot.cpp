@@ -1,10 +1,12 @@
-// PNG through stb_image_write, into memory first. UI thread.
+// Writes pictures as PNG with stb_image_write, into memory first. UI thread.
 #include "app/screenshot.hpp"
 
 #include <stb_image_write.h>
 
+#include "base/redact.hpp"
 #include "log/atomic_file.hpp"
-#include "view/text_format.hpp"
+#include "log/folder_list.hpp"
+#include "view/files/file_names.hpp"
 
 namespace redial::app {
 
@@ -21,21 +23,14 @@ Status write_png(const std::string& path, const gl::Pixels& pixels) {
     return log::write_file_atomically(path, png);
 }
 
-std::string picture_path(const std::string& name, WallTime at) {
-    std::string path = "redial-";
-    for (const char c : name) {
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        const bool is_large = c >= 'A' && c <= 'Z';
-        if (is_plain) path += c;
-        if (is_large) path += static_cast<char>(c - 'A' + 'a');
-        if (!is_plain && !is_large && path.back() != '-') path += '-';
-    }
-    if (path.back() != '-') path += '-';
-    for (const char c : view::date_and_time(at)) {
-        if (c >= '0' && c <= '9') path += c;
-        if (c == ' ') path += '-';
-    }
-    return path + ".png";
+Status save_picture(const std::string& path, const gl::Pixels& pixels) {
+    if (const Status made = log::make_folder_for(path); !made) return made;
+    return write_png(path, pixels);
+}
+
+std::string picture_path(const std::string& folder, const std::string& name, WallTime at) {
+    return log::free_path(
+        view::path_in(folder, view::dated_name("redial-" + lower_case(name), at, ".png")));
 }
 
 }  // namespace redial::app

@@ -1,11 +1,11 @@
-// The fold of session_watch.hpp. The command line's only thread.
+// Follows the events of the one session of `redial connect`. The command line's only thread.
 #include "app/session_watch.hpp"
 
 #include <algorithm>
 #include <ranges>
 
-#include "app/counted.hpp"
-#include "model/display_text.hpp"
+#include "base/counted.hpp"
+#include "model/words/display_text.hpp"
 
 namespace redial::app {
 namespace {
@@ -46,7 +46,7 @@ void SessionWatch::note_asked(std::shared_ptr<const Bytes> payload) {
 
 void SessionWatch::on_event(const core::Event& event) {
     if (const auto* changed = std::get_if<core::StatusChanged>(&event.what)) {
-        is_open_ = changed->to == core::Connection::Open;
+        is_open_ = changed->to == core::ConnectionStatus::Open;
         if (is_open_) opened_at_ = event.stamp.at;
     } else if (std::holds_alternative<core::AttemptStarted>(event.what)) {
         has_live_attempt_ = true;
@@ -80,10 +80,10 @@ void SessionWatch::take(const core::AttemptEnded& ended) {
     using core::OutcomeKind;
     has_live_attempt_ = false;
     const core::Outcome& outcome = ended.outcome;
-    const bool is_our_wish = outcome.kind == OutcomeKind::Abandoned ||
-                             (outcome.by == core::EndedBy::Us &&
-                              (outcome.kind == OutcomeKind::Closed ||
-                               outcome.kind == OutcomeKind::CloseTimedOut));
+    const bool is_our_wish =
+        outcome.kind == OutcomeKind::Abandoned ||
+        (outcome.by == core::EndedBy::Us &&
+         (outcome.kind == OutcomeKind::Closed || outcome.kind == OutcomeKind::CloseTimedOut));
     if (!is_our_wish) last_loss_ = Loss{outcome, ended.was_open, ended.open_for};
     if (ended.was_open && !outcome.is_clean) unconfirmed_.add(in_flight_);
     in_flight_ = {};
@@ -93,15 +93,14 @@ void SessionWatch::take(const core::MessageLeftQueue& left) {
     const auto found = queued_.find(left.id);
     if (found == queued_.end()) return;
     using core::QueueFate;
-    const bool is_given_up = left.fate != QueueFate::Sent &&
-                             left.fate != QueueFate::Acknowledged && !found->second.was_sent;
+    const bool is_given_up = left.fate != QueueFate::Sent && left.fate != QueueFate::Acknowledged &&
+                             !found->second.was_sent;
     if (is_given_up) given_up_.add(found->second.payload ? *found->second.payload : Bytes{});
     queued_.erase(found);
 }
 
 void SessionWatch::on_message(const core::Stamp& stamp, const core::MessageSeen& message) {
-    const bool is_data =
-        message.opcode == core::Opcode::Text || message.opcode == core::Opcode::Binary;
+    const bool is_data = core::is_data(message.opcode);
     const bool is_out = message.direction == core::Direction::Out;
     // A pong counts: it may answer a ping sent behind them, and the peer lived on at least.
     if (!is_out && (is_data || message.opcode == core::Opcode::Pong)) in_flight_ = {};
@@ -116,8 +115,8 @@ void SessionWatch::on_message(const core::Stamp& stamp, const core::MessageSeen&
 }
 
 std::size_t SessionWatch::unsent_count() const {
-    const auto waits = std::ranges::count_if(
-        queued_, [](const auto& entry) { return !entry.second.was_sent; });
+    const auto waits =
+        std::ranges::count_if(queued_, [](const auto& entry) { return !entry.second.was_sent; });
     return asked_.size() + static_cast<std::size_t>(waits);
 }
 

@@ -27,7 +27,7 @@ struct MessageList {
 };
 
 class SessionWatch final : public core::EventSink {
-  public:
+public:
     void on_event(const core::Event& event) override;
     void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override;
     // Before its command is posted; its fate is known by what follows.
@@ -61,7 +61,7 @@ class SessionWatch final : public core::EventSink {
     std::size_t unacknowledged() const;  // sent, and kept until acknowledged
     std::vector<std::uint64_t> queued_ids() const;
 
-  private:
+private:
     using Payload = std::shared_ptr<const Bytes>;
     struct Queued {
         Payload payload;

@@ -1,25 +1,35 @@
-// Keeps the settings file. UI thread.
+// Loads the settings file, and writes it when something changed. UI thread.
 #include "app/settings_keeper.hpp"
 
 #include <utility>
 
-#include "app/settings_bridge.hpp"
+#include "app/kept_sessions.hpp"
 
 namespace redial::app {
 namespace {
 
 constexpr Duration write_interval = std::chrono::seconds(1);
 
+log::Settings first_settings(const FirstLayout& layout) {
+    log::Settings settings;
+    settings.preferences.sidebar_width = layout.sidebar_width;
+    settings.preferences.timeline_height = layout.timeline_height;
+    settings.window_width = static_cast<std::uint32_t>(layout.window_width);
+    settings.window_height = static_cast<std::uint32_t>(layout.window_height);
+    return settings;
+}
+
 }  // namespace
 
-SettingsKeeper::SettingsKeeper(std::string folder, WallTime now) {
+SettingsKeeper::SettingsKeeper(std::string folder, WallTime now, const FirstLayout& layout)
+    : settings_(first_settings(layout)) {
     if (folder.empty()) folder = log::settings_folder();
     if (folder.empty()) {
         notice_ = "There is no home folder: settings are not kept";
         return;
     }
     path_ = log::settings_path(folder);
-    log::LoadedSettings loaded = log::load_settings(path_, now);
+    log::LoadedSettings loaded = log::load_settings(path_, now, settings_);
     settings_ = std::move(loaded.settings);
     notice_ = std::move(loaded.notice);
     must_write_ = loaded.is_mended;
@@ -28,8 +38,8 @@ SettingsKeeper::SettingsKeeper(std::string folder, WallTime now) {
 
 log::Settings SettingsKeeper::wanted(embed::Host& host, const std::string& layout) const {
     log::Settings settings = settings_;
-    take_preferences(settings, host.ui().preferences);
-    const bool persists = settings.persist_sessions;
+    settings.preferences = host.ui().preferences;
+    const bool persists = settings.preferences.persists_sessions;
     // A log's sessions are not the person's; while one is shown no command changes the live ones.
     if (!host.is_replaying() && sessions_have_come_)
         settings.sessions = persists ? sessions_to_keep(host.workspace(), host.ui())

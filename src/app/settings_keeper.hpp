@@ -6,15 +6,17 @@
 #include <optional>
 #include <string>
 
+#include "app/first_layout.hpp"
 #include "embed/host.hpp"
 #include "log/settings.hpp"
 
 namespace redial::app {
 
 class SettingsKeeper {
-  public:
-    // `folder` empty: the XDG configuration folder. Never fails: notice() says what was wrong.
-    SettingsKeeper(std::string folder, WallTime now);
+public:
+    // `folder` empty: the XDG configuration folder. Never fails: notice() says what was wrong. Of
+    // `layout` is what the file does not say.
+    SettingsKeeper(std::string folder, WallTime now, const FirstLayout& layout);
 
     const log::Settings& settings() const { return settings_; }
     const std::string& notice() const { return notice_; }
@@ -31,7 +33,7 @@ class SettingsKeeper {
     void note_sessions_have_come() { sessions_have_come_ = true; }
     void set_window_size(int width, int height, bool is_maximised);
 
-  private:
+private:
     log::Settings wanted(embed::Host& host, const std::string& layout) const;
     void write(const log::Settings& settings, embed::Host& host, Instant now);
 

@@ -1,4 +1,5 @@
-// Standard output and standard error. The command line's only thread.
+// Writes to standard output and standard error without waiting for their reader. The command line's
+// only thread.
 #include "app/standard_output.hpp"
 
 #include <fcntl.h>
@@ -8,10 +9,10 @@
 #include <cerrno>
 #include <utility>
 
-#include "app/headless.hpp"
+#include "app/command_line.hpp"
 #include "base/format.hpp"
 #include "base/redact.hpp"
-#include "net/engine.hpp"
+#include "net/engine/engine.hpp"
 
 namespace redial::app {
 

@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "log/line_format.hpp"
 #include "log/stream_end.hpp"
 
 namespace redial::app {
@@ -18,7 +19,7 @@ namespace redial::app {
 inline constexpr std::size_t output_bytes_max = 256u << 10;
 
 class StandardOutput {
-  public:
+public:
     explicit StandardOutput(int descriptor);  // STDOUT_FILENO or STDERR_FILENO
 
     void write(std::string_view text);
@@ -32,7 +33,7 @@ class StandardOutput {
     bool finish(std::optional<Duration> limit);
     const std::optional<Error>& error() const { return error_; }
 
-  private:
+private:
     const char* name_;
     log::StreamEnd end_;
     std::string pending_;
@@ -48,6 +49,10 @@ inline constexpr Duration output_patience = std::chrono::milliseconds(500);
 int print_all(std::string_view text, int exit_code);
 // To standard error; what cannot be written there cannot be told anywhere.
 void print_error(std::string_view text);
+// Writes "redial: words" and a line end to stderr, without the secrets that are in them unless they
+// are to be included; returns `exit_code`.
+int complain(const std::string& words, int exit_code,
+             log::Secrets secrets = log::Secrets::Redacted);
 // Descriptors 0 to 2 that came closed are held by something that cannot be written to, so that no
 // socket or file of ours gets their number. Before anything is opened.
 void hold_standard_streams();

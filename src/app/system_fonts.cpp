@@ -1,14 +1,17 @@
-// fontconfig: the best scalable font with a code point. UI thread.
+// Asks fontconfig for its fonts in order, and picks the first fit one with a code point. UI thread.
 #include "app/system_fonts.hpp"
 
 #include <fontconfig/fontconfig.h>
 
+#include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
+
+#include "view/kit/script.hpp"
 
 namespace redial::app {
 namespace {
@@ -20,57 +23,106 @@ struct PatternFree {
     void operator()(FcPattern* pattern) const { FcPatternDestroy(pattern); }
 };
 using Pattern = std::unique_ptr<FcPattern, PatternFree>;
-struct CharSetFree {
-    void operator()(FcCharSet* set) const { FcCharSetDestroy(set); }
+struct FontSetFree {
+    void operator()(FcFontSet* set) const { FcFontSetDestroy(set); }
 };
-using CharSet = std::unique_ptr<FcCharSet, CharSetFree>;
+using FontSet = std::unique_ptr<FcFontSet, FontSetFree>;
 
 struct Found {
     std::string file;
     int index = 0;
 };
 
-std::optional<Found> find(FcConfig* config, char32_t code_point) {
+// Fonts of this system, the best for an interface without serifs first. One question serves for all
+// characters: fontconfig's own answer to a single one prefers fonts of languages to fonts that were
+// made for the script, and so a font of pixels (Unifont) to Noto's.
+FontSet fonts_in_order(FcConfig* config, bool is_for_emoji) {
     const Pattern wish(FcPatternCreate());
-    const CharSet wanted(FcCharSetCreate());
-    FcCharSetAddChar(wanted.get(), code_point);
-    FcPatternAddCharSet(wish.get(), FC_CHARSET, wanted.get());
+    const char* family = is_for_emoji ? "emoji" : "sans-serif";
+    FcPatternAddString(wish.get(), FC_FAMILY, reinterpret_cast<const FcChar8*>(family));
     FcPatternAddBool(wish.get(), FC_SCALABLE, FcTrue);
-    FcPatternAddBool(wish.get(), FC_COLOR, FcFalse);
+    FcPatternAddBool(wish.get(), FC_COLOR, is_for_emoji ? FcTrue : FcFalse);
     FcConfigSubstitute(config, wish.get(), FcMatchPattern);
     FcDefaultSubstitute(wish.get());
     FcResult result = FcResultNoMatch;
-    const Pattern match(FcFontMatch(config, wish.get(), &result));
-    if (!match) return std::nullopt;
-    // The best match may still lack it: fontconfig always gives some font.
+    return FontSet(FcFontSort(config, wish.get(), FcFalse, nullptr, &result));
+}
+
+bool is_true(FcPattern* font, const char* what) {
+    FcBool value = FcFalse;
+    return FcPatternGetBool(font, what, 0, &value) == FcResultMatch && value == FcTrue;
+}
+
+int number_of(FcPattern* font, const char* what) {
+    int value = 0;
+    return FcPatternGetInteger(font, what, 0, &value) == FcResultMatch ? value : 0;
+}
+
+std::string_view family_of(FcPattern* font) {
+    FcChar8* family = nullptr;
+    if (FcPatternGetString(font, FC_FAMILY, 0, &family) != FcResultMatch) return {};
+    return reinterpret_cast<const char*>(family);
+}
+
+// From the best on: Noto's plain ones go with Inter, pixels are for what nothing else has.
+enum class Rank : std::uint8_t { Plain, Other, Pixels, Unfit };
+
+Rank rank_of(FcPattern* font, bool is_for_emoji) {
+    const bool is_color = is_true(font, FC_COLOR);
+    if (is_for_emoji) return is_color ? Rank::Plain : Rank::Unfit;
+    if (is_color || !is_true(font, FC_SCALABLE)) return Rank::Unfit;
+    const std::string_view family = family_of(font);
+    if (family.starts_with("Unifont")) return Rank::Pixels;
+    const bool is_plain = family.starts_with("Noto Sans") &&
+                          number_of(font, FC_WEIGHT) == FC_WEIGHT_REGULAR &&
+                          number_of(font, FC_SLANT) == FC_SLANT_ROMAN;
+    return is_plain ? Rank::Plain : Rank::Other;
+}
+
+bool has_character(FcPattern* font, char32_t code_point) {
     FcCharSet* has = nullptr;
+    return FcPatternGetCharSet(font, FC_CHARSET, 0, &has) == FcResultMatch &&
+           FcCharSetHasChar(has, code_point) == FcTrue;
+}
+
+std::optional<Found> find(const FcFontSet& fonts, char32_t code_point, bool is_for_emoji) {
+    FcPattern* best = nullptr;
+    Rank best_rank = Rank::Unfit;
+    for (int i = 0; i < fonts.nfont; ++i) {
+        FcPattern* font = fonts.fonts[i];
+        if (!has_character(font, code_point)) continue;
+        const Rank rank = rank_of(font, is_for_emoji);
+        if (rank >= best_rank) continue;
+        best = font;
+        best_rank = rank;
+    }
     FcChar8* file = nullptr;
-    if (FcPatternGetCharSet(match.get(), FC_CHARSET, 0, &has) != FcResultMatch ||
-        FcCharSetHasChar(has, code_point) == FcFalse ||
-        FcPatternGetString(match.get(), FC_FILE, 0, &file) != FcResultMatch)
+    if (best == nullptr || FcPatternGetString(best, FC_FILE, 0, &file) != FcResultMatch)
         return std::nullopt;
-    Found found{reinterpret_cast<const char*>(file), 0};
-    FcPatternGetInteger(match.get(), FC_INDEX, 0, &found.index);
     // The high half names an instance of a variable font, which the rasteriser does not know.
-    found.index &= 0xffff;
-    return found;
+    return Found{reinterpret_cast<const char*>(file), number_of(best, FC_INDEX) & 0xffff};
 }
 
 std::shared_ptr<const Bytes> read_font(const std::string& path) {
     std::ifstream file(path, std::ios::binary | std::ios::ate);
     if (!file || file.tellg() > font_bytes_max) return nullptr;
+    Bytes bytes(static_cast<std::size_t>(std::max<std::streamoff>(file.tellg(), 0)));
     file.seekg(0);
-    return std::make_shared<const Bytes>(std::istreambuf_iterator<char>(file),
-                                         std::istreambuf_iterator<char>());
+    if (!file.read(reinterpret_cast<char*>(bytes.data()),
+                   static_cast<std::streamsize>(bytes.size())))
+        return nullptr;
+    return std::make_shared<const Bytes>(std::move(bytes));
 }
 
 class SystemFonts {
-  public:
+public:
     SystemFonts() : config_(FcInitLoadConfigAndFonts(), FcConfigDestroy) {}
 
     std::optional<view::FontFile> operator()(char32_t code_point) {
         if (!config_) return std::nullopt;
-        const auto found = find(config_.get(), code_point);
+        std::optional<Found> found;
+        if (view::is_pictograph(code_point)) found = find_in(emoji_, code_point, true);
+        if (!found) found = find_in(letters_, code_point, false);
         if (!found) return std::nullopt;
         std::shared_ptr<const Bytes>& bytes = files_[found->file];
         if (!bytes) bytes = read_font(found->file);
@@ -79,8 +131,15 @@ class SystemFonts {
                               found->index};
     }
 
-  private:
+private:
+    std::optional<Found> find_in(FontSet& fonts, char32_t code_point, bool is_for_emoji) {
+        if (!fonts) fonts = fonts_in_order(config_.get(), is_for_emoji);
+        return fonts ? find(*fonts, code_point, is_for_emoji) : std::nullopt;
+    }
+
     std::unique_ptr<FcConfig, void (*)(FcConfig*)> config_;
+    FontSet emoji_;  // made with the first question
+    FontSet letters_;
     std::map<std::string, std::shared_ptr<const Bytes>> files_;
 };
 

@@ -2,7 +2,7 @@
 // between frames; fontconfig's first question reads its caches and may take a moment.
 #pragma once
 
-#include "view/glyphs.hpp"
+#include "view/kit/glyphs.hpp"
 
 namespace redial::app {
 

@@ -1,13 +1,15 @@
-// The last words of `redial tap`, the policy measured of its clients among them. Pure; main thread.
+// Writes the last words of `redial tap`, with the policy measured of each client. Pure; main
+// thread.
 #include "app/tap_summary.hpp"
 
 #include <algorithm>
 
-#include "app/counted.hpp"
 #include "app/local_time.hpp"
+#include "base/counted.hpp"
+#include "base/duration_text.hpp"
 #include "base/format.hpp"
-#include "model/display_text.hpp"
-#include "model/policy_fit.hpp"
+#include "model/fit/policy_fit.hpp"
+#include "model/words/display_text.hpp"
 
 namespace redial::app {
 namespace {
@@ -26,9 +28,8 @@ std::string waits_of(const model::SessionModel& session) {
         const model::Attempt& attempt = session.attempts[i];
         if (ended_at && attempt.started_at >= *ended_at && ++count <= waits_shown_max) {
             words += words.empty() ? "" : ", ";
-            words += attempt.is_wait_seen
-                         ? model::duration_in_words(attempt.started_at - *ended_at)
-                         : std::string("? (not wholly seen)");
+            words += attempt.is_wait_seen ? figure_in_words(attempt.started_at - *ended_at)
+                                          : std::string("? (not wholly seen)");
             if (!attempt.is_lane_sure) words += " (perhaps another client's)";
         }
         ended_at = attempt.ended_at;
@@ -41,7 +42,8 @@ std::string waits_of(const model::SessionModel& session) {
 void append_unseen(std::string& to, const model::SessionModel& session) {
     const std::size_t size = session.unseen.size();
     const std::size_t first = size - std::min(size, unseen_shown_max);
-    if (first > 0) to += fmt::format("{}: not seen {} times before these\n", session.name, first);
+    if (first > 0)
+        to += fmt::format("{}: not seen {} before these\n", session.name, counted(first, "time"));
     for (std::size_t i = first; i < size; ++i) {
         const model::UnseenSpan& span = session.unseen[i];
         to += fmt::format("{}: dials not seen from {} to {}: {}\n", session.name,
@@ -59,13 +61,13 @@ void append_tap(std::string& to, const model::SessionModel& session) {
         to += fmt::format(", {} may be of any client and counts for none",
                           counted(tap.unattributed_dials, "dial"));
     if (tap.http_requests > 0)
-        to += fmt::format(", {} that {} no dial",
-                          counted(tap.http_requests, "HTTP request"),
+        to += fmt::format(", {} that {} no dial", counted(tap.http_requests, "HTTP request"),
                           tap.http_requests == 1 ? "was" : "were");
     if (!session.fault_spans.empty())
-        to += fmt::format(", {} in force for a while",
-                          counted(session.fault_spans.size(), "fault"));
-    if (session.violations > 0) to += fmt::format(", {} rules broken", session.violations);
+        to +=
+            fmt::format(", {} in force for a while", counted(session.fault_spans.size(), "fault"));
+    if (session.violations > 0)
+        to += fmt::format(", {} broken", counted(session.violations, "rule"));
     to += "\n";
 }
 

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 
 namespace redial::app {
 

@@ -1,4 +1,4 @@
-// poll(2) over eventfd, signalfd and standard input. The command line's only thread.
+// Waits in poll(2) over an eventfd, a signalfd and standard input. The command line's only thread.
 #include "app/terminal_loop.hpp"
 
 #include <poll.h>
@@ -12,7 +12,7 @@
 #include <cstring>
 #include <utility>
 
-#include "net/engine.hpp"
+#include "net/engine/engine.hpp"
 
 namespace redial::app {
 
@@ -65,8 +65,7 @@ int timeout_ms(std::optional<Instant> until) {
 
 }  // namespace
 
-TerminalLoop::Woken TerminalLoop::wait(std::optional<Instant> until, bool reads_input,
-                                       int output) {
+TerminalLoop::Woken TerminalLoop::wait(std::optional<Instant> until, bool reads_input, int output) {
     // A negative descriptor is left out by poll.
     const int input = reads_input && input_is_open_ ? STDIN_FILENO : -1;
     pollfd fds[4] = {

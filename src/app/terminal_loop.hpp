@@ -16,7 +16,7 @@ namespace redial::app {
 inline constexpr std::size_t input_line_bytes_max = 16u << 20;
 
 class TerminalLoop {
-  public:
+public:
     // Blocks SIGINT, SIGTERM and SIGHUP for this thread and those it starts: make it before the
     // engine.
     static Result<TerminalLoop> make();
@@ -39,7 +39,7 @@ class TerminalLoop {
     // Whether standard input holds more that was not read; what is there is read and thrown away.
     bool has_unread_input();
 
-  private:
+private:
     TerminalLoop() = default;
     void read_input(Woken& woken);
     void take_lines(Woken& woken);

@@ -1,17 +1,17 @@
-// One line an event. The command line's only thread.
+// Prints one line for each event. The command line's only thread.
 #include "app/terminal_printer.hpp"
 
 #include "app/local_time.hpp"
+#include "base/counted.hpp"
+#include "base/duration_text.hpp"
 #include "base/format.hpp"
 #include "base/hex.hpp"
-#include "model/display_text.hpp"
-#include "model/findings.hpp"
-#include "model/spans.hpp"
+#include "model/findings/findings.hpp"
+#include "model/series/spans.hpp"
+#include "model/words/display_text.hpp"
 
 namespace redial::app {
 namespace {
-
-using model::duration_in_words;
 
 // A terminal scrolls: a longer message is cut here, and the line says so. The log has all of it.
 constexpr std::size_t characters_shown_max = 4096;
@@ -48,12 +48,12 @@ Printed printed(const core::AttemptOpened& opened) {
 
 Printed printed(const core::AttemptEnded& ended) {
     std::string words = "closed, " + core::in_words(ended.outcome);
-    if (ended.was_open) words += ", was open " + duration_in_words(ended.open_for);
+    if (ended.was_open) words += ", was open " + figure_in_words(ended.open_for);
     return {"xx", words};
 }
 
 Printed printed(const core::RetryPlanned& plan) {
-    return {"..", fmt::format("retry {} in {}", plan.retry, duration_in_words(plan.delay))};
+    return {"..", fmt::format("retry {} in {}", plan.retry, figure_in_words(plan.delay))};
 }
 
 Printed printed(const core::ResumeJudged& judged) {
@@ -72,8 +72,9 @@ Printed printed(const core::ResumeJudged& judged) {
 }
 
 Printed printed(const core::Lost& lost) {
-    return {"!!", fmt::format("{} messages ({}) were lost here: {} was full", lost.count,
-                              model::size_in_words(lost.size_bytes), core::name_of(lost.place))};
+    return {"!!", fmt::format("{} ({}) {} lost here: {} was full", counted(lost.count, "message"),
+                              model::size_in_words(lost.size_bytes),
+                              plural(lost.count, "was", "were"), core::name_of(lost.place))};
 }
 
 Printed printed(const core::MessageLeftQueue& left) {
@@ -104,9 +105,9 @@ Printed printed(const core::ViolationSeen& seen) {
                               hex_bytes(seen.bytes))};
 }
 Printed printed(const core::HalfOpenNoticed& noticed) {
-    return {"**", fmt::format("half-open noticed by the {} after {}: {}",
-                              core::name_of(noticed.side), duration_in_words(noticed.after),
-                              noticed.by)};
+    return {"**",
+            fmt::format("half-open noticed by the {} after {}: {}", core::name_of(noticed.side),
+                        figure_in_words(noticed.after), noticed.by)};
 }
 Printed printed(const core::FindingMade& made) {
     return {"!!", fmt::format("finding, {}", model::in_words(made))};
@@ -118,9 +119,7 @@ Printed printed(const core::QueuedSent& sent) {
 Printed printed(const core::MessageQueued&) {
     return {"..", "queued until the connection is open"};
 }
-Printed printed(const core::CommandRefused& refused) {
-    return {"!!", refused.command + " refused: " + refused.reason};
-}
+Printed printed(const core::CommandRefused& refused) { return {"!!", model::in_words(refused)}; }
 Printed printed(const core::Noted& noted) {
     return {noted.severity == core::Severity::Info ? ".." : "!!", noted.text};
 }
@@ -162,7 +161,7 @@ void TerminalPrinter::note_name(const core::Event& event) {
 void TerminalPrinter::note_status(const core::Event& event) {
     const auto* changed = std::get_if<core::StatusChanged>(&event.what);
     if (changed == nullptr) return;
-    if (changed->to == core::Connection::Open) {
+    if (changed->to == core::ConnectionStatus::Open) {
         open_.insert(event.stamp.session);
     } else {
         open_.erase(event.stamp.session);
@@ -195,10 +194,10 @@ void TerminalPrinter::show(const core::Event& event) {
                                    : "not listening",
                                tap->error);
     if (const auto* control = std::get_if<core::ControlChanged>(&event.what))
-        return print_listening(event.stamp,
-                               control->is_listening ? "control API on " + control->url
-                                                     : "control API off",
-                               control->error);
+        return print_listening(
+            event.stamp,
+            control->is_listening ? "control API on " + control->url : "control API off",
+            control->error);
     // On an open session it goes out at once.
     if (std::holds_alternative<core::MessageQueued>(event.what) &&
         open_.contains(event.stamp.session)) {
@@ -221,8 +220,7 @@ void TerminalPrinter::on_message(const core::Stamp& stamp, const core::MessageSe
     const std::size_t size = is_redacted ? payload.size() : message.size_bytes;
     switch (message.opcode) {
         case core::Opcode::Text:
-            return line(stamp, mark,
-                        model::one_line(payload, characters_shown_max, size));
+            return line(stamp, mark, model::one_line(payload, characters_shown_max, size));
         case core::Opcode::Binary:
             return line(stamp, mark,
                         "binary " + model::hex_short(payload, hex_bytes_shown_max, size));

@@ -15,7 +15,7 @@
 namespace redial::app {
 
 class TerminalPrinter final : public core::EventSink {
-  public:
+public:
     // Shown: each line says whose it is, once there are several sessions.
     enum class Names { Hidden, Shown };
     TerminalPrinter(StandardOutput& out, Names names, log::Secrets secrets)
@@ -30,7 +30,7 @@ class TerminalPrinter final : public core::EventSink {
     void on_event(const core::Event& event) override;
     void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override;
 
-  private:
+private:
     void show(const core::Event& event);
     void line(const core::Stamp& stamp, const char* mark, const std::string& words);
     void note_name(const core::Event& event);

@@ -5,22 +5,26 @@
 #include <deque>
 #include <memory>
 
-#include "app/counted.hpp"
+#include "answers/answer.hpp"
+#include "answers/desk.hpp"
+#include "app/command_line.hpp"
 #include "app/fan_out.hpp"
-#include "app/headless.hpp"
 #include "app/headless_limits.hpp"
 #include "app/run_files.hpp"
 #include "app/run_verdict.hpp"
 #include "app/session_watch.hpp"
+#include "app/standard_output.hpp"
 #include "app/terminal_loop.hpp"
 #include "app/terminal_printer.hpp"
+#include "app/verb.hpp"
+#include "base/counted.hpp"
 #include "base/format.hpp"
 #include "base/redact.hpp"
 #include "control/player.hpp"
 #include "core/advice.hpp"
 #include "core/placeholders.hpp"
-#include "model/workspace.hpp"
-#include "net/engine.hpp"
+#include "model/fold/workspace.hpp"
+#include "net/engine/engine.hpp"
 #include "wire/url.hpp"
 
 namespace redial::app {
@@ -41,7 +45,7 @@ constexpr const char* lost_with =
 constexpr net::PollBudget batch{.messages_max = 1000, .bytes_max = 1u << 20};
 
 class ConnectRun {
-  public:
+public:
     ConnectRun(const ConnectOptions& options, control::Scenario scenario, TerminalLoop& loop)
         : options_(options),
           scenario_(std::move(scenario)),
@@ -49,7 +53,9 @@ class ConnectRun {
           output_(descriptor_for_words(options.log)),
           printer_(output_, TerminalPrinter::Names::Hidden,
                    log::secrets_when(options.log.includes_secrets)),
-          workspace_({}, &derived_) {}
+          workspace_({}, &derived_),
+          desk_(workspace_, {log::secrets_when(options.log.includes_secrets), net::read_clocks()}) {
+    }
 
     int run() {
         if (const auto started = start(); !started)
@@ -59,9 +65,17 @@ class ConnectRun {
         return finish();
     }
 
-  private:
+private:
     Status start() {
-        auto engine = net::Engine::start({.wake = loop_.waker()});
+        net::EngineOptions wish;
+        wish.wake = loop_.waker();
+        wish.answer_control = [](const core::ControlRequest& request, const core::ControlState&) {
+            return answers::pass_on(request);
+        };
+        wish.take_asked = [this](core::ControlAsked asked) {
+            desk_.on_asked(std::move(asked), net::read_clocks());
+        };
+        auto engine = net::Engine::start(wish);
         if (!engine) return engine.error();
         engine_ = *std::move(engine);
         sinks_.add(printer_);
@@ -76,6 +90,10 @@ class ConnectRun {
             if (const std::string words = recording_in_words(*recorder_); !words.empty())
                 printer_.say(net::read_clocks().wall, "..", words);
         }
+        if (options_.control) {
+            sinks_.add(desk_);
+            derived_.add(desk_);
+        }
         sinks_.add(limits_keeper_);
         // Last, so that a verdict follows the message it was drawn from.
         sinks_.add(workspace_);
@@ -84,6 +102,7 @@ class ConnectRun {
     }
 
     void begin() {
+        if (options_.control) engine_->post({{}, *options_.control});
         core::SessionConfig config = options_.config;
         for (const core::Fault& fault : scenario_.faults) config.faults.faults.push_back(fault);
         if (scenario_.seed && !options_.seed) config.faults.seed = *scenario_.seed;
@@ -125,13 +144,16 @@ class ConnectRun {
         // A reader that does not read holds up the session, not the time or a signal.
         if (!output_.is_full()) engine_->poll(sinks_, batch);
         output_.flush();
+        desk_.step(net::read_clocks());
+        desk_.give([this](const core::Command& command) { return engine_->post(command); });
         for (core::Command& command : player_->take_due(net::read_clocks().mono))
             engine_->post(std::move(command));
         tell_recording_error();
         post_orders();
         if (is_over() || (!output_.is_full() && !engine_->prepare_to_sleep())) return;
-        const TerminalLoop::Woken woken = loop_.wait(earlier(over_at(), player_->deadline()),
-                                                     may_read_input(), output_.waits_for());
+        const TerminalLoop::Woken woken =
+            loop_.wait(earlier(over_at(), earlier(player_->deadline(), desk_.deadline())),
+                       may_read_input(), output_.waits_for());
         was_interrupted_ = was_interrupted_ || woken.was_interrupted;
         for (const std::string& line : woken.lines) take_line(line, options_.lines);
         input_had_lines_ = input_had_lines_ || !woken.lines.empty();
@@ -178,7 +200,9 @@ class ConnectRun {
         return std::min(*a, *b);
     }
 
+    bool could_not_listen() const { return !workspace_.control().error.empty(); }
     bool is_over() const {
+        if (could_not_listen()) return true;
         if (was_interrupted_ || watch_.is_halted() || asked_close_ || output_.error()) return true;
         const auto at = over_at();
         return at && net::read_clocks().mono >= *at;
@@ -223,6 +247,8 @@ class ConnectRun {
         if (recorder_) recorder_->stop();
         const int exit_code = last_words(unsent, has_unread_input);
         // Of a run that its own output ended the session is not to blame.
+        if (could_not_listen())
+            return complain(workspace_.control().error + "; try another --control", exit_failed);
         return is_well || is_output_broken ? exit_code : complain_of_failure(facts);
     }
 
@@ -268,9 +294,9 @@ class ConnectRun {
         if (is_printed && !not_sent.empty()) exit_code = complain(not_sent, exit_failed);
         if (watch_.unconfirmed().count > 0) complain(watch_.unconfirmed().in_words(lost_with), 0);
         if (unacknowledged_ > 0)
-            exit_code = complain(counted(unacknowledged_, "message") +
-                                     " were sent and never acknowledged",
-                                 exit_failed);
+            exit_code =
+                complain(counted(unacknowledged_, "message") + " were sent and never acknowledged",
+                         exit_failed);
         const model::SessionModel* session = workspace_.find(the_session);
         if (session != nullptr && session->unanswered > 0)
             complain("sent and never answered: " + counted(session->unanswered, "message"), 0);
@@ -310,7 +336,9 @@ class ConnectRun {
     FanOut sinks_;
     FanOut derived_;
     model::Workspace workspace_;  // for its verdicts on resumption
-    LimitsKeeper limits_keeper_{workspace_};
+    LimitsKeeper limits_keeper_{workspace_,
+                                options_.control ? Keeps::ForAnswers : Keeps::ForVerdicts};
+    answers::Desk desk_;
     std::unique_ptr<log::Recorder> recorder_;
     std::unique_ptr<net::Engine> engine_;
     std::optional<control::Player> player_;
@@ -335,8 +363,7 @@ int run_connect(const ConnectOptions& options) {
         if (!target) return complain(target.error().line(), exit_usage);
     }
     const core::SessionConfig& config = options.config;
-    if (!config.session_key.empty() &&
-        core::value_in_query(config.url, config.session_parameter))
+    if (!config.session_key.empty() && core::value_in_query(config.url, config.session_parameter))
         complain(fmt::format("the URL has {}=... of its own, which is sent in place of --session",
                              config.session_parameter),
                  exit_done);

@@ -2,15 +2,18 @@
 // thread.
 #include <unistd.h>
 
-#include "app/headless.hpp"
+#include "app/command_line.hpp"
 #include "app/herd_real.hpp"
 #include "app/herd_report.hpp"
 #include "app/standard_output.hpp"
 #include "app/terminal_loop.hpp"
+#include "app/verb.hpp"
+#include "base/duration_text.hpp"
 #include "base/format.hpp"
+#include "core/herd.hpp"
 #include "log/atomic_file.hpp"
 #include "log/policy_file.hpp"
-#include "net/engine.hpp"
+#include "net/engine/engine.hpp"
 
 namespace redial::app {
 namespace {
@@ -32,14 +35,14 @@ core::HerdOptions herd_options(const HerdRunOptions& options, const core::Policy
 
 // In slices of virtual time, so that Ctrl+C is heard; none: it was.
 std::optional<core::HerdResult> simulate(const HerdRunOptions& options,
-                                         const log::NamedPolicy& named, TerminalLoop& loop) {
+                                         const core::NamedPolicy& named, TerminalLoop& loop) {
     core::Herd herd(herd_options(options, named.policy));
     const bool is_shown = ::isatty(STDERR_FILENO) != 0;
     while (herd.run_for(1s)) {
         if (loop.wait(net::read_clocks().mono, false).was_interrupted) return std::nullopt;
         if (is_shown) {
             print_error(fmt::format("\r{}: {} simulated, {} of {} back \x1b[K", named.name,
-                                    core::in_words(herd.elapsed()), herd.back(),
+                                    duration_in_words(herd.elapsed()), herd.back(),
                                     options.clients));
         }
     }
@@ -49,7 +52,7 @@ std::optional<core::HerdResult> simulate(const HerdRunOptions& options,
 
 // Progress on a terminal's standard error, twice a second; Ctrl+C cancels.
 class TerminalWaiter final : public HerdWaiter {
-  public:
+public:
     TerminalWaiter(TerminalLoop& loop, StandardOutput& output, const std::string& policy,
                    std::uint32_t clients)
         : loop_(loop), output_(output), policy_(policy), clients_(clients) {}
@@ -58,15 +61,13 @@ class TerminalWaiter final : public HerdWaiter {
     std::function<void()> waker() const override { return loop_.waker(); }
     bool wait(Instant until) override {
         output_.flush();
-        return !output_.error() &&
-               !loop_.wait(until, false, output_.waits_for()).was_interrupted;
+        return !output_.error() && !loop_.wait(until, false, output_.waits_for()).was_interrupted;
     }
     void show(const char* stage, std::uint32_t open, std::optional<Duration>) override {
         const Instant now = net::read_clocks().mono;
         if (!is_shown_ || now < shown_at_ + 500ms) return;
         shown_at_ = now;
-        print_error(
-            fmt::format("\r{}: {}, {} of {} open \x1b[K", policy_, stage, open, clients_));
+        print_error(fmt::format("\r{}: {}, {} of {} open \x1b[K", policy_, stage, open, clients_));
     }
     void tell(const std::string& line) override {
         clear();
@@ -74,7 +75,7 @@ class TerminalWaiter final : public HerdWaiter {
         output_.flush();
     }
 
-  private:
+private:
     void clear() {
         if (is_shown_) print_error("\r\x1b[K");
     }
@@ -88,8 +89,8 @@ class TerminalWaiter final : public HerdWaiter {
 };
 
 Result<std::optional<core::HerdResult>> run_one(const HerdRunOptions& options,
-                                                const log::NamedPolicy& named,
-                                                TerminalLoop& loop, StandardOutput& output) {
+                                                const core::NamedPolicy& named, TerminalLoop& loop,
+                                                StandardOutput& output) {
     if (options.real.empty()) return simulate(options, named, loop);
     TerminalWaiter waiter(loop, output, named.name, options.clients);
     return run_real_herd(options, named, waiter);

@@ -1,20 +1,23 @@
 // redial serve: the lab server in the terminal. The command line's only thread.
 #include <unistd.h>
 
-#include "app/counted.hpp"
-#include "app/headless.hpp"
+#include "app/command_line.hpp"
 #include "app/local_time.hpp"
+#include "app/recorded_server.hpp"
 #include "app/standard_output.hpp"
 #include "app/terminal_loop.hpp"
+#include "app/verb.hpp"
+#include "base/counted.hpp"
 #include "base/format.hpp"
-#include "net/engine.hpp"
+#include "control/lab_script_of_dials.hpp"
+#include "net/engine/engine.hpp"
 
 namespace redial::app {
 namespace {
 
 // Prints what changes at the lab server and remembers whether it could start.
 class LabPrinter final : public core::EventSink {
-  public:
+public:
     explicit LabPrinter(StandardOutput& out) : out_(out) {}
     void on_event(const core::Event& event) override {
         const std::string clock = local_clock(event.stamp.wall_at);
@@ -29,7 +32,7 @@ class LabPrinter final : public core::EventSink {
     bool has_listened() const { return has_listened_; }
     const std::string& error() const { return last_.error; }
 
-  private:
+private:
     void print_change(const std::string& clock, const core::LabChanged& lab) {
         if (lab.is_listening && (!last_.is_listening || lab.url != last_.url))
             out_.write(fmt::format("{} listening on {}\n", clock, lab.url));
@@ -47,8 +50,32 @@ class LabPrinter final : public core::EventSink {
     bool has_listened_ = false;
 };
 
-void post_all(net::Engine& engine, const ServeOptions& options) {
-    engine.post({{}, core::StartLab{options.lab}});
+// What the recorded server did, or null; what there is to know of it is printed.
+Result<std::shared_ptr<const core::LabScript>> script_of(const ServeOptions& options) {
+    std::shared_ptr<const core::LabScript> none;
+    if (options.play_file.empty()) return none;
+    const auto server = read_recorded_server({.path = options.play_file,
+                                              .session = options.play_session,
+                                              .keeps = control::RecordedDials::Keeps::Messages,
+                                              .includes_secrets = true});
+    if (!server) return server.error();
+    control::LabScriptMade made = control::lab_script_of(server->dials, server->begun_at);
+    if (made.script.dials.empty())
+        return Error{.what = "no dial is in it that a server did something to",
+                     .where = options.play_file};
+    print_error(fmt::format("{}: {}, {} of the server\n", server->name,
+                            counted(server->dials.size(), "dial"),
+                            counted(made.messages, "message")));
+    if (server->is_cut) print_error("it is too large to be kept: its beginning is played\n");
+    if (!server->remark.empty()) print_error(server->remark + "\n");
+    for (const std::string& remark : made.remarks) print_error(remark + "\n");
+    return std::shared_ptr<const core::LabScript>(
+        std::make_shared<core::LabScript>(std::move(made.script)));
+}
+
+void post_all(net::Engine& engine, const ServeOptions& options,
+              std::shared_ptr<const core::LabScript> script) {
+    engine.post({{}, core::StartLab{options.lab, std::move(script)}});
     if (options.retry_after) engine.post({{}, core::SetLab503{true, *options.retry_after}});
     if (options.closes_after) engine.post({{}, core::SetLabClosesAfter{options.closes_after}});
     if (options.refuses) engine.post({{}, core::SetLabRefuses{true}});
@@ -57,11 +84,13 @@ void post_all(net::Engine& engine, const ServeOptions& options) {
 }  // namespace
 
 int run_serve(const ServeOptions& options) {
+    auto script = script_of(options);
+    if (!script) return complain(script.error().line(), exit_failed);
     auto loop = TerminalLoop::make();
     if (!loop) return complain(loop.error().line(), exit_failed);
     auto engine = net::Engine::start({.wake = loop->waker()});
     if (!engine) return complain(engine.error().line(), exit_failed);
-    post_all(**engine, options);
+    post_all(**engine, options, *std::move(script));
 
     std::optional<Instant> ends_at;
     if (options.run_for) ends_at = net::read_clocks().mono + *options.run_for;

@@ -2,20 +2,23 @@
 // thread.
 #include <memory>
 
+#include "answers/answer.hpp"
+#include "answers/desk.hpp"
+#include "app/command_line.hpp"
 #include "app/fan_out.hpp"
-#include "app/headless.hpp"
 #include "app/headless_limits.hpp"
 #include "app/run_files.hpp"
+#include "app/standard_output.hpp"
 #include "app/tap_summary.hpp"
 #include "app/terminal_loop.hpp"
 #include "app/terminal_printer.hpp"
+#include "app/verb.hpp"
 #include "app/version.hpp"
 #include "base/format.hpp"
 #include "base/redact.hpp"
-#include "control/api.hpp"
 #include "control/player.hpp"
-#include "model/workspace.hpp"
-#include "net/engine.hpp"
+#include "model/fold/workspace.hpp"
+#include "net/engine/engine.hpp"
 #include "wire/url.hpp"
 
 namespace redial::app {
@@ -29,7 +32,7 @@ constexpr Duration summary_time_max = std::chrono::milliseconds(250);
 
 // Remembers what did not come up, so that the program ends with it.
 class StartWatch final : public core::EventSink {
-  public:
+public:
     void on_event(const core::Event& event) override {
         if (const auto* tap = std::get_if<core::TapChanged>(&event.what))
             note(taps_, tap->is_listening, tap->error);
@@ -46,7 +49,7 @@ class StartWatch final : public core::EventSink {
         return "";
     }
 
-  private:
+private:
     struct Place {
         bool has_listened = false;
         std::string error;
@@ -60,13 +63,17 @@ class StartWatch final : public core::EventSink {
 };
 
 class TapRun {
-  public:
+public:
     TapRun(const TapRunOptions& options, control::Scenario scenario, TerminalLoop& loop)
-        : options_(options), scenario_(std::move(scenario)), loop_(loop),
+        : options_(options),
+          scenario_(std::move(scenario)),
+          loop_(loop),
           output_(descriptor_for_words(options.log)),
           printer_(output_, TerminalPrinter::Names::Shown,
                    log::secrets_when(options.log.includes_secrets)),
-          workspace_({}, &derived_) {}
+          workspace_({}, &derived_),
+          desk_(workspace_, {log::secrets_when(options.log.includes_secrets), net::read_clocks()}) {
+    }
 
     int run() {
         if (const auto started = start(); !started)
@@ -76,13 +83,16 @@ class TapRun {
         return finish();
     }
 
-  private:
+private:
     Status start() {
         net::EngineOptions wish;
         wish.wake = loop_.waker();
         wish.answer_control = [](const core::ControlRequest& request,
                                  const core::ControlState& state) {
-            return control::answer(request, state, version);
+            return answers::answer_or_pass_on(request, state, version);
+        };
+        wish.take_asked = [this](core::ControlAsked asked) {
+            desk_.on_asked(std::move(asked), net::read_clocks());
         };
         auto engine = net::Engine::start(wish);
         if (!engine) return engine.error();
@@ -98,6 +108,10 @@ class TapRun {
             derived_.add(*recorder_);
             if (const std::string words = recording_in_words(*recorder_); !words.empty())
                 printer_.say(net::read_clocks().wall, "..", words);
+        }
+        if (options_.control) {
+            sinks_.add(desk_);
+            derived_.add(desk_);
         }
         sinks_.add(limits_keeper_);
         sinks_.add(workspace_);
@@ -119,7 +133,8 @@ class TapRun {
             if (scenario_.seed) tap.faults.seed = *scenario_.seed;
             if (options_.seed) tap.faults.seed = *options_.seed;
             // The tap of the command line stands for whichever the scenario names.
-            links.push_back({id, tap.name, !options_.tap.has_value()});
+            links.push_back(
+                {.session = id, .name = tap.name, .stands_for_all = options_.tap.has_value()});
             engine_->post({id, core::AddSession{std::make_shared<const core::SessionConfig>(tap)}});
         }
         player_.emplace(std::move(scenario_.steps), std::move(links), now);
@@ -130,6 +145,8 @@ class TapRun {
         // A reader that does not read holds up the tap, not the time or a signal.
         if (!output_.is_full()) engine_->poll(sinks_, batch);
         output_.flush();
+        desk_.step(net::read_clocks());
+        desk_.give([this](const core::Command& command) { return engine_->post(command); });
         tell_recording_error();
         for (core::Command& command : player_->take_due(net::read_clocks().mono))
             engine_->post(std::move(command));
@@ -145,9 +162,10 @@ class TapRun {
     }
 
     std::optional<Instant> wakes_at() const {
-        const auto by_player = player_->deadline();
-        if (!by_player || !ends_at_) return by_player ? by_player : ends_at_;
-        return std::min(*by_player, *ends_at_);
+        std::optional<Instant> first = ends_at_;
+        for (const auto at : {player_->deadline(), desk_.deadline()})
+            if (at && (!first || *at < *first)) first = at;
+        return first;
     }
 
     bool could_not_start() const { return !watch_.error().empty(); }
@@ -169,8 +187,7 @@ class TapRun {
         };
         const std::string summary = tap_summary(workspace_, has_time);
         output_.write(options_.log.includes_secrets ? summary : redact_urls(summary, {}));
-        if (!output_.finish(output_patience))
-            return complain(output_.error()->line(), exit_failed);
+        if (!output_.finish(output_patience)) return complain(output_.error()->line(), exit_failed);
         tell_recording_error();
         return has_recording_error_ ? exit_failed : exit_done;
     }
@@ -184,7 +201,9 @@ class TapRun {
     FanOut sinks_;
     FanOut derived_;
     model::Workspace workspace_;
-    LimitsKeeper limits_keeper_{workspace_};
+    LimitsKeeper limits_keeper_{workspace_,
+                                options_.control ? Keeps::ForAnswers : Keeps::ForVerdicts};
+    answers::Desk desk_;
     std::unique_ptr<log::Recorder> recorder_;
     std::unique_ptr<net::Engine> engine_;
     std::optional<control::Player> player_;

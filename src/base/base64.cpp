@@ -1,4 +1,4 @@
-// Base64 (RFC 4648 section 4). Any thread.
+// Encodes and decodes Base64 (RFC 4648 section 4). Any thread.
 #include "base/base64.hpp"
 
 #include <algorithm>

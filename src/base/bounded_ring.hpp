@@ -1,5 +1,6 @@
-// BoundedRing<T>: values from one producer thread to one consumer thread, a fixed number of
-// slots, no locks. Carries commands to the service thread; bytes in bulk go through ByteRing.
+// BoundedRing<T>: passes values from one producer thread to one consumer thread through a fixed
+// number of slots, without locks. It carries commands to the service thread; bytes in bulk go
+// through ByteRing (base/byte_ring.hpp).
 #pragma once
 
 #include <atomic>

@@ -1,4 +1,5 @@
-// The two ends of the byte ring. Producer and consumer threads as byte_ring.hpp says.
+// Writes, publishes and reads the records of the byte ring. One producer thread and one consumer
+// thread.
 #include "base/byte_ring.hpp"
 
 #include <cstring>
@@ -17,7 +18,8 @@ std::uint64_t padded(std::size_t size_bytes) {
 }  // namespace
 
 ByteRing::ByteRing(std::size_t capacity_bytes)
-    : capacity_(capacity_bytes), words_(new std::uint64_t[capacity_bytes / 8]),
+    : capacity_(capacity_bytes),
+      words_(new std::uint64_t[capacity_bytes / 8]),
       data_(reinterpret_cast<std::uint8_t*>(words_.get())) {
     REDIAL_CHECK(capacity_bytes >= 4096 && (capacity_bytes & (capacity_bytes - 1)) == 0);
 }

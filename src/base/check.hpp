@@ -6,8 +6,8 @@ namespace redial {
 [[noreturn]] void check_failed(const char* condition, const char* file, int line);
 }
 
-#define REDIAL_CHECK(condition)                                        \
-    do {                                                               \
-        if (!(condition)) [[unlikely]]                                 \
-            ::redial::check_failed(#condition, __FILE__, __LINE__);    \
+#define REDIAL_CHECK(condition)                                     \
+    do {                                                            \
+        if (!(condition)) [[unlikely]]                              \
+            ::redial::check_failed(#condition, __FILE__, __LINE__); \
     } while (false)

@@ -1,4 +1,5 @@
-// The debug log's ring, levels and sinks. Any thread; one mutex, as the header says.
+// Keeps the debug log's ring, its levels, and where its lines go. Any thread; one mutex guards the
+// ring.
 #include "base/debug_log.hpp"
 
 #include <chrono>
@@ -27,7 +28,7 @@ constexpr std::uint32_t packed(const Levels& levels) {
 // Lives as long as the program and longer than anything that could log at its end.
 struct Store {
     std::mutex mutex;
-    std::vector<Line> ring;             // slot of line n: (n - 1) % lines_max
+    std::vector<Line> ring;  // slot of line n: (n - 1) % lines_max
     std::uint64_t last = 0;
     SecretNames parameters = {"session"};
     std::atomic<WallTime (*)()> clock{nullptr};

@@ -60,7 +60,7 @@ struct Line {
     WallTime at{};
     Level level = Level::Info;
     Topic topic = Topic::Ui;
-    std::string text;          // may hold line ends (hex dumps); control characters escaped
+    std::string text;  // may hold line ends (hex dumps); control characters escaped
 };
 
 // At most `count_max` lines with a number above `after`, oldest first. When the first is not
@@ -93,12 +93,12 @@ inline bool is_on(Topic topic, Level level) {
 }  // namespace redial::debug_log
 
 // REDIAL_LOG(Dial, Debug, "attempt {} to {}", id, address): evaluates its arguments only when on.
-#define REDIAL_LOG(topic, level, ...)                                                       \
-    do {                                                                                    \
-        if (::redial::debug_log::is_on(::redial::debug_log::Topic::topic,                   \
-                                       ::redial::debug_log::Level::level)) [[unlikely]] {   \
-            ::redial::debug_log::detail::format_and_write(                                  \
-                ::redial::debug_log::Topic::topic, ::redial::debug_log::Level::level,       \
-                __VA_ARGS__);                                                               \
-        }                                                                                   \
+#define REDIAL_LOG(topic, level, ...)                                                        \
+    do {                                                                                     \
+        if (::redial::debug_log::is_on(::redial::debug_log::Topic::topic,                    \
+                                       ::redial::debug_log::Level::level)) [[unlikely]] {    \
+            ::redial::debug_log::detail::format_and_write(::redial::debug_log::Topic::topic, \
+                                                          ::redial::debug_log::Level::level, \
+                                                          __VA_ARGS__);                      \
+        }                                                                                    \
     } while (false)

@@ -1,4 +1,5 @@
-// getrandom(2) and what is made of it. Any thread.
+// Asks the kernel for random bytes with getrandom(2), and makes keys, ids and seeds of them. Any
+// thread.
 #include "base/entropy.hpp"
 
 #include <sys/random.h>

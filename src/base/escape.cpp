@@ -1,4 +1,4 @@
-// Escaping of text for one line of display. Any thread.
+// Replaces what could move a cursor, break a line or hide by visible escapes. Any thread.
 #include "base/escape.hpp"
 
 #include <fmt/format.h>

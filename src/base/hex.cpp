@@ -1,4 +1,4 @@
-// The hex dump. Any thread.
+// Writes bytes as lines of a hex dump. Any thread.
 #include "base/hex.hpp"
 
 #include <fmt/format.h>

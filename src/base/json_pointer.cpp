@@ -1,4 +1,4 @@
-// Pointer look-up (RFC 6901) over the scanner. Any thread.
+// Follows a JSON pointer (RFC 6901) through the tokens of a text. Any thread.
 #include "base/json_pointer.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The scanner's grammar: RFC 8259 sections 2 to 7. Any thread.
+// Recognises the tokens of a JSON text by the grammar of RFC 8259, sections 2 to 7. Any thread.
 #include "base/json_scan.hpp"
 
 namespace redial {
@@ -7,9 +7,7 @@ namespace {
 constexpr std::size_t npos = std::string_view::npos;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 // End of the digits at `at`; npos when there is none.
 std::size_t digits_end(std::string_view text, std::size_t at) {

@@ -12,10 +12,12 @@ namespace redial {
 constexpr std::size_t json_scan_depth_max = 512;  // deeper text is not shown as JSON
 
 enum class JsonToken : std::uint8_t {
+    // clang-format off
     BeginObject, EndObject, BeginArray, EndArray,
     Key, String, Number, Literal,
     End,  // the text was one whole value
     Bad,  // it is not; every further call gives Bad again
+    // clang-format on
 };
 
 class JsonScanner {
@@ -49,9 +51,9 @@ private:
     std::size_t number_end() const;
 
     std::string_view text_;
-    std::size_t at_ = 0;          // after the last token and the colon that may follow it
+    std::size_t at_ = 0;  // after the last token and the colon that may follow it
     std::size_t begin_ = 0;
-    std::size_t at_of_end_ = 0;   // end of the last token
+    std::size_t at_of_end_ = 0;  // end of the last token
     std::size_t depth_ = 0;
     Expect expect_ = Expect::Value;
     bool is_bad_ = false;

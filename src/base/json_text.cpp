@@ -1,4 +1,5 @@
-// A strict JSON checker without recursion, and the string writer. RFC 8259. Any thread.
+// Checks strictly, without recursion, whether a text is JSON, and writes strings as JSON (RFC
+// 8259). Any thread.
 #include "base/json_text.hpp"
 
 #include <bitset>
@@ -11,12 +12,10 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 class Checker {
-  public:
+public:
     explicit Checker(std::string_view text) : text_(text) {}
 
     bool run() {
@@ -32,7 +31,7 @@ class Checker {
         }
     }
 
-  private:
+private:
     bool is_at_end() const { return at_ >= text_.size(); }
     char here() const { return is_at_end() ? '\0' : text_[at_]; }
     bool take(char c) {
@@ -41,8 +40,8 @@ class Checker {
         return true;
     }
     void skip_space() {
-        while (!is_at_end() && (here() == ' ' || here() == '\t' || here() == '\n' ||
-                                here() == '\r')) {
+        while (!is_at_end() &&
+               (here() == ' ' || here() == '\t' || here() == '\n' || here() == '\r')) {
             ++at_;
         }
     }

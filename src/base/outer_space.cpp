@@ -1,5 +1,5 @@
-// Trimming of pasted text. WHATWG URL 4.4 strips C0 controls and spaces; the rest is what editors,
-// chats and PDF readers add. Any thread.
+// Trims pasted text. WHATWG URL 4.4 strips C0 controls and spaces; the rest is what editors, chats
+// and PDF readers add. Any thread.
 #include "base/outer_space.hpp"
 
 #include <cstddef>

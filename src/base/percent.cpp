@@ -1,4 +1,4 @@
-// Percent-encoding (RFC 3986 2.1). Any thread.
+// Encodes and decodes percent-encoding (RFC 3986 2.1). Any thread.
 #include "base/percent.hpp"
 
 namespace redial {

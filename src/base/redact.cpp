@@ -1,5 +1,5 @@
-// Secrets by their place in heads (RFC 7230 3) and free text. Each function makes one pass: heads
-// come from peers and may be long. Any thread.
+// Finds secrets by their place in heads (RFC 7230 3) and in free text. Each function makes one
+// pass, since heads come from peers and may be long. Any thread.
 #include "base/redact.hpp"
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 
 #include "base/percent.hpp"
 #include "base/secret_names.hpp"
+#include "base/trimmed.hpp"
 
 namespace redial {
 namespace {
@@ -16,15 +17,8 @@ constexpr std::size_t nowhere = std::string_view::npos;
 bool has(std::string_view text, std::string_view part) { return text.find(part) != nowhere; }
 
 bool is_name_char(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '-' || c == '.' || c == '%' || c == '[' || c == ']' || c == '+';
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-    return text;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.' || c == '%' || c == '[' || c == ']' || c == '+';
 }
 
 // The first line of `rest` with its line end, cut off its front.
@@ -101,9 +95,7 @@ std::string lower_case(std::string_view text) {
     return lower;
 }
 
-bool is_secret_header(std::string_view name) {
-    return secrecy_of(trimmed(name)) != Secrecy::None;
-}
+bool is_secret_header(std::string_view name) { return secrecy_of(trimmed(name)) != Secrecy::None; }
 
 bool is_secret_query_name(std::string_view name, const SecretNames& others) {
     // OAuth 2's `code` (RFC 6749 4.1.2) is one in a query alone: elsewhere codes are no secrets.
@@ -219,8 +211,8 @@ std::string redact_text(std::string_view text, const SecretNames& others) {
         out += redact_urls(line.substr(0, field.value), others);
         if (field.value == line.size()) continue;
         out += ' ';
-        out += field.is_list ? redact_subprotocols(trimmed(line.substr(field.value)))
-                             : redacted_word;
+        out +=
+            field.is_list ? redact_subprotocols(trimmed(line.substr(field.value))) : redacted_word;
         out += end_of_line(line);
     }
     return out;

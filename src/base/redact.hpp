@@ -1,5 +1,5 @@
-// Secrets known by where they stand and by their shape: in header fields, URLs, subprotocols that
-// carry tokens, JSON. What a secret's name is, is decided in secret_names.hpp, for the debug log,
+// Finds secrets by where they stand and by their shape: in header fields, URLs, subprotocols that
+// carry tokens, JSON. base/secret_names.hpp decides which names are a secret's, for the debug log,
 // the terminal, recordings and exports alike; docs/redaction.md says it in words. Pure, any thread.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Words of an Error. Any thread.
+// Puts an Error into one line of words. Any thread.
 #include "base/result.hpp"
 
 namespace redial {

@@ -1,4 +1,4 @@
-// xoshiro256** (https://prng.di.unimi.it/, public domain algorithm). Any thread.
+// Implements xoshiro256** (https://prng.di.unimi.it/, public domain). Any thread.
 #include "base/rng.hpp"
 
 #include "base/check.hpp"

@@ -11,11 +11,11 @@ class Rng {
 public:
     explicit Rng(std::uint64_t seed = 1);
 
-    std::uint64_t next();                       // 64 uniform bits
-    double unit();                              // [0, 1)
-    double between(double low, double high);    // [low, high)
-    std::uint64_t below(std::uint64_t limit);   // [0, limit), limit > 0
-    bool chance(double probability);            // true with this probability, 0..1
+    std::uint64_t next();                      // 64 uniform bits
+    double unit();                             // [0, 1)
+    double between(double low, double high);   // [low, high)
+    std::uint64_t below(std::uint64_t limit);  // [0, limit), limit > 0
+    bool chance(double probability);           // true with this probability, 0..1
 
     bool operator==(const Rng&) const = default;
 

@@ -1,4 +1,4 @@
-// Secrets by name and shape. Any thread.
+// Goes through a text once and finds the secrets in it by name and by shape. Any thread.
 #include "base/secret_finder.hpp"
 
 #include <algorithm>

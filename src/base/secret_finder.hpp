@@ -22,7 +22,7 @@ namespace redial {
 using SecretNames = std::set<std::string>;
 
 class SecretFinder {
-  public:
+public:
     struct Stretch {
         std::size_t begin = 0;
         std::size_t end = 0;
@@ -32,7 +32,7 @@ class SecretFinder {
     // The next one; they do not overlap.
     std::optional<Stretch> next();
 
-  private:
+private:
     std::optional<Stretch> at(std::size_t i) const;
     std::optional<Stretch> user_info(std::size_t colon) const;
     std::optional<Stretch> parameter(std::size_t equals) const;

@@ -1,4 +1,4 @@
-// The words of names. Any thread.
+// Takes names apart into words and knows the words of secrets. Any thread.
 #include "base/secret_names.hpp"
 
 #include <algorithm>

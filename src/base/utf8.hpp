@@ -23,8 +23,8 @@ public:
     void reset() { *this = Utf8Validator{}; }
 
 private:
-    std::uint8_t needed_ = 0;      // continuation bytes still to come
-    std::uint8_t low_ = 0x80;      // range of the next continuation byte
+    std::uint8_t needed_ = 0;  // continuation bytes still to come
+    std::uint8_t low_ = 0x80;  // range of the next continuation byte
     std::uint8_t high_ = 0xbf;
 };
 

@@ -1,4 +1,4 @@
-// Toxiproxy's API 2.x over taps. Pure, any thread.
+// Answers the requests of Toxiproxy's API 2.x with what they mean for taps. Pure, any thread.
 #include "control/api.hpp"
 
 #include <algorithm>
@@ -164,17 +164,14 @@ ControlStep create_toxic(const ControlTap& tap, const std::string& text) {
     return {{{tap.session, core::AddFault{std::move(fault)}}}, reply, {}};
 }
 
-ControlStep change_toxic(const ControlTap& tap, const core::Fault& toxic,
-                         const std::string& text) {
+ControlStep change_toxic(const ControlTap& tap, const core::Fault& toxic, const std::string& text) {
     const auto body = json_from_text(text);
     if (!body) return {{}, bad_body(body.error()), {}};
     ReadToxic read = toxic_changed_by_json(toxic, *body);
     if (const auto* error = std::get_if<ToxicError>(&read))
         return {{}, error_reply(error->status, error->words), {}};
     const auto& changed = std::get<core::Fault>(read);
-    return {{{tap.session, core::AddFault{changed}}},
-            json_reply(200, toxic_to_json(changed)),
-            {}};
+    return {{{tap.session, core::AddFault{changed}}}, json_reply(200, toxic_to_json(changed)), {}};
 }
 
 ControlStep answer_toxics(const ControlRequest& request, const ControlTap& tap) {
@@ -221,11 +218,12 @@ ControlStep answer(const ControlRequest& request, const ControlState& state,
     if (parts.size() > 1) return {{}, no_such_page(), {}};
     const bool is_get = request.method == "GET";
     const bool is_post = request.method == "POST";
-    if (first == "version")
-        return {{}, is_get ? version_reply(version) : wrong_method(), {}};
+    if (first == "version") return {{}, is_get ? version_reply(version) : wrong_method(), {}};
     if (first == "metrics")
-        return {{}, is_get ? core::ControlReply{200, metrics_content_type, metrics_text(state)}
-                           : wrong_method(), {}};
+        return {{},
+                is_get ? core::ControlReply{200, metrics_content_type, metrics_text(state)}
+                       : wrong_method(),
+                {}};
     if (first == "reset") return is_post ? reset(state) : ControlStep{{}, wrong_method(), {}};
     if (first == "populate")
         return is_post ? populate(state, request.body) : ControlStep{{}, wrong_method(), {}};

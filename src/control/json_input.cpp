@@ -1,4 +1,5 @@
-// Reading members out of foreign JSON. Pure, any thread.
+// Reads members out of JSON that somebody else wrote, and says which one does not fit. Pure, any
+// thread.
 #include "control/json_input.hpp"
 
 #include <algorithm>
@@ -62,8 +63,7 @@ void Complaints::add(std::string where, std::string what) {
     if (!first_) first_ = Error{std::move(what), std::move(where)};
 }
 
-Members::Members(const Json& value, std::string where, Complaints& complaints,
-                 NameCase name_case)
+Members::Members(const Json& value, std::string where, Complaints& complaints, NameCase name_case)
     : where_(std::move(where)), complaints_(complaints), name_case_(name_case) {
     if (value.is_object())
         object_ = &value;

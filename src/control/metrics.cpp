@@ -1,4 +1,4 @@
-// Prometheus text. Pure, any thread.
+// Writes the taps' figures as text for Prometheus. Pure, any thread.
 #include "control/metrics.hpp"
 
 #include "base/format.hpp"
@@ -33,15 +33,14 @@ public:
         out_ += fmt::format("# HELP {} {}\n# TYPE {} {}\n", metric, help, metric, type);
     }
     void value(const Labels& of, const char* flow, std::uint64_t value) {
-        const std::string direction =
-            flow == nullptr ? "" : fmt::format("direction=\"{}\",", flow);
+        const std::string direction = flow == nullptr ? "" : fmt::format("direction=\"{}\",", flow);
         out_ += fmt::format("{}{{{}tap=\"{}\",listen=\"{}\",upstream=\"{}\"}} {}\n", metric_,
                             direction, of.name, of.listen, of.upstream, value);
     }
     void original(const Labels& of, const char* flow, std::uint64_t value) {
-        out_ += fmt::format(
-            "{}{{direction=\"{}\",listener=\"{}\",proxy=\"{}\",upstream=\"{}\"}} {}\n", metric_,
-            flow, of.listen, of.name, of.upstream, value);
+        out_ +=
+            fmt::format("{}{{direction=\"{}\",listener=\"{}\",proxy=\"{}\",upstream=\"{}\"}} {}\n",
+                        metric_, flow, of.listen, of.name, of.upstream, value);
     }
 
 private:

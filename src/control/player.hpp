@@ -1,6 +1,6 @@
-// Player: a scenario's timeline as commands, when they are due. Who owns it asks for the deadline
-// and takes what is due; the same for `redial tap`, `redial connect` and the window. Pure; one
-// thread.
+// Player: plays a scenario's timeline: it gives commands when they are due. Its owner asks it for
+// the next deadline and takes what is due then; `redial tap`, `redial connect` and the window all
+// use it. Pure; one thread.
 #pragma once
 
 #include <optional>
@@ -17,6 +17,7 @@ struct PlayedLink {
     SessionId session;
     std::string name;    // a tap's; steps for another tap pass it by
     bool is_tap = true;  // a session's own link takes every step, and is never enabled or disabled
+    bool stands_for_all = false;  // a tap that takes every step, whichever tap it names
 };
 
 class Player {

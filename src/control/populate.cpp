@@ -1,4 +1,4 @@
-// Making proxies, one after the other. Pure, any thread.
+// Makes the proxies that a request wants, one after the other. Pure, any thread.
 #include "control/populate.hpp"
 
 #include <algorithm>
@@ -60,8 +60,7 @@ ControlStep populate_next(Populating job, const ControlState& state) {
     if (job.next == job.wishes.size()) return {{}, reply_of(job, state, 201, ""), {}};
     const ProxyWish& wish = job.wishes[job.next];
     // As in Toxiproxy, where a bad address is only found in its turn: those before it stay.
-    if (!wish.listen_error.empty())
-        return {{}, reply_of(job, state, 400, wish.listen_error), {}};
+    if (!wish.listen_error.empty()) return {{}, reply_of(job, state, 400, wish.listen_error), {}};
     const ControlTap* same = find_tap(state, wish.name);
     ControlStep step;
     SessionId id = state.first_free;
@@ -92,8 +91,7 @@ ControlStep populate_next(Populating job, const ControlState& state) {
 
 }  // namespace
 
-std::variant<ProxyWish, ControlReply> proxy_from_json(const Json& body,
-                                                      const std::string& which) {
+std::variant<ProxyWish, ControlReply> proxy_from_json(const Json& body, const std::string& which) {
     Complaints complaints;
     Members members(body, "", complaints, NameCase::Any);
     ProxyWish wish;
@@ -117,8 +115,7 @@ std::variant<ProxyWish, ControlReply> proxy_from_json(const Json& body,
 }
 
 core::Command add_command(const ProxyWish& wish, SessionId id) {
-    core::SessionConfig config =
-        tap_config(wish.name, url_of_upstream(wish.upstream), wish.listen);
+    core::SessionConfig config = tap_config(wish.name, url_of_upstream(wish.upstream), wish.listen);
     config.tap->is_enabled = wish.is_enabled;
     config.tap->closes_port_when_off = wish.closes_port_when_off;
     return {id, core::AddSession{std::make_shared<const core::SessionConfig>(std::move(config))}};
@@ -156,7 +153,8 @@ ControlStep populate(const ControlState& state, const std::string& text) {
     if (!body->is_array() || body->size() > proxies_a_request_max)
         return {{},
                 error_reply(400, fmt::format("bad request body: this should be a list of at most "
-                                             "{} proxies", proxies_a_request_max)),
+                                             "{} proxies",
+                                             proxies_a_request_max)),
                 {}};
     Populating job;
     for (std::size_t i = 0; i < body->size(); ++i) {

@@ -1,4 +1,5 @@
-// Proxies that a request wants: one (POST /proxies) or a list (POST /populate). Pure, any thread.
+// Makes the proxies that a request to the control API wants: one (POST /proxies) or a list (POST
+// /populate). Pure, any thread.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Proxies to and from what a tap is. Pure, any thread.
+// Translates between Toxiproxy's proxies and Redial's taps. Pure, any thread.
 #include "control/proxies.hpp"
 
 #include <algorithm>
@@ -117,8 +117,7 @@ std::string listen_of(const core::ControlTap& tap) {
 
 Json toxics_to_json(const core::ControlTap& tap) {
     Json toxics = Json::array();
-    for (const core::Flow flow :
-         {core::Flow::ToServer, core::Flow::ToClient, core::Flow::Both})
+    for (const core::Flow flow : {core::Flow::ToServer, core::Flow::ToClient, core::Flow::Both})
         for (const core::Fault& fault : tap.faults.faults)
             if (fault.flow == flow) toxics.push_back(toxic_to_json(fault));
     return toxics;

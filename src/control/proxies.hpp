@@ -1,5 +1,5 @@
-// Proxies: Toxiproxy's name and JSON for a tap, and the settings of a session that is one. Pure,
-// any thread.
+// Proxies: Toxiproxy's name and JSON for what Redial calls a tap, and the settings of the session
+// that is this tap. Pure, any thread.
 #pragma once
 
 #include <optional>

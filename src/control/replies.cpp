@@ -1,4 +1,4 @@
-// Replies. Pure, any thread.
+// Writes replies of the control API as Toxiproxy does. Pure, any thread.
 #include "control/replies.hpp"
 
 namespace redial::control {

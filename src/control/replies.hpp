@@ -1,4 +1,4 @@
-// Replies of the control API in Toxiproxy's form. Pure, any thread.
+// Replies of the control API, successes and errors, in Toxiproxy's form. Pure, any thread.
 #pragma once
 
 #include <string>

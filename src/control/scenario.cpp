@@ -1,4 +1,4 @@
-// Reading scenario files. Pure, any thread.
+// Reads scenario files and says where one is wrong. Pure, any thread.
 #include "control/scenario.hpp"
 
 #include <algorithm>
@@ -14,7 +14,85 @@ namespace {
 constexpr std::size_t taps_max = 1000;
 constexpr std::size_t steps_max = 100'000;
 
-// "5s", or a bare number of seconds.
+// A port as a number, or an address as text.
+std::string listen_text(Members& members) {
+    const Json* found = members.find("listen");
+    if (found != nullptr && found->is_number_unsigned()) return found->dump();
+    std::string text;
+    members.text("listen", text);
+    return text;
+}
+
+core::SessionConfig read_tap(const Json& value, const std::string& where, Complaints& complaints) {
+    Members members(value, where, complaints);
+    std::string name, to;
+    members.text("name", name);
+    if (!members.text("to", to)) members.complain("to", "this is missing (the server's URL)");
+    const auto listen = listen_from_text(listen_text(members));
+    if (!listen) members.complain("listen", listen.error().line());
+    core::SessionConfig config = tap_config(name, url_of_upstream(to), listen ? *listen : Listen{});
+    if (name.empty()) config.name = core::name_of(config);
+    read_tap_options(members, config);
+    members.refuse_unknown();
+    return config;
+}
+
+// "reset", or "close:1012,reason deploying": what is done once to those who are connected.
+void read_cut(Members& members, std::optional<core::Fault>& to) {
+    std::string text;
+    if (!members.text("cut", text)) return;
+    const auto fault = core::fault_from_text(text);
+    if (!fault) return members.complain("cut", fault.error().line());
+    // What else a fault may say does not fit what is done at once.
+    core::Fault plain = core::make_fault(fault->kind);
+    plain.name = fault->name;
+    if (fault->kind == core::FaultKind::Close) {
+        plain.code = fault->code;
+        plain.text = fault->text;
+    }
+    const bool is_cut =
+        fault->kind == core::FaultKind::Reset || fault->kind == core::FaultKind::Close;
+    if (!is_cut || plain != *fault)
+        return members.complain("cut",
+                                "this should be \"reset\" or \"close:1012,reason deploying\"; "
+                                "other faults are to be \"set\"");
+    to = std::move(plain);
+}
+
+ScenarioStep read_step(const Json& value, const std::string& where, Complaints& complaints) {
+    Members members(value, where, complaints);
+    ScenarioStep step;
+    std::string comment;
+    bool is_enabled = true;
+    read_time(members, "at", step.at);
+    members.text("tap", step.tap);
+    members.flag("clear", step.clears);
+    members.texts("remove", step.removes);
+    read_faults(members, "set", step.sets);
+    if (members.flag("enabled", is_enabled)) step.enables = is_enabled;
+    read_cut(members, step.cuts);
+    members.text("comment", comment);
+    members.refuse_unknown();
+    return step;
+}
+
+// A step for a tap that nobody makes is a slip of the pen. Without taps in the file they come from
+// the command line and are not known here.
+void check_names(const Scenario& scenario, Complaints& complaints) {
+    if (scenario.taps.empty()) return;
+    for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
+        const std::string& tap = scenario.steps[i].tap;
+        const bool is_known =
+            std::any_of(scenario.taps.begin(), scenario.taps.end(),
+                        [&](const core::SessionConfig& config) { return config.name == tap; });
+        if (!tap.empty() && !is_known)
+            complaints.add(fmt::format("timeline[{}].tap", i),
+                           "there is no tap named '" + tap + "' in taps");
+    }
+}
+
+}  // namespace
+
 void read_time(Members& members, const char* name, Duration& to) {
     const Json* found = members.find(name);
     if (found == nullptr) return members.complain(name, "this is missing (a time, like \"5s\")");
@@ -36,26 +114,24 @@ void read_faults(Members& members, const char* name, std::vector<core::Fault>& t
     }
 }
 
-// A port as a number, or an address as text.
-std::string listen_text(Members& members) {
-    const Json* found = members.find("listen");
-    if (found != nullptr && found->is_number_unsigned()) return found->dump();
-    std::string text;
-    members.text("listen", text);
-    return text;
+std::vector<ScenarioStep> read_steps(Members& members, const char* name, Complaints& complaints) {
+    std::vector<ScenarioStep> to;
+    const Json* steps = members.list(name);
+    if (steps == nullptr) return to;
+    if (steps->size() > steps_max) members.complain(name, "these are too many");
+    for (std::size_t i = 0; i < steps->size() && !complaints.first(); ++i) {
+        const std::string where = fmt::format("{}[{}]", members.path_of(name), i);
+        to.push_back(read_step((*steps)[i], where, complaints));
+    }
+    return to;
 }
 
-core::SessionConfig read_tap(const Json& value, const std::string& where,
-                             Complaints& complaints) {
-    Members members(value, where, complaints);
-    std::string name, to;
-    members.text("name", name);
-    if (!members.text("to", to)) members.complain("to", "this is missing (the server's URL)");
-    const auto listen = listen_from_text(listen_text(members));
-    if (!listen) members.complain("listen", listen.error().line());
-    core::SessionConfig config =
-        tap_config(name, url_of_upstream(to), listen ? *listen : Listen{});
-    if (name.empty()) config.name = core::name_of(config);
+void sort_steps(std::vector<ScenarioStep>& steps) {
+    std::stable_sort(steps.begin(), steps.end(),
+                     [](const ScenarioStep& a, const ScenarioStep& b) { return a.at < b.at; });
+}
+
+void read_tap_options(Members& members, core::SessionConfig& config) {
     members.flag("enabled", config.tap->is_enabled);
     read_refusal(members, config.tap->closes_port_when_off);
     members.flag("watch", config.tap->watches);
@@ -68,42 +144,7 @@ core::SessionConfig read_tap(const Json& value, const std::string& where,
     members.text("tls_key", config.tap->key_file);
     if (!config.tap->certificate_file.empty()) config.tap->offers_tls = true;
     read_faults(members, "faults", config.faults.faults);
-    members.refuse_unknown();
-    return config;
 }
-
-ScenarioStep read_step(const Json& value, const std::string& where, Complaints& complaints) {
-    Members members(value, where, complaints);
-    ScenarioStep step;
-    std::string comment;
-    bool is_enabled = true;
-    read_time(members, "at", step.at);
-    members.text("tap", step.tap);
-    members.flag("clear", step.clears);
-    members.texts("remove", step.removes);
-    read_faults(members, "set", step.sets);
-    if (members.flag("enabled", is_enabled)) step.enables = is_enabled;
-    members.text("comment", comment);
-    members.refuse_unknown();
-    return step;
-}
-
-// A step for a tap that nobody makes is a slip of the pen. Without taps in the file they come from
-// the command line and are not known here.
-void check_names(const Scenario& scenario, Complaints& complaints) {
-    if (scenario.taps.empty()) return;
-    for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
-        const std::string& tap = scenario.steps[i].tap;
-        const bool is_known = std::any_of(
-            scenario.taps.begin(), scenario.taps.end(),
-            [&](const core::SessionConfig& config) { return config.name == tap; });
-        if (!tap.empty() && !is_known)
-            complaints.add(fmt::format("timeline[{}].tap", i), "there is no tap named '" + tap +
-                                                                   "' in taps");
-    }
-}
-
-}  // namespace
 
 Result<Scenario> scenario_from_text(std::string_view text) {
     if (text.size() > scenario_bytes_max) return Error{"it is longer than 16 MiB"};
@@ -122,18 +163,11 @@ Result<Scenario> scenario_from_text(std::string_view text) {
         for (std::size_t i = 0; i < taps->size() && !complaints.first(); ++i)
             scenario.taps.push_back(read_tap((*taps)[i], fmt::format("taps[{}]", i), complaints));
     }
-    if (const Json* steps = members.list("timeline")) {
-        if (steps->size() > steps_max) members.complain("timeline", "these are too many");
-        for (std::size_t i = 0; i < steps->size() && !complaints.first(); ++i)
-            scenario.steps.push_back(
-                read_step((*steps)[i], fmt::format("timeline[{}]", i), complaints));
-    }
+    scenario.steps = read_steps(members, "timeline", complaints);
     members.refuse_unknown();
     check_names(scenario, complaints);
     if (complaints.first()) return *complaints.first();
-    std::stable_sort(
-        scenario.steps.begin(), scenario.steps.end(),
-        [](const ScenarioStep& a, const ScenarioStep& b) { return a.at < b.at; });
+    sort_steps(scenario.steps);
     return scenario;
 }
 

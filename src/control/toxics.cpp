@@ -1,4 +1,4 @@
-// Toxics to and from JSON. Pure, any thread.
+// Translates between Toxiproxy's JSON and Redial's faults. Pure, any thread.
 #include "control/toxics.hpp"
 
 #include <cmath>
@@ -35,7 +35,7 @@ std::vector<Attribute> attributes_of_original(FaultKind kind) {
             return {{"latency", &Fault::delay, ms}, {"jitter", &Fault::jitter, ms}};
         case FaultKind::Bandwidth: return {{"rate", &Fault::bytes, 1000}};
         case FaultKind::SlowClose: return {{"delay", &Fault::delay, ms}};
-        case FaultKind::Timeout: return {{"timeout", &Fault::delay, ms}};
+        case FaultKind::Timeout:
         case FaultKind::ResetPeer: return {{"timeout", &Fault::delay, ms}};
         case FaultKind::Slicer:
             return {{"average_size", &Fault::bytes},
@@ -80,41 +80,21 @@ Json number(double value) {
     return value;
 }
 
-template <class E, std::size_t N>
-const E* find_named(const E (&all)[N], const std::string& name) {
-    for (const E& value : all)
-        if (name == core::name_of(value)) return &value;
-    return nullptr;
-}
-constexpr core::ResetPhase all_phases[] = {
-    core::ResetPhase::Accept,   core::ResetPhase::BeforeAnswer, core::ResetPhase::AfterAnswer,
-    core::ResetPhase::MidFrame, core::ResetPhase::Bytes,        core::ResetPhase::Messages,
-    core::ResetPhase::Time,     core::ResetPhase::Idle};
-constexpr core::Breakage all_breakages[] = {
-    core::Breakage::ReservedBit,       core::Breakage::UnknownOpcode,
-    core::Breakage::WrongMask,         core::Breakage::BadUtf8,
-    core::Breakage::OversizeControl,   core::Breakage::BadCloseCode,
-    core::Breakage::WrongContinuation, core::Breakage::LengthNotMinimal};
-constexpr core::Refusal all_refusals[] = {core::Refusal::Reset, core::Refusal::Kernel};
-constexpr core::Opcode all_opcodes[] = {core::Opcode::Text, core::Opcode::Binary,
-                                        core::Opcode::Close, core::Opcode::Ping,
-                                        core::Opcode::Pong, core::Opcode::Continuation};
-
 // Writes one member of a fault as an attribute's value.
 struct Writing {
     const Fault& fault;
     double scale;
-    Json operator()(Duration Fault::* member) const {
+    Json operator()(Duration Fault::*member) const {
         return number(static_cast<double>((fault.*member).count()) / scale);
     }
-    Json operator()(double Fault::* member) const { return number(fault.*member); }
-    Json operator()(std::uint64_t Fault::* member) const {
+    Json operator()(double Fault::*member) const { return number(fault.*member); }
+    Json operator()(std::uint64_t Fault::*member) const {
         return number(static_cast<double>(fault.*member) / scale);
     }
-    Json operator()(std::uint16_t Fault::* member) const { return fault.*member; }
-    Json operator()(std::string Fault::* member) const { return fault.*member; }
+    Json operator()(std::uint16_t Fault::*member) const { return fault.*member; }
+    Json operator()(std::string Fault::*member) const { return fault.*member; }
     template <class E>
-    Json operator()(E Fault::* member) const {
+    Json operator()(E Fault::*member) const {
         return core::name_of(fault.*member);
     }
 };
@@ -125,39 +105,32 @@ struct Reading {
     Members& members;
     const char* name;
     double scale;
-    void operator()(Duration Fault::* member) const {
+    void operator()(Duration Fault::*member) const {
         double value = 0;
         if (members.number(name, 0, duration_us_max / scale, value))
             fault.*member = Duration{std::llround(value * scale)};
     }
-    void operator()(double Fault::* member) const { members.number(name, 0, 1, fault.*member); }
-    void operator()(std::uint64_t Fault::* member) const {
+    void operator()(double Fault::*member) const { members.number(name, 0, 1, fault.*member); }
+    void operator()(std::uint64_t Fault::*member) const {
         double value = 0;
         if (members.number(name, 0, static_cast<double>(count_max) / scale, value))
             fault.*member = static_cast<std::uint64_t>(std::llround(value * scale));
     }
-    void operator()(std::uint16_t Fault::* member) const {
+    void operator()(std::uint16_t Fault::*member) const {
         std::uint64_t value = 0;
         if (members.whole(name, 65535, value)) fault.*member = static_cast<std::uint16_t>(value);
     }
-    void operator()(std::string Fault::* member) const { members.text(name, fault.*member); }
-    void operator()(core::ResetPhase Fault::* member) const { choose(all_phases, member); }
-    void operator()(core::Breakage Fault::* member) const { choose(all_breakages, member); }
-    void operator()(core::Opcode Fault::* member) const { choose(all_opcodes, member); }
-    void operator()(core::Refusal Fault::* member) const { choose(all_refusals, member); }
-    template <class E, std::size_t N>
-    void choose(const E (&all)[N], E Fault::* member) const {
+    void operator()(std::string Fault::*member) const { members.text(name, fault.*member); }
+    template <class E>
+    void operator()(E Fault::*member) const {
         std::string word;
         if (!members.text(name, word)) return;
-        if (const E* known = find_named(all, word)) return void(fault.*member = *known);
-        std::string words;
-        for (const E& value : all) words += std::string(words.empty() ? "" : ", ") +
-                                            core::name_of(value);
-        members.complain(name, "'" + word + "' is none of " + words);
+        if (const auto known = core::from_name<E>(word)) return void(fault.*member = *known);
+        members.complain(name, "'" + word + "' is none of " + core::names_in_words<E>());
     }
 };
 
-ToxicError bad_body(const Error& error) { return {400, "bad request body: " + error.line()}; }
+ToxicError bad_toxic(const Error& error) { return {400, "bad request body: " + error.line()}; }
 
 void read_attributes(Fault& fault, const Json& attributes, Complaints& complaints) {
     Members members(attributes, "attributes", complaints, NameCase::Any);
@@ -193,8 +166,7 @@ Json toxic_to_json(const Fault& fault) {
     const core::FaultKindInfo& info = core::info_of(fault.kind);
     Json attributes = Json::object();
     for (const Attribute& attribute : attributes_of(fault).all)
-        attributes[attribute.name] =
-            std::visit(Writing{fault, attribute.scale}, attribute.member);
+        attributes[attribute.name] = std::visit(Writing{fault, attribute.scale}, attribute.member);
     Json toxic = {{"attributes", std::move(attributes)},
                   {"name", fault.name},
                   {"type", is_noop(fault) ? noop : info.name},
@@ -216,12 +188,12 @@ ReadToxic toxic_from_json(const Json& body) {
     members.text("name", name);
     members.text("type", type);
     members.text("stream", stream);
-    if (complaints.first()) return bad_body(*complaints.first());
+    if (complaints.first()) return bad_toxic(*complaints.first());
     const std::string given_stream = std::exchange(stream, wire::to_lower(stream));
     if (stream != "upstream" && stream != "downstream" && stream != "both")
         return ToxicError{400, "stream was invalid, can be either upstream or downstream"};
-    const core::FaultKindInfo* info = type == noop ? &core::info_of(FaultKind::Latency)
-                                                   : core::find_fault_kind(type);
+    const core::FaultKindInfo* info =
+        type == noop ? &core::info_of(FaultKind::Latency) : core::find_fault_kind(type);
     if (info == nullptr) return ToxicError{400, "invalid toxic type"};
 
     Fault fault = core::make_fault(info->kind);
@@ -240,7 +212,7 @@ ReadToxic toxic_from_json(const Json& body) {
                      : stream == "downstream" ? core::Flow::ToClient
                                               : core::Flow::Both;
     read_changeable(fault, members, complaints);
-    if (complaints.first()) return bad_body(*complaints.first());
+    if (complaints.first()) return bad_toxic(*complaints.first());
     return fault;
 }
 
@@ -248,7 +220,7 @@ ReadToxic toxic_changed_by_json(Fault fault, const Json& body) {
     Complaints complaints;
     Members members(body, "", complaints, NameCase::Any);
     read_changeable(fault, members, complaints);
-    if (complaints.first()) return bad_body(*complaints.first());
+    if (complaints.first()) return bad_toxic(*complaints.first());
     return fault;
 }
 

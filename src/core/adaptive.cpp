@@ -7,6 +7,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/duration_text.hpp"
+
 namespace redial::core {
 namespace {
 
@@ -135,7 +137,7 @@ double best_moment(const Lengths& lengths, const std::vector<double>& times, dou
 }
 
 std::string in_seconds(double s) {
-    return in_words(Duration{static_cast<Duration::rep>(std::max(s, 0.0) * 1e6)});
+    return duration_in_words(Duration{static_cast<Duration::rep>(std::max(s, 0.0) * 1e6)});
 }
 
 std::string sentence(const OutageMemory& memory, double moment) {
@@ -146,9 +148,8 @@ std::string sentence(const OutageMemory& memory, double moment) {
         low = std::min(low, middle);
         high = std::max(high, middle);
     }
-    const std::string range = high < low * 1.2 + 0.05
-                                  ? "about " + in_seconds(high)
-                                  : in_seconds(low) + " to " + in_seconds(high);
+    const std::string range = high < low * 1.2 + 0.05 ? "about " + in_seconds(high)
+                                                      : in_seconds(low) + " to " + in_seconds(high);
     return "last " + std::to_string(memory.past.size()) + " outages lasted " + range +
            ": next try at " + in_seconds(moment);
 }
@@ -181,8 +182,8 @@ void note_recovery(OutageMemory& memory, Instant dialled_at) {
 
 void forget_outage(OutageMemory& memory) { memory.is_out = false; }
 
-std::optional<Prediction> predict(const OutageMemory& memory, const Policy& policy,
-                                  Duration ladder, Instant now) {
+std::optional<Prediction> predict(const OutageMemory& memory, const Policy& policy, Duration ladder,
+                                  Instant now) {
     if (!memory.is_out || memory.past.size() < outages_needed) return std::nullopt;
     const double elapsed = seconds(now - memory.lost_at);
     const double floor = std::max(seconds(policy.floor), 0.05);
@@ -197,8 +198,7 @@ std::optional<Prediction> predict(const OutageMemory& memory, const Policy& poli
     const double delay = std::clamp(moment - elapsed, floor, longest);
     // Cut off, a delay at the floor could lie a microsecond below it.
     const Duration cut{static_cast<Duration::rep>(delay * 1e6)};
-    return Prediction{std::max(cut, policy.floor),
-                      sentence(memory, elapsed + delay)};
+    return Prediction{std::max(cut, policy.floor), sentence(memory, elapsed + delay)};
 }
 
 }  // namespace redial::core

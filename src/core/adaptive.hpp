@@ -27,8 +27,8 @@ struct OutageMemory {
     std::vector<PastOutage> past;  // oldest first
     bool is_out = false;           // an outage is going on:
     Instant lost_at{};
-    Duration failed_at{};          // the last dial in vain, since the loss
-    Duration dial_took{};          // how long the last one took to fail, in this outage or before
+    Duration failed_at{};  // the last dial in vain, since the loss
+    Duration dial_took{};  // how long the last one took to fail, in this outage or before
     OutcomeKind seen = OutcomeKind::Closed;
 
     bool operator==(const OutageMemory&) const = default;
@@ -45,7 +45,7 @@ struct Prediction {
     std::string why;  // "last 5 outages lasted 8 to 12 s: next try at 9 s"
 };
 // `ladder` is what the policy would wait without a memory. None: too little is known yet.
-std::optional<Prediction> predict(const OutageMemory& memory, const Policy& policy,
-                                  Duration ladder, Instant now);
+std::optional<Prediction> predict(const OutageMemory& memory, const Policy& policy, Duration ladder,
+                                  Instant now);
 
 }  // namespace redial::core

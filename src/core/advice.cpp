@@ -15,11 +15,13 @@ struct StatusAdvice {
 };
 
 constexpr StatusAdvice by_status[] = {
-    {400, "compare headers, subprotocol and Origin with what the server wants, or a proxy dropped "
-          "the Upgrade header"},
+    {400,
+     "compare headers, subprotocol and Origin with what the server wants, or a proxy dropped "
+     "the Upgrade header"},
     {401, "give credentials that are valid now: --header 'Authorization: ...'"},
-    {403, "check what the server allows: the Origin (--header 'Origin: ...'), the token's rights, "
-          "this machine's address"},
+    {403,
+     "check what the server allows: the Origin (--header 'Origin: ...'), the token's rights, "
+     "this machine's address"},
     {404, "check the path: nothing answers under it"},
     {405, "check the path and the proxies: an opening handshake is a GET"},
     {407, "give the proxy on the way its credentials"},
@@ -141,8 +143,9 @@ std::string advice_for_failed_dial(const Outcome& outcome) {
         case OutcomeKind::TlsFailed: return advice_on_tls(outcome);
         case OutcomeKind::HandshakeInvalid: return advice_on_invalid(outcome);
         case OutcomeKind::InvalidTarget: return "try redial connect --help";
-        case OutcomeKind::NameUnresolved: return "is the name spelt right, and known to this "
-                                                 "machine's DNS?";
+        case OutcomeKind::NameUnresolved:
+            return "is the name spelt right, and known to this "
+                   "machine's DNS?";
         case OutcomeKind::ResolveTimedOut: return "check this machine's DNS: it gave no answer";
         case OutcomeKind::Refused: return "is the server running there?";
         case OutcomeKind::Unreachable:

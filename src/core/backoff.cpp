@@ -17,9 +17,10 @@ Duration not_negative(Duration span) { return std::max(span, Duration{0}); }
 
 Duration scaled(Duration span, double by) {
     const double us = static_cast<double>(span.count()) * by;
-    const double largest = static_cast<double>(Duration::max().count() / 2);
+    constexpr Duration half = Duration::max() / 2;
+    const double largest = static_cast<double>(half.count());
     if (!(us > 0)) return Duration{0};
-    if (us >= largest) return Duration::max() / 2;
+    if (us >= largest) return half;
     return Duration{std::llround(us)};
 }
 
@@ -122,8 +123,8 @@ Duration draw_backo2(const Policy& policy, const LadderPlace& place, Rng& rng) {
     const double u = rng.unit();
     const double deviation = std::floor(u * share_of(policy) * ms);
     const bool is_down = (static_cast<int>(u * 10) & 1) == 0;
-    const double capped = std::min(is_down ? ms - deviation : ms + deviation,
-                                   to_ms(not_negative(policy.cap)));
+    const double capped =
+        std::min(is_down ? ms - deviation : ms + deviation, to_ms(not_negative(policy.cap)));
     return scaled(Duration{1000}, std::floor(std::max(capped, 0.0)));
 }
 
@@ -146,8 +147,8 @@ Envelope poll_envelope(const Policy& policy, const LadderPlace& place) {
     const Duration stale = not_negative(policy.first_delay);
     if (place.step <= 1 && place.follows_open) {
         // The poll comes just too early, and once more.
-        const Duration longest = std::max(poll_interval(policy, 0, 1.0),
-                                          poll_interval(policy, 1, 1.0));
+        const Duration longest =
+            std::max(poll_interval(policy, 0, 1.0), poll_interval(policy, 1, 1.0));
         return {stale, stale + longest};
     }
     const std::uint32_t in_vain = std::max(place.step, 1u) - 1;
@@ -217,13 +218,12 @@ Envelope delay_envelope(const Policy& policy, const LadderPlace& place) {
     if (policy.formula == Formula::Backo2) return above_floor(backo2_envelope(policy, place));
     const bool is_own_unknown =
         policy.first_delay_max > policy.first_delay && !has_own_first(policy, place);
-    Envelope envelope =
-        jitter_envelope(policy, base_delay(policy, place), place.previous_delay);
+    Envelope envelope = jitter_envelope(policy, base_delay(policy, place), place.previous_delay);
     if (is_own_unknown) {
         LadderPlace highest = place;
         highest.own_first = policy.first_delay_max;
-        envelope.high = jitter_envelope(policy, base_delay(policy, highest),
-                                        place.previous_delay).high;
+        envelope.high =
+            jitter_envelope(policy, base_delay(policy, highest), place.previous_delay).high;
     }
     return above_floor(envelope);
 }

@@ -22,6 +22,7 @@ constexpr std::string_view nobody = "nobody: made up by the side that reports it
 
 // 1000-1011 and 1015: RFC 6455 7.4.1. 1012-1014 and 3000-3008: IANA, first come first served.
 constexpr Row rows[] = {
+    // clang-format off
     {1000, {"normal closure", "The purpose of the connection is fulfilled.", sent, stays, either}},
     {1001, {"going away", "The server goes down or the browser left the page.", sent, heals,
             either}},
@@ -52,6 +53,7 @@ constexpr Row rows[] = {
     {3000, {"unauthorized", "The endpoint wants authorization.", sent, stays, server}},
     {3003, {"forbidden", "The endpoint does not allow this to anybody.", sent, stays, server}},
     {3008, {"timeout", "The endpoint waited too long for something.", sent, heals, either}},
+    // clang-format on
 };
 
 // RFC 6455 7.4.2.

@@ -1,4 +1,4 @@
-// The choice among endpoints and the memory of their health. Any thread.
+// Chooses among endpoints and remembers how each fared. Any thread.
 #include "core/endpoints.hpp"
 
 #include <algorithm>
@@ -55,8 +55,7 @@ void note_success(EndpointHealth& health) {
 
 }  // namespace
 
-std::size_t choose_endpoint(Endpoints& endpoints, const Failover& failover, Rng& rng,
-                            Instant now) {
+std::size_t choose_endpoint(Endpoints& endpoints, const Failover& failover, Rng& rng, Instant now) {
     const std::size_t count = count_of(failover);
     endpoints.health.resize(count);
     if (endpoints.current >= count) endpoints.current = 0;
@@ -112,16 +111,6 @@ void note_probe(Endpoints& endpoints, const Failover& failover, std::size_t inde
 bool has_left_first(const Endpoints& endpoints, const Failover& failover) {
     return failover.strategy == EndpointStrategy::Order && endpoints.has_dialled &&
            endpoints.current > 0 && endpoints.current < count_of(failover);
-}
-
-const char* name_of(EndpointStrategy strategy) {
-    switch (strategy) {
-        case EndpointStrategy::Order: return "order";
-        case EndpointStrategy::RoundRobin: return "round_robin";
-        case EndpointStrategy::Random: return "random";
-        case EndpointStrategy::Fastest: return "fastest";
-    }
-    return "unknown";
 }
 
 }  // namespace redial::core

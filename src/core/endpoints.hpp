@@ -10,6 +10,7 @@
 
 #include "base/rng.hpp"
 #include "base/time.hpp"
+#include "core/enum_names.hpp"
 
 namespace redial::core {
 
@@ -19,6 +20,11 @@ enum class EndpointStrategy : std::uint8_t {
     Random,      // any that is well
     Fastest,     // the one whose handshakes were quickest; unmeasured ones are measured first
 };
+constexpr auto enum_table(EndpointStrategy) {
+    using enum EndpointStrategy;
+    return std::to_array<Named<EndpointStrategy>>(
+        {{Order, "order"}, {RoundRobin, "round_robin"}, {Random, "random"}, {Fastest, "fastest"}});
+}
 
 struct Failover {
     std::vector<std::string> urls;  // beside the session's own URL, which is endpoint 0
@@ -36,9 +42,9 @@ struct Failover {
 inline constexpr std::size_t endpoints_max = 32;
 
 struct EndpointHealth {
-    std::uint32_t failures = 0;          // in a row
+    std::uint32_t failures = 0;  // in a row
     std::optional<Instant> rests_until;
-    std::optional<Duration> handshake;   // smoothed: 7/8 of what it was and 1/8 of the newest
+    std::optional<Duration> handshake;  // smoothed: 7/8 of what it was and 1/8 of the newest
     std::uint64_t dials = 0;
     std::uint64_t opens = 0;
     bool operator==(const EndpointHealth&) const = default;
@@ -47,7 +53,7 @@ struct EndpointHealth {
 // Of one session. Grows with the list of endpoints and forgets those that left it.
 struct Endpoints {
     std::vector<EndpointHealth> health;
-    std::size_t current = 0;             // dialled last
+    std::size_t current = 0;  // dialled last
     bool has_dialled = false;
     bool operator==(const Endpoints&) const = default;
 };
@@ -64,7 +70,5 @@ void note_probe(Endpoints& endpoints, const Failover& failover, std::size_t inde
                 Instant now);
 // Whether the session should be on an endpoint before the one it is on.
 bool has_left_first(const Endpoints& endpoints, const Failover& failover);
-
-const char* name_of(EndpointStrategy strategy);  // "order", "round_robin", "random", "fastest"
 
 }  // namespace redial::core

@@ -1,6 +1,8 @@
-// The table of faults: names, parameters, bounds. Toxiproxy's names where it has the thing (its
-// README, 2.x); everything else that shows or reads a fault is made from this. Any thread.
+// The table of faults: their names, parameters and bounds. Names are Toxiproxy's where it has the
+// same fault (its README, 2.x). Everything else that shows or reads a fault is made from this
+// table. Any thread.
 #include <algorithm>
+#include <array>
 
 #include "core/fault.hpp"
 
@@ -49,6 +51,10 @@ constexpr FaultField answer[] = {
     {"status", "Status", &Fault::code, 100, 599, 503},
     {"retry_after", "Retry-After", &Fault::delay, 0, 120 * s, 0},
     {"location", "Location", &Fault::text, 0, 0, 0},
+    // 0: all requests. Else those that bring one of the first so many tokens, and only those that
+    // come while so many connections of the link stand.
+    {"tokens", "Only the first tokens", &Fault::nth, 0, 100, 0},
+    {"connections", "Only at connections", &Fault::count, 0, 100, 0},
 };
 constexpr FaultField accept_then_close[] = {
     {"after", "After", &Fault::delay, 0, 60 * s, 100 * ms},
@@ -98,74 +104,105 @@ constexpr FaultField invalid_frame[] = {
 };
 
 constexpr FaultKindInfo kinds[] = {
-    {FaultKind::Latency, "latency", "Latency", "Every piece arrives later, in its order.",
-     FaultGroup::Network, Flow::Both, true, latency},
+    // clang-format off
+    {FaultKind::Latency, "latency", "Latency",
+     "Every piece arrives later, in its order.",
+     FaultGroup::Network, ActsOn::Pieces, Flow::Both, true, latency},
     {FaultKind::Bandwidth, "bandwidth", "Bandwidth",
-     "So many bytes a second pass, no more (0: none).", FaultGroup::Network, Flow::Both, true,
-     bandwidth},
-    {FaultKind::Slicer, "slicer", "Slicer", "Bytes arrive in small pieces, a while apart.",
-     FaultGroup::Network, Flow::Both, true, slicer},
+     "So many bytes a second pass, no more (0: none).",
+     FaultGroup::Network, ActsOn::Pieces, Flow::Both, true, bandwidth},
+    {FaultKind::Slicer, "slicer", "Slicer",
+     "Bytes arrive in small pieces, a while apart.",
+     FaultGroup::Network, ActsOn::Pieces, Flow::Both, true, slicer},
     {FaultKind::PacketLoss, "packet_loss", "Packet loss",
      "Some pieces are lost and sent again, as TCP does: they and all behind them come late.",
-     FaultGroup::Network, Flow::Both, true, packet_loss},
+     FaultGroup::Network, ActsOn::Pieces, Flow::Both, true, packet_loss},
     {FaultKind::ChunkLoss, "chunk_loss", "Chunk loss (corruption)",
      "Some pieces are gone: the stream is corrupt, which TCP itself never does.",
-     FaultGroup::Network, Flow::ToClient, true, chunk_loss},
-    {FaultKind::LimitData, "limit_data", "Limit data", "Closed after so many bytes.",
-     FaultGroup::Network, Flow::ToClient, true, limit_data},
-    {FaultKind::SlowClose, "slow_close", "Slow close", "An end is passed on late.",
-     FaultGroup::Network, Flow::Both, true, slow_close},
+     FaultGroup::Network, ActsOn::Pieces, Flow::ToClient, true, chunk_loss},
+    {FaultKind::LimitData, "limit_data", "Limit data",
+     "Closed after so many bytes.",
+     FaultGroup::Network, ActsOn::Connection, Flow::ToClient, true, limit_data},
+    {FaultKind::SlowClose, "slow_close", "Slow close",
+     "An end is passed on late.",
+     FaultGroup::Network, ActsOn::Connection, Flow::Both, true, slow_close},
     {FaultKind::Timeout, "timeout", "Black hole",
      "All bytes are dropped; then the connection is closed, or never (0).",
-     FaultGroup::Network, Flow::Both, true, timeout},
+     FaultGroup::Network, ActsOn::Stream, Flow::Both, true, timeout},
     {FaultKind::HalfOpen, "half_open", "Half-open",
      "The bytes vanish and the socket stays up, as behind a NAT that forgot it.",
-     FaultGroup::Network, Flow::Both, true, {}},
+     FaultGroup::Network, ActsOn::Stream, Flow::Both, true, {}},
     {FaultKind::ResetPeer, "reset_peer", "Reset after data",
      "The bytes are dropped, and a while after the first both sides get a TCP reset.",
-     FaultGroup::Network, Flow::ToClient, true, reset_peer},
-    {FaultKind::Down, "down", "Down", "Nobody can connect, and who is connected is cut off.",
-     FaultGroup::Network, Flow::Both, false, down},
-    {FaultKind::Refuse, "refuse", "Refuse", "The first dials are refused (0: all).",
-     FaultGroup::Phase, Flow::Both, false, refuse},
+     FaultGroup::Network, ActsOn::Stream, Flow::ToClient, true, reset_peer},
+    {FaultKind::Down, "down", "Down",
+     "Nobody can connect, and who is connected is cut off.",
+     FaultGroup::Network, ActsOn::Dials, Flow::Both, false, down},
+    {FaultKind::Refuse, "refuse", "Refuse",
+     "The first dials are refused (0: all).",
+     FaultGroup::Phase, ActsOn::Dials, Flow::Both, false, refuse},
     {FaultKind::Silent, "silent", "Accept and stay silent",
      "The connection is accepted, and nothing is ever answered.",
-     FaultGroup::Phase, Flow::Both, false, {}},
-    {FaultKind::Reset, "reset", "Reset at a phase", "A TCP reset at exactly this point.",
-     FaultGroup::Phase, Flow::ToClient, true, reset},
+     FaultGroup::Phase, ActsOn::Dials, Flow::Both, false, {}},
+    {FaultKind::Reset, "reset", "Reset at a phase",
+     "A TCP reset at exactly this point.",
+     FaultGroup::Phase, ActsOn::Connection, Flow::ToClient, true, reset},
     {FaultKind::Answer, "answer", "Answer with a status",
      "The upgrade is answered with this status in place of the server's answer.",
-     FaultGroup::Phase, Flow::ToClient, false, answer},
+     FaultGroup::Phase, ActsOn::Connection, Flow::ToClient, false, answer},
     {FaultKind::AcceptThenClose, "accept_then_close", "Accept, then close",
      "The opening handshake succeeds, and soon the connection is closed (code 0: without a word).",
-     FaultGroup::Phase, Flow::ToClient, true, accept_then_close},
-    {FaultKind::Flap, "flap", "Flap", "Up for a while, down for a while, again and again.",
-     FaultGroup::Phase, Flow::Both, false, flap},
-    {FaultKind::Close, "close", "Close frame", "A close frame, as if the sender had sent it.",
-     FaultGroup::Protocol, Flow::ToClient, true, close},
-    {FaultKind::Drop, "drop", "Drop messages", "Messages that match are not passed on.",
-     FaultGroup::Protocol, Flow::ToClient, true, matching},
+     FaultGroup::Phase, ActsOn::Connection, Flow::ToClient, true, accept_then_close},
+    {FaultKind::Flap, "flap", "Flap",
+     "Up for a while, down for a while, again and again.",
+     FaultGroup::Phase, ActsOn::Dials, Flow::Both, false, flap},
+    {FaultKind::Close, "close", "Close frame",
+     "A close frame, as if the sender had sent it.",
+     FaultGroup::Protocol, ActsOn::Connection, Flow::ToClient, true, close},
+    {FaultKind::Drop, "drop", "Drop messages",
+     "Messages that match are not passed on.",
+     FaultGroup::Protocol, ActsOn::Messages, Flow::ToClient, true, matching},
     {FaultKind::Delay, "delay", "Delay messages",
      "Messages that match come late, and those behind them wait.",
-     FaultGroup::Protocol, Flow::ToClient, true, delay},
+     FaultGroup::Protocol, ActsOn::Messages, Flow::ToClient, true, delay},
     {FaultKind::Duplicate, "duplicate", "Duplicate messages",
      "Messages that match are passed on again.",
-     FaultGroup::Protocol, Flow::ToClient, true, duplicate},
+     FaultGroup::Protocol, ActsOn::Messages, Flow::ToClient, true, duplicate},
     {FaultKind::Reorder, "reorder", "Reorder messages",
      "A message that matches is passed on behind the next one.",
-     FaultGroup::Protocol, Flow::ToClient, true, matching},
+     FaultGroup::Protocol, ActsOn::Messages, Flow::ToClient, true, matching},
     {FaultKind::Alter, "alter", "Alter messages",
      "A text in them is replaced; without a text one byte is flipped.",
-     FaultGroup::Protocol, Flow::ToClient, true, alter},
-    {FaultKind::SuppressPongs, "suppress_pongs", "Suppress pongs", "Pongs are not passed on.",
-     FaultGroup::Protocol, Flow::Both, true, {}},
-    {FaultKind::SuppressPings, "suppress_pings", "Suppress pings", "Pings are not passed on.",
-     FaultGroup::Protocol, Flow::Both, true, {}},
-    {FaultKind::Inject, "inject", "Inject", "A message or control frame that nobody sent.",
-     FaultGroup::Protocol, Flow::ToClient, true, inject},
-    {FaultKind::InvalidFrame, "invalid_frame", "Invalid frame", "A frame that breaks RFC 6455.",
-     FaultGroup::Protocol, Flow::ToClient, true, invalid_frame},
+     FaultGroup::Protocol, ActsOn::Messages, Flow::ToClient, true, alter},
+    {FaultKind::SuppressPongs, "suppress_pongs", "Suppress pongs",
+     "Pongs are not passed on.",
+     FaultGroup::Protocol, ActsOn::Pulses, Flow::Both, true, {}},
+    {FaultKind::SuppressPings, "suppress_pings", "Suppress pings",
+     "Pings are not passed on.",
+     FaultGroup::Protocol, ActsOn::Pulses, Flow::Both, true, {}},
+    {FaultKind::Inject, "inject", "Inject",
+     "A message or control frame that nobody sent.",
+     FaultGroup::Protocol, ActsOn::Connection, Flow::ToClient, true, inject},
+    {FaultKind::InvalidFrame, "invalid_frame", "Invalid frame",
+     "A frame that breaks RFC 6455.",
+     FaultGroup::Protocol, ActsOn::Connection, Flow::ToClient, true, invalid_frame},
+    // clang-format on
 };
+
+// The table's rows by kind: links look them up for every piece of bytes.
+constexpr auto row_of_kind = [] {
+    std::array<std::uint8_t, std::size(kinds)> rows{};
+    for (std::size_t row = 0; row < std::size(kinds); ++row)
+        rows[static_cast<std::size_t>(kinds[row].kind)] = static_cast<std::uint8_t>(row);
+    return rows;
+}();
+constexpr bool has_each_kind_a_row() {
+    for (std::size_t i = 0; i < row_of_kind.size(); ++i) {
+        if (kinds[row_of_kind[i]].kind != static_cast<FaultKind>(i)) return false;
+    }
+    return !detail::is_enumerator<static_cast<FaultKind>(row_of_kind.size())>();
+}
+static_assert(has_each_kind_a_row());
 
 // Sets a parameter to a number of the field's unit.
 struct SetNumber {
@@ -193,9 +230,7 @@ struct SetNumber {
 std::span<const FaultKindInfo> fault_kinds() { return kinds; }
 
 const FaultKindInfo& info_of(FaultKind kind) {
-    const auto is_it = [kind](const FaultKindInfo& info) { return info.kind == kind; };
-    const auto found = std::find_if(std::begin(kinds), std::end(kinds), is_it);
-    return found == std::end(kinds) ? kinds[0] : *found;
+    return kinds[row_of_kind[static_cast<std::size_t>(kind)]];
 }
 
 const FaultKindInfo* find_fault_kind(std::string_view name) {
@@ -214,51 +249,6 @@ Fault make_fault(FaultKind kind) {
     return fault;
 }
 
-const char* name_of(Flow flow) {
-    switch (flow) {
-        case Flow::ToServer: return "up";
-        case Flow::ToClient: return "down";
-        case Flow::Both: return "both";
-    }
-    return "unknown";
-}
-
 const char* name_of(FaultKind kind) { return info_of(kind).name; }
-
-const char* name_of(ResetPhase phase) {
-    switch (phase) {
-        case ResetPhase::Accept: return "accept";
-        case ResetPhase::BeforeAnswer: return "before_answer";
-        case ResetPhase::AfterAnswer: return "after_answer";
-        case ResetPhase::MidFrame: return "mid_frame";
-        case ResetPhase::Bytes: return "bytes";
-        case ResetPhase::Messages: return "messages";
-        case ResetPhase::Time: return "time";
-        case ResetPhase::Idle: return "idle";
-    }
-    return "unknown";
-}
-
-const char* name_of(Refusal refusal) {
-    switch (refusal) {
-        case Refusal::Reset: return "reset";
-        case Refusal::Kernel: return "kernel";
-    }
-    return "unknown";
-}
-
-const char* name_of(Breakage breakage) {
-    switch (breakage) {
-        case Breakage::ReservedBit: return "reserved_bit";
-        case Breakage::UnknownOpcode: return "unknown_opcode";
-        case Breakage::WrongMask: return "wrong_mask";
-        case Breakage::BadUtf8: return "bad_utf8";
-        case Breakage::OversizeControl: return "oversize_control";
-        case Breakage::BadCloseCode: return "bad_close_code";
-        case Breakage::WrongContinuation: return "wrong_continuation";
-        case Breakage::LengthNotMinimal: return "length_not_minimal";
-    }
-    return "unknown";
-}
 
 }  // namespace redial::core

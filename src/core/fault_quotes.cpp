@@ -1,4 +1,4 @@
-// Quoting in a fault's text. Pure, any thread.
+// Puts quotes around a text within a fault's text, and takes them off. Pure, any thread.
 #include "core/fault_quotes.hpp"
 
 #include <charconv>

@@ -1,4 +1,5 @@
-// Texts inside a fault's text: in quotes where they hold what separates. Pure, any thread.
+// Texts inside the text form of a fault: they stand in quotes where they hold a character that
+// separates. Pure, any thread.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// Faults as people write them: a small grammar, read and written so that each is the other's
-// inverse. Any thread.
+// Reads and writes faults as people write them: a small grammar, in which reading and writing are
+// each other's inverse. Any thread.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -57,13 +57,6 @@ std::optional<double> share_of(std::string_view text) {
     return share;
 }
 
-std::string text_of(Duration span) {
-    const auto us = span.count();
-    if (us != 0 && us % 1'000'000 == 0) return std::to_string(us / 1'000'000) + "s";
-    if (us % 1000 == 0) return std::to_string(us / 1000) + "ms";
-    return std::to_string(us) + "us";
-}
-
 // As short as it may be and still the same number.
 std::string text_of(double value) {
     char text[32];
@@ -90,34 +83,7 @@ std::vector<std::string_view> parts_of(std::string_view text) {
     return parts;
 }
 
-template <class E, std::size_t N>
-std::optional<E> choice_of(std::string_view text, const E (&all)[N]) {
-    for (const E value : all) {
-        if (text == name_of(value)) return value;
-    }
-    return std::nullopt;
-}
-
-constexpr ResetPhase phases[] = {ResetPhase::Accept,      ResetPhase::BeforeAnswer,
-                                 ResetPhase::AfterAnswer, ResetPhase::MidFrame,
-                                 ResetPhase::Bytes,       ResetPhase::Messages,
-                                 ResetPhase::Time,        ResetPhase::Idle};
-constexpr Breakage breakages[] = {Breakage::ReservedBit,       Breakage::UnknownOpcode,
-                                  Breakage::WrongMask,         Breakage::BadUtf8,
-                                  Breakage::OversizeControl,   Breakage::BadCloseCode,
-                                  Breakage::WrongContinuation, Breakage::LengthNotMinimal};
-constexpr Refusal refusals[] = {Refusal::Reset, Refusal::Kernel};
-constexpr Opcode opcodes[] = {Opcode::Text, Opcode::Binary, Opcode::Close,
-                              Opcode::Ping, Opcode::Pong,   Opcode::Continuation};
-
 // ---- one parameter
-
-template <class E, std::size_t N>
-std::string names_of(const E (&all)[N]) {
-    std::string names;
-    for (const E value : all) names += (names.empty() ? "" : ", ") + std::string(name_of(value));
-    return names;
-}
 
 // Sets a parameter from its text; "" or what would fit.
 struct SetText {
@@ -147,23 +113,17 @@ struct SetText {
         fault.*member = *value;
         return "";
     }
-    std::string operator()(ResetPhase Fault::*member) const {
-        return set(member, choice_of(text, phases), "one of " + names_of(phases));
-    }
-    std::string operator()(Breakage Fault::*member) const {
-        return set(member, choice_of(text, breakages), "one of " + names_of(breakages));
-    }
-    std::string operator()(Refusal Fault::*member) const {
-        return set(member, choice_of(text, refusals), "one of " + names_of(refusals));
-    }
-    std::string operator()(Opcode Fault::*member) const {
-        return set(member, choice_of(text, opcodes), "one of " + names_of(opcodes));
+    template <class E>
+    std::string operator()(E Fault::*member) const {
+        return set(member, from_name<E>(text), "one of " + names_in_words<E>());
     }
 };
 
 struct TextOf {
     const Fault& fault;
-    std::string operator()(Duration Fault::*member) const { return text_of(fault.*member); }
+    std::string operator()(Duration Fault::*member) const {
+        return duration_as_typed(fault.*member);
+    }
     std::string operator()(double Fault::*member) const { return text_of(fault.*member); }
     std::string operator()(std::uint64_t Fault::*member) const {
         return std::to_string(fault.*member);
@@ -191,8 +151,7 @@ Status set_field(Fault& fault, const FaultField& field, std::string_view text) {
 // ---- what stands before the first comma, and the options behind it
 
 bool has_value(const FaultKindInfo& info) {
-    return !info.fields.empty() &&
-           !std::holds_alternative<Refusal Fault::*>(info.fields[0].member);
+    return !info.fields.empty() && !std::holds_alternative<Refusal Fault::*>(info.fields[0].member);
 }
 
 Status take_value(Fault& fault, const FaultKindInfo& info, std::string_view value) {
@@ -207,7 +166,7 @@ Status take_value(Fault& fault, const FaultKindInfo& info, std::string_view valu
                                    std::string_view(info.fields[1].name) == "size_variation";
         if (!has_variation) continue;
         const std::string_view spread = trimmed(value.substr(at + sign.size()));
-        if (const Status set = set_field(fault, info.fields[1], spread); !set) return set;
+        if (Status set = set_field(fault, info.fields[1], spread); !set) return set;
         value = value.substr(0, at);
         break;
     }
@@ -222,8 +181,7 @@ std::string options_of(const FaultKindInfo& info) {
 }
 
 bool take_word(Fault& fault, const FaultKindInfo& info, std::string_view word) {
-    const Flow flows[] = {Flow::ToServer, Flow::ToClient, Flow::Both};
-    const auto flow = choice_of(word, flows);
+    const auto flow = from_name<Flow>(word);
     if (flow && (info.has_flow || *flow == info.flow)) {
         fault.flow = *flow;
     } else if (word == "armed") {
@@ -300,8 +258,9 @@ Result<Fault> fault_from_text(std::string_view text) {
     const std::string_view name = trimmed(first.substr(0, colon));
     const FaultKindInfo* info = find_fault_kind(name);
     if (info == nullptr) {
-        return Error{name.empty() ? "a fault needs a kind" : "no fault is called '" +
-                     std::string(name) + "'", "fault", "try " + kind_names()};
+        return Error{name.empty() ? "a fault needs a kind"
+                                  : "no fault is called '" + std::string(name) + "'",
+                     "fault", "try " + kind_names()};
     }
     Fault fault = make_fault(info->kind);
     if (colon < first.size()) {
@@ -322,8 +281,8 @@ std::string to_text(const Fault& fault) {
     if (info.has_flow && fault.flow != info.flow) text += std::string(",") + name_of(fault.flow);
     add_fields(text, fault, info);
     if (fault.probability != 1.0) text += ",probability " + text_of(fault.probability);
-    if (fault.starts_after != Duration{0}) text += ",from " + text_of(fault.starts_after);
-    if (fault.lasts) text += ",for " + text_of(*fault.lasts);
+    if (fault.starts_after != Duration{0}) text += ",from " + duration_as_typed(fault.starts_after);
+    if (fault.lasts) text += ",for " + duration_as_typed(*fault.lasts);
     if (fault.seed != 0) text += ",seed " + std::to_string(fault.seed);
     if (!fault.name.empty()) text += ",name " + quoted(fault.name);
     if (fault.is_armed) text += ",armed";
@@ -336,9 +295,9 @@ std::string in_words(const Fault& fault) {
     std::string words = info.label;
     for (const FaultField& field : info.fields) {
         const bool is_span = std::holds_alternative<Duration Fault::*>(field.member);
-        const std::string value = is_span
-            ? in_words(fault.*std::get<Duration Fault::*>(field.member))
-            : std::visit(TextOf{fault}, field.member);
+        const std::string value =
+            is_span ? duration_in_words(fault.*std::get<Duration Fault::*>(field.member))
+                    : std::visit(TextOf{fault}, field.member);
         if (std::holds_alternative<Refusal Fault::*>(field.member) && value == "reset") continue;
         if (value == "0" || value == "0 s" || value == "0 ms" || value == "\"\"") continue;
         words += std::string(", ") + field.name + " " + value;
@@ -348,8 +307,9 @@ std::string in_words(const Fault& fault) {
     if (fault.probability != 1.0) {
         words += ", " + std::to_string(std::lround(fault.probability * 100)) + " %";
     }
-    if (fault.starts_after > Duration{0}) words += ", after " + in_words(fault.starts_after);
-    if (fault.lasts) words += ", for " + in_words(*fault.lasts);
+    if (fault.starts_after > Duration{0})
+        words += ", after " + duration_in_words(fault.starts_after);
+    if (fault.lasts) words += ", for " + duration_in_words(*fault.lasts);
     if (fault.is_armed) words += ", next attempt only";
     return words;
 }

@@ -1,6 +1,7 @@
-// The HTTP statuses an opening handshake may be answered with, as their meaning is there. Any
-// thread. Names and meanings after RFC 9110 15 and RFC 6585; advice as for close codes.
-#include "core/close_codes.hpp"
+// The HTTP statuses that an opening handshake may be answered with, and what each means there.
+// Names and meanings are those of RFC 9110 15 and RFC 6585; the advice follows what servers and
+// libraries do. Any thread.
+#include "core/http_statuses.hpp"
 
 namespace redial::core {
 namespace {
@@ -18,6 +19,7 @@ constexpr std::string_view gateway = "a proxy or load balancer, not the server i
 constexpr std::string_view application = "the server's application, or what guards it";
 
 constexpr Row rows[] = {
+    // clang-format off
     {101, {"Switching Protocols", "The upgrade is accepted: the WebSocket is open.", stays,
            server}},
     {200, {"OK", "A web page was served where the upgrade was expected: path or proxy is wrong.",
@@ -65,6 +67,7 @@ constexpr Row rows[] = {
     {505, {"HTTP Version Not Supported", "The upgrade needs HTTP/1.1.", stays, server}},
     {511, {"Network Authentication Required", "A captive portal: log in to the network first.",
            stays, gateway}},
+    // clang-format on
 };
 
 }  // namespace

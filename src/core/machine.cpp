@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/duration_text.hpp"
+
 namespace redial::core {
 namespace {
 
@@ -23,12 +25,7 @@ std::string gave_up_words(std::uint32_t retries, const Outcome& outcome) {
     return "gave up after " + count + ": " + in_words(outcome);
 }
 
-Outcome connect_timed_out() {
-    Outcome outcome;
-    outcome.kind = OutcomeKind::ConnectTimedOut;
-    outcome.by = EndedBy::Us;
-    return outcome;
-}
+Outcome connect_timed_out() { return {.kind = OutcomeKind::ConnectTimedOut, .by = EndedBy::Us}; }
 
 // A wait to be, and where on the ladder it leaves the session.
 struct Plan {
@@ -56,16 +53,23 @@ struct Step {
     void operator()(const PongCame& came);
     void operator()(const NetworkCameBack&);
     void operator()(const Woke&);
+    void operator()(const ContinueAsked&);
+    void operator()(const Abandoned& abandoned);
 
 private:
     // Built in place: moving a variant here makes GCC 12 warn of members that are not there.
     template <class A>
-    void order(A action) { actions.emplace_back(std::in_place_type<A>, std::move(action)); }
+    void order(A action) {
+        actions.emplace_back(std::in_place_type<A>, std::move(action));
+    }
     template <class P>
-    P* phase_as() { return std::get_if<P>(&state.phase); }
+    P* phase_as() {
+        return std::get_if<P>(&state.phase);
+    }
     void enter(Phase next);
     void dial(Origin origin);
-    void drop(OutcomeKind why);
+    void dial_anew(Origin origin, const char* why);
+    void drop(OutcomeKind why, const std::string& detail = "");
     void halt(std::string cause);
     void restart_ladder();
     void note_reset();
@@ -81,9 +85,9 @@ private:
 };
 
 void Step::enter(Phase next) {
-    const Connection from = connection_of(state.phase);
+    const ConnectionStatus from = status_of(state.phase);
     state.phase = std::move(next);
-    const Connection to = connection_of(state.phase);
+    const ConnectionStatus to = status_of(state.phase);
     if (from != to) order(TellStatus{from, to});
 }
 
@@ -98,8 +102,8 @@ void Step::dial(Origin origin) {
     order(OpenSocket{attempt, origin, state.retry});
 }
 
-void Step::drop(OutcomeKind why) {
-    if (const auto attempt = live_attempt(state)) order(DropSocket{*attempt, why});
+void Step::drop(OutcomeKind why, const std::string& detail) {
+    if (const auto attempt = live_attempt(state)) order(DropSocket{*attempt, why, detail});
 }
 
 void Step::halt(std::string cause) {
@@ -172,13 +176,13 @@ void Step::wait_after(const Outcome& outcome, const OutcomeRule* rule) {
     const Instant retry_at = later(now, plan.delay);
     const auto& limit = settings.policy.give_up_after;
     if (limit && retry_at > later(state.failing_since, *limit)) {
-        return halt("gave up after " + in_words(now - state.failing_since) + ", of at most " +
-                    in_words(*limit) + ": " + in_words(outcome));
+        return halt("gave up after " + duration_in_words(now - state.failing_since) +
+                    ", of at most " + duration_in_words(*limit) + ": " + in_words(outcome));
     }
     enter(Waiting{retry_at, now, plan.delay, state.retry, plan.not_before});
-    order(TellPlan{{state.retry, plan.delay, plan.base, retry_at,
-                    settings.wants_words ? in_words(outcome) : std::string(),
-                    std::move(plan.why)}});
+    order(
+        TellPlan{{state.retry, plan.delay, plan.base, retry_at,
+                  settings.wants_words ? in_words(outcome) : std::string(), std::move(plan.why)}});
 }
 
 Plan Step::plan_after(const Outcome& outcome, const OutcomeRule* rule) {
@@ -196,7 +200,8 @@ Plan Step::plan_after(const Outcome& outcome, const OutcomeRule* rule) {
     if (const auto* connecting = phase_as<Connecting>(); connecting && policy.connect_time_counts) {
         const Duration spent = std::min(now - connecting->since, plan.delay);
         plan.delay -= spent;
-        if (spent > Duration{0}) plan.why = in_words(spent) + " of it went by with connecting";
+        if (spent > Duration{0})
+            plan.why = duration_in_words(spent) + " of it went by with connecting";
     }
     // What is asked for lengthens one wait and leaves the ladder alone.
     const auto wait_at_least = [&plan, this](Duration asked, std::string why) {
@@ -215,19 +220,35 @@ Plan Step::plan_after(const Outcome& outcome, const OutcomeRule* rule) {
     }
     if (is_asked) {
         const Duration asked = std::min(*outcome.retry_after, policy.retry_after_max);
-        std::string why = "the server asked for " + in_words(*outcome.retry_after);
-        if (asked < *outcome.retry_after) why += ", at most " + in_words(asked) + " by the policy";
+        std::string why = "the server asked for " + duration_in_words(*outcome.retry_after);
+        if (asked < *outcome.retry_after)
+            why += ", at most " + duration_in_words(asked) + " by the policy";
         wait_at_least(asked, std::move(why));
     }
     return plan;
 }
 
-void Step::operator()(const ConnectAsked& asked) {
+// At once, whatever there is: a dial that somebody asked for waits for nothing.
+void Step::dial_anew(Origin origin, const char* why) {
     restart_ladder();
-    state.has_opened = false;
     forget_outage(state.memory);
-    drop(OutcomeKind::Abandoned);
-    dial(asked.origin);
+    drop(OutcomeKind::Abandoned, settings.wants_words ? why : "");
+    dial(origin);
+}
+
+void Step::operator()(const ConnectAsked& asked) {
+    state.has_opened = false;
+    dial_anew(asked.origin, "dialled anew, as asked");
+}
+
+void Step::operator()(const ContinueAsked&) {
+    state.has_opened = true;
+    dial_anew(Origin::Policy, "goes on at another endpoint");
+}
+
+void Step::operator()(const Abandoned& abandoned) {
+    drop(OutcomeKind::Abandoned, abandoned.detail);
+    enter(Idle{});
 }
 
 void Step::operator()(const DisconnectAsked& asked) {
@@ -245,13 +266,15 @@ void Step::operator()(const DisconnectAsked& asked) {
         const AttemptId attempt = ending->attempt;
         return enter(Closing{attempt, later(now, std::max(settings.close_limit, Duration{0}))});
     }
-    drop(OutcomeKind::Abandoned);
+    drop(OutcomeKind::Abandoned, settings.wants_words ? "stopped, as asked" : "");
     enter(Idle{});
 }
 
 void Step::operator()(const StopAsked&) {
     if (phase_as<Waiting>() == nullptr) {
-        return order(TellRefused{"no retry is waiting"});
+        TellRefused refused;
+        refused.reason = "no retry is waiting";
+        return order(std::move(refused));
     }
     restart_ladder();
     forget_outage(state.memory);
@@ -361,9 +384,9 @@ std::optional<Instant> deadline(const MachineState& state, const MachineSettings
     return std::nullopt;
 }
 
-Connection connection_of(const Phase& phase) {
-    if (std::holds_alternative<Connecting>(phase)) return Connection::Connecting;
-    return std::holds_alternative<Open>(phase) ? Connection::Open : Connection::Closed;
+ConnectionStatus status_of(const Phase& phase) {
+    if (std::holds_alternative<Connecting>(phase)) return ConnectionStatus::Connecting;
+    return std::holds_alternative<Open>(phase) ? ConnectionStatus::Open : ConnectionStatus::Closed;
 }
 
 std::optional<AttemptId> live_attempt(const MachineState& state) {

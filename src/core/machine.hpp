@@ -64,11 +64,11 @@ using Phase = std::variant<Idle, Connecting, Open, Ending, Closing, Waiting, Hal
 // is to be asked for again: a wait that may no longer end in a dial is due at once.
 struct MachineSettings {
     Policy policy;
-    bool reconnects = true;    // auto-reconnect as it is in force for this session
+    bool reconnects = true;  // auto-reconnect as it is in force for this session
     // The whole dial: the sum of the stage limits, so never the first to fire. 0 or less: no limit.
     Duration connect_limit{};
-    Duration close_limit{};    // 0 or less: the peer's close frame is not waited for
-    bool wants_words = true;   // false: plans and halts come without theirs (a herd reads none)
+    Duration close_limit{};   // 0 or less: the peer's close frame is not waited for
+    bool wants_words = true;  // false: plans and halts come without theirs (a herd reads none)
 };
 
 struct MachineState {
@@ -77,13 +77,14 @@ struct MachineState {
     std::uint32_t retry = 0;          // failed attempts in a row
     LadderPlace ladder;               // of the last wait in the row
     Rng rng;
-    bool reset_is_earned = false;     // the open connection has met its reset rule
-    bool has_opened = false;          // a dial has opened since somebody asked
-    Instant failing_since{};          // the first loss of the row, where there is one
-    OutageMemory memory;              // where the policy adapts
+    bool reset_is_earned = false;  // the open connection has met its reset rule
+    bool has_opened = false;       // a dial has opened since somebody asked
+    Instant failing_since{};       // the first loss of the row, where there is one
+    OutageMemory memory;           // where the policy adapts
     bool operator==(const MachineState&) const = default;
 };
 
+// clang-format off
 // Inputs.
 struct ConnectAsked { Origin origin = Origin::Person; };  // the ladder starts anew
 struct DisconnectAsked { std::uint16_t close_code = 1000; std::string close_reason; };
@@ -94,33 +95,55 @@ struct Ended { AttemptId attempt; Outcome outcome; };
 struct MessageCame { AttemptId attempt; };                // only ResetRule::FirstMessage cares
 struct TimePassed {};                                     // allowed at any time, not only when due
 struct PongCame { AttemptId attempt; };                   // only ResetRule::FirstPong cares
-struct NetworkCameBack {};                                // the machine has a route again
-struct Woke {};                                           // the machine slept and is awake
-using Input = std::variant<ConnectAsked, DisconnectAsked, StopAsked, Opened, CloseSeen, Ended,
-                           MessageCame, TimePassed, PongCame, NetworkCameBack, Woke>;
+// clang-format on
+struct NetworkCameBack {};  // the machine has a route again
+struct Woke {};             // the machine slept and is awake
+// As ConnectAsked, for a session that was open and goes on at another endpoint: its dial is no
+// first one, even where the policy retries no first dial.
+struct ContinueAsked {};
+// The session ends for good, in whatever phase: what lives is dropped without a closing handshake.
+struct Abandoned {
+    std::string detail;  // said of the attempt that is dropped
+};
+using Input =
+    std::variant<ConnectAsked, DisconnectAsked, StopAsked, Opened, CloseSeen, Ended, MessageCame,
+                 TimePassed, PongCame, NetworkCameBack, Woke, ContinueAsked, Abandoned>;
 
+// clang-format off
 // Actions, to be performed in their order. A socket is dropped before another is opened, and the
 // open or close comes last: it may fail at once and lead to the next step.
 struct OpenSocket { AttemptId attempt; Origin origin; std::uint32_t retry; };
 struct CloseSocket { AttemptId attempt; std::uint16_t close_code; std::string close_reason; };
 // No closing handshake; nothing more of this attempt is reported to the machine.
-struct DropSocket { AttemptId attempt; OutcomeKind why; };
-struct TellStatus { Connection from; Connection to; };
+struct DropSocket { AttemptId attempt; OutcomeKind why; std::string detail = {}; };
+struct TellStatus { ConnectionStatus from; ConnectionStatus to; };
 struct TellPlan { RetryPlanned plan; };
 struct TellHalted { std::string cause; };
 struct TellRefused { std::string reason; };  // the input makes no sense in this phase
 struct TellIgnored { AttemptId attempt; };   // a late report of an abandoned attempt
+// clang-format on
 using Action = std::variant<OpenSocket, CloseSocket, DropSocket, TellStatus, TellPlan, TellHalted,
                             TellRefused, TellIgnored>;
 
+// Nothing else changes the state: its inputs, taken again in their order, give the same one.
 std::vector<Action> step(MachineState& state, const MachineSettings& settings, const Input& input,
                          Instant now);
+
+// One step as it was taken, for whoever keeps an account of them. Holds references: only for the
+// length of a call.
+struct StepTaken {
+    const Input& input;
+    const MachineSettings& settings;
+    Instant now;
+    const std::vector<Action>& actions;
+    const MachineState& after;
+};
 
 // When step must next be called with TimePassed; nullopt: not before another input.
 std::optional<Instant> deadline(const MachineState& state, const MachineSettings& settings);
 
 // Ending and Closing are already Closed: nothing can be sent any more.
-Connection connection_of(const Phase& phase);
+ConnectionStatus status_of(const Phase& phase);
 // The attempt whose reports count, if any.
 std::optional<AttemptId> live_attempt(const MachineState& state);
 

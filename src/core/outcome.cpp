@@ -1,11 +1,13 @@
-// Outcomes in words: the one line of the Attempts tab, and the sidebar's few characters. Any
+// Says an outcome in words: one line for the Attempts tab, a few characters for the sidebar. Any
 // thread.
 #include "core/outcome.hpp"
 
 #include <string_view>
 
+#include "base/duration_text.hpp"
 #include "base/escape.hpp"
 #include "core/close_codes.hpp"
+#include "core/http_statuses.hpp"
 
 namespace redial::core {
 namespace {
@@ -31,7 +33,7 @@ std::string_view phrase_of(OutcomeKind kind) {
         case OutcomeKind::ProtocolError: return "";
         case OutcomeKind::PongTimedOut: return "no pong";
         case OutcomeKind::CloseTimedOut: return "close frame not answered";
-        case OutcomeKind::Abandoned: return "abandoned";
+        case OutcomeKind::Abandoned: return "let go on this side";
         case OutcomeKind::Forced: return "forced";
         case OutcomeKind::Unknown: return "not known how it ended";
         case OutcomeKind::InvalidTarget: return "cannot be dialled";
@@ -92,31 +94,20 @@ std::string cause_of(const Outcome& outcome) {
 
 }  // namespace
 
-std::string in_words(Duration span) {
-    const auto us = span.count();
-    if (us < 0) return "-" + in_words(Duration{us == Duration::min().count() ? -(us + 1) : -us});
-    const auto one_decimal = [](std::int64_t tenths) {
-        std::string text = std::to_string(tenths / 10);
-        if (tenths % 10 != 0) text += "." + std::to_string(tenths % 10);
-        return text;
-    };
-    if (us < 1000) return std::to_string(us) + " us";
-    if (us < 1'000'000) return std::to_string(us / 1000) + " ms";
-    return one_decimal(us / 100'000) + " s";
-}
-
 std::string in_words(const Outcome& outcome) {
     std::string head = headline(outcome);
     std::string cause = cause_of(outcome);
     std::string words;
     if (cause.empty()) {
         words = std::move(head);
+    } else if (outcome.kind == OutcomeKind::Abandoned) {
+        words = std::move(cause);  // "reconnect asked for": who let go says why
     } else if (!starts_with_code(outcome) && cause.find(head) != std::string::npos) {
         words = std::move(cause);  // "connection refused by 127.0.0.1:8765" says it all
     } else {
         words = head + ": " + cause;
     }
-    if (outcome.retry_after) words += ", retry after " + in_words(*outcome.retry_after);
+    if (outcome.retry_after) words += ", retry after " + duration_in_words(*outcome.retry_after);
     return words;
 }
 
@@ -138,7 +129,7 @@ std::string short_name(const Outcome& outcome) {
         case OutcomeKind::HttpRefused: return std::to_string(outcome.http_status);
         case OutcomeKind::HandshakeInvalid: return "handshake";
         case OutcomeKind::PongTimedOut: return "no pong";
-        case OutcomeKind::Abandoned: return "abandoned";
+        case OutcomeKind::Abandoned: return "let go";
         case OutcomeKind::Forced: return "forced";
         case OutcomeKind::Unknown: return "unknown";
         case OutcomeKind::InvalidTarget: return "bad target";

@@ -1,4 +1,4 @@
-// Finding, filling in and hiding of placeholders. Any thread.
+// Finds placeholders, fills them in, and hides their values again. Any thread.
 #include "core/placeholders.hpp"
 
 #include <algorithm>
@@ -13,8 +13,8 @@ constexpr std::size_t masked_bytes_min = 4;
 
 // The placeholder that begins at `text`; nullopt: it is text like any other.
 std::optional<Placeholder> placeholder_at(std::string_view text) {
-    for (const auto source : {ValueSource::Environment, ValueSource::File, ValueSource::Command}) {
-        const std::string begin = std::string("${") + name_of(source) + ":";
+    for (const auto& [source, name] : enum_names<ValueSource>) {
+        const std::string begin = std::string("${") + name + ":";
         if (!text.starts_with(begin)) continue;
         // A command may hold braces of its own, as long as they are in pairs.
         int depth = 1;
@@ -110,15 +110,6 @@ std::string masked(std::string text, const Values& values) {
         if (encoded != value.value) replace_all(text, encoded, value.placeholder);
     }
     return text;
-}
-
-const char* name_of(ValueSource source) {
-    switch (source) {
-        case ValueSource::Environment: return "env";
-        case ValueSource::File: return "file";
-        case ValueSource::Command: return "command";
-    }
-    return "unknown";
 }
 
 }  // namespace redial::core

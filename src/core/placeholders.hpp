@@ -13,6 +13,11 @@
 namespace redial::core {
 
 enum class ValueSource : std::uint8_t { Environment, File, Command };
+constexpr auto enum_table(ValueSource) {
+    using enum ValueSource;
+    return std::to_array<Named<ValueSource>>(
+        {{Environment, "env"}, {File, "file"}, {Command, "command"}});
+}
 
 struct Placeholder {
     ValueSource source = ValueSource::Environment;
@@ -40,7 +45,5 @@ SessionConfig filled(const SessionConfig& config, const Values& values);
 // were percent-encoded on their way into a URL. Values under four bytes are left: they would be
 // found by chance.
 std::string masked(std::string text, const Values& values);
-
-const char* name_of(ValueSource source);  // "env", "file", "command"
 
 }  // namespace redial::core

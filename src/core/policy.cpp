@@ -1,4 +1,5 @@
-// The table of reactions, and what close reasons ask for. Any thread.
+// Decides what an outcome leads to by the policy's table, and reads what close reasons ask for. Any
+// thread.
 #include "core/policy.hpp"
 
 #include <algorithm>
@@ -110,19 +111,25 @@ std::optional<Duration> span_behind_name(std::string_view rest) {
 }  // namespace
 
 std::vector<OutcomeRule> careful_outcome_rules() {
-    return {halts(RuleOn::CloseCode, 1002, 1003), halts(RuleOn::CloseCode, 1007, 1010),
-            halts(RuleOn::CloseCode, 3000, 3000), halts(RuleOn::CloseCode, 3003, 3003),
-            later(1012, 5s, 30s),                 later(1013, 10s, 60s),
-            halts(RuleOn::HttpStatus, 200, 407),  halts(RuleOn::HttpStatus, 410, 424),
-            halts(RuleOn::HttpStatus, 426, 428),  halts(RuleOn::HttpStatus, 430, 499),
-            halts(RuleOn::HttpStatus, 501, 501),  halts(RuleOn::HttpStatus, 505, 505),
+    return {halts(RuleOn::CloseCode, 1002, 1003),
+            halts(RuleOn::CloseCode, 1007, 1010),
+            halts(RuleOn::CloseCode, 3000, 3000),
+            halts(RuleOn::CloseCode, 3003, 3003),
+            later(1012, 5s, 30s),
+            later(1013, 10s, 60s),
+            halts(RuleOn::HttpStatus, 200, 407),
+            halts(RuleOn::HttpStatus, 410, 424),
+            halts(RuleOn::HttpStatus, 426, 428),
+            halts(RuleOn::HttpStatus, 430, 499),
+            halts(RuleOn::HttpStatus, 501, 501),
+            halts(RuleOn::HttpStatus, 505, 505),
             halts(RuleOn::HttpStatus, 511, 511)};
 }
 
 const OutcomeRule* rule_for(const Policy& policy, const Outcome& outcome, bool was_open) {
-    const auto found = std::find_if(
-        policy.outcomes.begin(), policy.outcomes.end(),
-        [&](const OutcomeRule& rule) { return holds(rule, outcome, was_open); });
+    const auto found =
+        std::find_if(policy.outcomes.begin(), policy.outcomes.end(),
+                     [&](const OutcomeRule& rule) { return holds(rule, outcome, was_open); });
     return found == policy.outcomes.end() ? nullptr : &*found;
 }
 

@@ -168,17 +168,18 @@ Policy libwebsockets() {
 
 std::vector<Preset> plain_presets() {
     return {
-        {"chat-ui", "Chat UI", "", "issue 1",
+        {"chat-ui", "Chat UI", "", "docs/machine.md",
          "Redial's default: 0.5 to 10 s, no jitter, after every loss. A server that accepts and "
-         "closes is dialled every 0.5 s.", Policy{},
-         "backoff_resets_on_open, reconnect_storm"},
+         "closes is dialled every 0.5 s.",
+         Policy{}, "backoff_resets_on_open, reconnect_storm"},
         {"careful", "Careful", "", "docs/findings.md",
          "The default's ladder with equal jitter; starts anew after 10 s open, halts on codes and "
-         "statuses that no retry heals, waits longer after 1012 and 1013.", careful()},
+         "statuses that no retry heals, waits longer after 1012 and 1013.",
+         careful()},
         {"rfc6455", "RFC 6455", "7.2.3", "RFC 6455 7.2.3",
          "A random first delay of up to 5 s, then truncated binary exponential backoff. The cap of "
-         "60 s is Redial's choice: the RFC names none.", rfc6455(),
-         "backoff_resets_on_open, reconnect_storm"},
+         "60 s is Redial's choice: the RFC names none.",
+         rfc6455(), "backoff_resets_on_open, reconnect_storm"},
         {"aws-full-jitter", "AWS full jitter", "standard mode",
          "aws-samples/aws-arch-backoff-simulator; base and cap of the AWS SDKs' standard mode",
          "Uniform from 0 to the ladder: spreads a herd best.", aws(JitterKind::Full),
@@ -190,13 +191,13 @@ std::vector<Preset> plain_presets() {
         {"aws-decorrelated", "AWS decorrelated jitter", "standard mode",
          "aws-samples/aws-arch-backoff-simulator; base and cap of the AWS SDKs' standard mode",
          "Up to three times the last delay, capped after the draw: near the cap many delays are "
-         "the cap itself.", aws(JitterKind::Decorrelated),
-         "backoff_resets_on_open"},
+         "the cap itself.",
+         aws(JitterKind::Decorrelated), "backoff_resets_on_open"},
         {"grpc", "gRPC", "since 1.68",
          "grpc/grpc doc/connection-backoff.md, src/core/util/backoff.cc",
          "Time spent connecting counts towards the delay. A channel that was ready is dialled at "
-         "once.", grpc(),
-         "backoff_resets_on_open, reconnect_storm, retry_after_ignored"},
+         "once.",
+         grpc(), "backoff_resets_on_open, reconnect_storm, retry_after_ignored"},
     };
 }
 
@@ -204,48 +205,44 @@ std::vector<Preset> library_presets() {
     return {
         {"socket.io", "Socket.IO client", "4.8.4", "build/esm/contrib/backo2.js, manager.js",
          "Plus or minus 50 %, but the cap comes last: from the fifth retry on every client waits "
-         "exactly 5 s.", socket_io(),
-         "backoff_resets_on_open, reconnect_storm, retry_after_ignored"},
+         "exactly 5 s.",
+         socket_io(), "backoff_resets_on_open, reconnect_storm, retry_after_ignored"},
         {"reconnecting-websocket", "reconnecting-websocket", "4.4.0",
          "dist/reconnecting-websocket-cjs.js",
          "The only chance is the first delay, drawn once for a page; open for 5 s resets.",
-         reconnecting_websocket(),
-         "backoff_resets_on_open, retry_after_ignored"},
+         reconnecting_websocket(), "backoff_resets_on_open, retry_after_ignored"},
         {"partysocket", "partysocket", "1.3.0", "dist/ws.js",
          "A fork of reconnecting-websocket without any jitter: first retry after exactly 3 s.",
-         partysocket(),
-         "backoff_resets_on_open, retry_after_ignored"},
+         partysocket(), "backoff_resets_on_open, retry_after_ignored"},
         {"signalr", "SignalR", "10.0.11", "dist/esm/DefaultReconnectPolicy.js, HubConnection.js",
          "0, 2, 10, 30 s and then no more; a first dial that fails is not retried.", signalr(),
          "backoff_resets_on_open, reconnect_storm, retry_after_ignored, gave_up_while_up"},
         {"actioncable", "Action Cable", "8.1.400", "src/connection_monitor.js, connection.js",
          "A monitor polls every 6 to 12 s and dials when the connection is stale; delays count "
-         "from dial to dial, and the server's welcome resets.", actioncable(),
-         "retry_after_ignored"},
+         "from dial to dial, and the server's welcome resets.",
+         actioncable(), "retry_after_ignored"},
         {"phoenix", "Phoenix", "1.8.16", "priv/static/phoenix.cjs.js",
          "Seven dials in 1.3 s, then up to every 5 s. An opening starts it anew, so a server that "
-         "accepts and closes is dialled every 10 ms.", phoenix(),
-         "backoff_resets_on_open, reconnect_storm, retry_after_ignored"},
+         "accepts and closes is dialled every 10 ms.",
+         phoenix(), "backoff_resets_on_open, reconnect_storm, retry_after_ignored"},
         {"ixwebsocket", "IXWebSocket", "11.x",
          "machinezone/IXWebSocket IXExponentialBackoff.cpp, IXWebSocket.cpp",
          "A lost connection is dialled at once: a server that accepts and closes is dialled "
-         "without any delay.", ixwebsocket(),
-         "backoff_resets_on_open, reconnect_storm, retry_after_ignored"},
+         "without any delay.",
+         ixwebsocket(), "backoff_resets_on_open, reconnect_storm, retry_after_ignored"},
         {"python-websockets", "websockets for Python", "10.4",
          "Debian's python3-websockets, legacy/client.py",
          "Whole seconds (3, 5, 8, 13 ...) after a first delay of 0 to 5 s; a lost connection is "
-         "dialled at once.", python_websockets(),
-         "backoff_resets_on_open, reconnect_storm, retry_after_ignored"},
+         "dialled at once.",
+         python_websockets(), "backoff_resets_on_open, reconnect_storm, retry_after_ignored"},
         {"graphql-ws", "graphql-ws", "6.4.2", "dist/client.cjs",
          "Doubles from 1 s and adds 0.3 to 3 s; five retries. The acknowledgement resets. (A close "
          "with 1000 under a subscription is redialled without the delay; not so here.)",
-         graphql_ws(),
-         "healable_not_retried, retry_after_ignored, gave_up_while_up"},
+         graphql_ws(), "healable_not_retried, retry_after_ignored, gave_up_while_up"},
         {"libwebsockets", "libwebsockets", "main, 2026-08",
          "lib/core/context.c, lib/core-net/network.c",
          "The context's default table: 1, 3, 9, 17 s and up to 20 % more; then it stops.",
-         libwebsockets(),
-         "backoff_resets_on_open, retry_after_ignored, gave_up_while_up"},
+         libwebsockets(), "backoff_resets_on_open, retry_after_ignored, gave_up_while_up"},
     };
 }
 

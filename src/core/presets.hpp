@@ -17,7 +17,7 @@ struct Preset {
     std::string_view source;   // where they were read
     std::string_view about;    // what to know about it, one or two sentences
     Policy policy;
-    // The findings' errors that a client with it can earn (model/finding_table.cpp), by name.
+    // The findings' errors that a client with it can earn, by name (docs/findings.md).
     std::string_view breaks = "";
 };
 

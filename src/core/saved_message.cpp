@@ -1,4 +1,4 @@
-// Filling templates in. Any thread.
+// Fills in the places of a saved message. Any thread.
 #include "core/saved_message.hpp"
 
 #include <array>

@@ -12,14 +12,14 @@
 namespace redial::core {
 
 struct SavedMessage {
-    std::string text;            // a template; of a binary message hex digits
+    std::string text;  // a template; of a binary message hex digits
     bool is_binary = false;
     bool sends_on_open = false;  // right after every opening, before what is queued
     Duration every{};            // while open; 0: not by itself
     bool operator==(const SavedMessage&) const = default;
 };
 
-inline constexpr std::size_t saved_messages_max = 100;                        // of a session
+inline constexpr std::size_t saved_messages_max = 100;  // of a session
 inline constexpr Duration saved_message_every_min = std::chrono::milliseconds(10);
 
 struct TemplateValues {

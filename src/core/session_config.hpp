@@ -12,6 +12,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "core/endpoints.hpp"
+#include "core/enum_names.hpp"
 #include "core/fault.hpp"
 #include "core/policy.hpp"
 #include "core/saved_message.hpp"
@@ -21,7 +22,7 @@ namespace redial::core {
 using namespace std::chrono_literals;
 
 struct TlsOptions {
-    std::string ca_file;                // empty: the system's trust store
+    std::string ca_file;  // empty: the system's trust store
     std::string client_certificate_file;
     std::string client_key_file;
     // SHA-256 of the one certificate the person accepted, lower-case hex; shown in red while set.
@@ -51,28 +52,45 @@ struct TimeLimits {
 
 // What a full queue does.
 enum class Overflow : std::uint8_t { RefuseNewest, DropOldest };
+constexpr auto enum_table(Overflow) {
+    using enum Overflow;
+    return std::to_array<Named<Overflow>>(
+        {{RefuseNewest, "refuse_newest"}, {DropOldest, "drop_oldest"}});
+}
+
 // When a queued message is done with.
 enum class Delivery : std::uint8_t {
     AtMostOnce,         // sent once, whatever becomes of it
     UntilAcknowledged,  // sent again after each opening until a message acknowledges it
 };
+constexpr auto enum_table(Delivery) {
+    using enum Delivery;
+    return std::to_array<Named<Delivery>>(
+        {{AtMostOnce, "at_most_once"}, {UntilAcknowledged, "until_acknowledged"}});
+}
+
 // The offline queue: messages that wait for the next opening, in order.
 struct QueueLimits {
     std::uint32_t messages_max = 1000;
     std::uint64_t bytes_max = 16u << 20;
-    Duration age_max{};                      // older ones are thrown away; 0: they never get old
+    Duration age_max{};  // older ones are thrown away; 0: they never get old
     Overflow overflow = Overflow::RefuseNewest;
     Delivery delivery = Delivery::AtMostOnce;
     // UntilAcknowledged (RFC 6901): a message received that holds at ack_pointer what a sent one
     // holds at id_pointer acknowledges it. One without an id is sent at most once.
     std::string id_pointer = "/id";
     std::string ack_pointer = "/ack";
-    bool is_persisted = false;               // kept in settings.json with the session
+    bool is_persisted = false;  // kept in settings.json with the session
     bool operator==(const QueueLimits&) const = default;
 };
 
 // What the service thread does when the event ring is full.
 enum class WhenFull : std::uint8_t { StopReading, DropAndCount };
+constexpr auto enum_table(WhenFull) {
+    using enum WhenFull;
+    return std::to_array<Named<WhenFull>>(
+        {{StopReading, "stop_reading"}, {DropAndCount, "drop_and_count"}});
+}
 
 // How the reply to a sent message is found, for the latency of whole requests.
 enum class ReplyMatch : std::uint8_t {
@@ -80,6 +98,11 @@ enum class ReplyMatch : std::uint8_t {
     ByOrder,    // the n-th message received answers the n-th sent on the same connection
     ByPointer,  // both hold the same value at `reply_pointer`
 };
+constexpr auto enum_table(ReplyMatch) {
+    using enum ReplyMatch;
+    return std::to_array<Named<ReplyMatch>>(
+        {{Off, "off"}, {ByOrder, "by_order"}, {ByPointer, "by_pointer"}});
+}
 
 struct Header {
     std::string name;
@@ -90,34 +113,34 @@ struct Header {
 // A tap: a link that a foreign client dials. Its session's `url` is the server's; `tls` is how that
 // server is verified; `faults` act on every connection through it.
 struct TapOptions {
-    std::string host = "127.0.0.1";      // where it listens: loopback unless told otherwise
-    std::uint16_t port = 0;              // 0: a free one
-    bool is_enabled = true;              // relays; off: dials are turned away
-    bool closes_port_when_off = false;   // ... by a closed port: Refusal::Kernel (core/fault.hpp)
-    bool offers_tls = false;             // clients dial wss
-    std::string certificate_file;        // PEM, with offers_tls; empty: one made at the start
+    std::string host = "127.0.0.1";     // where it listens: loopback unless told otherwise
+    std::uint16_t port = 0;             // 0: a free one
+    bool is_enabled = true;             // relays; off: dials are turned away
+    bool closes_port_when_off = false;  // ... by a closed port: Refusal::Kernel (core/fault.hpp)
+    bool offers_tls = false;            // clients dial wss
+    std::string certificate_file;       // PEM, with offers_tls; empty: one made at the start
     std::string key_file;
-    bool rewrites_host = false;          // Host names the server instead of the tap
-    bool rewrites_origin = false;        // Origin likewise, where it is one that may dial
+    bool rewrites_host = false;    // Host names the server instead of the tap
+    bool rewrites_origin = false;  // Origin likewise, where it is one that may dial
     // On loopback only pages of this machine may dial, beside these ("https://app.example"; "*":
-    // all). See net/origin.hpp.
+    // all). See net/dial/origin.hpp.
     std::vector<std::string> allowed_origins;
-    bool watches = true;                 // decodes what passes; off: only relays and counts
+    bool watches = true;                        // decodes what passes; off: only relays and counts
     std::uint64_t buffer_bytes_max = 1u << 20;  // a connection and direction: a slow reader's bound
     std::uint32_t connections_max = 4096;
-    Duration handshake_limit = 10s;      // for the client's request
+    Duration handshake_limit = 10s;  // for the client's request
     bool operator==(const TapOptions&) const = default;
 };
 
 struct SessionConfig {
-    std::string name;                    // shown; made from the URL when empty
-    std::string url;                     // as typed
-    std::string session_key;             // value of the session parameter; empty: none is sent
+    std::string name;         // shown; made from the URL when empty
+    std::string url;          // as typed
+    std::string session_key;  // value of the session parameter; empty: none is sent
     std::string session_parameter = "session";  // its name in the query; empty: none is sent
-    std::vector<Header> headers;         // extra request headers, in order
+    std::vector<Header> headers;                // extra request headers, in order
     std::vector<std::string> subprotocols;
-    std::string origin;                  // empty: not sent
-    std::string basic_auth_user;         // empty: none
+    std::string origin;           // empty: not sent
+    std::string basic_auth_user;  // empty: none
     std::string basic_auth_password;
     TlsOptions tls;
     DeflateOptions deflate;
@@ -130,20 +153,20 @@ struct SessionConfig {
     std::uint64_t message_bytes_max = 64u << 20;
     std::uint64_t frame_bytes_max = 64u << 20;
     QueueLimits queue;
-    Failover failover;                   // further endpoints beside `url`
+    Failover failover;                       // further endpoints beside `url`
     std::string counter_pointer = "/count";  // RFC 6901 pointer judged at resumption; empty: off
     // A person says that it counts the session's messages. Else it is one only where the server
     // confirms the session: any number may be called so.
     bool counter_is_given = false;
     ReplyMatch reply_match = ReplyMatch::Off;
-    std::string reply_pointer = "/id";   // RFC 6901, ByPointer only
+    std::string reply_pointer = "/id";         // RFC 6901, ByPointer only
     std::vector<SavedMessage> saved_messages;  // at most saved_messages_max
-    bool echoes = false;                 // answer every message with itself (redial connect --echo)
-    bool reconnects_once_lost = true;    // false: `--once`, one attempt and no more
+    bool echoes = false;               // answer every message with itself (redial connect --echo)
+    bool reconnects_once_lost = true;  // false: `--once`, one attempt and no more
     WhenFull when_full = WhenFull::StopReading;
-    bool uses_link = false;              // it goes through its own link, also without faults
-    FaultList faults;                    // of its link, or of the tap
-    std::optional<TapOptions> tap;       // it is a tap and dials for the clients that come
+    bool uses_link = false;         // it goes through its own link, also without faults
+    FaultList faults;               // of its link, or of the tap
+    std::optional<TapOptions> tap;  // it is a tap and dials for the clients that come
     // A further client of this tap, seen beside others: the session was made by the engine.
     SessionId tap_of{};
 

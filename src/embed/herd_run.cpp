@@ -1,8 +1,11 @@
-// See herd_run.hpp: work() and what it calls run on the runner's thread, the rest on the UI thread.
+// Runs a herd on a thread of its own: work() and what it calls run on that thread, the rest on the
+// UI thread.
 #include "embed/herd_run.hpp"
 
 #include <algorithm>
 #include <utility>
+
+#include "core/herd.hpp"
 
 namespace redial::embed {
 namespace {
@@ -35,7 +38,7 @@ HerdRun::~HerdRun() {
 
 void HerdRun::work() {
     for (std::size_t i = 0; i < wish_.policies.size(); ++i) {
-        const view::NamedPolicy& named = wish_.policies[i];
+        const core::NamedPolicy& named = wish_.policies[i];
         control_.elapsed_us = 0;
         control_.back = 0;
         auto result = run(named);
@@ -47,12 +50,12 @@ void HerdRun::work() {
     is_over_.store(true, std::memory_order_release);
 }
 
-Result<std::optional<core::HerdResult>> HerdRun::run(const view::NamedPolicy& named) {
+Result<std::optional<core::HerdResult>> HerdRun::run(const core::NamedPolicy& named) {
     if (wish_.way == view::HerdWay::Simulated) return simulate(named);
     return real_(wish_, named, control_);
 }
 
-std::optional<core::HerdResult> HerdRun::simulate(const view::NamedPolicy& named) {
+std::optional<core::HerdResult> HerdRun::simulate(const core::NamedPolicy& named) {
     core::Herd herd(options_of(wish_, named.policy));
     while (herd.run_for(slice)) {
         control_.elapsed_us.store(herd.elapsed().count(), std::memory_order_relaxed);

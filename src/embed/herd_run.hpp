@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "view/herd_ui.hpp"
+#include "view/scene/herd_ui.hpp"
 
 namespace redial::embed {
 
@@ -27,10 +27,10 @@ struct HerdControl {
 // Runs one policy with real sockets, on the thread that calls it; none: cancelled. The host
 // program's, as it needs to wait for descriptors.
 using RealHerd = std::function<Result<std::optional<core::HerdResult>>(
-    const view::HerdWish&, const view::NamedPolicy&, HerdControl&)>;
+    const view::HerdWish&, const core::NamedPolicy&, HerdControl&)>;
 
 class HerdRun {
-  public:
+public:
     HerdRun(view::HerdWish wish, RealHerd real);
     // Cancels, and waits for the slice that runs.
     ~HerdRun();
@@ -46,19 +46,19 @@ class HerdRun {
     // Once it is over: why it stopped, "" when it did not.
     const std::string& error() const { return error_; }
 
-  private:
+private:
     void work();  // the runner
-    Result<std::optional<core::HerdResult>> run(const view::NamedPolicy& named);
-    std::optional<core::HerdResult> simulate(const view::NamedPolicy& named);
+    Result<std::optional<core::HerdResult>> run(const core::NamedPolicy& named);
+    std::optional<core::HerdResult> simulate(const core::NamedPolicy& named);
 
     const view::HerdWish wish_;
     const RealHerd real_;
     HerdControl control_;
     std::vector<model::HerdRow> rows_;  // rows_[0 .. done_) are the reader's
     std::atomic<std::size_t> done_{0};
-    std::string error_;                 // the reader's once is_over_
+    std::string error_;  // the reader's once is_over_
     std::atomic<bool> is_over_{false};
-    std::thread runner_;                // last: it uses all of the above
+    std::thread runner_;  // last: it uses all of the above
 };
 
 }  // namespace redial::embed

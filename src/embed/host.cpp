@@ -3,13 +3,18 @@
 
 #include <utility>
 
+#include "answers/answer.hpp"
+#include "base/counted.hpp"
 #include "base/debug_log.hpp"
 #include "base/format.hpp"
-#include "control/api.hpp"
+#include "log/folder_list.hpp"
 #include "log/memory_events.hpp"
-#include "model/marks.hpp"
-#include "model/thresholds.hpp"
-#include "view/messages_view.hpp"
+#include "model/findings/thresholds.hpp"
+#include "model/session/marks.hpp"
+#include "model/words/display_text.hpp"
+#include "view/messages/filter_row.hpp"
+#include "view/scene/recent.hpp"
+#include "view/shell/all_messages_window.hpp"
 
 namespace redial::embed {
 namespace {
@@ -19,73 +24,75 @@ using namespace std::chrono_literals;
 // Events of one frame: about 20 ms of work at the measured speed of the model, so that a flood
 // never holds up the drawing. What is left waits in the ring.
 constexpr net::PollBudget frame_budget{200'000, 64u << 20};
-constexpr std::size_t export_events_per_frame = 50'000;
 
-log::ExportFormat format_of(view::ExportLayout layout) {
-    switch (layout) {
-        case view::ExportLayout::JsonLines: return log::ExportFormat::JsonLines;
-        case view::ExportLayout::CsvMessages: return log::ExportFormat::CsvMessages;
-        case view::ExportLayout::CsvAttempts: return log::ExportFormat::CsvAttempts;
-    }
-    return log::ExportFormat::JsonLines;
+answers::DeskOptions desk_options(const HostOptions& options) {
+    return {.secrets = log::secrets_when(options.records_secrets),
+            .begun = net::read_clocks(),
+            .keeps_events = false};
 }
 
 }  // namespace
 
 // Passes events to the recorder and the workspace, and notes whether a person waits to see them.
 class Host::Spy final : public core::EventSink {
-  public:
+public:
     explicit Spy(Host& host) : host_(host) {}
 
     void on_event(const core::Event& event) override {
         const auto* stage = std::get_if<core::StageDone>(&event.what);
         (stage != nullptr ? pumped.has_background : pumped.has_news) = true;
         if (host_.recorder_) host_.recorder_->on_event(event);
+        host_.desk_.on_event(event);
         host_.workspace_.on_event(event);
     }
     void on_message(const core::Stamp& stamp, const core::MessageSeen& message) override {
-        const bool is_data =
-            message.opcode == core::Opcode::Text || message.opcode == core::Opcode::Binary;
-        (is_data ? pumped.has_news : pumped.has_background) = true;
+        (is_data(message.opcode) ? pumped.has_news : pumped.has_background) = true;
         if (host_.recorder_) host_.recorder_->on_message(stamp, message);
+        host_.desk_.on_message(stamp, message);
         host_.workspace_.on_message(stamp, message);
     }
 
     Pumped pumped;
 
-  private:
+private:
     Host& host_;
 };
 
 // The model's own conclusions go to the recording too.
 class Host::Derived final : public core::EventSink {
-  public:
+public:
     explicit Derived(Host& host) : host_(host) {}
     void on_event(const core::Event& event) override {
         if (host_.recorder_) host_.recorder_->on_event(event);
+        host_.desk_.on_event(event);
     }
     void on_message(const core::Stamp&, const core::MessageSeen&) override {}
 
-  private:
+private:
     Host& host_;
 };
 
 Host::Host(const HostOptions& options)
     : options_(options),
+      desk_(workspace_, desk_options(options)),
       spy_(std::make_unique<Spy>(*this)),
       derived_(std::make_unique<Derived>(*this)) {
     workspace_.set_derived(derived_.get());
     ui_.preferences = options.preferences;
     figures_.version = options.version;
     figures_.opens_logs = true;
+    figures_.browses_files = true;
+    figures_.opens_folders = options.has_desktop;
+    figures_.files_folder = options.files_folder;
     figures_.runs_scenarios = true;
     figures_.runs_herds = true;
+    figures_.runs_tests = options.has_desktop;  // they start programs
     figures_.runs_real_herds = static_cast<bool>(options.run_real_herd);
     apply_preferences();
 }
 
 Host::~Host() {
-    engine_->stop(*spy_);
+    if (engine_) engine_->stop(*spy_);
     if (recorder_) recorder_->stop();
 }
 
@@ -94,12 +101,15 @@ Result<std::unique_ptr<Host>> Host::start(const HostOptions& options) {
     if (!wish.answer_control) {
         wish.answer_control = [version = options.version](const core::ControlRequest& request,
                                                           const core::ControlState& state) {
-            return control::answer(request, state, version);
+            return answers::answer_or_pass_on(request, state, version);
         };
     }
+    std::unique_ptr<Host> host(new Host(options));
+    wish.take_asked = [desk = &host->desk_](core::ControlAsked asked) {
+        desk->on_asked(std::move(asked), net::read_clocks());
+    };
     auto engine = net::Engine::start(wish);
     if (!engine) return engine.error();
-    std::unique_ptr<Host> host(new Host(options));
     host->engine_ = *std::move(engine);
     return host;
 }
@@ -112,9 +122,12 @@ Pumped Host::pump() {
     spy_->pumped = {};
     const std::uint64_t before = workspace_.revision();
     engine_->poll(*spy_, frame_budget);
+    answer_asked(net::read_clocks());
     Pumped pumped = spy_->pumped;
     pumped.has_more = workspace_.revision() - before >= frame_budget.messages_max;
-    if (view::filter_further(workspace(), ui_)) {
+    const bool is_searching = view::filter_further(workspace(), ui_);
+    const bool is_searching_all = view::filter_all_further(workspace(), ui_);
+    if (is_searching || is_searching_all) {
         pumped.has_news = true;
         pumped.has_more = true;
     }
@@ -130,61 +143,32 @@ Pumped Host::pump() {
     return pumped;
 }
 
-view::Requests Host::settle(Now now) {
+// Not by frames: who asks need not wait for one.
+void Host::answer_asked(Now now) {
+    desk_.step(now);
+    desk_.give([this](const core::Command& command) { return engine_->post(command); });
+}
+
+view::WindowRequests Host::settle(Now now) {
     if (replay_) asked_.clear();  // a log takes no commands
     figures_.host_wants_at.reset();
     step_scenario(now);
+    if (const auto at = desk_.deadline())
+        figures_.host_wants_at = std::min(figures_.host_wants_at.value_or(*at), *at);
     std::size_t taken = 0;
     while (taken < asked_.size() && engine_->post(asked_[taken])) ++taken;
     // What the queue could not take stays and is offered again with the next frame: nothing is
     // lost.
     asked_.erase(asked_.begin(), asked_.begin() + static_cast<std::ptrdiff_t>(taken));
-    view::Requests others;
-    for (view::Request& request : std::exchange(ui_.requests, {}))
-        if (!carry_out(request, now)) others.push_back(std::move(request));
+    view::WindowRequests for_window = carry_out_requests(now);
     tell_log(now);
     step_export(now);
+    step_report(now);
     step_herd(now);
+    step_tests(now);
     watch_recording(now);
     refresh_figures(now);
-    return others;
-}
-
-bool Host::carry_out(const view::Request& request, Now now) {
-    if (const auto* wish = std::get_if<view::Export>(&request)) {
-        start_export(*wish, now);
-        return true;
-    }
-    if (const auto* wish = std::get_if<view::SetRecording>(&request)) {
-        wish->is_on ? start_recording(now) : stop_recording(now);
-        return true;
-    }
-    if (const auto* wish = std::get_if<view::ClearHistory>(&request)) {
-        workspace().clear_history(wish->session, wish->row_end);
-        return true;
-    }
-    if (const auto* wish = std::get_if<view::MarkMessage>(&request)) {
-        mark(*wish, now);
-        return true;
-    }
-    if (const auto* wish = std::get_if<view::CompareLogs>(&request)) {
-        compare_logs(*wish, now);
-        return true;
-    }
-    if (const auto* wish = std::get_if<view::OpenLog>(&request)) {
-        open_log(wish->path, now);
-        return true;
-    }
-    if (std::holds_alternative<view::StopReading>(request)) {
-        if (replay_) replay_->stop_reading();
-        return true;
-    }
-    if (const auto* wish = std::get_if<view::RunScenario>(&request)) {
-        start_scenario(*wish, now);
-        return true;
-    }
-    if (std::holds_alternative<view::PreferencesChanged>(request)) apply_preferences();
-    return carry_out_lab(request, now);
+    return for_window;
 }
 
 void Host::open_log(const std::string& path, Now now) {
@@ -192,7 +176,8 @@ void Host::open_log(const std::string& path, Now now) {
     auto opened = Replay::open(path, options_.replay_bytes_max);
     if (!opened) {
         // The dialog, when it is where this came from, keeps the path to be mended.
-        ui_.open_log_dialog = view::OpenLogDialog{.path = path, .error = opened.error().line()};
+        ui_.dialog = view::OpenLogDialog{.path = path, .error = opened.error().line()};
+        view::forget_file(ui_.preferences, path);
         return ui_.notify("Open log: " + opened.error().line(), core::Severity::Error, now.mono);
     }
     close_log();
@@ -201,6 +186,7 @@ void Host::open_log(const std::string& path, Now now) {
     is_log_told_ = false;
     ui_.exchange(shelved_);
     figures_.has_engine = false;
+    note_file(path);
     REDIAL_LOG(Ui, Info, "log opened: {}", path);
     read_log();  // the first part is there with the first frame
 }
@@ -208,11 +194,12 @@ void Host::open_log(const std::string& path, Now now) {
 void Host::compare_logs(const view::CompareLogs& wish, Now now) {
     auto opened = LogPair::open(wish.first, wish.second, options_.replay_bytes_max);
     if (!opened) {
-        ui_.compare_dialog = view::CompareDialog{.first = wish.first,
-                                                 .second = wish.second,
-                                                 .error = opened.error().line()};
+        ui_.dialog = view::CompareDialog{
+            .first = wish.first, .second = wish.second, .error = opened.error().line()};
         return ui_.notify("Compare: " + opened.error().line(), core::Severity::Error, now.mono);
     }
+    note_file(wish.second);
+    note_file(wish.first);
     compared_.emplace(*std::move(opened));
     ui_.comparison = compared_->comparison();
 }
@@ -246,13 +233,12 @@ void Host::read_log() {
 // that is shown stays as it is.
 void Host::mark(const view::MarkMessage& wish, Now now) {
     const model::SessionModel* session = workspace().find(wish.session);
-    const bool has_row = session && wish.row >= session->log.first_row() &&
-                         wish.row < session->log.end_row();
+    const bool has_row =
+        session && wish.row >= session->log.first_row() && wish.row < session->log.end_row();
     if (!has_row) return;
     const Now at = replay_ ? replay_->figures().end : now;
-    const core::Event event{
-        {wish.session, session->log.attempt(wish.row), at.mono, at.wall},
-        model::mark_of(session->log, wish.row, wish.is_marked, wish.note)};
+    const core::Event event{{wish.session, session->log.attempt(wish.row), at.mono, at.wall},
+                            model::mark_of(session->log, wish.row, wish.is_marked, wish.note)};
     if (recorder_ && !replay_) recorder_->on_event(event);
     workspace().on_event(event);
 }
@@ -287,7 +273,7 @@ void Host::start_scenario(const view::RunScenario& wish, Now now) {
     if (!started) {
         const std::string why = started.error().line();
         ui_.notify("Scenario: " + why, core::Severity::Error, now.mono);
-        ui_.scenario_dialog = view::ScenarioDialog{wish.path, why, true};
+        ui_.dialog = view::ScenarioDialog{wish.path, why, true};
         return;
     }
     scenario_.emplace(*std::move(started));
@@ -344,8 +330,10 @@ void Host::stop_recording(Now now) {
     const log::RecorderStatus status = recorder_->status();
     recorder_.reset();
     figures_.recording.is_on = false;
-    ui_.notify(fmt::format("Recorded {} bytes to {}", status.size_bytes, status.path),
-               core::Severity::Info, now.mono);
+    const std::string path = log::full_path(status.path);
+    note_file(path);
+    ui_.notify_file(fmt::format("Recorded {} to {}", model::size_in_words(status.size_bytes), path),
+                    path, now.mono);
 }
 
 // A full disk stops the recording; that must be seen, and it must not be tried for ever.
@@ -356,42 +344,6 @@ void Host::watch_recording(Now now) {
     figures_.recording.error = status.error->line();
     ui_.notify("Recording stopped: " + figures_.recording.error, core::Severity::Error, now.mono);
     stop_recording(now);
-}
-
-void Host::start_export(const view::Export& wish, Now now) {
-    log::ExportOptions options;
-    options.format = format_of(wish.layout);
-    options.session = wish.session;
-    options.tool = "redial " + options_.version;
-    if (wish.includes_secrets) options.secrets = log::Secrets::Included;
-    if (wish.source == view::ExportSource::Recording && recorder_) {
-        recorder_->flush();
-        return tell_export(log::export_log(recorder_->status().path, wish.path, options), now);
-    }
-    auto started = log::MemoryExport::start(workspace(), wish.path, options, now);
-    if (!started) return tell_export(started.error(), now);
-    export_.emplace(*std::move(started));
-}
-
-void Host::step_export(Now now) {
-    if (!export_) return;
-    const Result<bool> has_more = export_->step(workspace(), export_events_per_frame);
-    if (has_more && *has_more) return;
-    if (!has_more)
-        tell_export(has_more.error(), now);
-    else
-        tell_export(export_->finish(), now);
-    export_.reset();
-}
-
-void Host::tell_export(const Result<log::ExportSummary>& summary, Now now) {
-    if (summary) {
-        std::string words = fmt::format("Exported {} events to {}", summary->events, summary->path);
-        if (!summary->remark.empty()) words += "; " + summary->remark;
-        return ui_.notify(words, core::Severity::Info, now.mono);
-    }
-    ui_.notify("Export: " + summary.error().line(), core::Severity::Error, now.mono);
-    if (ui_.export_dialog) ui_.export_dialog->error = summary.error().line();
 }
 
 }  // namespace redial::embed

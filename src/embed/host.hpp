@@ -14,19 +14,22 @@
 #include <string>
 #include <vector>
 
+#include "answers/desk.hpp"
 #include "base/result.hpp"
 #include "core/command.hpp"
 #include "embed/herd_run.hpp"
 #include "embed/log_pair.hpp"
 #include "embed/replay.hpp"
+#include "embed/report_run.hpp"
 #include "embed/scenario_run.hpp"
+#include "embed/tests_run.hpp"
 #include "log/export.hpp"
 #include "log/recorder.hpp"
-#include "model/workspace.hpp"
-#include "net/engine.hpp"
-#include "view/draw.hpp"
-#include "view/figures.hpp"
-#include "view/ui_state.hpp"
+#include "model/fold/workspace.hpp"
+#include "net/engine/engine.hpp"
+#include "view/scene/figures.hpp"
+#include "view/scene/ui_state.hpp"
+#include "view/shell/draw.hpp"
 
 namespace redial::embed {
 
@@ -34,10 +37,12 @@ struct HostOptions {
     net::EngineOptions engine;
     view::Preferences preferences;
     std::string recording_folder;  // empty: the working directory
+    std::string files_folder;      // of exports and pictures; empty: the working directory
+    bool has_desktop = false;      // BrowseFile and OpenFolder are the window's to carry out
     bool records_secrets = false;
     std::uint64_t replay_bytes_max = 8ull << 30;  // memory that a log's messages may take
     std::string version = "0.1.0";
-    RealHerd run_real_herd;        // empty: herds are simulated only
+    RealHerd run_real_herd;  // empty: herds are simulated only
 };
 
 // What came out of the ring: whether to draw at once, soon, or not at all.
@@ -48,25 +53,28 @@ struct Pumped {
 };
 
 class Host {
-  public:
+public:
     static Result<std::unique_ptr<Host>> start(const HostOptions& options);
     // Ends every session gracefully (bounded), finishes the recording.
     ~Host();
 
     Pumped pump();
-    // Posts `asked()` to the engine and carries out the views' requests. Those that are the
-    // window's own (Quit, RebuildFonts, PreferencesChanged, OpenLink) come back.
-    view::Requests settle(Now now);
+    // Posts `asked()` to the engine and carries out the views' requests. What of them only the
+    // window can do comes back.
+    view::WindowRequests settle(Now now);
     // True: nothing waits in the ring, and the engine's wake function will be called for the next
     // event.
     bool prepare_to_sleep() { return engine_->prepare_to_sleep(); }
     // An export from memory is running, or a log is being read: come back soon.
     bool is_busy() const {
-        return export_.has_value() || (replay_ && replay_->is_reading()) || compared_.has_value();
+        return export_.has_value() || report_ || (replay_ && replay_->is_reading()) ||
+               compared_.has_value();
     }
     bool is_replaying() const { return replay_ != nullptr; }
     // A recorded log in place of the live sessions, which go on behind it; "" goes back to them.
     void open_log(const std::string& path, Now now);
+    // Lets a file be chosen from a list within the window.
+    void browse(const view::BrowseFile& wish);
 
     void post(SessionId session, core::Order order);
     // What is shown: the live sessions, or a log's.
@@ -75,16 +83,22 @@ class Host {
     view::Figures& figures() { return figures_; }
     core::Commands& asked() { return asked_; }
 
-  private:
+private:
     class Spy;      // notes how urgent what passes is
     class Derived;  // hears the model's conclusions
+    class Carrier;  // carries out one request, of any kind
     explicit Host(const HostOptions& options);
     void refresh_figures(Now now);
+    void answer_asked(Now now);
     void start_recording(Now now);
     void stop_recording(Now now);
     void watch_recording(Now now);
     void start_export(const view::Export& wish, Now now);
     void step_export(Now now);
+    void list_folder(const std::string& path);
+    void note_file(const std::string& path);
+    void start_report(ReportRun::Wish wish, Now now);
+    void step_report(Now now);
     void tell_export(const Result<log::ExportSummary>& summary, Now now);
     void mark(const view::MarkMessage& wish, Now now);
     void compare_logs(const view::CompareLogs& wish, Now now);
@@ -96,11 +110,13 @@ class Host {
     model::FindingOptions thresholds() const;  // as the preferences set them
     void start_scenario(const view::RunScenario& wish, Now now);
     void step_scenario(Now now);
-    bool carry_out(const view::Request& request, Now now);
-    bool carry_out_lab(const view::Request& request, Now now);
+    view::WindowRequests carry_out_requests(Now now);
     void load_policy(const std::string& path);
+    void copy_policy(const core::NamedPolicy& named, Now now);
     void start_herd(const view::HerdWish& wish);
     void step_herd(Now now);
+    void start_tests(const view::RunTests& wish, Now now);
+    void step_tests(Now now);
 
     HostOptions options_;
     model::Workspace workspace_;
@@ -108,15 +124,19 @@ class Host {
     view::Figures figures_;
     core::Commands asked_;
     std::unique_ptr<log::Recorder> recorder_;
+    answers::Desk desk_;  // of the live sessions, also while a log is shown
     std::unique_ptr<Spy> spy_;
     std::unique_ptr<Derived> derived_;
     std::optional<log::MemoryExport> export_;
+    std::unique_ptr<ReportRun> report_;
+    view::Export export_wish_;        // the last one
     std::unique_ptr<Replay> replay_;  // shown in place of workspace_
     std::optional<LogPair> compared_;
-    view::Shown shelved_;             // of the live sessions, while a log is shown
+    view::Shown shelved_;  // of the live sessions, while a log is shown
     bool is_log_told_ = false;
     std::optional<ScenarioRun> scenario_;  // being played
     std::unique_ptr<HerdRun> herd_;        // runs
+    std::unique_ptr<TestsRun> tests_;      // likewise
     std::unique_ptr<net::Engine> engine_;  // last: its threads end first
 };
 

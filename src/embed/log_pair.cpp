@@ -1,4 +1,4 @@
-// Reading two logs. UI thread only.
+// Reads two logs in slices, to be compared. UI thread only.
 #include "embed/log_pair.hpp"
 
 namespace redial::embed {

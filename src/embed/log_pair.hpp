@@ -9,7 +9,7 @@
 namespace redial::embed {
 
 class LogPair {
-  public:
+public:
     static Result<LogPair> open(const std::string& first, const std::string& second,
                                 std::uint64_t bytes_max);
     // The next part of one of them. False: both are read.
@@ -17,7 +17,7 @@ class LogPair {
     // With the figures once both are read.
     view::Comparison comparison();
 
-  private:
+private:
     LogPair(std::unique_ptr<Replay> first, std::unique_ptr<Replay> second)
         : first_(std::move(first)), second_(std::move(second)) {}
     std::unique_ptr<Replay> first_;

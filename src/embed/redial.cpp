@@ -1,4 +1,4 @@
-// The public face, on top of the Host. UI thread only.
+// The public face of the library, on top of the Host. UI thread only.
 #include "embed/redial.hpp"
 
 #include <imgui.h>
@@ -6,14 +6,14 @@
 #include <utility>
 
 #include "embed/host.hpp"
-#include "view/session_ops.hpp"
+#include "view/scene/session_ops.hpp"
+#include "view/scene/url_entry.hpp"
 
 namespace redial {
 
 struct Diagnostics::Impl {
     std::unique_ptr<embed::Host> host;
     std::string error;
-    Instant last_frame_at{};
     ImFont* font = nullptr;
     float font_size = 0.0f;
 };

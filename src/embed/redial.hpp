@@ -29,7 +29,7 @@ struct DiagnosticsOptions {
 };
 
 class Diagnostics {
-  public:
+public:
     explicit Diagnostics(DiagnosticsOptions options = {});
     // Ends all sessions gracefully, within a second.
     ~Diagnostics();
@@ -47,7 +47,7 @@ class Diagnostics {
     struct Impl;
     Impl& impl() { return *impl_; }
 
-  private:
+private:
     std::unique_ptr<Impl> impl_;
 };
 

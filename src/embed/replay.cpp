@@ -1,4 +1,4 @@
-// Reading a log into a workspace. UI thread only.
+// Reads a log into a workspace, slice by slice. UI thread only.
 #include "embed/replay.hpp"
 
 #include <algorithm>
@@ -22,12 +22,9 @@ model::Limits limits_of_replay(std::uint64_t bytes_max) {
 }  // namespace
 
 Replay::Replay(log::AnyLog reader, std::string path, std::uint64_t bytes_max)
-    : reader_(std::move(reader)),
-      path_(std::move(path)),
-      workspace_(limits_of_replay(bytes_max)) {}
+    : reader_(std::move(reader)), path_(std::move(path)), workspace_(limits_of_replay(bytes_max)) {}
 
-Result<std::unique_ptr<Replay>> Replay::open(const std::string& path,
-                                               std::uint64_t bytes_max) {
+Result<std::unique_ptr<Replay>> Replay::open(const std::string& path, std::uint64_t bytes_max) {
     auto reader = log::AnyLog::open(path);
     if (!reader) return reader.error();
     return std::unique_ptr<Replay>(new Replay(*std::move(reader), path, bytes_max));

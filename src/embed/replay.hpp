@@ -7,17 +7,16 @@
 
 #include "base/result.hpp"
 #include "log/any_log.hpp"
-#include "model/workspace.hpp"
-#include "view/figures.hpp"
-#include "view/ui_state.hpp"
+#include "model/fold/workspace.hpp"
+#include "view/scene/figures.hpp"
+#include "view/scene/ui_state.hpp"
 
 namespace redial::embed {
 
 class Replay {
-  public:
+public:
     // The error says why this is no log.
-    static Result<std::unique_ptr<Replay>> open(const std::string& path,
-                                                std::uint64_t bytes_max);
+    static Result<std::unique_ptr<Replay>> open(const std::string& path, std::uint64_t bytes_max);
 
     bool is_reading() const { return is_reading_; }
     // The next part of the file into the workspace. False: nothing is left to read.
@@ -30,7 +29,7 @@ class Replay {
     model::Workspace& workspace() { return workspace_; }
     view::ReplayFigures figures() const;
 
-  private:
+private:
     Replay(log::AnyLog reader, std::string path, std::uint64_t bytes_max);
 
     log::AnyLog reader_;

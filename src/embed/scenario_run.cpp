@@ -1,28 +1,20 @@
-// See scenario_run.hpp. UI thread.
+// Plays a scenario: makes its taps and asks for its steps when they are due. UI thread.
 #include "embed/scenario_run.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <memory>
 
+#include "base/counted.hpp"
 #include "base/format.hpp"
-#include "view/session_ops.hpp"
+#include "log/file_io.hpp"
+#include "view/scene/session_ops.hpp"
 
 namespace redial::embed {
 namespace {
 
 Result<control::Scenario> load(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) return Error{std::strerror(errno), path, ""};
-    std::string text;
-    char block[65536];
-    // One byte more than is allowed is enough to see that it is too long.
-    while (stream && text.size() <= control::scenario_bytes_max) {
-        stream.read(block, sizeof block);
-        text.append(block, static_cast<std::size_t>(stream.gcount()));
-    }
-    auto scenario = control::scenario_from_text(text);
+    const auto text = log::text_of_file(path, control::scenario_bytes_max);
+    if (!text) return text.error();
+    auto scenario = control::scenario_from_text(*text);
     if (scenario) return scenario;
     const Error& wrong = scenario.error();
     return Error{wrong.what, wrong.where.empty() ? path : path + ": " + wrong.where, wrong.hint};
@@ -79,10 +71,8 @@ Result<ScenarioRun> ScenarioRun::start(const std::string& path, const model::Wor
             to.push_back({link.session, core::AddFault{fault}});
         }
     }
-    std::string words = fmt::format("{}: {} {} on {}", path.substr(path.rfind('/') + 1),
-                                    scenario->steps.size(),
-                                    scenario->steps.size() == 1 ? "step" : "steps",
-                                    links.front().name);
+    std::string words = fmt::format("{}: {} on {}", path.substr(path.rfind('/') + 1),
+                                    counted(scenario->steps.size(), "step"), links.front().name);
     if (links.size() > 1) words += fmt::format(" and {} more", links.size() - 1);
     return ScenarioRun(control::Player(scenario->steps, std::move(links), now), std::move(words));
 }

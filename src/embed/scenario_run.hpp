@@ -8,13 +8,13 @@
 #include "base/result.hpp"
 #include "control/player.hpp"
 #include "core/command.hpp"
-#include "model/workspace.hpp"
-#include "view/ui_state.hpp"
+#include "model/fold/workspace.hpp"
+#include "view/scene/ui_state.hpp"
 
 namespace redial::embed {
 
 class ScenarioRun {
-  public:
+public:
     // With taps of its own the file plays on those (one that is there by its name is used as it
     // is); without, on the chosen session's link or the chosen tap.
     static Result<ScenarioRun> start(const std::string& path, const model::Workspace& workspace,
@@ -25,7 +25,7 @@ class ScenarioRun {
     // "outage.json: 5 steps".
     const std::string& words() const { return words_; }
 
-  private:
+private:
     ScenarioRun(control::Player player, std::string words)
         : player_(std::move(player)), words_(std::move(words)) {}
 

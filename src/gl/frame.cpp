@@ -1,4 +1,5 @@
-// OpenGL 1.1 entry points only, so no loader is needed. UI thread.
+// Clears the frame and reads its pixels back, with OpenGL 1.1 calls only, so that no loader is
+// needed. UI thread.
 #include "gl/frame.hpp"
 
 #include <GL/gl.h>
@@ -19,6 +20,25 @@ void begin_frame(int width, int height, std::uint32_t color) {
     glViewport(0, 0, width, height);
     glClearColor(channel(color, 0), channel(color, 8), channel(color, 16), 1.0f);
     glClear(GL_COLOR_BUFFER_BIT);
+}
+
+void clear_part(int height, int left, int top, int right, int bottom, std::uint32_t color) {
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(left, height - bottom, right - left, bottom - top);
+    glClearColor(channel(color, 0), channel(color, 8), channel(color, 16), 1.0f);
+    glClear(GL_COLOR_BUFFER_BIT);
+    glDisable(GL_SCISSOR_TEST);
+}
+
+std::vector<std::uint32_t> sample_pixels(int width, int height) {
+    constexpr int across = 8;
+    std::vector<std::uint32_t> samples(across * across);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const int x = width * (static_cast<int>(i) % across * 2 + 1) / (across * 2);
+        const int y = height * (static_cast<int>(i) / across * 2 + 1) / (across * 2);
+        glReadPixels(x, y, 1, 1, GL_RGBA, GL_UNSIGNED_BYTE, &samples[i]);
+    }
+    return samples;
 }
 
 Pixels read_pixels(int width, int height) {

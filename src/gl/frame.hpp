@@ -16,6 +16,10 @@ struct Pixels {
 
 // Sets the viewport and fills it. `color` is packed as Dear ImGui packs it (ABGR).
 void begin_frame(int width, int height, std::uint32_t color);
+// Fills a part of it, given from the upper left corner of a frame `height` high.
+void clear_part(int height, int left, int top, int right, int bottom, std::uint32_t color);
+// Pixels all over the frame: whether two are the same is known from them well enough.
+std::vector<std::uint32_t> sample_pixels(int width, int height);
 // What has been drawn, before the buffers are swapped.
 Pixels read_pixels(int width, int height);
 // A part of it, cut at its edges.

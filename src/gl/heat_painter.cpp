@@ -1,4 +1,5 @@
-// Program, textures and the call from within a draw list. UI thread, with the context current.
+// Compiles the heat map's shaders, keeps its textures, and draws from within a draw list of Dear
+// ImGui. UI thread, with the window's context current.
 #include "gl/heat_painter.hpp"
 
 #include <GL/gl.h>
@@ -171,8 +172,7 @@ void draw_job(const ImDrawList*, const ImDrawCmd* command) {
     for (std::size_t i = 0; i < stops.size(); ++i) stops[i] = view::to_vec4(job.colors[i]);
     calls.uniform_4fv(calls.stops, static_cast<GLsizei>(stops.size()), &stops[0].x);
     calls.uniform_1f(calls.most, job.most);
-    calls.uniform_2f(calls.gap,
-                     job.place.gap * job.columns / (job.place.max.x - job.place.min.x),
+    calls.uniform_2f(calls.gap, job.place.gap * job.columns / (job.place.max.x - job.place.min.x),
                      job.place.gap * job.rows / (job.place.max.y - job.place.min.y));
     calls.uniform_1i(calls.counts, 0);
     glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
@@ -225,8 +225,8 @@ unsigned HeatPainter::texture_of(const view::HeatMap& map) {
     Texture& texture = textures_->by_id[map.id];
     texture.is_used = true;
     if (texture.name == 0) glGenTextures(1, &texture.name);
-    const bool is_same = texture.columns == map.columns && texture.rows == map.rows &&
-                         texture.counts == map.counts;
+    const bool is_same =
+        texture.columns == map.columns && texture.rows == map.rows && texture.counts == map.counts;
     if (is_same) return texture.name;
     upload(texture.name, map);
     texture.columns = map.columns;

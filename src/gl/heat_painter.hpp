@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "base/result.hpp"
-#include "view/heat_map.hpp"
+#include "view/plot/heat_map.hpp"
 
 namespace redial::gl {
 
@@ -13,7 +13,7 @@ namespace redial::gl {
 using FindFunction = void (*(*)(const char* name))();
 
 class HeatPainter final : public view::HeatPainter {
-  public:
+public:
     // An error where the shader does not compile: the caller does without (rectangles).
     static Result<std::unique_ptr<HeatPainter>> make(FindFunction find);
     ~HeatPainter() override;
@@ -26,7 +26,7 @@ class HeatPainter final : public view::HeatPainter {
     struct Calls;
     struct Job;
 
-  private:
+private:
     HeatPainter();
     struct Texture;
     unsigned texture_of(const view::HeatMap& map);

@@ -1,33 +1,21 @@
-// A connection's inputs, and the faults it carries. Any one thread.
+// What a relayed connection is told: that bytes came, that a side ended, that time passed, and
+// which faults it carries. Any one thread.
 #include "link/connection.hpp"
 
 #include <algorithm>
 
-#include "link/connection_parts.hpp"
+#include "link/connection_turn.hpp"
 
 namespace redial::link {
 namespace {
 
+using core::ActsOn;
 using core::FaultKind;
 using core::ResetPhase;
 
-bool is_network(FaultKind kind) {
-    return kind == FaultKind::Latency || kind == FaultKind::Bandwidth ||
-           kind == FaultKind::Slicer || kind == FaultKind::PacketLoss ||
-           kind == FaultKind::ChunkLoss;
-}
-
 // Their probability is a message's, not a connection's.
-bool is_of_messages(FaultKind kind) {
-    return kind == FaultKind::Drop || kind == FaultKind::Delay || kind == FaultKind::Duplicate ||
-           kind == FaultKind::Reorder || kind == FaultKind::Alter ||
-           kind == FaultKind::SuppressPings || kind == FaultKind::SuppressPongs;
-}
-
-// What turns dials away is the plan's.
-bool is_of_plan(FaultKind kind) {
-    return kind == FaultKind::Down || kind == FaultKind::Flap || kind == FaultKind::Refuse ||
-           kind == FaultKind::Silent;
+bool is_by_message(ActsOn acts_on) {
+    return acts_on == ActsOn::Messages || acts_on == ActsOn::Pulses;
 }
 
 }  // namespace
@@ -66,7 +54,8 @@ std::vector<const PlannedFault*> Connection::in_force(Instant now) {
         if (now >= armed.from && now < armed.until) faults.push_back(&armed);
     }
     for (const PlannedFault& planned : plan_->planned()) {
-        if (planned.is_active && !is_of_plan(planned.fault.kind)) faults.push_back(&planned);
+        const bool is_plans = core::info_of(planned.fault.kind).acts_on == ActsOn::Dials;
+        if (planned.is_active && !is_plans) faults.push_back(&planned);
     }
     return faults;
 }
@@ -109,7 +98,7 @@ void Connection::take_faults(Instant now) {
 
 void Connection::start(Carried& carried, Instant now) {
     const core::Fault& fault = carried.fault();
-    if (!is_of_messages(fault.kind)) carried.is_hit = carried.rng.chance(fault.probability);
+    if (!is_by_message(carried.acts_on())) carried.is_hit = carried.rng.chance(fault.probability);
     if (!carried.is_hit) return;
     switch (fault.kind) {
         case FaultKind::HalfOpen:
@@ -141,14 +130,14 @@ void Connection::set_stages(Instant now) {
         std::vector<NetworkFault> network;
         std::vector<MessageFault> messages;
         for (const auto& carried : carried_) {
-            if (!carried->is_hit || !carried->acts_on(way->from)) continue;
+            if (!carried->is_hit || !carried->is_of_way(way->from)) continue;
             // Each way has a chance of its own.
             Rng rng = carried->rng;
             if (way->from == Side::Server) rng.next();
-            if (is_network(carried->kind())) {
+            if (carried->acts_on() == ActsOn::Pieces) {
                 network.push_back({carried->planned.id, carried->fault(), rng});
             }
-            if (is_of_messages(carried->kind())) {
+            if (is_by_message(carried->acts_on())) {
                 messages.push_back({carried->planned.id, carried->fault(), rng});
             }
         }
@@ -163,10 +152,8 @@ void Connection::set_stages(Instant now) {
 
 bool Connection::vanishes(const Way& way) const {
     return std::any_of(carried_.begin(), carried_.end(), [&way](const auto& carried) {
-        const bool is_hole = carried->kind() == FaultKind::HalfOpen ||
-                             carried->kind() == FaultKind::Timeout ||
-                             carried->kind() == FaultKind::ResetPeer;
-        return is_hole && carried->is_hit && carried->acts_on(way.from);
+        return carried->acts_on() == ActsOn::Stream && carried->is_hit &&
+               carried->is_of_way(way.from);
     });
 }
 
@@ -250,8 +237,8 @@ void Connection::on_reset(Side from, Instant now, Sink& sink) {
 
 bool Connection::wants_bytes(Side from) const {
     const Way& way = *ways_[place_of(from)];
-    const std::size_t held = way.pipe.held_bytes() + way.editor.held_bytes() +
-                             unsent_bytes_[place_of(way.to())];
+    const std::size_t held =
+        way.pipe.held_bytes() + way.editor.held_bytes() + unsent_bytes_[place_of(way.to())];
     return held < limits_.buffer_bytes_max;
 }
 
@@ -280,6 +267,17 @@ void Connection::on_time(Instant now, Sink& sink) {
 
 void Connection::on_faults_changed(Instant now, Sink& sink) {
     if (!is_over_ && plan_revision_ != plan_->revision()) apply_faults(now, sink);
+}
+
+void Connection::carry(const core::Fault& fault, Instant now, Sink& sink) {
+    if (is_over_) return;
+    PlannedFault own;
+    own.fault = fault;
+    own.id = UINT64_MAX - armed_.size();  // the plan's ids count from 1
+    own.from = now;
+    own.until = Instant::max();
+    armed_.push_back(std::move(own));
+    apply_faults(now, sink);
 }
 
 void Connection::apply_faults(Instant now, Sink& sink) {

@@ -27,12 +27,12 @@ struct Limits {
 
 // What a connection orders and tells, during a call of one of its functions.
 class Sink {
-  public:
+public:
     virtual ~Sink() = default;
-    virtual void dial_server() = 0;                    // once, before anything is sent there
-    virtual void send(Side to, BytesView bytes) = 0;   // in order
-    virtual void finish(Side to) = 0;                  // half-close: FIN behind what was sent
-    virtual void reset(Side to) = 0;                   // RST behind what was sent
+    virtual void dial_server() = 0;                   // once, before anything is sent there
+    virtual void send(Side to, BytesView bytes) = 0;  // in order
+    virtual void finish(Side to) = 0;                 // half-close: FIN behind what was sent
+    virtual void reset(Side to) = 0;                  // RST behind what was sent
     // A fault did something at this moment.
     virtual void fault_made(std::string name, std::string detail) = 0;
     // So long after the connection had become half-open a side showed that it looks ("ping", its
@@ -41,7 +41,7 @@ class Sink {
 };
 
 class Connection {
-  public:
+public:
     // To be made right after the plan admitted it: takes the plan's armed faults. `number` counts
     // the plan's connections and is what chance depends on.
     Connection(std::shared_ptr<Plan> plan, Admission admission, std::uint64_t number,
@@ -64,12 +64,14 @@ class Connection {
     std::optional<Instant> deadline() const;
     void on_time(Instant now, Sink& sink);
     void on_faults_changed(Instant now, Sink& sink);  // the plan's revision has grown
+    // A fault of this connection alone, from now on.
+    void carry(const core::Fault& fault, Instant now, Sink& sink);
     // Nothing more will be ordered: what was sent is to be flushed and the sockets let go.
     bool is_over() const { return is_over_; }
     // Since when bytes vanish while both sockets stay up.
     std::optional<Instant> half_open_since() const { return half_open_since_; }
 
-  private:
+private:
     struct Carried;
     struct Way;
     struct Turn;
@@ -90,17 +92,18 @@ class Connection {
     std::uint64_t number_;
     Limits limits_;
     std::uint64_t plan_revision_ = 0;
-    std::vector<PlannedFault> armed_;  // what the plan's armed faults are here, each with its time
-    std::optional<Instant> armed_due_;               // when one of them begins or ends
+    std::vector<PlannedFault> armed_;   // what the plan's armed faults are here, each with its time
+    std::optional<Instant> armed_due_;  // when one of them begins or ends
     std::vector<std::unique_ptr<Carried>> carried_;  // faults in force on this connection
     std::array<std::unique_ptr<Way>, 2> ways_;       // by the side they come from
     std::array<std::size_t, 2> unsent_bytes_{};
-    std::array<bool, 2> has_pinged_{};   // since it became half-open
+    std::array<bool, 2> has_pinged_{};  // since it became half-open
     std::array<bool, 2> has_noticed_{};
     std::optional<Instant> half_open_since_;
-    std::optional<Instant> answered_at_;             // the 101 has reached the client
-    std::optional<core::Fault> torn_by_;             // it swallowed bytes and is over
-    wire::HttpExchange exchange_;                    // requests that wait for their answers
+    std::optional<Instant> answered_at_;    // the 101 has reached the client
+    std::shared_ptr<const void> standing_;  // from then on, as long as it is here
+    std::optional<core::Fault> torn_by_;    // it swallowed bytes and is over
+    wire::HttpExchange exchange_;           // requests that wait for their answers
     bool has_dialled_ = false;
     bool is_connected_ = false;
     bool is_over_ = false;

@@ -1,7 +1,8 @@
 // What happens within one call: bytes through editor and pipe, and back out. Any one thread.
+#include "link/connection_turn.hpp"
+
 #include <algorithm>
 
-#include "link/connection_parts.hpp"
 #include "wire/extension_list.hpp"
 #include "wire/http_text.hpp"
 
@@ -52,7 +53,7 @@ struct Connection::Turn::Edits final : public EditorSink {
     }
     AfterHead on_request(const wire::HttpHead& head) {
         if (wire::is_opening_handshake(head)) {
-            if (turn.note_request()) return {{}, true};
+            if (turn.note_request(head)) return {{}, true};
         } else {
             turn.dial();
         }
@@ -101,7 +102,7 @@ struct Connection::Turn::Edits final : public EditorSink {
     }
     bool is_reset(const Carried& carried, ResetPhase phase) const {
         return carried.kind() == FaultKind::Reset && carried.is_hit &&
-               carried.fault().phase == phase && carried.acts_on(way.from);
+               carried.fault().phase == phase && carried.is_of_way(way.from);
     }
 };
 
@@ -142,10 +143,8 @@ void Connection::Turn::tell(const Carried& carried, std::string detail) {
 
 void Connection::Turn::note_swallowed(const Way& way) {
     for (const auto& carried : on.carried_) {
-        const bool is_hole = carried->kind() == FaultKind::HalfOpen ||
-                             carried->kind() == FaultKind::Timeout ||
-                             carried->kind() == FaultKind::ResetPeer;
-        if (is_hole && carried->is_hit && carried->acts_on(way.from)) carried->has_swallowed = true;
+        const bool is_hole = carried->acts_on() == core::ActsOn::Stream && carried->is_hit;
+        if (is_hole && carried->is_of_way(way.from)) carried->has_swallowed = true;
     }
 }
 
@@ -179,7 +178,7 @@ void Connection::Turn::push_mark(Way& way, Mark mark, Duration late) {
 bool Connection::Turn::needs_frames(const Way& way) const {
     if (on.half_open_since_) return true;
     return std::any_of(on.carried_.begin(), on.carried_.end(), [&way](const auto& carried) {
-        return carried->kind() == FaultKind::Reset && carried->acts_on(way.from);
+        return carried->kind() == FaultKind::Reset && carried->is_of_way(way.from);
     });
 }
 
@@ -190,7 +189,7 @@ Connection::Carried* Connection::Turn::limit_in(Way& way, std::size_t size, std:
         const core::Fault& fault = carried->fault();
         const bool is_limit = fault.kind == FaultKind::LimitData ||
                               (fault.kind == FaultKind::Reset && fault.phase == ResetPhase::Bytes);
-        if (!is_limit || !carried->is_hit || !carried->acts_on(way.from)) continue;
+        if (!is_limit || !carried->is_hit || !carried->is_of_way(way.from)) continue;
         const std::uint64_t left = fault.bytes - std::min(fault.bytes, carried->seen);
         carried->seen += size;
         if (left > size || (limit != nullptr && left >= passing)) continue;
@@ -205,7 +204,7 @@ void Connection::Turn::note_bytes(Way& way) {
     const bool passes = !on.vanishes(way);
     for (const auto& carried : on.carried_) {
         const core::Fault& fault = carried->fault();
-        if (!carried->is_hit || !carried->acts_on(way.from)) continue;
+        if (!carried->is_hit || !carried->is_of_way(way.from)) continue;
         const bool is_idle =
             passes && fault.kind == FaultKind::Reset && fault.phase == ResetPhase::Idle;
         const bool is_first = fault.kind == FaultKind::ResetPeer && carried->seen++ == 0;

@@ -1,4 +1,5 @@
-// Following heads and frames, and holding what a fault may want to change. Any one thread.
+// Follows heads and frames of one direction, and holds back what a fault may want to change. Any
+// one thread.
 #include "link/flow_editor.hpp"
 
 #include <algorithm>
@@ -9,14 +10,9 @@ namespace {
 using core::FaultKind;
 
 Depth depth_of(FaultKind kind) {
-    switch (kind) {
-        case FaultKind::SuppressPings:
-        case FaultKind::SuppressPongs: return Depth::Controls;
-        case FaultKind::Drop:
-        case FaultKind::Delay:
-        case FaultKind::Duplicate:
-        case FaultKind::Reorder:
-        case FaultKind::Alter: return Depth::Messages;
+    switch (core::info_of(kind).acts_on) {
+        case core::ActsOn::Pulses: return Depth::Controls;
+        case core::ActsOn::Messages: return Depth::Messages;
         default: return Depth::Follow;
     }
 }
@@ -24,7 +20,9 @@ Depth depth_of(FaultKind kind) {
 }  // namespace
 
 FlowEditor::FlowEditor(core::Side sender, Rng rng, std::size_t held_bytes_max)
-    : sender_(sender), rng_(rng), held_bytes_max_(held_bytes_max) {}
+    : sender_(sender), rng_(rng), held_bytes_max_(held_bytes_max) {
+    enter<Head>();
+}
 
 void FlowEditor::set_faults(std::vector<MessageFault> faults) {
     depth_ = Depth::Follow;
@@ -56,10 +54,10 @@ void FlowEditor::pass(BytesView bytes, Duration late, EditorSink& sink) {
 
 void FlowEditor::feed(BytesView bytes, EditorSink& sink) {
     while (!bytes.empty()) {
-        if (phase_ == Phase::Raw) return pass(bytes, Duration{0}, sink);
-        if (phase_ < Phase::Frames) {
+        if (is_in<Raw>()) return pass(bytes, Duration{0}, sink);
+        if (!is_in<Frames>()) {
             bytes = feed_http(bytes, sink);
-        } else if (!is_in_frame_) {
+        } else if (!frame_) {
             bytes = feed_header(bytes, sink);
         } else {
             bytes = feed_payload(bytes, sink);
@@ -68,39 +66,39 @@ void FlowEditor::feed(BytesView bytes, EditorSink& sink) {
 }
 
 bool FlowEditor::try_follow(BytesView bytes) {
-    if (phase_ == Phase::Raw) return !is_shut_;
+    if (is_in<Raw>()) return !is_shut_;
     const bool is_free = depth_ == Depth::Follow && inserts_.empty() && swapped_.empty() &&
-                         !holds_frame_ && message_care_ == Care::Unseen && !breaks_frame_ &&
-                         header_passed_ == reader_.raw().size() && !is_shut_;
-    if (phase_ != Phase::Frames || !is_free) return false;
+                         !(frame_ && (frame_->is_held || frame_->breaks_at)) &&
+                         care() == Care::Unseen && header_passed_ == reader_.raw().size() &&
+                         !is_shut_;
+    if (!is_in<Frames>() || !is_free) return false;
     while (!bytes.empty()) {
-        if (!is_in_frame_) {
+        if (!frame_) {
             const std::size_t taken = reader_.take(bytes);
             bytes = bytes.subspan(taken);
             header_passed_ += taken;
-            if (reader_.header().header_bytes == 0) return true;
-            frame_header_ = reader_.header();
+            const wire::FrameHeader header = reader_.header();
+            if (header.header_bytes == 0) return true;
             reader_.clear();
             header_passed_ = 0;
-            if ((frame_header_.payload_bytes >> 63) != 0) {
+            if ((header.payload_bytes >> 63) != 0) {
                 give_up();
                 return true;
             }
-            is_in_frame_ = true;
-            payload_taken_ = 0;
-            if (!wire::is_control(frame_header_.opcode) && !is_in_message_) begin_message();
+            frame_ = Frame{.header = header};
+            if (!frame_->is_control() && !message_) begin_message(header);
         }
-        const std::uint64_t left = frame_header_.payload_bytes - payload_taken_;
         const std::size_t size =
-            static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes.size()));
-        payload_taken_ += size;
+            static_cast<std::size_t>(std::min<std::uint64_t>(frame_->left(), bytes.size()));
+        frame_->taken += size;
         bytes = bytes.subspan(size);
-        if (payload_taken_ < frame_header_.payload_bytes) return true;
-        is_in_frame_ = false;
-        if (wire::is_control(frame_header_.opcode) || !frame_header_.is_final) continue;
-        is_in_message_ = false;
+        if (frame_->left() > 0) return true;
+        const bool ends_message = !frame_->is_control() && frame_->header.is_final;
+        frame_.reset();
+        if (!ends_message) continue;
         ++messages_;
-        if (message_is_compressed_ && has_context()) context_is_whole_ = false;
+        if (message_->is_compressed && has_context()) context_is_whole_ = false;
+        message_.reset();
     }
     return true;
 }
@@ -110,17 +108,17 @@ BytesView FlowEditor::feed_header(BytesView bytes, EditorSink& sink) {
     // At a boundary what waits may go in; in the middle of a header it may not.
     if (reader_.raw().empty()) pass_inserts(sink);
     bytes = bytes.subspan(reader_.take(bytes));
-    frame_header_ = reader_.header();
-    if (frame_header_.header_bytes == 0) {
+    const wire::FrameHeader header = reader_.header();
+    if (header.header_bytes == 0) {
         // Kept back only where a frame may have to be held: what is no WebSocket any more must not
         // wait for a header's end that never comes.
-        if (depth_ == Depth::Follow && message_care_ != Care::Held) {
+        if (depth_ == Depth::Follow && care() != Care::Held) {
             pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
             header_passed_ = reader_.raw().size();
         }
         return bytes;
     }
-    if ((frame_header_.payload_bytes >> 63) != 0) {
+    if ((header.payload_bytes >> 63) != 0) {
         flush(sink);
         give_up();
         return bytes;
@@ -128,153 +126,148 @@ BytesView FlowEditor::feed_header(BytesView bytes, EditorSink& sink) {
     begin_frame(sink);
     reader_.clear();
     header_passed_ = 0;
-    if (frame_header_.payload_bytes == 0) end_frame(sink);
+    if (header.payload_bytes == 0) end_frame(sink);
     return bytes;
 }
 
+// Its header stands whole in reader_.
 void FlowEditor::begin_frame(EditorSink& sink) {
-    is_in_frame_ = true;
-    payload_taken_ = 0;
-    const bool is_control = wire::is_control(frame_header_.opcode);
-    breaks_frame_ = false;
-    if (is_control) {
-        sink.on_control(frame_header_.opcode);
-        const bool is_held = depth_ >= Depth::Controls || message_care_ == Care::Held;
-        holds_frame_ = is_held && header_passed_ == 0 &&
-                       frame_header_.payload_bytes <= held_bytes_max_;
-        if (!holds_frame_) stop_holding_message(too_large, sink);
+    Frame& frame = frame_.emplace(Frame{.header = reader_.header()});
+    if (frame.is_control()) {
+        sink.on_control(frame.header.opcode);
+        frame.is_held = (depth_ >= Depth::Controls || care() == Care::Held) &&
+                        header_passed_ == 0 && frame.header.payload_bytes <= held_bytes_max_;
+        if (!frame.is_held) stop_holding_message(too_large, sink);
     } else {
-        if (!is_in_message_) begin_message();
-        breaks_frame_ = sink.on_data_frame();
-        break_at_ = frame_header_.payload_bytes / 2;
-        if (breaks_frame_) stop_holding_message("not applied: the connection is reset", sink);
-        holds_frame_ = message_care_ == Care::Held && !breaks_frame_;
+        if (!message_) begin_message(frame.header);
+        if (sink.on_data_frame()) {
+            frame.breaks_at = frame.header.payload_bytes / 2;
+            stop_holding_message("not applied: the connection is reset", sink);
+        }
+        frame.is_held = care() == Care::Held && !frame.breaks_at;
     }
-    frame_.clear();
-    if (holds_frame_) {
-        append(frame_, reader_.raw());
-    } else if (is_control || message_care_ != Care::Remade) {
+    held_frame_.clear();
+    if (frame.is_held) {
+        append(held_frame_, reader_.raw());
+    } else if (frame.is_control() || care() != Care::Remade) {
         pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
     }
 }
 
-void FlowEditor::begin_message() {
-    is_in_message_ = true;
+void FlowEditor::begin_message(const wire::FrameHeader& header) {
     const bool is_held = depth_ == Depth::Messages && header_passed_ == 0;
-    message_care_ = is_held ? Care::Held : Care::Unseen;
-    message_is_compressed_ = frame_header_.rsv1 && deflate_;
-    message_opcode_ = frame_header_.opcode;
-    message_.clear();
+    Message& message = message_.emplace(Message{.care = is_held ? Care::Held : Care::Unseen});
+    message.is_compressed = header.rsv1 && deflate_;
+    message.opcode = header.opcode;
+    held_message_.clear();
     between_.clear();
     payload_.clear();
 }
 
 BytesView FlowEditor::feed_payload(BytesView bytes, EditorSink& sink) {
-    const std::uint64_t left = frame_header_.payload_bytes - payload_taken_;
-    BytesView piece = bytes.first(static_cast<std::size_t>(
-        std::min<std::uint64_t>(left, bytes.size())));
-    if (breaks_frame_ && payload_taken_ + piece.size() >= break_at_) {
-        pass(piece.first(static_cast<std::size_t>(break_at_ - payload_taken_)), Duration{0}, sink);
+    Frame& frame = *frame_;
+    BytesView piece =
+        bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(frame.left(), bytes.size())));
+    if (frame.breaks_at && frame.taken + piece.size() >= *frame.breaks_at) {
+        const std::size_t before = static_cast<std::size_t>(*frame.breaks_at - frame.taken);
+        pass(piece.first(before), Duration{0}, sink);
         is_shut_ = true;
         sink.on_frame_broken();
         return {};
     }
-    if (holds_frame_) {
-        append(frame_, piece);
-        payload_taken_ += piece.size();
+    if (frame.is_held) {
+        append(held_frame_, piece);
+        frame.taken += piece.size();
         if (held_bytes() >= held_bytes_max_) stop_holding(sink);
     } else {
         pass_piece(piece, sink);
-        payload_taken_ += piece.size();
+        frame.taken += piece.size();
     }
-    if (payload_taken_ == frame_header_.payload_bytes) end_frame(sink);
+    if (frame.left() == 0) end_frame(sink);
     return bytes.subspan(piece.size());
 }
 
 // A piece of a payload that is not held, as the care for its message wants it.
 void FlowEditor::pass_piece(BytesView piece, EditorSink& sink) {
-    const bool is_followed = !wire::is_control(frame_header_.opcode) &&
-                             (message_care_ == Care::Watched || message_care_ == Care::Remade);
+    const bool is_followed =
+        !frame_->is_control() && (care() == Care::Watched || care() == Care::Remade);
     if (is_followed) {
         Bytes plain(piece.begin(), piece.end());
-        if (frame_header_.is_masked) {
-            wire::mask_in_place(plain, frame_header_.masking_key, payload_taken_);
-        }
-        follow_piece(plain, sink);
-        if (message_care_ == Care::Remade) return;
+        const wire::FrameHeader& header = frame_->header;
+        if (header.is_masked) wire::mask_in_place(plain, header.masking_key, frame_->taken);
+        follow_piece(*message_, plain, sink);
+        if (care() == Care::Remade) return;
     }
     pass(piece, Duration{0}, sink);
 }
 
+// What is held of a data frame belongs to its message.
+void FlowEditor::take_payload(const Frame& frame) {
+    Bytes plain(held_frame_.begin() + frame.header.header_bytes, held_frame_.end());
+    if (frame.header.is_masked) wire::mask_in_place(plain, frame.header.masking_key);
+    append(payload_, BytesView(plain));
+    append(held_message_, BytesView(held_frame_));
+    held_frame_.clear();
+}
+
 // More than may be held.
 void FlowEditor::stop_holding(EditorSink& sink) {
-    holds_frame_ = false;
-    const Bytes frame = std::exchange(frame_, {});
-    if (wire::is_control(frame_header_.opcode)) {
-        stop_holding_message(too_large, sink);
-        return pass(frame, Duration{0}, sink);
+    frame_->is_held = false;
+    if (!frame_->is_control()) {
+        take_payload(*frame_);
+        return stop_holding_message(too_large, sink);
     }
-    Bytes plain(frame.begin() + frame_header_.header_bytes, frame.end());
-    if (frame_header_.is_masked) wire::mask_in_place(plain, frame_header_.masking_key);
-    append(payload_, BytesView(plain));
-    append(message_, BytesView(frame));
+    const Bytes held = std::exchange(held_frame_, {});
     stop_holding_message(too_large, sink);
+    pass(held, Duration{0}, sink);
 }
 
 void FlowEditor::end_frame(EditorSink& sink) {
-    is_in_frame_ = false;
-    if (breaks_frame_) {  // an empty frame breaks behind its header
+    const Frame frame = *frame_;
+    frame_.reset();
+    if (frame.breaks_at) {  // an empty frame breaks behind its header
         is_shut_ = true;
         return sink.on_frame_broken();
     }
-    if (wire::is_control(frame_header_.opcode)) {
-        if (holds_frame_) end_control(sink);
+    if (frame.is_control()) {
+        if (frame.is_held) end_control(frame, sink);
     } else {
-        if (holds_frame_) {
-            Bytes plain(frame_.begin() + frame_header_.header_bytes, frame_.end());
-            if (frame_header_.is_masked) {
-                wire::mask_in_place(plain, frame_header_.masking_key);
-            }
-            append(payload_, BytesView(plain));
-            append(message_, BytesView(frame_));
-            frame_.clear();
-        }
-        if (frame_header_.is_final) end_message(sink);
+        if (frame.is_held) take_payload(frame);
+        if (frame.header.is_final) end_message(sink);
     }
     pass_inserts(sink);
 }
 
-void FlowEditor::end_control(EditorSink& sink) {
-    const FaultKind wanted = frame_header_.opcode == wire::opcode::ping
-                                 ? FaultKind::SuppressPings
-                                 : FaultKind::SuppressPongs;
-    const bool is_heartbeat = frame_header_.opcode == wire::opcode::ping ||
-                              frame_header_.opcode == wire::opcode::pong;
+void FlowEditor::end_control(const Frame& frame, EditorSink& sink) {
+    const std::uint8_t opcode = frame.header.opcode;
+    const bool is_ping = opcode == wire::opcode::ping;
+    const FaultKind wanted = is_ping ? FaultKind::SuppressPings : FaultKind::SuppressPongs;
+    const bool is_heartbeat = is_ping || opcode == wire::opcode::pong;
     for (MessageFault& by : faults_) {
         if (!is_heartbeat || by.fault.kind != wanted) continue;
         if (!by.rng.chance(by.fault.probability)) continue;
-        frame_.clear();
-        return sink.on_edited(by.fault, wanted == FaultKind::SuppressPings ? "a ping" : "a pong");
+        held_frame_.clear();
+        return sink.on_edited(by.fault, is_ping ? "a ping" : "a pong");
     }
-    const Bytes frame = std::exchange(frame_, {});
+    const Bytes held = std::exchange(held_frame_, {});
     // Nothing follows a close frame, so the message it interrupts will not become whole.
-    if (frame_header_.opcode == wire::opcode::close) {
+    if (opcode == wire::opcode::close) {
         stop_holding_message("not applied: the message was cut off by a close frame", sink);
     }
-    if (message_care_ != Care::Held) return pass(frame, Duration{0}, sink);
+    if (care() != Care::Held) return pass(held, Duration{0}, sink);
     // It keeps its place among the message's frames.
-    append(message_, BytesView(frame));
-    append(between_, BytesView(frame));
+    append(held_message_, BytesView(held));
+    append(between_, BytesView(held));
 }
 
 void FlowEditor::insert(Insert insert, EditorSink& sink) {
     inserts_.push_back(std::move(insert));
-    if (phase_ == Phase::Frames && !is_in_frame_ && reader_.raw().empty()) pass_inserts(sink);
+    if (is_in<Frames>() && !frame_ && reader_.raw().empty()) pass_inserts(sink);
 }
 
 void FlowEditor::pass_inserts(EditorSink& sink) {
     while (!inserts_.empty()) {
-        const bool may_stand = inserts_.front().is_control || !is_in_message_;
+        const bool may_stand = inserts_.front().is_control || !message_;
         if (!may_stand) return;
         const Insert next = std::move(inserts_.front());
         inserts_.pop_front();
@@ -285,29 +278,29 @@ void FlowEditor::pass_inserts(EditorSink& sink) {
 
 void FlowEditor::flush(EditorSink& sink) {
     pass(swapped_, Duration{0}, sink);
-    pass(message_, Duration{0}, sink);
-    pass(frame_, Duration{0}, sink);
-    if (phase_ == Phase::Head) {
-        pass(as_bytes(head_.head().raw).subspan(head_passed_), Duration{0}, sink);
-        head_passed_ = head_.head().raw.size();
+    pass(held_message_, Duration{0}, sink);
+    pass(held_frame_, Duration{0}, sink);
+    if (auto* head = std::get_if<Head>(&phase_)) {
+        const std::string& raw = head->parser.head().raw;
+        pass(as_bytes(raw).subspan(std::exchange(head->passed, raw.size())), Duration{0}, sink);
     }
-    if (!is_in_frame_) pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
+    if (!frame_) pass(reader_.raw().subspan(header_passed_), Duration{0}, sink);
     swapped_.clear();
-    message_.clear();
+    held_message_.clear();
     between_.clear();
-    frame_.clear();
+    held_frame_.clear();
     reader_.clear();
     header_passed_ = 0;
-    holds_frame_ = false;
-    message_care_ = Care::Unseen;
+    if (frame_) frame_->is_held = false;
+    if (message_) message_->care = Care::Unseen;
 }
 
 void FlowEditor::release_swapped(EditorSink& sink) {
     const bool is_wanted = std::any_of(faults_.begin(), faults_.end(), [](const MessageFault& by) {
         return by.fault.kind == FaultKind::Reorder;
     });
-    const bool is_between = !is_in_message_ || message_care_ == Care::Held;
-    const bool is_at_boundary = is_in_frame_ ? holds_frame_ : header_passed_ == 0;
+    const bool is_between = !message_ || care() == Care::Held;
+    const bool is_at_boundary = frame_ ? frame_->is_held : header_passed_ == 0;
     if (!is_wanted && is_between && is_at_boundary) pass_swapped(sink);
 }
 

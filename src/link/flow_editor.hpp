@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -36,7 +37,7 @@ struct MessageFault {
 };
 
 class EditorSink {
-  public:
+public:
     virtual ~EditorSink() = default;
     // Bytes to pass on, `late` behind what the network makes of them.
     virtual void on_passed(BytesView bytes, Duration late) = 0;
@@ -51,14 +52,14 @@ class EditorSink {
     virtual void on_not_http() = 0;
     // A data frame begins (its header is whole). True: break it in its middle.
     virtual bool on_data_frame() = 0;
-    virtual void on_frame_broken() = 0;             // half of it has been passed on
-    virtual void on_message_passed() = 0;           // its last frame has been passed on
+    virtual void on_frame_broken() = 0;                // half of it has been passed on
+    virtual void on_message_passed() = 0;              // its last frame has been passed on
     virtual void on_control(std::uint8_t opcode) = 0;  // its header is whole
     virtual void on_edited(const core::Fault& fault, std::string detail) = 0;
 };
 
 class FlowEditor {
-  public:
+public:
     // `sender` is the side whose bytes these are.
     FlowEditor(core::Side sender, Rng rng, std::size_t held_bytes_max);
 
@@ -71,19 +72,19 @@ class FlowEditor {
     // What was agreed on, once the answer is known.
     void set_deflate(const std::optional<wire::DeflateAgreement>& deflate);
     // There will be no frames, or they make no sense any more: bytes pass as they are.
-    void give_up() { phase_ = Phase::Raw; }
+    void give_up() { enter<Raw>(); }
     // Heads are kept back until they are whole, from the next one on.
     void set_holds_heads(bool holds) { holds_heads_ = holds; }
     // The opening handshake that passed last is answered: frames follow, or the next request.
     void agree() {
-        if (phase_ == Phase::Unsure) phase_ = Phase::Frames;
+        if (is_in<Unsure>()) enter<Frames>();
     }
     void disagree() {
-        if (phase_ == Phase::Unsure) phase_ = Phase::Head;
+        if (is_in<Unsure>()) enter<Head>();
         // Frames that were sent before the answer: where the next request begins is not known.
-        if (phase_ == Phase::Frames) give_up();
+        if (is_in<Frames>()) give_up();
     }
-    bool is_in_frames() const { return phase_ == Phase::Frames; }
+    bool is_in_frames() const { return is_in<Frames>(); }
     // Puts frames in at the next boundary where they may stand: control frames between frames,
     // others between messages. Behind one that `ends` nothing of the sender's is passed on.
     struct Insert {
@@ -99,43 +100,86 @@ class FlowEditor {
     // A message that waits for the one behind it goes, unless a fault still holds it.
     void release_swapped(EditorSink& sink);
     std::size_t held_bytes() const {
-        return frame_.size() + message_.size() + between_.size() + swapped_.size();
+        return held_frame_.size() + held_message_.size() + between_.size() + swapped_.size();
     }
     std::size_t inserts() const { return inserts_.size(); }
 
-  private:
-    // Unsure: behind an opening handshake whose answer is not known.
-    enum class Phase : std::uint8_t { Head, Body, Unsure, Frames, Raw };
+private:
+    struct Head {
+        wire::HttpHeadParser parser;
+        std::size_t passed = 0;  // bytes of the head under way that have been passed on
+    };
+    struct Body {
+        wire::HttpBody rest;
+    };
+    struct Unsure {};  // behind an opening handshake whose answer is not known
+    struct Frames {};
+    struct Raw {};
+    using Phase = std::variant<Raw, Head, Body, Unsure, Frames>;
+    template <class P>
+    bool is_in() const {
+        return std::holds_alternative<P>(phase_);
+    }
+    template <class P>
+    void enter() {
+        phase_.emplace<P>();
+    }
+    // A frame whose header is whole, until its payload is.
+    struct Frame {
+        wire::FrameHeader header;
+        std::uint64_t taken = 0;  // of its payload
+        bool is_held = false;     // kept in held_frame_ as it came
+        std::optional<std::uint64_t> breaks_at;
+
+        std::uint64_t left() const { return header.payload_bytes - taken; }
+        bool is_control() const { return wire::is_control(header.opcode); }
+    };
+    // What is done with a message.
+    enum class Care : std::uint8_t {
+        Unseen,   // passed as it comes
+        Held,     // kept until it is whole
+        Watched,  // too large to be held: passed as it comes, and inflated for the context's sake
+        Remade,   // too large, and to be sent without compression: inflated and passed in fragments
+    };
+    // A message that has begun and not ended.
+    struct Message {
+        Care care = Care::Unseen;
+        bool is_compressed = false;
+        std::uint8_t opcode = 0;
+        std::uint8_t fragment_opcode = 0;  // Remade: of the next fragment
+    };
     static constexpr const char* too_large =
         "not applied: the message is larger than the link may hold";
 
     BytesView feed_http(BytesView bytes, EditorSink& sink);
     BytesView feed_head(BytesView bytes, EditorSink& sink);
     BytesView feed_body(BytesView bytes, EditorSink& sink);
-    void take_head(EditorSink& sink);
+    void take_head(Head head, EditorSink& sink);
     BytesView feed_header(BytesView bytes, EditorSink& sink);
     BytesView feed_payload(BytesView bytes, EditorSink& sink);
     void begin_frame(EditorSink& sink);
     void end_frame(EditorSink& sink);
-    void end_control(EditorSink& sink);
-    void begin_message();
+    void end_control(const Frame& frame, EditorSink& sink);
+    void begin_message(const wire::FrameHeader& header);
     void stop_holding(EditorSink& sink);
+    void take_payload(const Frame& frame);
     void pass_piece(BytesView piece, EditorSink& sink);
+    Care care() const { return message_ ? message_->care : Care::Unseen; }
     void stop_holding_message(const char* why, EditorSink& sink);
-    void follow_piece(BytesView plain, EditorSink& sink);
+    void follow_piece(Message& message, BytesView plain, EditorSink& sink);
     void end_message(EditorSink& sink);
-    void end_held_message(EditorSink& sink);
+    void end_held_message(Message& message, EditorSink& sink);
     void pass_swapped(EditorSink& sink);
     void tell_not_applied(const char* why, EditorSink& sink);
     void pass(BytesView bytes, Duration late, EditorSink& sink);
     void pass_inserts(EditorSink& sink);
     enum class Inflated : std::uint8_t { All, Part, Broken };
     Inflated inflate_some(BytesView& input);
-    Inflated read_text(BytesView& input);
+    Inflated read_text(const Message& message, BytesView& input);
     void lose_context();
     void end_inflating();
-    void end_large_message(EditorSink& sink);
-    void end_inflated_too_large(std::string text, EditorSink& sink);
+    void end_large_message(const Message& message, EditorSink& sink);
+    void end_inflated_too_large(Message& message, std::string text, EditorSink& sink);
     // What becomes of one message.
     struct Fate {
         bool is_dropped = false;
@@ -146,57 +190,38 @@ class FlowEditor {
     };
     Fate fate_of_message(EditorSink& sink);
     void emit(BytesView raw, Duration late, EditorSink& sink);
-    Bytes remade(BytesView payload);
+    Bytes remade(const Message& message);
     bool has_context() const;
     bool is_hit(MessageFault& by);
 
     core::Side sender_;
     Rng rng_;
     std::size_t held_bytes_max_;
-    Phase phase_ = Phase::Head;
+    Phase phase_;
     Depth depth_ = Depth::Follow;
     std::vector<MessageFault> faults_;
-    wire::HttpHeadParser head_;
     bool holds_heads_ = false;
-    std::size_t head_passed_ = 0;   // bytes of the head under way that have been passed on
-    wire::HttpBody body_;
     std::optional<wire::DeflateAgreement> deflate_;
 
     wire::HeaderReader reader_;
     std::size_t header_passed_ = 0;  // bytes of the header under way that have been passed on
-    bool is_in_frame_ = false;
-    wire::FrameHeader frame_header_;
-    std::uint64_t payload_taken_ = 0;
-    Bytes frame_;               // held: the frame as it came
-    bool holds_frame_ = false;
-    bool breaks_frame_ = false;
-    std::uint64_t break_at_ = 0;
-
-    bool is_in_message_ = false;     // a message has begun and not ended
-    // What is done with the message under way.
-    enum class Care : std::uint8_t {
-        Unseen,   // passed as it comes
-        Held,     // kept until it is whole
-        Watched,  // too large to be held: passed as it comes, and inflated for the context's sake
-        Remade,   // too large, and to be sent without compression: inflated and passed in fragments
-    };
-    Care message_care_ = Care::Unseen;
-    bool message_is_compressed_ = false;
-    std::uint8_t message_opcode_ = 0;
-    Bytes message_;             // held: its frames as they came
-    Bytes between_;             // ... the control frames among them
-    Bytes payload_;             // ... and its payload, unmasked
-    std::string text_;          // ... inflated
-    std::uint8_t fragment_opcode_ = 0;  // Remade: of the next fragment
+    std::optional<Frame> frame_;
+    std::optional<Message> message_;
     std::uint64_t messages_ = 0;
+    // Held. Kept from one frame and message to the next, so that following costs no allocation.
+    Bytes held_frame_;
+    Bytes held_message_;  // its frames as they came
+    Bytes between_;       // the control frames among them
+    Bytes payload_;       // its payload, unmasked
+    std::string text_;    // ... inflated
 
     std::unique_ptr<wire::Inflater> inflater_;
     bool context_is_whole_ = true;  // every compressed message so far was followed
-    bool remakes_ = false;      // later messages refer to one that was not passed on as it was
-    bool has_told_ = false;     // that a fault could not be applied
+    bool remakes_ = false;          // later messages refer to one that was not passed on as it was
+    bool has_told_ = false;         // that a fault could not be applied
 
     std::deque<Insert> inserts_;
-    Bytes swapped_;             // Reorder: waits for the message behind it
+    Bytes swapped_;  // Reorder: waits for the message behind it
     bool is_shut_ = false;
 };
 

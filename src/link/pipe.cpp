@@ -1,5 +1,6 @@
-// How long each piece takes. The order in which network faults act: loss, slices, bandwidth,
-// latency; as on a path whose narrowest link comes before its longest. Any one thread.
+// Says how long each piece of bytes takes on its way. Faults of the network act in the order of
+// loss, slices, bandwidth, latency, as on a path whose narrowest link comes before its longest. Any
+// one thread.
 #include "link/pipe.hpp"
 
 #include <algorithm>

@@ -19,9 +19,9 @@ struct NetworkFault {
     std::uint64_t id = 0;
     core::Fault fault;
     Rng rng;
-    bool was_lost = false;   // the piece before, for the correlation of losses
-    Instant free_at{};       // Bandwidth, Slicer: when the next piece may go
-    double carried_us = 0;   // Bandwidth: what rounding to whole microseconds has kept back
+    bool was_lost = false;  // the piece before, for the correlation of losses
+    Instant free_at{};      // Bandwidth, Slicer: when the next piece may go
+    double carried_us = 0;  // Bandwidth: what rounding to whole microseconds has kept back
 };
 
 // What travels behind the bytes, in order with them.
@@ -35,7 +35,7 @@ enum class Mark : std::uint8_t {
 };
 
 class PipeSink {
-  public:
+public:
     virtual ~PipeSink() = default;
     virtual void on_released(BytesView bytes) = 0;
     virtual void on_mark(Mark mark) = 0;
@@ -43,15 +43,13 @@ class PipeSink {
 };
 
 class Pipe {
-  public:
+public:
     // Keeps the chance of those that stay (by id). AsTimed: what is inside comes out when it would
     // have (a message's own delay holds it). Anew: as the faults that are left make it, at once
     // when there is none; in its order, and never later than it would have.
     enum class Inside : std::uint8_t { AsTimed, Anew };
     void set_faults(std::vector<NetworkFault> faults, Inside inside, Instant now);
     bool is_clear() const { return faults_.empty() && pieces_.empty() && !is_blocked_; }
-    // A bandwidth of zero: nothing comes out, ends included, until it is changed or taken away.
-    bool is_stopped() const { return is_stopped_; }
     bool is_empty() const { return pieces_.empty(); }
     // Nothing comes out while it is blocked: the far side is not connected yet.
     void set_blocked(bool is_blocked) { is_blocked_ = is_blocked; }
@@ -69,7 +67,7 @@ class Pipe {
         return bytes_.size() - taken_bytes_ + pieces_.size() * sizeof(Piece);
     }
 
-  private:
+private:
     // Its bytes are the next `size` of bytes_.
     struct Piece {
         std::size_t size = 0;
@@ -88,7 +86,7 @@ class Pipe {
     std::size_t taken_bytes_ = 0;  // at the front of bytes_, given out already
     Instant last_due_{};
     bool is_blocked_ = false;
-    bool is_stopped_ = false;
+    bool is_stopped_ = false;       // a bandwidth of zero: nothing comes out, ends included
     Inside inside_ = Inside::Anew;  // as last told
 };
 

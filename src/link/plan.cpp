@@ -1,4 +1,4 @@
-// When faults come into force and which dials they turn away. Any one thread.
+// Says when faults come into force and which dials they turn away. Any one thread.
 #include "link/plan.hpp"
 
 #include <algorithm>
@@ -8,6 +8,8 @@ namespace {
 
 using core::Fault;
 using core::FaultKind;
+
+constexpr std::uint64_t tokens_max = 1000;  // that a fault remembers
 
 // FNV-1a, so that a name gives the same chance on every machine.
 std::uint64_t hash(std::string_view text, std::uint64_t seed) {
@@ -95,9 +97,8 @@ void Plan::set_faults(core::FaultList faults, Instant now, PlanSink& sink) {
         named.faults.push_back(std::move(fault));
     }
     for (PlannedFault& old : planned_) {
-        const bool is_kept = std::any_of(next.begin(), next.end(), [&old](const PlannedFault& p) {
-            return p.id == old.id;
-        });
+        const bool is_kept = std::any_of(next.begin(), next.end(),
+                                         [&old](const PlannedFault& p) { return p.id == old.id; });
         if (!is_kept) end(old, sink);
     }
     planned_ = std::move(next);
@@ -144,9 +145,8 @@ void Plan::update_all(Instant now, PlanSink& sink) {
     };
     for (const PlannedFault& planned : planned_) {
         if (!is_over(planned)) continue;
-        std::erase_if(faults_.faults, [&planned](const Fault& fault) {
-            return fault.name == planned.fault.name;
-        });
+        std::erase_if(faults_.faults,
+                      [&planned](const Fault& fault) { return fault.name == planned.fault.name; });
     }
     std::erase_if(planned_, is_over);
 }
@@ -160,9 +160,8 @@ const core::Fault* Plan::down_by(Instant now) const {
     for (const PlannedFault& planned : planned_) {
         const Fault& fault = planned.fault;
         const bool is_down_now =
-            planned.is_active &&
-            (fault.kind == FaultKind::Down ||
-             (fault.kind == FaultKind::Flap && is_flap_down(planned, now)));
+            planned.is_active && (fault.kind == FaultKind::Down ||
+                                  (fault.kind == FaultKind::Flap && is_flap_down(planned, now)));
         if (!is_down_now) continue;
         if (fault.refusal == core::Refusal::Kernel) return &fault;
         if (by == nullptr) by = &fault;
@@ -199,20 +198,31 @@ Admission Plan::admit(Instant now) {
         const bool turns_away = planned.fault.kind == FaultKind::Refuse ||
                                 planned.fault.kind == FaultKind::Silent ||
                                 planned.fault.kind == FaultKind::Down;
-        const bool has_more = planned.fault.kind == FaultKind::Refuse &&
-                              planned.refused < planned.fault.count;
+        const bool has_more =
+            planned.fault.kind == FaultKind::Refuse && planned.refused < planned.fault.count;
         return admission == Admission::Relay ? !turns_away : turns_away && !has_more;
     };
     for (const PlannedFault& planned : planned_) {
         if (!is_used(planned)) continue;
         if (admission == Admission::Relay) armed_.push_back(planned);
-        std::erase_if(faults_.faults, [&planned](const Fault& fault) {
-            return fault.name == planned.fault.name;
-        });
+        std::erase_if(faults_.faults,
+                      [&planned](const Fault& fault) { return fault.name == planned.fault.name; });
         ++revision_;
     }
     std::erase_if(planned_, is_used);
     return admission;
+}
+
+bool Plan::is_early_token(std::uint64_t id, std::uint64_t token) {
+    for (PlannedFault& planned : planned_) {
+        if (planned.id != id) continue;
+        std::vector<std::uint64_t>& known = planned.tokens;
+        if (std::find(known.begin(), known.end(), token) != known.end()) return true;
+        if (known.size() >= std::min<std::uint64_t>(planned.fault.nth, tokens_max)) return false;
+        known.push_back(token);
+        return true;
+    }
+    return true;  // an armed one is gone from the plan, and answers one request
 }
 
 std::vector<PlannedFault> Plan::take_armed() { return std::exchange(armed_, {}); }

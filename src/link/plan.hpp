@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,7 +22,7 @@ enum class Admission : std::uint8_t {
 
 // Hears when a fault of the whole link comes into force and when it is over.
 class PlanSink {
-  public:
+public:
     virtual ~PlanSink() = default;
     virtual void fault_began(std::uint64_t id, std::string name, std::string detail) = 0;
     virtual void fault_ended(std::uint64_t id, std::string name) = 0;
@@ -30,16 +31,17 @@ class PlanSink {
 // A fault of the list with its place in time.
 struct PlannedFault {
     core::Fault fault;
-    std::uint64_t id = 0;     // of its span; a fault that is only adjusted keeps it
+    std::uint64_t id = 0;  // of its span; a fault that is only adjusted keeps it
     Instant from{};
-    Instant until{};          // Instant::max(): until it is removed
-    bool is_active = false;   // in force, as last told
+    Instant until{};         // Instant::max(): until it is removed
+    bool is_active = false;  // in force, as last told
     std::uint64_t refused = 0;
     std::optional<std::uint64_t> down_id;  // Flap: of the span of being down
+    std::vector<std::uint64_t> tokens;     // Answer: of the first requests, as many as it answers
 };
 
 class Plan {
-  public:
+public:
     Plan() = default;
 
     // In place of what there was. A fault of the same name and kind is adjusted and goes on; names
@@ -64,11 +66,17 @@ class Plan {
     std::optional<Instant> deadline() const { return next_; }
     void on_time(Instant now, PlanSink& sink);
 
+    // Whether a request's token is among the first `nth` that this fault was asked about.
+    bool is_early_token(std::uint64_t id, std::uint64_t token);
+    // A connection that opened stands as long as it keeps this.
+    std::shared_ptr<const void> stand() const { return standing_; }
+    std::uint64_t standing() const { return static_cast<std::uint64_t>(standing_.use_count()) - 1; }
+
     // The chance of one fault on one connection: the same for the same seed, name and number,
     // whatever else happens.
     Rng rng_for(const core::Fault& fault, std::uint64_t connection) const;
 
-  private:
+private:
     PlannedFault* find(const core::Fault& fault);
     std::string free_name(const core::Fault& fault, const core::FaultList& taken) const;
     void end(PlannedFault& planned, PlanSink& sink);
@@ -82,6 +90,7 @@ class Plan {
     std::uint64_t revision_ = 0;
     std::uint64_t dials_ = 0;
     std::optional<Instant> next_;
+    std::shared_ptr<const int> standing_ = std::make_shared<const int>(0);
 };
 
 }  // namespace redial::link

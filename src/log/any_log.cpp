@@ -1,4 +1,4 @@
-// Choosing the reader. Any thread.
+// Looks at a log's first bytes and chooses the reader for its kind. Any thread.
 #include "log/any_log.hpp"
 
 #include <fcntl.h>
@@ -6,13 +6,15 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <optional>
+
+#include "log/nameless_file.hpp"
 
 namespace redial::log {
 namespace {
 
 constexpr std::size_t head_bytes = 256;
+constexpr std::size_t slice_bytes = 4u << 20;
 constexpr std::uint64_t copied_bytes_max = std::uint64_t{16} << 30;  // of a pipe, on the disk
 
 // A HAR is one object whose first member is "log"; a line of a Redial log has no such member.
@@ -33,17 +35,6 @@ Result<std::string> head_of(const std::string& path) {
     if (count < 0) return file_error(path, "read", errno);
     head.resize(static_cast<std::size_t>(count));
     return head;
-}
-
-FileHandle nameless_file() {
-    const char* folder = std::getenv("TMPDIR");
-    if (folder == nullptr || *folder == '\0') folder = "/tmp";
-    FileHandle file(::open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-    if (file) return file;
-    std::string name = std::string(folder) + "/redial-XXXXXX";  // not all file systems can
-    file = FileHandle(::mkostemp(name.data(), O_CLOEXEC));
-    if (file) ::unlink(name.c_str());
-    return file;
 }
 
 // A pipe can be read once only, but what it holds shows in its first bytes, and a ZIP is read from
@@ -89,8 +80,7 @@ Result<AnyLog> AnyLog::open(const std::string& asked) {
     const auto copy = copy_of_pipe(asked == "-" ? asked : name, name);
     if (!copy) return copy.error();
     // Opened by its descriptor it is read from its beginning, and lives while somebody has it open.
-    const std::string path =
-        *copy ? "/proc/self/fd/" + std::to_string((*copy)->get()) : name;
+    const std::string path = *copy ? "/proc/self/fd/" + std::to_string((*copy)->get()) : name;
     const auto head = head_of(path);
     if (!head) return named(head.error(), path, name);
     if (name.ends_with(".har") || ZipMember::is_zip(*head) || begins_as_har(*head)) {
@@ -113,6 +103,15 @@ Result<bool> AnyLog::read(core::EventSink& sink, std::size_t bytes_max) {
         std::visit([&](auto& reader) { return reader.read(sink, bytes_max); }, reader_);
     if (!more) return named(more.error(), path_, name_);
     return *more;
+}
+
+Status AnyLog::read_all(core::EventSink& sink) {
+    for (bool has_more = true; has_more;) {
+        const Result<bool> more = read(sink, slice_bytes);
+        if (!more) return more.error();
+        has_more = *more;
+    }
+    return Done{};
 }
 
 ReadProgress AnyLog::progress() const {

@@ -19,6 +19,8 @@ public:
 
     // About `bytes_max` further bytes. False: that was all.
     Result<bool> read(core::EventSink& sink, std::size_t bytes_max);
+    // What is left of it, in slices: memory does not grow with the file.
+    Status read_all(core::EventSink& sink);
     ReadProgress progress() const;
     const ReadSummary& summary() const;
 

@@ -1,4 +1,4 @@
-// Temporary file, fsync, rename. Any thread.
+// Writes a temporary file, syncs it to the disk and renames it to its place. Any thread.
 #include "log/atomic_file.hpp"
 
 #include <fcntl.h>

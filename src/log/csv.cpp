@@ -1,13 +1,14 @@
-// CSV rows (RFC 4180). Any thread.
+// Writes messages and attempts as rows of CSV (RFC 4180). Any thread.
 #include "log/csv.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 
+#include "base/csv_quote.hpp"
 #include "base/utf8.hpp"
-#include "log/enum_names.hpp"
 #include "log/json_writer.hpp"
+#include "log/written_names.hpp"
 
 namespace redial::log {
 namespace {
@@ -64,14 +65,7 @@ void append_csv(std::string& out, std::string_view field) {
         out += field;
         return;
     }
-    out += '"';
-    for (std::size_t quote; (quote = field.find('"')) != std::string_view::npos;) {
-        out.append(field, 0, quote + 1);
-        out += '"';
-        field.remove_prefix(quote + 1);
-    }
-    out += field;
-    out += '"';
+    append_csv_quoted(out, field);
 }
 
 void append_csv_guarded(std::string& out, std::string_view field) {
@@ -108,7 +102,7 @@ void CsvMessages::on_message(const core::Stamp& stamp, const core::MessageSeen& 
     row.text(iso_time(stamp.wall_at));
     row.number(to_us(stamp.at));
     row.text(core::name_of(message.direction));
-    row.text(EnumNames<core::Opcode>::name(message.opcode));
+    row.text(written_name(message.opcode));
     row.number(message.size_bytes);
     row.us(message.rtt);
     const bool is_text = message.opcode != core::Opcode::Binary && is_utf8(message.payload);

@@ -42,7 +42,7 @@ struct AttemptRow {
     std::optional<Instant> opened_at;
     std::optional<core::AttemptEnded> ended;
     std::optional<core::ResumeJudged> resume;
-    std::vector<std::string> faults;    // by name, each once, at most 16
+    std::vector<std::string> faults;  // by name, each once, at most 16
 };
 // What is remembered of a session between its attempts.
 struct AttemptLane {
@@ -50,7 +50,7 @@ struct AttemptLane {
     std::optional<Duration> planned;
     std::optional<Instant> last_ended_at;
     std::map<std::uint64_t, std::string> in_force;  // faults by id, at most 64
-    std::uint32_t tap_of = 0;            // its tap's faults act on it too
+    std::uint32_t tap_of = 0;                       // its tap's faults act on it too
     std::vector<std::uint32_t> clients;  // of a tap: further sessions of it, at most 4096
 };
 

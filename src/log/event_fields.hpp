@@ -4,8 +4,10 @@
 // thread.
 #pragma once
 
+#include "core/config_fields.hpp"
 #include "core/event.hpp"
-#include "log/config_fields.hpp"
+#include "log/field_reader.hpp"
+#include "log/json_writer.hpp"
 
 namespace redial::log {
 

@@ -1,4 +1,5 @@
-// Exporting logs and memory. Any thread; memory: the workspace's.
+// Exports a log file, or what is in memory, slice by slice. Reading a file: any thread; from
+// memory: the thread that owns the workspace.
 #include "log/export.hpp"
 
 #include <algorithm>
@@ -31,19 +32,18 @@ LogHeader header_of_export(const LogHeader& source, const ExportOptions& options
 
 }  // namespace
 
-std::optional<ExportFormat> export_format_from_name(std::string_view name) {
-    if (name == "jsonl" || name == "json-lines") return ExportFormat::JsonLines;
-    if (name == "messages.csv" || name == "csv") return ExportFormat::CsvMessages;
-    if (name == "attempts.csv") return ExportFormat::CsvAttempts;
-    return std::nullopt;
-}
-
-std::optional<ExportFormat> export_format_of_path(const std::string& path) {
-    if (ends_in(path, ".jsonl") || ends_in(path, ".ndjson"))
-        return ExportFormat::JsonLines;
-    if (ends_in(path, "attempts.csv")) return ExportFormat::CsvAttempts;
-    if (ends_in(path, ".csv")) return ExportFormat::CsvMessages;
-    return std::nullopt;
+std::optional<core::ExportFormat> export_format_of_path(const std::string& path) {
+    std::optional<core::ExportFormat> best;
+    std::size_t best_size = 0;
+    for (const core::ExportFormatInfo& info : core::export_formats) {
+        for (const char* ending : {info.ending, info.other_ending}) {
+            if (ending == nullptr || !ends_in(path, ending)) continue;
+            const std::size_t size = std::string_view(ending).size();
+            if (size > best_size) best = info.format;
+            best_size = std::max(size, best_size);
+        }
+    }
+    return best;
 }
 
 Result<ExportSummary> export_log(const std::string& in_path, const std::string& out_path,

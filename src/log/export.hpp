@@ -1,6 +1,7 @@
-// Export: a log, or what is in memory, as JSON Lines or CSV, without secrets unless asked. The
-// target is replaced only when all went well; memory stays bounded however long the log is. Any
-// thread; from memory: the thread that owns the workspace, in slices, so that drawing goes on.
+// Export: a log, or what is in memory, as JSON Lines, CSV, HAR or a trace, without secrets unless
+// asked. The target is replaced only when all went well; memory stays bounded however long the log
+// is. Any thread; from memory: the thread that owns the workspace, in slices, so that drawing goes
+// on.
 #pragma once
 
 #include <functional>
@@ -9,22 +10,18 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "core/export_format.hpp"
 #include "log/line_format.hpp"
 #include "log/log_reader.hpp"
 #include "log/memory_events.hpp"
 
 namespace redial::log {
 
-enum class ExportFormat : std::uint8_t { JsonLines, CsvMessages, CsvAttempts };
-
-// "jsonl", "messages.csv" (or "csv"), "attempts.csv", as on the command line.
-std::optional<ExportFormat> export_format_from_name(std::string_view name);
-// By the end of the name: .jsonl, .ndjson; attempts.csv; .csv is messages. Not .json: JSON Lines is
-// no JSON text (RFC 8259), and a reader of such a file would stumble over its second line.
-std::optional<ExportFormat> export_format_of_path(const std::string& path);
+// By the end of the file's name: core/export_format.hpp.
+std::optional<core::ExportFormat> export_format_of_path(const std::string& path);
 
 struct ExportOptions {
-    std::optional<ExportFormat> format;  // none: by the target's name
+    std::optional<core::ExportFormat> format;  // none: by the target's name
     Secrets secrets = Secrets::Redacted;
     std::optional<SessionId> session;  // none: all
     std::string tool = "redial";       // with version, for the header
@@ -34,7 +31,7 @@ struct ExportOptions {
 
 struct ExportSummary {
     std::string path;  // as written
-    ExportFormat format = ExportFormat::JsonLines;
+    core::ExportFormat format = core::ExportFormat::JsonLines;
     std::uint64_t events = 0;    // messages included
     std::uint64_t messages = 0;  // control frames included
     std::uint64_t size_bytes = 0;

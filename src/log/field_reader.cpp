@@ -1,4 +1,4 @@
-// Members out of a parsed JSON object, with errors that name them. Any thread.
+// Takes members out of a parsed JSON object, with errors that name them. Any thread.
 #include "log/field_reader.hpp"
 
 #include <algorithm>
@@ -74,6 +74,12 @@ void FieldReader::operator()(const char* name, double& value, double low, double
     if (!found) return;
     if (!found->is_number()) return wrong(name, "a number");
     value = std::clamp(found->get<double>(), low, high);
+}
+
+void FieldReader::operator()(const char* name, float& value, float low, float high) {
+    double wide = static_cast<double>(value);
+    (*this)(name, wide, static_cast<double>(low), static_cast<double>(high));
+    value = static_cast<float>(wide);
 }
 
 std::optional<std::int64_t> FieldReader::signed_of(const nlohmann::json& value) {

@@ -17,13 +17,12 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "log/enum_names.hpp"
+#include "core/config_fields.hpp"
+#include "log/written_names.hpp"
 
 namespace redial::log {
 
-// `fields` templates take T as const for writing and as non-const for reading.
-template <class T, class U>
-concept Is = std::same_as<std::remove_const_t<T>, U>;
+using core::Is;
 
 class FieldReader {
 public:
@@ -35,6 +34,7 @@ public:
     void operator()(const char* name, bool& value);
     void operator()(const char* name, std::string& value);  // NAME, or NAME_base64
     void operator()(const char* name, double& value, double low, double high);
+    void operator()(const char* name, float& value, float low, float high);
     template <std::integral T>
     requires(!std::same_as<T, bool>) void operator()(const char* name, T& value,
                                                      T low = std::numeric_limits<T>::min(),
@@ -58,9 +58,16 @@ public:
         const auto* found = member(name);
         if (!found) return;
         if (!found->is_string()) return wrong(name, "a text");
-        const auto known = enum_from_name<E>(found->template get_ref<const std::string&>());
+        const auto known = from_written<E>(found->template get_ref<const std::string&>());
         if (!known) return wrong(name, "one of the known names");
         value = *known;
+    }
+    // A text that no value has for its name leaves the value as it is.
+    template <class E>
+    void choice_if_known(const char* name, E& value) {
+        std::string text;
+        (*this)(name, text);
+        value = from_written<E>(text).value_or(value);
     }
     template <class T>
     void object(const char* name, T& value) {
@@ -113,7 +120,7 @@ private:
         }
     }
     template <class T>
-    void take_object(const nlohmann::json& found, std::string path, T& value) {
+    void take_object(const nlohmann::json& found, const std::string& path, T& value) {
         FieldReader inner(found, path + ".");
         fields(inner, value);
         if (!error_ && inner.error_) {

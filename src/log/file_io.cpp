@@ -1,4 +1,4 @@
-// POSIX files. Any thread.
+// Opens, reads and writes files through POSIX calls. Any thread.
 #include "log/file_io.hpp"
 
 #include <fcntl.h>
@@ -72,6 +72,21 @@ std::int64_t read_some(int descriptor, char* to, std::size_t size) {
     while (true) {
         const ssize_t count = ::read(descriptor, to, size);
         if (count >= 0 || errno != EINTR) return count;
+    }
+}
+
+Result<std::string> text_of_file(const std::string& path, std::size_t bytes_max) {
+    const FileHandle file(::open(expanded_path(path).c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return file_error(path, "read", errno);
+    std::string text;
+    char block[64 * 1024];
+    while (true) {
+        const std::int64_t count = read_some(file.get(), block, sizeof block);
+        if (count < 0) return file_error(path, "read", errno);
+        if (count == 0) return text;
+        text.append(block, static_cast<std::size_t>(count));
+        if (text.size() > bytes_max)
+            return Error{"it is longer than " + std::to_string(bytes_max >> 20) + " MiB", path, ""};
     }
 }
 

@@ -35,6 +35,9 @@ int write_all(int descriptor, std::string_view bytes, std::size_t& written);
 // Up to `size` bytes; 0 at the end, -1 with errno set.
 std::int64_t read_some(int descriptor, char* to, std::size_t size);
 
+// Of a file that somebody else wrote; one that is longer than `bytes_max` is an error.
+Result<std::string> text_of_file(const std::string& path, std::size_t bytes_max);
+
 // /dev/stdin, /dev/stdout, /dev/stderr, /dev/fd/N and /proc/self/fd/N name a descriptor that is
 // open already: opening the name again would start a file at its beginning, and cannot open a
 // socket.

@@ -1,4 +1,4 @@
-// Frames to JSON and back. Any thread.
+// Writes the frames of a message as JSON and reads them again. Any thread.
 #include "log/frames_json.hpp"
 
 #include <algorithm>
@@ -41,7 +41,7 @@ void append_mask(std::string& out, const std::array<std::uint8_t, 4>& mask) {
 
 void append_frame(std::string& out, const core::FrameSeen& frame, Instant at) {
     out += "{\"opcode\":\"";
-    out += EnumNames<core::Opcode>::name(frame.opcode);
+    out += written_name(frame.opcode);
     out += '"';
     if (!frame.is_final) out += ",\"fin\":false";
     if (frame.is_rsv1) out += ",\"rsv1\":true";

@@ -1,4 +1,4 @@
-// Instants from lengths. Any thread.
+// Computes the instants of a connection's phases from the lengths that a HAR gives. Any thread.
 #include "log/har_clock.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Finding the WebSocket entries of a HAR. Any thread.
+// Finds the WebSocket entries of a HAR file while its JSON goes by. Any thread.
 #include "log/har_entry.hpp"
 
 #include <algorithm>
@@ -7,13 +7,13 @@
 
 #include "base/base64.hpp"
 #include "base/redact.hpp"
+#include "log/har_heads.hpp"
 #include "log/har_settle.hpp"
 #include "log/line_limits.hpp"
 
 namespace redial::log {
 namespace {
 
-constexpr std::uint64_t kept_bytes_max = 2ull << 30;  // payloads of a file
 constexpr std::size_t body_bytes_max = 64u << 10;
 constexpr std::size_t headers_max = 1000;
 constexpr std::size_t text_bytes_max = 64u << 10;  // of a URL, a field, a name
@@ -36,31 +36,23 @@ std::optional<std::uint16_t> close_code_from(double number) {
     return static_cast<std::uint16_t>(number);
 }
 
-bool is_sent(std::string_view type) {
-    return type == "send" || type == "sent" || type == "request" || type == "outgoing" ||
-           type == "client";
-}
-
 bool has_word(std::string_view list, std::string_view word) {
     return lower_case(list).find(word) != std::string::npos;
 }
 
 }  // namespace
 
-std::string header_of(const std::vector<core::Header>& headers, std::string_view name) {
-    const std::string wanted = lower_case(name);
-    for (const core::Header& header : headers)
-        if (lower_case(header.name) == wanted) return header.value;
-    return {};
+bool is_har_sent(std::string_view type) {
+    return type == "send" || type == "sent" || type == "request" || type == "outgoing" ||
+           type == "client";
 }
 
 bool HarEntry::is_extended_connect() const {
     if (has_word(header_of(request_headers, ":protocol"), "websocket")) return true;
     const std::string version = lower_case(request_version + " " + http_version);
-    const bool is_newer = version.find("h2") != std::string::npos ||
-                          version.find("h3") != std::string::npos ||
-                          version.find("http/2") != std::string::npos ||
-                          version.find("http/3") != std::string::npos;
+    const bool is_newer =
+        version.find("h2") != std::string::npos || version.find("h3") != std::string::npos ||
+        version.find("http/2") != std::string::npos || version.find("http/3") != std::string::npos;
     return is_newer || method == "CONNECT";
 }
 
@@ -77,14 +69,16 @@ HarEntries::Place HarEntries::inner(Place outer) const {
         case Place::Root: return key_ == "log" ? Place::Log : Place::Other;
         case Place::Log:
             if (key_ == "entries") return Place::Entries;
-            return key_ == "creator" ? Place::Creator : Place::Other;
+            if (key_ == "creator") return Place::Creator;
+            return key_ == "_redial" ? Place::Told : Place::Other;
         case Place::Entries: return Place::Entry;
         case Place::Entry:
             if (key_ == "request") return Place::Request;
             if (key_ == "response") return Place::Response;
             if (key_ == "timings") return Place::Timings;
             if (key_ == "_webSocketMessages") return Place::Messages;
-            return key_ == "_webSocketClose" ? Place::Close : Place::Other;
+            if (key_ == "_webSocketClose") return Place::Close;
+            return key_ == "_redial" ? Place::Told : Place::Other;
         case Place::Request: return key_ == "headers" ? Place::RequestHeaders : Place::Other;
         case Place::Response:
             if (key_ == "headers") return Place::ResponseHeaders;
@@ -92,18 +86,29 @@ HarEntries::Place HarEntries::inner(Place outer) const {
         case Place::RequestHeaders: return Place::RequestHeader;
         case Place::ResponseHeaders: return Place::ResponseHeader;
         case Place::Messages: return Place::Message;
+        case Place::Message: return key_ == "_redial" ? Place::MessageMore : Place::Other;
+        case Place::Told: return key_ == "events" ? Place::ToldEvents : Place::Other;
+        case Place::ToldEvents: return Place::ToldEvent;
         default: return Place::Other;
     }
 }
 
+void HarEntries::on_key(std::string_view key) {
+    if (place() == Place::ToldEvent) return echo_.key(key);
+    key_ = key;
+}
+
 void HarEntries::on_begin(bool is_object) {
+    if (place() == Place::ToldEvent) return echo_.begin(is_object);
     const Place opened = inner(place());
     places_.push_back(opened);
     const bool is_list = opened == Place::Entries || opened == Place::Messages ||
-                         opened == Place::RequestHeaders || opened == Place::ResponseHeaders;
+                         opened == Place::RequestHeaders || opened == Place::ResponseHeaders ||
+                         opened == Place::ToldEvents;
     if (opened != Place::Other && is_object == is_list) {
         places_.back() = Place::Other;  // not what HAR has here: passed over
         if (opened == Place::Entry) leave_out("it is no object");
+        if (opened == Place::ToldEvent) entry_.told.reset();
         return;
     }
     if (opened == Place::Log) has_log_ = true;
@@ -116,11 +121,19 @@ void HarEntries::on_begin(bool is_object) {
     if (opened == Place::Close) entry_.close.emplace();
     if (opened == Place::RequestHeader || opened == Place::ResponseHeader) header_ = {};
     if (opened == Place::Message) message_ = {};
+    if (opened == Place::MessageMore) message_.more.emplace();
+    if (opened == Place::Told && is_in_entry_) entry_.told.emplace();
+    if (opened == Place::ToldEvent) echo_.begin(true);
 }
 
 void HarEntries::on_end() {
     const Place closed = place();
+    if (closed == Place::ToldEvent) {
+        echo_.end();
+        if (!echo_.is_whole()) return;
+    }
     places_.pop_back();
+    if (closed == Place::ToldEvent) return end_told_event();
     if (closed == Place::Entry) return end_entry();
     if (closed == Place::Message) return end_message();
     const bool is_request = closed == Place::RequestHeader;
@@ -136,9 +149,15 @@ std::size_t HarEntries::string_bytes_wanted() const {
             // As base64 it is longer by a third.
             return key_ == "text" ? body_bytes_max / 3 * 4 + 4 : key_ == "encoding" ? 16 : 0;
         case Place::Message: return key_ == "data" ? line_bytes_max : text_bytes_max;
-        case Place::Creator: case Place::Entry: case Place::Request: case Place::RequestHeader:
-        case Place::Response: case Place::ResponseHeader: case Place::Close:
-            return text_bytes_max;
+        case Place::MessageMore: return key_ == "base64" ? line_bytes_max : 0;
+        case Place::ToldEvent: return line_bytes_max;
+        case Place::Creator:
+        case Place::Entry:
+        case Place::Request:
+        case Place::RequestHeader:
+        case Place::Response:
+        case Place::ResponseHeader:
+        case Place::Close: return text_bytes_max;
         default: return 0;
     }
 }
@@ -156,7 +175,8 @@ void HarEntries::on_string(std::string_view text, std::uint64_t whole_bytes) {
             if (key_ == "method") entry_.method = text;
             if (key_ == "httpVersion" && !text.empty()) entry_.request_version = text;
             break;
-        case Place::RequestHeader: case Place::ResponseHeader:
+        case Place::RequestHeader:
+        case Place::ResponseHeader:
             if (key_ == "name") header_.name = text;
             if (key_ == "value") header_.value = text;
             break;
@@ -167,6 +187,11 @@ void HarEntries::on_string(std::string_view text, std::uint64_t whole_bytes) {
             break;
         case Place::Message: set_message(text, whole_bytes); break;
         case Place::Close: set_close(text); break;
+        case Place::ToldEvent: echo_.string(text, whole_bytes); break;
+        case Place::ToldEvents: entry_.told.reset(); break;
+        case Place::MessageMore:
+            if (key_ == "base64") message_.more->payload = from_base64(text);
+            break;
         default: break;
     }
 }
@@ -183,8 +208,7 @@ void HarEntries::set_entry(std::string_view text) {
     if (key_ != "startedDateTime" || text.empty() || text == "-1") return;  // not known
     entry_.started = har_time_from_text(text);
     if (!entry_.started)
-        entry_error_ =
-            "startedDateTime \"" + std::string(text.substr(0, 60)) + "\" is no time";
+        entry_error_ = "startedDateTime \"" + std::string(text.substr(0, 60)) + "\" is no time";
 }
 
 void HarEntries::set_response(std::string_view text) {
@@ -205,7 +229,8 @@ void HarEntries::set_message(std::string_view text, std::uint64_t whole_bytes) {
 
 void HarEntries::set_close(std::string_view text) {
     if (key_ == "reason") entry_.close->reason = text.substr(0, 1024);
-    if (key_ == "type") entry_.close->by = is_sent(text) ? HarCloser::Client : HarCloser::Server;
+    if (key_ == "type")
+        entry_.close->by = is_har_sent(text) ? HarCloser::Client : HarCloser::Server;
     if (key_ != "time" && key_ != "timestamp") return;
     const auto time = har_time_from_text(text);
     if (time && time->has_date) entry_.close->at = wall_from_us(time->us);
@@ -213,6 +238,9 @@ void HarEntries::set_close(std::string_view text) {
 
 void HarEntries::on_plain(std::string_view text) {
     if (place() == Place::Entries) return leave_out("it is no object");
+    if (place() == Place::ToldEvent) return echo_.plain(text);
+    if (place() == Place::ToldEvents) return entry_.told.reset();
+    if (place() == Place::MessageMore) return set_more(text);
     if (text == "true" || text == "false" || text == "null") return;
     set_number(number_from(text));
 }
@@ -243,50 +271,13 @@ void HarEntries::set_number(double number) {
             if (key_ == "opcode" && number >= 0 && number < 16)
                 message_.opcode = static_cast<int>(number);
             break;
+        case Place::Told: set_told(number); break;
         case Place::Close:
             if (key_ == "code") entry_.close->code = close_code_from(number).value_or(1005);
             if (key_ == "time" || key_ == "timestamp") entry_.close->at = wall_from_number(number);
             break;
         default: break;
     }
-}
-
-void HarEntries::end_message() {
-    if (message_.type == "error") {
-        entry_.network_error = message_.data.empty() ? "error" : message_.data.substr(0, 1000);
-        if (message_.time && message_.time->has_date)
-            entry_.network_error_at = wall_from_us(message_.time->us);
-        return;
-    }
-    if (!message_.time) ++untimed_;
-    HarMessage message{.told = message_.time,
-                       .opcode = static_cast<core::Opcode>(message_.opcode)};
-    if (is_sent(message_.type)) message.direction = core::Direction::Out;
-    BytesView payload = as_bytes(message_.data);
-    std::optional<Bytes> decoded;
-    if (message.opcode == core::Opcode::Close && message_.close_code) {
-        decoded = Bytes{static_cast<std::uint8_t>(*message_.close_code >> 8),
-                        static_cast<std::uint8_t>(*message_.close_code & 255)};
-        append(*decoded, as_bytes(message_.close_reason));
-        payload = *decoded;
-    } else if (message.opcode != core::Opcode::Text) {
-        decoded = from_base64(message_.data);
-        if (decoded)
-            payload = *decoded;
-        else
-            ++bad_data_;
-    }
-    const bool is_too_long = message_.data_bytes > message_.data.size();
-    if (is_too_long || payload_bytes_ + payload.size() > kept_bytes_max) {
-        ++entry_.lost;
-        entry_.lost_bytes += is_too_long ? message_.data_bytes : payload.size();
-        return;
-    }
-    message.begin = entry_.payloads.size();
-    message.size = payload.size();
-    payload_bytes_ += payload.size();
-    entry_.payloads.insert(entry_.payloads.end(), payload.begin(), payload.end());
-    entry_.messages.push_back(message);
 }
 
 void HarEntries::leave_out(const std::string& why) {

@@ -13,6 +13,8 @@
 #include "base/time.hpp"
 #include "core/event.hpp"
 #include "log/har_time.hpp"
+#include "log/json_echo.hpp"
+#include "log/json_lines.hpp"
 #include "log/json_stream.hpp"
 
 namespace redial::log {
@@ -22,8 +24,30 @@ struct HarMessage {
     std::optional<HarTime> told;
     core::Direction direction = core::Direction::In;
     core::Opcode opcode = core::Opcode::Text;
-    std::size_t begin = 0;  // of its payload in HarEntry::payloads
+    std::uint32_t more = no_more;  // in HarEntry::more
+    std::size_t begin = 0;         // of its payload in HarEntry::payloads
     std::size_t size = 0;
+
+    static constexpr std::uint32_t no_more = UINT32_MAX;
+};
+
+// What a HAR of Redial's own says of a message beside (docs/har.md).
+struct HarMessageMore {
+    std::optional<std::uint64_t> size_bytes;
+    std::optional<Duration> rtt;
+    bool is_compressed = false;
+    bool was_queued = false;
+    std::uint32_t fragments = 1;
+    std::uint64_t wire_bytes = 0;
+    std::optional<WallTime> wall_at;
+    std::optional<Instant> at;
+    std::optional<Bytes> payload;  // until the message is whole
+};
+
+// The same of an entry: what happened, as a log has it.
+struct HarTold {
+    core::Stamp started;
+    std::vector<core::Event> events;
 };
 
 enum class HarCloser : std::uint8_t { NotSaid, Client, Server };
@@ -44,7 +68,7 @@ struct HarEntry {
     std::uint64_t number = 0;  // in the file, from 1
     WallTime started_at{};     // once the entry is whole
     std::optional<HarTime> started;
-    double time_ms = -1;       // `time`: of all phases
+    double time_ms = -1;  // `time`: of all phases
     std::string url;
     std::string method;
     std::string request_version = "HTTP/1.1";
@@ -61,19 +85,22 @@ struct HarEntry {
     HarTimings timings;
     std::vector<HarMessage> messages;
     Bytes payloads;
-    std::uint64_t lost = 0;       // messages beyond the limit of memory
+    std::uint64_t lost = 0;  // messages beyond the limit of memory
     std::uint64_t lost_bytes = 0;
     std::optional<HarClose> close;
-    std::string network_error;    // a message of Chrome's type "error"
+    std::string network_error;  // a message of Chrome's type "error"
     std::optional<WallTime> network_error_at;
-    bool has_messages = false;    // the list was there
+    bool has_messages = false;  // the list was there
+    std::vector<HarMessageMore> more;
+    std::optional<HarTold> told;
 
     bool is_web_socket() const;
     // A WebSocket over HTTP/2 or 3 (RFC 8441, RFC 9220): opened by CONNECT and 200.
     bool is_extended_connect() const;
 };
 
-std::string header_of(const std::vector<core::Header>& headers, std::string_view name);
+// A message's or a close's `type` in the words of its writers.
+bool is_har_sent(std::string_view type);
 
 class HarEntries final : public JsonHandler {
 public:
@@ -81,6 +108,8 @@ public:
     public:
         virtual ~Sink() = default;
         virtual void on_entry(HarEntry& entry) = 0;
+        // Told beside the entries, by a HAR of Redial's own.
+        virtual void on_outside(core::Event event) = 0;
     };
     void set_sink(Sink* sink) { sink_ = sink; }
 
@@ -94,15 +123,18 @@ public:
 
     void on_begin(bool is_object) override;
     void on_end() override;
-    void on_key(std::string_view key) override { key_ = key; }
+    void on_key(std::string_view key) override;
     void on_string(std::string_view text, std::uint64_t whole_bytes) override;
     void on_plain(std::string_view text) override;
     std::size_t string_bytes_wanted() const override;
 
 private:
     enum class Place : std::uint8_t {
+        // clang-format off
         Top, Root, Log, Creator, Entries, Entry, Request, RequestHeaders, RequestHeader, Response,
-        ResponseHeaders, ResponseHeader, Content, Timings, Messages, Message, Close, Other,
+        ResponseHeaders, ResponseHeader, Content, Timings, Messages, Message, Close, Told,
+        ToldEvents, ToldEvent, MessageMore, Other,
+        // clang-format on
     };
     Place inner(Place place) const;
     Place place() const { return places_.empty() ? Place::Top : places_.back(); }
@@ -111,7 +143,11 @@ private:
     void set_message(std::string_view text, std::uint64_t whole_bytes);
     void set_close(std::string_view text);
     void set_number(double number);
+    void set_told(double number);
+    void set_more(std::string_view plain);
     void end_message();
+    void add_message(HarMessage message, BytesView payload);
+    void end_told_event();
     void end_entry();
     void leave_out(const std::string& why);
 
@@ -123,6 +159,7 @@ private:
         int opcode = 1;
         std::optional<std::uint16_t> close_code;
         std::string close_reason;
+        std::optional<HarMessageMore> more;
     };
 
     Sink* sink_ = nullptr;
@@ -135,12 +172,15 @@ private:
     std::string entry_error_;
     core::Header header_;
     Message message_;  // the one being read
+    JsonEcho echo_;    // the event being read
+    LineParser parser_;
+    std::uint64_t told_bytes_ = 0;
     std::uint64_t payload_bytes_ = 0;  // kept of all entries
     std::uint64_t bad_data_ = 0;       // messages whose base64 does not hold
     std::uint64_t untimed_ = 0;        // messages without a time
     std::uint64_t entries_ = 0;
     std::uint64_t left_out_ = 0;
-    std::string left_out_words_;       // of the first ones
+    std::string left_out_words_;  // of the first ones
 };
 
 }  // namespace redial::log

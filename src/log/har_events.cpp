@@ -1,56 +1,20 @@
-// From HAR entries to events. Any thread.
+// Makes events of a HAR file's entries. Any thread.
 #include "log/har_events.hpp"
 
 #include <algorithm>
 
 #include "base/redact.hpp"
 #include "log/har_failure.hpp"
+#include "log/har_heads.hpp"
 
 namespace redial::log {
 namespace {
 
 constexpr std::size_t entries_max = 200'000;
 constexpr std::size_t at_once_max = 1000;  // sessions of one address that are looked at
-constexpr std::size_t item_bytes = 500;  // what giving an event costs, about
-
-// As dialled: proxies write the address of the upgrade's request.
-std::string as_ws(const std::string& url) {
-    if (url.starts_with("http://")) return "ws://" + url.substr(7);
-    if (url.starts_with("https://")) return "wss://" + url.substr(8);
-    return url;
-}
+constexpr std::size_t item_bytes = 500;    // what giving an event costs, about
 
 std::string without_query(const std::string& url) { return url.substr(0, url.find_first_of("?#")); }
-
-// "h2" and "http/2.0" are browsers' words.
-std::string version_of(const std::string& told) {
-    const std::string lower = lower_case(told);
-    if (lower == "h2" || lower.starts_with("http/2")) return "HTTP/2";
-    if (lower == "h3" || lower.starts_with("http/3")) return "HTTP/3";
-    return told;
-}
-
-// HTTP/2's pseudo fields are left out: they are in the first line.
-std::string lines_of(const std::vector<core::Header>& headers) {
-    std::string lines;
-    for (const core::Header& header : headers)
-        if (!header.name.starts_with(':')) lines += header.name + ": " + header.value + "\r\n";
-    return lines + "\r\n";
-}
-
-std::string request_head(const HarEntry& entry) {
-    const std::string url = as_ws(entry.url);
-    const std::size_t scheme = url.find("://");
-    const std::size_t path = scheme == std::string::npos ? 0 : url.find('/', scheme + 3);
-    return (entry.method.empty() ? "GET" : entry.method) + " " +
-           (path == std::string::npos ? "/" : url.substr(path)) + " " +
-           version_of(entry.request_version) + "\r\n" + lines_of(entry.request_headers);
-}
-
-std::string response_head(const HarEntry& entry) {
-    return version_of(entry.http_version) + " " + std::to_string(entry.status) + " " +
-           entry.status_text + "\r\n" + lines_of(entry.response_headers);
-}
 
 const std::string& failure_of(const HarEntry& entry) {
     return entry.network_error.empty() ? entry.error : entry.network_error;
@@ -114,6 +78,24 @@ std::optional<Duration> retry_after_of(const HarEntry& entry) {
     return std::chrono::seconds(std::stol(after));
 }
 
+core::MessageSeen seen_in(const HarEntry& entry, std::uint32_t index) {
+    const HarMessage& message = entry.messages[index];
+    core::MessageSeen seen{
+        .direction = message.direction,
+        .opcode = message.opcode,
+        .size_bytes = message.size,
+        .payload = BytesView(entry.payloads).subspan(message.begin, message.size)};
+    if (message.more == HarMessage::no_more) return seen;
+    const HarMessageMore& more = entry.more[message.more];
+    seen.size_bytes = more.size_bytes.value_or(message.size);
+    seen.rtt = more.rtt;
+    seen.is_compressed = more.is_compressed;
+    seen.was_queued = more.was_queued;
+    seen.fragments = more.fragments;
+    seen.wire_bytes = more.wire_bytes;
+    return seen;
+}
+
 }  // namespace
 
 void HarEvents::on_entry(HarEntry& entry) {
@@ -130,7 +112,14 @@ void HarEvents::arrange(const std::string& creator) {
     std::stable_sort(entries_.begin(), entries_.end(), [](const HarEntry& a, const HarEntry& b) {
         return a.started_at < b.started_at;
     });
-    for (std::uint32_t place = 0; place < entries_.size(); ++place) take(place);
+    const bool is_all_told =
+        !entries_.empty() && std::all_of(entries_.begin(), entries_.end(),
+                                         [](const HarEntry& e) { return e.told.has_value(); });
+    if (is_all_told) {
+        arrange_told();
+    } else {
+        for (std::uint32_t place = 0; place < entries_.size(); ++place) take(place);
+    }
     std::stable_sort(items_.begin(), items_.end(),
                      [](const Item& a, const Item& b) { return a.at < b.at; });
 }
@@ -141,7 +130,7 @@ bool HarEvents::give(core::EventSink& sink, std::size_t bytes_max) {
         const Item& item = items_[given_];
         const core::Stamp stamp{.session = item.session,
                                 .attempt = item.attempt,
-                                .at = instant_from_us(to_us(item.at)),
+                                .at = item.instant,
                                 .wall_at = item.wall_at};
         bytes += item_bytes;
         if (item.entry == no_entry) {
@@ -149,13 +138,8 @@ bool HarEvents::give(core::EventSink& sink, std::size_t bytes_max) {
             continue;
         }
         const HarEntry& entry = entries_[item.entry];
-        const HarMessage& message = entry.messages[item.index];
-        bytes += message.size;
-        sink.on_message(stamp, {.direction = message.direction,
-                                .opcode = message.opcode,
-                                .size_bytes = message.size,
-                                .payload = BytesView(entry.payloads)
-                                               .subspan(message.begin, message.size)});
+        bytes += entry.messages[item.index].size;
+        sink.on_message(stamp, seen_in(entry, item.index));
     }
     return given_ < items_.size();
 }
@@ -164,6 +148,7 @@ void HarEvents::tell(Session& session, WallTime at, core::Happening what) {
     session.last_at = std::max(session.last_at, at);
     items_.push_back({.at = session.last_at,
                       .wall_at = at,
+                      .instant = instant_from_us(to_us(session.last_at)),
                       .session = session.id,
                       .attempt = session.attempt,
                       .index = static_cast<std::uint32_t>(happenings_.size())});
@@ -215,13 +200,14 @@ void HarEvents::give_start(Session& session, const HarEntry& entry) {
         core::AttemptEnded ended;
         ended.was_open = true;
         ended.open_for = session.last_at - session.opened_at;  // at least
-        ended.outcome = unknown(0, "the HAR tells neither when nor how this connection ended; "
-                                   "here the next dial began");
+        ended.outcome = unknown(0,
+                                "the HAR tells neither when nor how this connection ended; "
+                                "here the next dial began");
         end(session, std::move(ended), entry.started_at);
     }
     ++session.attempt.value;
     tell(session, entry.started_at,
-         core::StatusChanged{core::Connection::Closed, core::Connection::Connecting});
+         core::StatusChanged{core::ConnectionStatus::Closed, core::ConnectionStatus::Connecting});
     tell(session, entry.started_at,
          core::AttemptStarted{as_ws(entry.url), core::Origin::Program, session.retry, ""});
     session.is_live = true;
@@ -245,13 +231,13 @@ void HarEvents::give_stages(Session& session, const HarEntry& entry, WallTime un
 }
 
 void HarEvents::give_upgrade(Session& session, const HarEntry& entry, WallTime at, bool is_ok) {
-    tell(session, at,
-         core::StageDone{.stage = core::StageName::Upgrade,
-                         .took = har_duration(entry.timings.send) +
-                                 har_duration(entry.timings.wait),
-                         .is_ok = is_ok,
-                         .detail = std::to_string(entry.status) + " " + entry.status_text,
-                         .headers = entry.response_headers});
+    tell(
+        session, at,
+        core::StageDone{.stage = core::StageName::Upgrade,
+                        .took = har_duration(entry.timings.send) + har_duration(entry.timings.wait),
+                        .is_ok = is_ok,
+                        .detail = std::to_string(entry.status) + " " + entry.status_text,
+                        .headers = entry.response_headers});
 }
 
 void HarEvents::give_opening(Session& session, const HarEntry& entry, WallTime at) {
@@ -261,9 +247,10 @@ void HarEvents::give_opening(Session& session, const HarEntry& entry, WallTime a
     opened.extensions = header_of(entry.response_headers, "Sec-WebSocket-Extensions");
     opened.address = entry.address;
     opened.http_status = entry.status;
-    opened.request = request_head(entry);
-    if (entry.status != 0) opened.response = response_head(entry);
-    tell(session, at, core::StatusChanged{core::Connection::Connecting, core::Connection::Open});
+    opened.request = har_request_head(entry);
+    if (entry.status != 0) opened.response = har_response_head(entry);
+    tell(session, at,
+         core::StatusChanged{core::ConnectionStatus::Connecting, core::ConnectionStatus::Open});
     tell(session, at, std::move(opened));
     session.opened_at = session.last_at;
 }
@@ -277,12 +264,12 @@ void HarEvents::give_refusal(Session& session, const HarEntry& entry, WallTime a
         ended.outcome.http_status = entry.status;
         ended.outcome.http_reason = entry.status_text;
         ended.outcome.retry_after = retry_after_of(entry);
-        ended.response = response_head(entry) + entry.body;
+        ended.response = har_response_head(entry) + entry.body;
     } else {
         ended.outcome = failure.empty() ? unknown(0, "the HAR has neither a status nor an error")
                                         : outcome_from_words(failure);
         if (ended.outcome.http_status == 0) ended.outcome.http_status = entry.status;
-        if (entry.status != 0) ended.response = response_head(entry);
+        if (entry.status != 0) ended.response = har_response_head(entry);
     }
     ++session.retry;
     end(session, std::move(ended), std::max(at, entry.network_error_at.value_or(at)));
@@ -294,6 +281,7 @@ void HarEvents::give_messages(Session& session, std::uint32_t place) {
         session.last_at = std::max(session.last_at, entry.messages[i].at);
         items_.push_back({.at = session.last_at,
                           .wall_at = entry.messages[i].at,
+                          .instant = instant_from_us(to_us(session.last_at)),
                           .session = session.id,
                           .attempt = session.attempt,
                           .entry = place,
@@ -328,10 +316,10 @@ void HarEvents::give_ending(Session& session, const HarEntry& entry) {
 
 void HarEvents::end(Session& session, core::AttemptEnded ended, WallTime at) {
     session.is_live = false;
-    const core::Connection from =
-        ended.was_open ? core::Connection::Open : core::Connection::Connecting;
+    const core::ConnectionStatus from =
+        ended.was_open ? core::ConnectionStatus::Open : core::ConnectionStatus::Connecting;
     tell(session, at, std::move(ended));
-    tell(session, at, core::StatusChanged{from, core::Connection::Closed});
+    tell(session, at, core::StatusChanged{from, core::ConnectionStatus::Closed});
 }
 
 }  // namespace redial::log

@@ -3,7 +3,8 @@
 // that follow one another are one session's attempts; one that begins before the last has ended is
 // a session of its own. What a HAR does not say (delays that were planned, fragments, how a
 // connection ended) is not made up. An event's wall clock is what the file says; where that goes
-// backwards within a connection, its instant stands still. Pure, any thread.
+// backwards within a connection, its instant stands still. A HAR of Redial's own (docs/har.md) says
+// it all, and its events are given as they were. Pure, any thread.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,7 @@ class HarEvents final : public HarEntries::Sink {
 public:
     // Keeps it: what comes first in time may come last in the file.
     void on_entry(HarEntry& entry) override;
+    void on_outside(core::Event event) override { outside_.push_back(std::move(event)); }
     // Once, when all entries are there.
     void arrange(const std::string& creator);
     // About so many bytes of what is left; false: that was all.
@@ -42,8 +44,9 @@ private:
     };
     // What is to be given: an event, or a message of an entry.
     struct Item {
-        WallTime at{};
+        WallTime at{};  // what it is sorted by
         WallTime wall_at{};
+        Instant instant{};
         SessionId session;
         AttemptId attempt;
         std::uint32_t entry = no_entry;
@@ -63,6 +66,12 @@ private:
     void give_ending(Session& session, const HarEntry& entry);
     void end(Session& session, core::AttemptEnded ended, WallTime at);
     void tell(Session& session, WallTime at, core::Happening what);
+    // Of a HAR of Redial's own: its events as they were.
+    void arrange_told();
+    void take_told(std::uint32_t place);
+    void tell_told(core::Event event);
+    void tell_told_message(std::uint32_t place, std::uint32_t index);
+    WallTime& last_of(SessionId session) { return told_until_[session.value]; }
 
     std::vector<HarEntry> entries_;
     HarWriter writer_ = HarWriter::Other;
@@ -70,6 +79,8 @@ private:
     std::unordered_map<std::string, std::vector<std::size_t>> by_address_;
     std::vector<core::Happening> happenings_;
     std::vector<Item> items_;
+    std::vector<core::Event> outside_;
+    std::unordered_map<std::uint32_t, WallTime> told_until_;  // by session
     std::size_t given_ = 0;
     std::uint64_t messages_ = 0;
     std::uint64_t beyond_limit_ = 0;

@@ -1,4 +1,4 @@
-// The words of other programs. Any thread.
+// Knows the words with which browsers, proxies and Node.js report a failed connection. Any thread.
 #include "log/har_failure.hpp"
 
 #include <algorithm>

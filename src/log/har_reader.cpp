@@ -1,4 +1,4 @@
-// Reading HAR files. Any thread.
+// Reads HAR files in pieces and hands their events on. Any thread.
 #include "log/har_reader.hpp"
 
 #include <fcntl.h>
@@ -91,9 +91,8 @@ Result<HarReader> HarReader::open(const std::string& asked) {
     if (!more) return more.error();
     const std::size_t begin = reader.block_.find_first_not_of(" \t\r\n\xef\xbb\xbf");
     if (begin == std::string::npos || reader.block_[begin] != '{')
-        return Error{.what = "this is not a HAR: it is no JSON object",
-                     .where = path,
-                     .hint = har_hint};
+        return Error{
+            .what = "this is not a HAR: it is no JSON object", .where = path, .hint = har_hint};
     return reader;
 }
 

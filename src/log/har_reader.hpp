@@ -9,8 +9,8 @@
 #include <string>
 
 #include "log/har_events.hpp"
-#include "log/zip_member.hpp"
 #include "log/log_reader.hpp"
+#include "log/zip_member.hpp"
 
 namespace redial::log {
 

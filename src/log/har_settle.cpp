@@ -1,4 +1,5 @@
-// Settling an entry. Any thread.
+// Completes the times and the refusal's body of one HAR entry after all of the entry was read. Any
+// thread.
 #include "log/har_settle.hpp"
 
 #include <algorithm>
@@ -70,6 +71,7 @@ std::string settle_times(HarEntry& entry) {
         last_us = us;
         message.at = wall_from_us(us);
     }
+    if (entry.told) return {};  // as they happened, whatever the wall clock did
     std::stable_sort(entry.messages.begin(), entry.messages.end(),
                      [](const HarMessage& a, const HarMessage& b) { return a.at < b.at; });
     return {};

@@ -1,4 +1,4 @@
-// Reading times. Any thread.
+// Reads the forms of time that HAR writers use. Any thread.
 #include "log/har_time.hpp"
 
 #include <charconv>

@@ -1,4 +1,4 @@
-// Reading a JSON file that a person may have edited. Any thread.
+// Reads a JSON file within bounds and finds the line of an error. Any thread.
 #include "log/json_document.hpp"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// Writing the log format. Any thread.
+// Writes events as lines of Redial's log format. Any thread.
 #include "log/json_lines.hpp"
 
 #include "log/event_fields.hpp"
@@ -28,7 +28,7 @@ const char* type_of(core::Opcode opcode) {
     return "message";
 }
 
-bool is_control(core::Opcode opcode) {
+bool has_type_of_its_own(core::Opcode opcode) {
     return opcode == core::Opcode::Ping || opcode == core::Opcode::Pong;
 }
 
@@ -80,9 +80,9 @@ void append_message(std::string& out, const core::Stamp& stamp, const core::Mess
                     PayloadState state) {
     begin_line(out, type_of(message.opcode), stamp);
     out += message.direction == core::Direction::In ? ",\"dir\":\"in\"" : ",\"dir\":\"out\"";
-    if (!is_control(message.opcode)) {
+    if (!has_type_of_its_own(message.opcode)) {
         out += ",\"opcode\":\"";
-        out += EnumNames<core::Opcode>::name(message.opcode);
+        out += written_name(message.opcode);
         out += '"';
     }
     out += ",\"size\":";

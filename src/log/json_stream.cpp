@@ -1,4 +1,4 @@
-// The push parser's states. Any thread.
+// The states of the parser that takes JSON in pieces. Any thread.
 #include "log/json_stream.hpp"
 
 #include <algorithm>
@@ -120,8 +120,7 @@ void JsonStream::settle_surrogate() {
 void JsonStream::add_unit(std::uint32_t unit) {
     const bool is_low = unit >= 0xdc00 && unit <= 0xdfff;
     if (high_surrogate_ != 0 && is_low) {
-        const std::uint32_t point =
-            0x10000 + ((high_surrogate_ - 0xd800) << 10) + (unit - 0xdc00);
+        const std::uint32_t point = 0x10000 + ((high_surrogate_ - 0xd800) << 10) + (unit - 0xdc00);
         high_surrogate_ = 0;
         keep_point(static_cast<char32_t>(point));
         return;
@@ -197,8 +196,7 @@ Status JsonStream::take_structure(char c, JsonHandler& handler) {
     if (is_space(c)) return Done{};
     switch (state_) {
         case State::Value: return begin_value(c, handler);
-        case State::ValueOrEnd:
-            return c == ']' ? close(c, handler) : begin_value(c, handler);
+        case State::ValueOrEnd: return c == ']' ? close(c, handler) : begin_value(c, handler);
         case State::KeyOrEnd:
             if (c == '}') return close(c, handler);
             [[fallthrough]];

@@ -63,8 +63,8 @@ private:
     std::vector<bool> is_object_;  // of each open container
     std::string text_;             // of the string or plain value being read
     bool is_key_ = false;
-    std::size_t kept_bytes_max_ = 0;    // of this string
-    std::uint64_t string_bytes_ = 0;    // of it so far, kept or not
+    std::size_t kept_bytes_max_ = 0;  // of this string
+    std::uint64_t string_bytes_ = 0;  // of it so far, kept or not
     std::uint32_t code_ = 0;
     int code_digits_ = 0;
     std::uint32_t high_surrogate_ = 0;

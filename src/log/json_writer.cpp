@@ -1,4 +1,4 @@
-// JSON text (RFC 8259) without a document. Any thread.
+// Appends JSON (RFC 8259) to a string piece by piece. Any thread.
 #include "log/json_writer.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // JsonWriter: appends JSON to a string directly, without a document in between; the writing half of
-// the archives that fields.hpp describes. Any thread, one at a time.
+// the archives that log/field_reader.hpp describes. Any thread, one at a time.
 #pragma once
 
 #include <concepts>
@@ -11,8 +11,8 @@
 
 #include "base/bytes.hpp"
 #include "base/time.hpp"
-#include "log/enum_names.hpp"
 #include "log/line_limits.hpp"
+#include "log/written_names.hpp"
 
 namespace redial::log {
 
@@ -53,7 +53,11 @@ public:
     template <class E>
     void choice(const char* name, E value) {
         key(name);
-        quoted(EnumNames<E>::name(value));
+        quoted(written_name(value));
+    }
+    template <class E>
+    void choice_if_known(const char* name, E value) {
+        choice(name, value);
     }
     template <class T>
     void object(const char* name, const T& value) {

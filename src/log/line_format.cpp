@@ -1,4 +1,4 @@
-// Events to lines. Any thread.
+// Turns events into lines of the log format and takes secrets out of them. Any thread.
 #include "log/line_format.hpp"
 
 namespace redial::log {

@@ -1,4 +1,4 @@
-// Reading logs. Any thread.
+// Reads recordings: bytes into lines, lines into events. Any thread.
 #include "log/log_reader.hpp"
 
 #include <fcntl.h>

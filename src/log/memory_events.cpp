@@ -1,4 +1,5 @@
-// A workspace's events, told again. The thread that owns the workspace.
+// Tells the events of a workspace again, merged from its journals and message logs. The thread that
+// owns the workspace.
 #include "log/memory_events.hpp"
 
 #include <algorithm>
@@ -24,10 +25,6 @@ core::MessageSeen message_of(const model::Row& row, const model::RowWire& wire) 
 // Entries of a journal are counted over all time: dropped() + index.
 const model::JournalEntry& entry_at(const model::Journal& journal, std::uint64_t entry) {
     return journal[static_cast<std::size_t>(entry - journal.dropped())];
-}
-
-bool is_traffic(model::RowKind kind) {
-    return kind == model::RowKind::Message || kind == model::RowKind::Control;
 }
 
 }  // namespace
@@ -201,9 +198,9 @@ void collect_facts(const model::Workspace& workspace, const model::SessionModel&
     tell(model.added_at, {}, core::SessionAdded{model.config});
     const model::Attempt* live = model.live();
     if (live && live->started) tell(live->started_at, live->id, *live->started);
-    if (model.status != core::Connection::Closed)
+    if (model.status != core::ConnectionStatus::Closed)
         tell(model.status_since, live ? live->id : AttemptId{},
-             core::StatusChanged{core::Connection::Closed, model.status});
+             core::StatusChanged{core::ConnectionStatus::Closed, model.status});
     if (live && live->opened && live->opened_at) tell(*live->opened_at, live->id, *live->opened);
     if (model.waiting) tell(model.waiting->planned_at, {}, model.waiting->plan);
     if (model.halted) tell(model.status_since, {}, core::Halted{*model.halted, model.halt_reason});

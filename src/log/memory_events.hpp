@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/event_sink.hpp"
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 
 namespace redial::log {
 

@@ -1,4 +1,4 @@
-// A strict scanner for one shape of line. Any thread.
+// A strict scanner for the one shape of line that messages have. Any thread.
 #include "log/message_line.hpp"
 
 #include <charconv>
@@ -7,8 +7,8 @@
 
 #include "base/base64.hpp"
 #include "base/utf8.hpp"
-#include "log/enum_names.hpp"
 #include "log/frames_json.hpp"
+#include "log/written_names.hpp"
 
 namespace redial::log {
 namespace {
@@ -52,7 +52,7 @@ private:
     std::string_view rest_;
 };
 
-int hex_digit(char c) {
+int escape_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
@@ -72,8 +72,8 @@ bool Scanner::escape(Bytes& out) {
         default: break;
     }
     if (c != 'u' || rest_.size() < 4 || rest_[0] != '0' || rest_[1] != '0') return false;
-    const int high = hex_digit(rest_[2]);
-    const int low = hex_digit(rest_[3]);
+    const int high = escape_digit(rest_[2]);
+    const int low = escape_digit(rest_[3]);
     if (high < 0 || high > 1 || low < 0) return false;
     out.push_back(static_cast<std::uint8_t>(high * 16 + low));
     rest_.remove_prefix(4);
@@ -123,7 +123,7 @@ bool read_kind(Scanner& scan, core::MessageSeen& message) {
     if (message.opcode != core::Opcode::Text) return true;  // ping and pong have none
     if (!scan.take(",\"opcode\":\"")) return false;
     const auto name = scan.plain();
-    const auto opcode = name ? enum_from_name<core::Opcode>(*name) : std::nullopt;
+    const auto opcode = name ? from_written<core::Opcode>(*name) : std::nullopt;
     message.opcode = opcode.value_or(core::Opcode::Text);
     return opcode.has_value();
 }
@@ -138,7 +138,7 @@ bool read_time(Scanner& scan, std::string_view name, Instant& at) {
 bool read_frame(Scanner& scan, core::FrameSeen& frame) {
     if (!scan.take("{\"opcode\":\"")) return false;
     const auto name = scan.plain();
-    const auto opcode = name ? enum_from_name<core::Opcode>(*name) : std::nullopt;
+    const auto opcode = name ? from_written<core::Opcode>(*name) : std::nullopt;
     if (!opcode) return false;
     frame.opcode = *opcode;
     frame.is_final = !scan.take(",\"fin\":false");

@@ -1,9 +1,11 @@
-// Policies as JSON files. Any thread.
+// Reads and writes a reconnect policy as a JSON file. Any thread.
 #include "log/policy_file.hpp"
 
+#include "core/config_fields.hpp"
 #include "core/presets.hpp"
-#include "log/config_fields.hpp"
+#include "log/field_reader.hpp"
 #include "log/json_document.hpp"
+#include "log/json_writer.hpp"
 
 namespace redial::log {
 namespace {
@@ -33,7 +35,7 @@ std::optional<Error> unknown_member(const nlohmann::json& object) {
 
 }  // namespace
 
-std::string policy_to_text(const NamedPolicy& named) {
+std::string policy_to_text(const core::NamedPolicy& named) {
     std::string text = "{";
     JsonWriter writer(text);
     writer("name", named.name);
@@ -41,11 +43,11 @@ std::string policy_to_text(const NamedPolicy& named) {
     return nlohmann::ordered_json::parse(text + "}").dump(2) + "\n";
 }
 
-Result<NamedPolicy> policy_from_text(std::string_view text) {
+Result<core::NamedPolicy> policy_from_text(std::string_view text) {
     const auto object = json_document(text, policy_bytes_max);
     if (!object) return object.error();
     FieldReader reader(*object);
-    NamedPolicy named;
+    core::NamedPolicy named;
     reader("name", named.name);
     std::string preset;
     reader("preset", preset);
@@ -60,12 +62,12 @@ Result<NamedPolicy> policy_from_text(std::string_view text) {
     return named;
 }
 
-Result<NamedPolicy> policy_named(const std::string& name_or_path) {
+Result<core::NamedPolicy> policy_named(const std::string& name_or_path) {
     if (const core::Preset* preset = core::find_preset(name_or_path)) {
-        return NamedPolicy{name_or_path, preset->policy};
+        return core::NamedPolicy{name_or_path, preset->policy};
     }
-    const bool is_path = name_or_path.find('/') != std::string::npos ||
-                         name_or_path.ends_with(".json");
+    const bool is_path =
+        name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".json");
     if (!is_path) return no_such_preset(name_or_path);
     const auto text = read_text_file(name_or_path, policy_bytes_max);
     if (!text) return text.error();

@@ -6,23 +6,17 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "core/policy.hpp"
+#include "core/named_policy.hpp"
 
 namespace redial::log {
-
-struct NamedPolicy {
-    std::string name;
-    core::Policy policy;
-    bool operator==(const NamedPolicy&) const = default;
-};
 
 inline constexpr std::size_t policy_bytes_max = 256u << 10;
 
 // Pure. A member that no policy has is an error: a mistyped one would be left out silently.
-Result<NamedPolicy> policy_from_text(std::string_view text);
-std::string policy_to_text(const NamedPolicy& named);
+Result<core::NamedPolicy> policy_from_text(std::string_view text);
+std::string policy_to_text(const core::NamedPolicy& named);
 
 // A preset by its name, or the file of that path. The error lists the presets.
-Result<NamedPolicy> policy_named(const std::string& name_or_path);
+Result<core::NamedPolicy> policy_named(const std::string& name_or_path);
 
 }  // namespace redial::log

@@ -1,4 +1,5 @@
-// Recording. The thread that drains the event ring.
+// Hands each event to the writer as a line, and counts what the disk could not take. The thread
+// that drains the event ring.
 #include "log/recorder.hpp"
 
 #include <cstdio>

@@ -29,7 +29,7 @@ struct RecorderOptions {
 
 struct RecorderStatus {
     bool is_recording = false;
-    std::string path;               // as opened
+    std::string path;  // as opened
     OpenedRecording::How how = OpenedRecording::How::New;
     std::uint64_t size_bytes = 0;   // written so far
     std::uint64_t lost_events = 0;  // in all: the disk was too slow, or failed

@@ -1,4 +1,4 @@
-// Opening recordings. Any thread.
+// Opens the file, pipe or descriptor that a recording goes to. Any thread.
 #include "log/recording_file.hpp"
 
 #include <fcntl.h>

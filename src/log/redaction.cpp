@@ -1,11 +1,13 @@
-// Learning secrets from events and replacing them. Any thread.
+// Learns secrets from events and replaces them. Any thread.
 #include "log/redaction.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "base/base64.hpp"
 #include "base/percent.hpp"
 #include "base/redact.hpp"
+#include "log/event_fields.hpp"
 #include "log/json_writer.hpp"
 
 namespace redial::log {
@@ -87,6 +89,37 @@ struct Learning {
     }
 };
 
+// Walks the members of an event as the log's writer does (log/event_fields.hpp) and hands over its
+// texts. Bytes and shared values are not looked into: a kind that has some says below how.
+template <class See>
+struct TextWalker {
+    static constexpr bool reads = false;
+    See see;
+
+    void operator()(const char*, std::string& text) { see(text); }
+    template <class T, class... Bounds>
+    requires std::is_arithmetic_v<T>
+    void operator()(const char*, T, Bounds...) {}
+    template <class T>
+    void operator()(const char*, const std::optional<T>&) requires std::is_arithmetic_v<T> {}
+    template <class T>
+    void ms(const char*, const T&) {}
+    template <class T>
+    void us(const char*, const T&) {}
+    template <class E>
+    void choice(const char*, E) {}
+    void list(const char*, std::vector<std::string>& texts) {
+        for (std::string& text : texts) see(text);
+    }
+    template <class T>
+    void objects(const char*, std::vector<T>& values) {
+        for (T& value : values) fields(*this, value);
+    }
+};
+// Clang before 17 does not deduce an aggregate's arguments by itself.
+template <class See>
+TextWalker(See) -> TextWalker<See>;
+
 // Every text of every kind of event passes here, or is said not to.
 struct Replacing {
     const Redactor& by;
@@ -111,18 +144,13 @@ struct Replacing {
 
     void operator()(core::SessionAdded& e) const { config(e.config); }
     void operator()(core::SessionChanged& e) const { config(e.config); }
-    void operator()(core::SessionRemoved&) const {}
-    void operator()(core::StatusChanged&) const {}
-    void operator()(core::RetryPlanned& e) const {
-        text(e.cause);
-        text(e.why);
+    // A kind that says nothing of its own: all its texts.
+    template <class T>
+    void operator()(T& e) const {
+        TextWalker walker{[this](std::string& value) { text(value); }};
+        fields(walker, e);
     }
-    void operator()(core::Halted& e) const { text(e.cause); }
-    void operator()(core::AttemptStarted& e) const {
-        text(e.url);
-        text(e.why);
-        text(e.known_by);
-    }
+    // What follows keeps some of its texts, or holds more than texts.
     void operator()(core::StageDone& e) const {
         text(e.detail);
         headers(e.headers);
@@ -151,11 +179,7 @@ struct Replacing {
         if (e.payload && by.redact_payload(*e.payload, replaced))
             e.payload = std::make_shared<const Bytes>(to_bytes(replaced));
     }
-    void operator()(core::MessageLeftQueue&) const {}
-    void operator()(core::ResumeJudged&) const {}
-    void operator()(core::Lost&) const {}
     void operator()(core::CommandRefused& e) const { text(e.reason); }
-    void operator()(core::Noted& e) const { text(e.text); }
     void operator()(core::LabChanged& e) const {
         text(e.url);
         text(e.error);
@@ -172,20 +196,12 @@ struct Replacing {
         if (by.redact_payload(e.bytes, replaced)) e.bytes = to_bytes(replaced);
     }
     void operator()(core::HalfOpenNoticed&) const {}
-    void operator()(core::TapChanged& e) const {
-        text(e.url);
-        text(e.upstream);
-        text(e.error);
-    }
     void operator()(core::ControlChanged& e) const { text(e.error); }
     void operator()(core::FindingMade& e) const {
         text(e.what);
         text(e.advice);
         for (core::Evidence& evidence : e.evidence) text(evidence.words);
     }
-    void operator()(core::MessageMarked& e) const { text(e.note); }
-    void operator()(core::QueuedSent&) const {}
-    void operator()(core::EndpointsChanged&) const {}
     void operator()(core::SystemChanged&) const {}
     void operator()(core::DialsUnseen&) const {}
     void operator()(core::HttpSeen& e) const {

@@ -1,4 +1,4 @@
-// Finding many secrets in one pass. Any thread.
+// Finds many known secrets in one pass over the bytes. Any thread.
 #include "log/secret_set.hpp"
 
 #include <algorithm>

@@ -15,9 +15,8 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "core/command.hpp"
+#include "core/preferences.hpp"
 #include "core/session_config.hpp"
-#include "log/policy_file.hpp"
 
 namespace redial::log {
 
@@ -41,35 +40,12 @@ struct KeptSession {
 };
 
 struct Settings {
-    bool persist_sessions = true;  // off: sessions and layout are not written
-    bool auto_reconnect = true;
-    std::vector<KeptSession> sessions;          // in the order shown
-    std::string layout;                         // Dear ImGui's ini text: places of the windows
-    std::string session_parameter;  // new sessions send a new id under this name; empty: none
-    bool starts_lab = true;
-    core::LabOptions lab;
-
-    std::uint64_t history_messages_max = 1'000'000;
-    std::uint64_t history_bytes_max = 512ull << 20;
-    std::string recording_folder;  // empty: the home folder
-    bool records_secrets = false;
-    // Thresholds of findings' rules (model/thresholds.hpp): "half_open_late=30s".
-    std::vector<std::string> thresholds;
-    std::string debug_levels;               // as for --verbose; empty: the default
+    core::Preferences preferences;
+    std::vector<KeptSession> sessions;      // in the order shown
+    std::string layout;                     // Dear ImGui's ini text: places of the windows
     std::vector<std::string> send_history;  // newest last, at most send_history_max
-
-    std::vector<NamedPolicy> policies;      // one's own, at most policies_max
-
-    std::string theme = "dark";        // "dark", "light"
-    double zoom = 1.0;                 // 0.5 .. 3
-    std::string arrangement = "tile";  // "tile", "stack", "focus"
-    bool shows_newest_first = true;
-    bool shows_sidebar = true;
-    bool shows_timeline = true;
-    double sidebar_width = 272.0;  // pixels at scale 1
-    double timeline_height = 128.0;
-    std::uint32_t window_width = 1440;  // pixels; 320 .. 16384
-    std::uint32_t window_height = 900;  // 200 .. 16384
+    std::uint32_t window_width = 1440;      // pixels; 320 .. 16384
+    std::uint32_t window_height = 900;      // 200 .. 16384
     bool is_window_maximised = false;
 
     // Members of a later version, as a JSON object's text, or empty.
@@ -80,7 +56,6 @@ struct Settings {
 
 inline constexpr std::size_t settings_bytes_max = 16u << 20;
 inline constexpr std::size_t send_history_max = 200;
-inline constexpr std::size_t policies_max = 64;
 inline constexpr std::size_t send_history_bytes_max =
     64 * 1024;  // of one entry; longer are left out
 
@@ -100,17 +75,18 @@ struct MendedSettings {
     std::vector<std::string> left_out;  // "sessions[2].ping_interval_ms should be ..."
 };
 inline constexpr std::size_t values_left_out_max = 100;
-Result<MendedSettings> mended_settings_from_text(std::string_view text);
+Result<MendedSettings> mended_settings_from_text(std::string_view text, const Settings& first = {});
 
 struct LoadedSettings {
     Settings settings;
-    std::string notice;  // for the person: what was wrong and where the old file is; or empty
-    bool is_mended = false;    // the file still holds what was left out: write it soon
-    bool can_be_kept = true;   // false: what is there is no file, nothing may be written to it
+    std::string notice;       // for the person: what was wrong and where the old file is; or empty
+    bool is_mended = false;   // the file still holds what was left out: write it soon
+    bool can_be_kept = true;  // false: what is there is no file, nothing may be written to it
 };
-// Never fails: what cannot be read gives defaults and a notice. No file: defaults, no notice. `now`
-// names the copy of a damaged file: settings.json.damaged-20261123-093104.
-LoadedSettings load_settings(const std::string& path, WallTime now);
+// Never fails: what cannot be read gives defaults and a notice. No file: defaults, no notice. The
+// defaults are those of `first`. `now` names the copy of a damaged file:
+// settings.json.damaged-20261123-093104.
+LoadedSettings load_settings(const std::string& path, WallTime now, const Settings& first = {});
 Status save_settings(const std::string& path, const Settings& settings);
 
 // What `wanted` makes of the file's text when another program wrote there since this one knew it as

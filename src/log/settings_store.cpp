@@ -1,4 +1,5 @@
-// Settings in their file: read, mended, merged with what another Redial wrote, saved. Any thread.
+// Keeps settings in their file: reads and mends them, merges what another Redial wrote in the
+// meantime, and saves. Any thread.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/file.h>
@@ -41,10 +42,11 @@ std::string name_aside(const std::string& path, WallTime now) {
     return kept;
 }
 
-LoadedSettings keep_aside(const std::string& path, const Error& why, WallTime now) {
+LoadedSettings keep_aside(const std::string& path, const Error& why, WallTime now,
+                          const Settings& first) {
     const std::string kept = name_aside(path, now);
     const bool is_kept = ::rename(path.c_str(), kept.c_str()) == 0;
-    return {.settings = {},
+    return {.settings = first,
             .notice = "The settings file is damaged: " + why.what + ". " +
                       (is_kept ? "It was kept as " + kept
                                : path + " could not be moved aside and will be replaced") +
@@ -153,7 +155,7 @@ OrderedJson merged_sessions(const OrderedJson& known, const OrderedJson& wanted,
 // Held while a file is read, merged and written. Of the folder, so that no further file is needed;
 // where it cannot be had soon, the write goes on without: each is whole by itself.
 class FolderLock {
-  public:
+public:
     explicit FolderLock(const std::string& folder)
         : folder_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
         for (int i = 0; folder_ && i < 20; ++i) {
@@ -162,7 +164,7 @@ class FolderLock {
         }
     }
 
-  private:
+private:
     FileHandle folder_;  // closing it gives the lock back
 };
 
@@ -189,13 +191,13 @@ Status make_place(const std::string& path) {
 
 }  // namespace
 
-Result<MendedSettings> mended_settings_from_text(std::string_view text) {
+Result<MendedSettings> mended_settings_from_text(std::string_view text, const Settings& first) {
     auto object = json_document(text, settings_bytes_max);
     if (!object) return object.error();
     MendedSettings mended;
     while (true) {
         std::string wrong_at;
-        auto settings = settings_from_json(*object, wrong_at);
+        auto settings = settings_from_json(*object, wrong_at, first);
         if (settings) {
             mended.settings = std::move(*settings);
             return mended;
@@ -206,21 +208,25 @@ Result<MendedSettings> mended_settings_from_text(std::string_view text) {
     }
 }
 
-LoadedSettings load_settings(const std::string& path, WallTime now) {
+LoadedSettings load_settings(const std::string& path, WallTime now, const Settings& first) {
     if (path.empty())
-        return {.notice = "No home folder is known (HOME is not set): settings are not kept."};
+        return {.settings = first,
+                .notice = "No home folder is known (HOME is not set): settings are not kept."};
     struct stat facts {};
-    if (::stat(path.c_str(), &facts) != 0 && errno == ENOENT) return {};
+    if (::stat(path.c_str(), &facts) != 0 && errno == ENOENT) return {.settings = first};
     // A pipe would be waited for until somebody writes to it.
     if (!is_regular_file(path))
-        return {.notice = path +
+        return {.settings = first,
+                .notice = path +
                           " is no regular file: Redial starts with defaults, and settings "
                           "are not kept.",
                 .can_be_kept = false};
     const auto text = read_text_file(path, settings_bytes_max);
-    if (!text) return {.notice = text.error().line() + "; Redial starts with defaults."};
-    auto mended = mended_settings_from_text(*text);
-    if (!mended) return keep_aside(path, mended.error(), now);
+    if (!text)
+        return {.settings = first,
+                .notice = text.error().line() + "; Redial starts with defaults."};
+    auto mended = mended_settings_from_text(*text, first);
+    if (!mended) return keep_aside(path, mended.error(), now, first);
     if (!mended->left_out.empty()) return copy_aside(path, *text, *std::move(mended), now);
     return {.settings = std::move(mended->settings)};
 }

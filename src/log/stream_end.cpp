@@ -1,4 +1,4 @@
-// Writing without waiting. Any thread, one at a time.
+// Writes to files, pipes and terminals without waiting for their reader. Any thread, one at a time.
 #include "log/stream_end.hpp"
 
 #include <fcntl.h>

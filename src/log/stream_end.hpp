@@ -11,7 +11,7 @@
 namespace redial::log {
 
 class StreamEnd {
-  public:
+public:
     StreamEnd() = default;
     // What can block is opened once more without blocking, where the system allows it: the flags of
     // a descriptor are shared with whoever else has it, a shell's terminal above all.
@@ -27,7 +27,7 @@ class StreamEnd {
     // True once it may take more, or has failed; false after `limit_ms`, or at a signal.
     bool wait(int limit_ms) const;
 
-  private:
+private:
     enum class Kind : std::uint8_t {
         File,
         Socket,

@@ -1,4 +1,4 @@
-// The log writer's thread.
+// The thread that writes a recording to the disk.
 #include "log/writer.hpp"
 
 #include <sys/types.h>

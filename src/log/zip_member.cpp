@@ -1,4 +1,4 @@
-// Finding and unpacking a member. Any thread.
+// Finds one member of a ZIP file and unpacks it in slices. Any thread.
 #include "log/zip_member.hpp"
 
 #include <sys/stat.h>

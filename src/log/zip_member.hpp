@@ -15,7 +15,7 @@ namespace redial::log {
 inline constexpr std::uint64_t unpacked_bytes_max = 2ull << 30;
 
 class ZipMember {
-  public:
+public:
     // The first bytes of a file are a ZIP's.
     static bool is_zip(std::string_view head) { return head.starts_with("PK\x03\x04"); }
     // The member "har.har", else the first whose name ends in `suffix`. The error says what the
@@ -30,7 +30,7 @@ class ZipMember {
     // Up to `size` bytes; 0 at its end. An error when it is damaged or longer than may be.
     Result<std::size_t> read(char* to, std::size_t size);
 
-  private:
+private:
     struct State;
     explicit ZipMember(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;

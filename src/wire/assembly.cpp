@@ -1,4 +1,5 @@
-// Messages from fragments (RFC 6455 5.4, 8.1, 10.4; RFC 7692 7.2.2). Any one thread.
+// Puts messages together from their fragments (RFC 6455 5.4, 8.1, 10.4; RFC 7692 7.2.2). Any one
+// thread.
 #include "wire/assembly.hpp"
 
 #include <algorithm>
@@ -128,7 +129,7 @@ void MessageAssembly::check_text(BytesView piece, Findings& found) {
 void MessageAssembly::exceed(BytesView bytes, Findings& found) {
     if (is_cut_) return;
     is_cut_ = true;
-    is_text_ = false;  // the cut may go through a character
+    is_text_ = false;                      // the cut may go through a character
     if (excess_ == Excess::IsCut) return;  // the watcher's own limit breaks nobody's rule
     add_finding(found,
                 {1009, "a message of more than " + std::to_string(message_bytes_max_) + " bytes",

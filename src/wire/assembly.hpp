@@ -19,7 +19,7 @@ namespace redial::wire {
 enum class Excess : std::uint8_t { Ends, IsCut };
 
 class MessageAssembly {
-  public:
+public:
     MessageAssembly(Role sender, const std::optional<DeflateAgreement>& deflate,
                     std::uint64_t message_bytes_max, Excess excess);
 
@@ -46,7 +46,7 @@ class MessageAssembly {
     // The message was passed on, or given up; an unfinished compressed one costs its context.
     void clear();
 
-  private:
+private:
     void keep(BytesView piece, Findings& found);
     void inflate(BytesView piece, Findings& found);
     void follow_excess(BytesView piece, Findings& found);
@@ -62,7 +62,7 @@ class MessageAssembly {
 
     MessageInfo info_;
     PayloadBuffer buffer_;
-    PayloadBuffer compressed_;      // as sent
+    PayloadBuffer compressed_;  // as sent
     std::vector<FrameInfo> frames_;
     Utf8Validator utf8_;
     std::optional<Inflater> inflater_;  // made for the first compressed message: it is 40 KiB

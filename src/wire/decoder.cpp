@@ -101,8 +101,12 @@ Input Decoder::State::take_plain_messages(Input bytes, DecoderSink& sink) {
             return bytes;
         }
         if (is_masked) {
-            tell_masked({.began_at = read_at, .ended_at = read_at, .payload_bytes = payload_bytes,
-                         .masking_key = masking_key, .opcode = op, .is_masked = true},
+            tell_masked({.began_at = read_at,
+                         .ended_at = read_at,
+                         .payload_bytes = payload_bytes,
+                         .masking_key = masking_key,
+                         .opcode = op,
+                         .is_masked = true},
                         payload, sink);
         } else {
             sink.on_message({.opcode = op, .wire_bytes = payload_bytes}, payload);

@@ -15,7 +15,7 @@
 namespace redial::wire {
 
 class Decoder {
-  public:
+public:
     // `role` is ours: a client's peer must not mask, a server's must (5.1).
     Decoder(Role role, const std::optional<DeflateAgreement>& deflate, const DecoderLimits& limits);
     ~Decoder();
@@ -37,7 +37,7 @@ class Decoder {
     // boundary, else a header for what is left of the frame and of its message.
     Bytes place() const;
 
-  private:
+private:
     struct State;
     std::unique_ptr<State> state_;
 };

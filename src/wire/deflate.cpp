@@ -1,4 +1,4 @@
-// zlib's deflate as RFC 7692 section 7.2.1 uses it. Any one thread.
+// Compresses messages with zlib, as RFC 7692 section 7.2.1 asks. Any one thread.
 #include "wire/deflate.hpp"
 
 #include <zlib.h>

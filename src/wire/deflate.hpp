@@ -9,7 +9,7 @@
 namespace redial::wire {
 
 class Deflater {
-  public:
+public:
     enum class Context { Kept, Dropped };  // whether a message may refer back to those before it
 
     // `window_bits`: 8..15 as agreed. zlib cannot make raw streams for 8; then only runs of one
@@ -27,7 +27,7 @@ class Deflater {
     // Gives the memory of a large result back, once it is used.
     void trim();
 
-  private:
+private:
     struct Stream;
     std::unique_ptr<Stream> stream_;
     Context context_;

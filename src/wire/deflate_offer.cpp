@@ -1,4 +1,5 @@
-// permessage-deflate negotiation (RFC 7692 section 7.1). Pure, any thread.
+// Reads and writes what the two sides agree about permessage-deflate (RFC 7692 section 7.1). Pure,
+// any thread.
 #include "wire/deflate_offer.hpp"
 
 #include <algorithm>
@@ -10,8 +11,7 @@ namespace redial::wire {
 namespace {
 
 constexpr std::string_view extension_name = "permessage-deflate";
-constexpr std::uint8_t window_bits_max =
-    15;  // 32 KiB, the most there is (RFC 7692 7.1.2)
+constexpr std::uint8_t window_bits_max = 15;  // 32 KiB, the most there is (RFC 7692 7.1.2)
 constexpr std::uint8_t window_bits_min = 8;
 
 // The parameters of one element, whichever side sent it.

@@ -1,5 +1,5 @@
-// permessage-deflate negotiation (RFC 7692 section 7.1): the extension header in words and back.
-// Pure, any thread.
+// What the two sides of a connection agree about permessage-deflate (RFC 7692 section 7.1): the
+// extension header as values, and back as text. Pure, any thread.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Messages into frames (RFC 6455 sections 5.2 to 5.5, RFC 7692 sections 6.1 and 7.2.1). Any one
-// thread.
+// Turns messages into frames (RFC 6455 sections 5.2 to 5.5, RFC 7692 sections 6.1 and 7.2.1). Any
+// one thread.
 #include "wire/encoder.hpp"
 
 #include <algorithm>

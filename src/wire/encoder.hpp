@@ -19,7 +19,7 @@ class Deflater;
 inline constexpr std::size_t compressed_bytes_min = 64;
 
 class Encoder {
-  public:
+public:
     Encoder(Role role, const std::optional<DeflateAgreement>& deflate);
     ~Encoder();
     Encoder(Encoder&&) noexcept;
@@ -37,7 +37,7 @@ class Encoder {
     // reason as close_payload() cuts it.
     void append_close(Bytes& to, std::uint16_t code, std::string_view reason);
 
-  private:
+private:
     void append_frame(Bytes& to, std::uint8_t opcode, bool is_final, bool rsv1, BytesView payload);
     // The payload to send: compressed where that is agreed and worth it.
     BytesView packed(BytesView payload, bool& is_compressed);

@@ -1,4 +1,5 @@
-// Sec-WebSocket-Extensions as a list (RFC 6455 section 9.1). Pure, any thread.
+// Splits Sec-WebSocket-Extensions into extensions and their parameters (RFC 6455 section 9.1).
+// Pure, any thread.
 #include "wire/extension_list.hpp"
 
 #include "wire/http_text.hpp"

@@ -1,4 +1,5 @@
-// Sec-WebSocket-Extensions as a list (RFC 6455 section 9.1). Pure, any thread.
+// The header Sec-WebSocket-Extensions as a list of extensions, each with its parameters (RFC 6455
+// section 9.1). Pure, any thread.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// Frame headers, masking and close payloads (RFC 6455 sections 5.2, 5.3, 5.5.1, 7.4). Any thread.
+// Reads and writes frame headers, masks payloads, and reads close payloads (RFC 6455 sections 5.2,
+// 5.3, 5.5.1, 7.4). Any thread.
 #include "wire/frame.hpp"
 
 #include <algorithm>

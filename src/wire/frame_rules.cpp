@@ -1,5 +1,5 @@
-// Each rule of a frame with its section (RFC 6455 sections 5 and 7.4, RFC 7692 section 6). Any
-// thread.
+// Checks frames against each rule and names its section (RFC 6455 sections 5 and 7.4, RFC 7692
+// section 6). Any thread.
 #include "wire/frame_rules.hpp"
 
 #include <algorithm>

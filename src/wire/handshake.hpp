@@ -30,7 +30,7 @@ struct ClientRequest {
     std::vector<HttpField> fields;
     std::vector<std::string> subprotocols;
     std::string origin;
-    std::string authorization;              // value of Authorization, "" for none
+    std::string authorization;  // value of Authorization, "" for none
     std::optional<DeflateOffer> deflate;
 };
 
@@ -48,13 +48,13 @@ struct RefusedUpgrade {  // any status other than 101 (interim 1xx are skipped)
     HttpHead head;
     int status = 0;
     std::string phrase;
-    std::string body;                       // at most refusal_body_bytes_max, as sent
-    bool body_is_complete = true;           // false: cut by the limit, the peer or time
+    std::string body;              // at most refusal_body_bytes_max, as sent
+    bool body_is_complete = true;  // false: cut by the limit, the peer or time
     std::string location;
     std::string interim;  // 1xx answers before it, as received
 };
-struct HandshakeFailed {  // a 101 that does not hold, or bytes that are not HTTP
-    Error error;          // where: the header; what: what is wrong with it
+struct HandshakeFailed {   // a 101 that does not hold, or bytes that are not HTTP
+    Error error;           // where: the header; what: what is wrong with it
     std::string received;  // the head as far as it came, 1xx answers before it included
     int status = 0;        // of its status line, where one came whole
     std::string phrase;
@@ -102,7 +102,7 @@ struct UpgradeRequest {
     std::string extensions;
 };
 struct BadRequest {
-    int status = 400;        // 400, 405, 426, 431 (head too large) or 505
+    int status = 400;  // 400, 405, 426, 431 (head too large) or 505
     Error error;
     HttpHead head;
 };

@@ -9,7 +9,7 @@
 namespace redial::wire {
 
 class HeaderReader {
-  public:
+public:
     // Takes header bytes from the front of `bytes`, at most one header's. Returns how many; the
     // header is whole when header().header_bytes is not 0.
     std::size_t take(BytesView bytes) {
@@ -34,7 +34,7 @@ class HeaderReader {
     BytesView raw() const { return {raw_.data(), have_}; }
     const FrameHeader& header() const { return header_; }
 
-  private:
+private:
     std::size_t wanted_bytes() const {
         if (have_ < 2) return 2;
         const int code = raw_[1] & 0x7f;

@@ -1,4 +1,5 @@
-// The body of an HTTP message (RFC 7230 sections 3.3.3 and 4.1). Pure, any one thread.
+// Collects the body of an HTTP message, by length, by chunks or up to the end (RFC 7230 sections
+// 3.3.3 and 4.1). Pure, any one thread.
 #include "wire/http_body.hpp"
 
 #include <algorithm>

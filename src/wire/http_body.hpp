@@ -1,5 +1,6 @@
-// The body of an HTTP message (RFC 7230 section 3.3.3, chunked: section 4.1), kept up to a limit:
-// of a server's refusal, or of a request to ours. Pure, any one thread.
+// Collects the body of an HTTP message up to a limit (RFC 7230 section 3.3.3, chunks: section 4.1).
+// It serves for what a server says when it refuses us, and for requests to our own small HTTP
+// server. Pure, any one thread.
 #pragma once
 
 #include <string>
@@ -49,8 +50,8 @@ private:
     Part part_ = Part::Size;
     bool is_finished_ = false;
     bool is_whole_ = false;
-    std::uint64_t left_ = 0;           // of the body, or of the chunk
-    std::size_t overhead_bytes_ = 0;   // chunk lines and trailers so far
+    std::uint64_t left_ = 0;          // of the body, or of the chunk
+    std::size_t overhead_bytes_ = 0;  // chunk lines and trailers so far
     std::string line_;
     std::string text_;
 };

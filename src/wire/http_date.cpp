@@ -1,4 +1,4 @@
-// HTTP dates (RFC 7231 section 7.1.1.1) and Retry-After (7.1.3). Pure, any thread.
+// Reads HTTP dates (RFC 7231 section 7.1.1.1) and Retry-After (7.1.3). Pure, any thread.
 #include "wire/http_date.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Requests and answers of a relayed connection (RFC 7230 sections 3.3.3 and 5.6). Any one thread.
+// Follows requests and answers of a relayed connection (RFC 7230 sections 3.3.3 and 5.6). Any one
+// thread.
 #include "wire/http_exchange.hpp"
 
 #include <string_view>

@@ -30,7 +30,7 @@ struct BehindHead {
 };
 
 class HttpExchange {
-  public:
+public:
     // Requests sent ahead of their answers; beyond these it is not followed any more.
     static constexpr std::size_t pending_max = 256;
 
@@ -44,9 +44,8 @@ class HttpExchange {
     };
     // An answer without a request before it is taken for one to a GET.
     Answer on_answer(const HttpHead& head);
-    bool has_pending() const { return !pending_.empty(); }
 
-  private:
+private:
     struct Pending {
         bool is_opening_handshake = false;
         bool is_head = false;  // its answer has no body, whatever its fields say

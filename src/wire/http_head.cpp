@@ -1,4 +1,4 @@
-// The head of an HTTP/1.1 message (RFC 7230 section 3). Pure, any thread.
+// Parses the head of an HTTP/1.1 message (RFC 7230 section 3). Pure, any thread.
 #include "wire/http_head.hpp"
 
 #include <algorithm>

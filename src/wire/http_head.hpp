@@ -65,10 +65,4 @@ struct StatusLine {
 };
 std::optional<StatusLine> parse_status_line(std::string_view line);
 
-// Retry-After in seconds, or as an HTTP date (RFC 9110 10.2.3) measured against the response's own
-// Date, so that a wrong clock here does not matter; against `now` where there is none (RFC 9110
-// 6.6.1: a 5xx may go without). A date that has passed gives 0, more than ten years ten years;
-// nullopt for what is neither.
-std::optional<Duration> retry_after_of(const HttpHead& head, WallTime now);
-
 }  // namespace redial::wire

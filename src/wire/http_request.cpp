@@ -1,4 +1,5 @@
-// Requests and replies of HTTP/1.1 (RFC 7230 sections 3 and 5). Pure, any thread.
+// Reads requests to our own small HTTP server and writes its replies (RFC 7230 sections 3 and 5).
+// Pure, any thread.
 #include "wire/http_request.hpp"
 
 #include "wire/handshake.hpp"
@@ -61,8 +62,7 @@ HttpRequestReader::Verdict HttpRequestReader::feed(BytesView bytes, std::size_t&
     has_begun_ = has_begun_ || !bytes.empty();
     if (!has_head_) {
         const Result<std::size_t> read = parser_.feed(bytes);
-        if (!read)
-            return BadHttpRequest{parser_.is_too_large() ? 431 : 400, read.error()};
+        if (!read) return BadHttpRequest{parser_.is_too_large() ? 431 : 400, read.error()};
         taken = *read;
         if (!parser_.is_done()) return std::monostate{};
         Verdict verdict = take_head();
@@ -115,6 +115,13 @@ std::string make_reply(int status, std::string_view content_type, std::string_vi
     if (status != 204) reply += "\r\nContent-Length: " + std::to_string(body.size());
     if (!keeps_alive) reply += "\r\nConnection: close";
     return reply.append("\r\n\r\n").append(body);
+}
+
+std::string make_stream_head(int status, std::string_view content_type) {
+    std::string head = "HTTP/1.1 " + std::to_string(status) + " ";
+    head += phrase_of(status);
+    head.append("\r\nContent-Type: ").append(content_type);
+    return head.append("\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n");
 }
 
 }  // namespace redial::wire

@@ -15,14 +15,14 @@ namespace redial::wire {
 
 struct HttpRequest {
     std::string method;
-    std::string path;           // of the request target, with its query
+    std::string path;  // of the request target, with its query
     HttpHead head;
     std::string body;
-    bool keeps_alive = true;    // HTTP/1.1 without "Connection: close"
+    bool keeps_alive = true;  // HTTP/1.1 without "Connection: close"
 };
 // After it the connection must be closed: where the next request begins is not known.
 struct BadHttpRequest {
-    int status = 400;           // 400, 413, 431, 501 or 505
+    int status = 400;  // 400, 413, 431, 501 or 505
     Error error;
 };
 
@@ -54,5 +54,7 @@ private:
 // Status line, Content-Length, Connection and the body. `content_type` is left out with no body.
 std::string make_reply(int status, std::string_view content_type, std::string_view body,
                        bool keeps_alive);
+// The same without a length: the body is all that follows until the connection ends.
+std::string make_stream_head(int status, std::string_view content_type);
 
 }  // namespace redial::wire

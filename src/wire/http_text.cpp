@@ -1,4 +1,4 @@
-// Small words of HTTP text (RFC 7230 section 3.2.6). Pure, any thread.
+// Reads tokens, white space and lists in HTTP text (RFC 7230 section 3.2.6). Pure, any thread.
 #include "wire/http_text.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Small words of HTTP text (RFC 7230 section 3.2.6: tokens, white space, lists) shared by heads,
-// extension lists and both handshake sides. Pure, any thread.
+// The small pieces of HTTP text: tokens, white space and lists (RFC 7230 section 3.2.6). Heads,
+// extension lists and both sides of the handshake are read with them. Pure, any thread.
 #pragma once
 
 #include <concepts>

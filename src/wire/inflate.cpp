@@ -1,4 +1,4 @@
-// zlib's inflate as RFC 7692 section 7.2.2 uses it. Any one thread.
+// Inflates messages with zlib, as RFC 7692 section 7.2.2 asks. Any one thread.
 #include "wire/inflate.hpp"
 
 #include <zlib.h>

@@ -11,7 +11,7 @@
 namespace redial::wire {
 
 class Inflater {
-  public:
+public:
     enum class Context { Kept, Dropped };  // whether a message may refer back to those before it
 
     explicit Inflater(Context context);
@@ -45,7 +45,7 @@ class Inflater {
     void reset();
     std::string why() const;
 
-  private:
+private:
     struct Stream;
     std::unique_ptr<Stream> stream_;
     Context context_;

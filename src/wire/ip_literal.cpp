@@ -1,4 +1,4 @@
-// Numeric IP addresses as text (RFC 3986 section 3.2.2). Pure, any thread.
+// Reads IPv4 and IPv6 addresses from text (RFC 3986 section 3.2.2). Pure, any thread.
 #include "wire/ip_literal.hpp"
 
 #include <algorithm>

@@ -66,7 +66,7 @@ struct WireForm {
 
 // What a decoder tells. Views hold during the call only. Calls may not re-enter feed().
 class DecoderSink {
-  public:
+public:
     virtual ~DecoderSink() = default;
     virtual void on_message(const MessageInfo& info, BytesView payload) = 0;
     virtual void on_ping(BytesView payload) = 0;

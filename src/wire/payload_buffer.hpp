@@ -11,7 +11,7 @@
 namespace redial::wire {
 
 class PayloadBuffer {
-  public:
+public:
     // What is kept for the next message: enough that ordinary ones never allocate, little enough
     // that a thousand sessions which each saw one large message do not hold it for ever.
     static constexpr std::size_t kept_bytes_max = 1u << 20;
@@ -41,7 +41,7 @@ class PayloadBuffer {
         if (capacity_ > kept_bytes_max) *this = PayloadBuffer{};
     }
 
-  private:
+private:
     void grow(std::size_t needed, std::size_t size_bytes_max) {
         // Doubling, whatever the peer says is still to come: growing to a frame's end would copy
         // all of a message again for each of its fragments.

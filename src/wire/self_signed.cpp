@@ -1,4 +1,4 @@
-// A self-signed certificate with a P-256 key (RFC 5280). Any thread.
+// Makes a self-signed certificate with a P-256 key (RFC 5280). Any thread.
 #include "wire/self_signed.hpp"
 
 #include <openssl/evp.h>
@@ -41,8 +41,7 @@ bool add_extension(X509* certificate, int nid, const std::string& value) {
 bool fill(X509* certificate, EVP_PKEY* key, const std::vector<std::string>& names, WallTime now) {
     std::uint64_t serial = 0;
     if (RAND_bytes(reinterpret_cast<unsigned char*>(&serial), sizeof serial) != 1) return false;
-    const auto now_s =
-        std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
+    const auto now_s = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
     std::string alternatives;
     for (const std::string& name : names) {
         if (!alternatives.empty()) alternatives += ",";

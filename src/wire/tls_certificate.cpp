@@ -1,4 +1,4 @@
-// What a certificate says of itself, in words (RFC 5280). Any thread.
+// Takes names, dates and issuer out of a certificate and says them in words (RFC 5280). Any thread.
 #include "wire/tls_certificate.hpp"
 
 #include <openssl/evp.h>

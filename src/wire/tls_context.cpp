@@ -1,5 +1,5 @@
-// OpenSSL contexts for the TLS stage. Each thread has its own cache: nothing is shared between
-// them.
+// Makes OpenSSL contexts for the TLS stage and keeps them for reuse. Each thread has its own cache:
+// nothing is shared between them.
 #include "wire/tls_context.hpp"
 
 #include <openssl/err.h>

@@ -15,29 +15,29 @@
 namespace redial::wire {
 
 struct TlsClientSettings {
-    std::string host;                 // SNI (names only) and what the certificate must be for
-    std::string ca_file;              // PEM; empty: the system's trust store
-    std::string certificate_file;     // client certificate chain, PEM; empty: none
+    std::string host;              // SNI (names only) and what the certificate must be for
+    std::string ca_file;           // PEM; empty: the system's trust store
+    std::string certificate_file;  // client certificate chain, PEM; empty: none
     std::string key_file;
     std::string accepted_fingerprint;  // lower-case hex SHA-256: this leaf is accepted as it is
     bool accepts_any_certificate = false;
-    std::string key_log_file;         // NSS key log format; empty: none
+    std::string key_log_file;  // NSS key log format; empty: none
 };
 struct TlsServerSettings {
     std::string certificate_file;
     std::string key_file;
-    std::string pem;                  // certificate and key in memory, instead of the files
-    std::string client_ca_file;       // empty: no client certificate is asked for
+    std::string pem;             // certificate and key in memory, instead of the files
+    std::string client_ca_file;  // empty: no client certificate is asked for
 };
 
 // Known once the handshake is done, or failed at verification.
 struct TlsFacts {
-    std::string version;              // "TLSv1.3"
+    std::string version;  // "TLSv1.3"
     std::string cipher;
     std::string alpn;
-    std::string server_name;          // SNI as seen (server side) or sent
-    std::vector<std::string> chain;   // leaf first, a line each: subject, issuer, validity
-    std::string fingerprint;          // lower-case hex SHA-256 of the peer's leaf certificate
+    std::string server_name;         // SNI as seen (server side) or sent
+    std::vector<std::string> chain;  // leaf first, a line each: subject, issuer, validity
+    std::string fingerprint;         // lower-case hex SHA-256 of the peer's leaf certificate
     bool was_verified = false;
     // What verification found wrong, also when the certificate was accepted all the same; "" when
     // nothing.
@@ -61,7 +61,7 @@ public:
     Status send(BytesView plain, Bytes& cipher);
     void send_close_notify(Bytes& cipher);
 
-    bool is_open() const;             // handshake done
+    bool is_open() const;  // handshake done
     bool has_seen_close_notify() const;
     // What ended it was a fatal alert that the peer sent (RFC 8446 6.2).
     bool was_ended_by_peer() const;

@@ -1,4 +1,4 @@
-// Why TLS failed, in words a person can act on. Any thread.
+// Translates OpenSSL's errors, verdicts and alerts into words that a person can act on. Any thread.
 #include "wire/tls_words.hpp"
 
 #include <openssl/err.h>

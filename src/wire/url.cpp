@@ -1,4 +1,4 @@
-// ws and wss URLs (RFC 6455 section 3, RFC 3986). Pure, any thread.
+// Parses ws and wss URLs (RFC 6455 section 3, RFC 3986). Pure, any thread.
 #include "wire/url.hpp"
 
 #include <algorithm>

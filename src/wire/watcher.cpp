@@ -40,7 +40,7 @@ struct Watcher::State {
     Role sender;
     bool has_deflate;
     bool is_lost = false;
-    bool is_after_close = false;     // nothing has come behind the close frame
+    bool is_after_close = false;  // nothing has come behind the close frame
     bool has_closed = false;
     bool is_closing_broken = false;
     bool has_told_unreadable = false;

@@ -1,6 +1,6 @@
 // The tolerant decoder: follows traffic that may be wrong, changes nothing, and names each
-// violation with its section and the offending bytes (issue 2 "A tolerant decoder for watching
-// traffic that is wrong"; the tap of issue 3 uses it). Pure, any one thread.
+// violation with its section of RFC 6455 and the offending bytes. Taps look at what passes through
+// it; Redial's own connections use the strict wire/decoder.hpp. Pure, any one thread.
 //
 // What it makes of wrong traffic, after naming it:
 // - masked or unmasked against 5.1, reserved bits, lengths not minimal: read as they were meant;
@@ -27,7 +27,7 @@
 namespace redial::wire {
 
 class WatcherSink : public DecoderSink {
-  public:
+public:
     // `bytes`: up to 16 of the offending bytes, unmasked where they are payload. Watching goes on
     // where the framing still makes sense. Comes before the message or frame it speaks of.
     virtual void on_violation(const Violation& violation, BytesView bytes) = 0;
@@ -39,7 +39,7 @@ class WatcherSink : public DecoderSink {
 };
 
 class Watcher {
-  public:
+public:
     // `sender` is the side whose bytes these are. Limits are the watcher's memory: what is above
     // them is named and cut, as the endpoints may have other limits.
     Watcher(Role sender, const std::optional<DeflateAgreement>& deflate,
@@ -59,7 +59,7 @@ class Watcher {
     // Bytes that came after the framing was lost.
     std::uint64_t lost_bytes() const;
 
-  private:
+private:
     struct State;
     std::unique_ptr<State> state_;
 };

@@ -18,8 +18,8 @@ view::HerdWish small_wish() {
     return wish;
 }
 
-view::NamedPolicy quick() {
-    view::NamedPolicy named{"quick", {}};
+core::NamedPolicy quick() {
+    core::NamedPolicy named{"quick", {}};
     named.policy.first_delay = 50ms;
     named.policy.cap = 200ms;
     return named;

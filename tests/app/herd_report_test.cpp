@@ -1,7 +1,7 @@
 // What `redial herd` prints and writes, and what it asks before it dials for real. One thread.
+#include "app/herd_report.hpp"
 #include "app/command_line.hpp"
 #include "app/herd_real.hpp"
-#include "app/herd_report.hpp"
 #include "catch.hpp"
 
 namespace redial::app::tests {
@@ -31,8 +31,8 @@ HerdRunOptions parsed(std::vector<const char*> arguments) {
 }  // namespace
 
 TEST_CASE("the herd's table has a row and a line of bars for each policy", "[herd]") {
-    const std::string report = herd_report({{"chat-ui", some_result()}, {"other", some_result()}},
-                                           100, 2s);
+    const std::string report =
+        herd_report({{"chat-ui", some_result()}, {"other", some_result()}}, 100, 2s);
     INFO(report);
     CHECK(report.find("100 clients, an outage of 2 s") == 0);
     CHECK(report.find("chat-ui                        135        30       80       60    1.3"
@@ -52,8 +52,7 @@ TEST_CASE("a herd that nobody comes back from says never", "[herd]") {
 TEST_CASE("a real herd's report says what its dials ended with and calls only a 503 one",
           "[herd]") {
     core::HerdResult result = some_result();
-    CHECK(herd_report({{"chat-ui", result}}, 100, 2s).find("opened nothing") ==
-          std::string::npos);
+    CHECK(herd_report({{"chat-ui", result}}, 100, 2s).find("opened nothing") == std::string::npos);
     result.failures = {{"refused", 812}, {"status 401", 3}};
     const std::string report = herd_report({{"chat-ui", result}}, 100, 2s);
     CHECK(report.find("chat-ui: dials that opened nothing: refused 812, status 401 3\n") !=
@@ -61,8 +60,8 @@ TEST_CASE("a real herd's report says what its dials ended with and calls only a 
 }
 
 TEST_CASE("the herd's CSV has every second of every policy", "[herd]") {
-    const std::string csv = model::herd_csv(
-        std::vector<model::HerdRow>{{"a \"b\"", some_result()}});
+    const std::string csv =
+        model::herd_csv(std::vector<model::HerdRow>{{"a \"b\"", some_result()}});
     CHECK(csv.find("policy,second,arrivals,opened,back\r\n\"a \"\"b\"\"\",0,10,0,0\r\n") == 0);
     CHECK(csv.find("\"a \"\"b\"\"\",3,80,60,80\r\n\"a \"\"b\"\"\",4,5,20,100\r\n") !=
           std::string::npos);

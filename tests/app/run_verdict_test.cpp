@@ -25,7 +25,7 @@ RunFacts halted_after(core::Outcome outcome) {
 }
 
 class Told {
-  public:
+public:
     SessionWatch watch;
     void event(core::Happening what) {
         watch.on_event({{.session = {1}, .attempt = {1}, .at = Instant{1s}}, std::move(what)});

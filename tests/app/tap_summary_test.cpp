@@ -3,7 +3,7 @@
 
 #include "app/headless_limits.hpp"
 #include "catch.hpp"
-#include "net/engine.hpp"
+#include "net/engine/engine.hpp"
 
 namespace redial::tests {
 

@@ -70,8 +70,8 @@ TEST_CASE("records are eight-byte aligned and contiguous at every offset", "[que
     std::uint64_t pushed = 0;
     std::uint64_t popped = 0;
     for (int i = 0; i < 200'000; ++i) {
-        const std::size_t size = rng.chance(0.1) ? rng.below(ring.record_bytes_max() + 1)
-                                                 : rng.below(64);
+        const std::size_t size =
+            rng.chance(0.1) ? rng.below(ring.record_bytes_max() + 1) : rng.below(64);
         if (push(ring, size, pushed)) {
             sizes.push_back(size);
             ++pushed;

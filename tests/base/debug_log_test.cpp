@@ -74,8 +74,8 @@ TEST_CASE("levels are parsed from left to right over what was", "[debuglog]") {
 }
 
 TEST_CASE("a bad level is named, with what could have been meant", "[debuglog]") {
-    for (const char* bad : {"loud", "wire=loud", "net=debug", "=", "wire=", "=debug",
-                            "debug;wire"}) {
+    for (const char* bad :
+         {"loud", "wire=loud", "net=debug", "=", "wire=", "=debug", "debug;wire"}) {
         INFO(bad);
         const Result<Levels> parsed = parse_levels(bad);
         REQUIRE_FALSE(parsed);

@@ -6,9 +6,11 @@ namespace redial::tests {
 
 TEST_CASE("what RFC 8259 allows is JSON", "[message-format]") {
     for (const char* text :
+         // clang-format off
          {"null", "true", "false", "0", "-0", "12", "-1.5e+10", "1E5", "0.0", "\"\"", "\"\\u00e9\"",
           "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "[]", "{}", "[1,2,[3]]", "{\"a\":{\"b\":[]},\"c\":1}",
           " \t\r\n[ 1 , 2 ] \n", "{ \"a\" : 1 , \"a\" : 2 }", "\"\\ud800\"", "\"\xc3\xa9\""}) {
+        // clang-format on
         INFO(text);
         CHECK(is_json(text));
     }
@@ -16,10 +18,11 @@ TEST_CASE("what RFC 8259 allows is JSON", "[message-format]") {
 
 TEST_CASE("what looks like JSON and is not is refused", "[message-format]") {
     for (const char* text :
-         {"", " ", "hello", "nul", "nulll", "01", "-", "+1", "1.", ".5", "1e", "1e+", "'a'", "\"a",
-          "\"\\x\"", "\"\\u12\"", "\"\n\"", "[", "]", "[1,]", "[,1]", "[1 2]", "{", "{\"a\"}",
-          "{\"a\":}", "{\"a\":1,}", "{a:1}", "{1:2}", "[1}", "{]", "1 2", "// c\n1", "NaN", "\xff",
-          "\"\xff\""}) {
+         {"",        " ",         "hello",   "nul",      "nulll",      "01",    "-",
+          "+1",      "1.",        ".5",      "1e",       "1e+",        "'a'",   "\"a",
+          "\"\\x\"", "\"\\u12\"", "\"\n\"",  "[",        "]",          "[1,]",  "[,1]",
+          "[1 2]",   "{",         "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{1:2}",
+          "[1}",     "{]",        "1 2",     "// c\n1",  "NaN",        "\xff",  "\"\xff\""}) {
         INFO(text);
         CHECK_FALSE(is_json(text));
     }
@@ -45,8 +48,12 @@ TEST_CASE("a string written as JSON is JSON, whatever is in it", "[message-forma
     append_json_string(simple, "a\"b\\c\n\x01\xc3\xa9");
     CHECK(simple == "\"a\\\"b\\\\c\\n\\u0001\xc3\xa9\"");
     std::string bad;
-    append_json_string(bad, "a\xff" "b");
-    CHECK(bad == "\"a\xef\xbf\xbd" "b\"");
+    append_json_string(bad,
+                       "a\xff"
+                       "b");
+    CHECK(bad ==
+          "\"a\xef\xbf\xbd"
+          "b\"");
 }
 
 }  // namespace redial::tests

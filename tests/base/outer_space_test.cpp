@@ -5,10 +5,9 @@
 using redial::without_outer_space;
 
 TEST_CASE("white space and invisible marks at both ends go", "[words]") {
-    for (const char* space :
-         {" ", "\t", "\r\n", "\v\f", "\xc2\xa0", "\xe1\x9a\x80", "\xe2\x80\x89", "\xe2\x80\x8b",
-          "\xe2\x80\x8e", "\xe2\x80\xa8", "\xe2\x80\xaf", "\xe2\x81\xa0", "\xe3\x80\x80",
-          "\xef\xbb\xbf", "\x7f", "\xc2\x85"}) {
+    for (const char* space : {" ", "\t", "\r\n", "\v\f", "\xc2\xa0", "\xe1\x9a\x80", "\xe2\x80\x89",
+                              "\xe2\x80\x8b", "\xe2\x80\x8e", "\xe2\x80\xa8", "\xe2\x80\xaf",
+                              "\xe2\x81\xa0", "\xe3\x80\x80", "\xef\xbb\xbf", "\x7f", "\xc2\x85"}) {
         const std::string s(space);
         CHECK(without_outer_space(s + "a" + s + "b" + s) == "a" + s + "b");
         CHECK(without_outer_space(s + s).empty());

@@ -6,8 +6,7 @@
 namespace redial::tests {
 
 TEST_CASE("the session parameter's value does not survive in a URL", "[redact]") {
-    CHECK(redact_url("ws://h/ws/?session=abc&x=1", "session") ==
-          "ws://h/ws/?session=REDACTED&x=1");
+    CHECK(redact_url("ws://h/ws/?session=abc&x=1", "session") == "ws://h/ws/?session=REDACTED&x=1");
     CHECK(redact_url("ws://h/?Room=7", "room") == "ws://h/?Room=REDACTED");
     CHECK(redact_url("ws://h/?my%20id=7&y=2", "My Id") == "ws://h/?my%20id=REDACTED&y=2");
     CHECK(redact_url("ws://h/?room=7", "") == "ws://h/?room=7");
@@ -19,8 +18,8 @@ TEST_CASE("tokens and passwords in URLs are replaced, the rest stays", "[redact]
     CHECK(redact_urls("ws://user@h/", {}) == "ws://REDACTED@h/");
     CHECK(redact_urls("dialled ws://h/?token=1 and ws://h/?token=2 today", {}) ==
           "dialled ws://h/?token=REDACTED and ws://h/?token=REDACTED today");
-    for (const char* plain : {"", "ws://h/?q=a@b", "count=5", "a=b&c", "x://", "?token=", "=",
-                              "://@"}) {
+    for (const char* plain :
+         {"", "ws://h/?q=a@b", "count=5", "a=b&c", "x://", "?token=", "=", "://@"}) {
         CHECK(redact_urls(plain, {}) == plain);
     }
 }

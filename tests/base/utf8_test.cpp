@@ -79,13 +79,14 @@ TEST_CASE("every code point that may be encoded is valid, and only those", "[bas
 }
 
 TEST_CASE("bad sequences are bad", "[base]") {
-    const std::string_view bad[] = {
+    const std::string_view bad[] = {// clang-format off
         "\x80", "\xbf", "\x80\xbf\x80",                          // lone continuations
         "\xc0\xaf", "\xe0\x80\xaf", "\xf0\x80\x80\xaf",          // overlong '/'
         "\xc1\xbf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf",          // largest overlongs
         "\xed\xa0\x80", "\xed\xbf\xbf", "\xed\xa0\x80\xed\xb0\x80",  // surrogates
         "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xf8\x88\x80\x80\x80", "\xfe", "\xff",
         "\xc3", "\xe2\x82", "\xf0\x9f\x98", "a\xc3(", "\xe2(\xa1", "\xe2\x82(", "\xf0\x9f\x98("};
+    // clang-format on
     for (const std::string_view text : bad) {
         INFO(to_bytes(text).size() << " bytes from " << int(static_cast<std::uint8_t>(text[0])));
         CHECK_FALSE(is_valid(text));

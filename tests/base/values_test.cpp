@@ -1,11 +1,12 @@
 // Small values of base: BoundedRing, Rng against its authors' vectors, base64 against RFC 4648,
-// Result and Error, UUIDs, percent-encoding, hex dumps, escaping.
+// Result and Error, UUIDs, percent-encoding, hex dumps, escaping, counts in words.
 #include <memory>
 #include <set>
 #include <thread>
 
 #include "base/base64.hpp"
 #include "base/bounded_ring.hpp"
+#include "base/counted.hpp"
 #include "base/entropy.hpp"
 #include "base/escape.hpp"
 #include "base/hex.hpp"
@@ -95,9 +96,10 @@ TEST_CASE("numbers below a limit are below it and all of them come", "[base]") {
 }
 
 TEST_CASE("base64 is RFC 4648 section 10's", "[base]") {
-    const std::pair<const char*, const char*> vectors[] = {
+    const std::pair<const char*, const char*> vectors[] = {// clang-format off
         {"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
         {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+    // clang-format on
     for (const auto& [plain, encoded] : vectors) {
         CHECK(to_base64(as_bytes(plain)) == encoded);
         const auto decoded = from_base64(encoded);
@@ -116,8 +118,8 @@ TEST_CASE("base64 of all lengths and bytes comes back", "[base]") {
 }
 
 TEST_CASE("what is not base64 is refused", "[base]") {
-    for (const char* bad : {"Z", "Zg", "Zg=", "Zg===", "====", "=AAA", "A=AA", "AA=A", "Zh==",
-                            "Zm9=", "Zm9v\n", "Zm 9", "Zm-_", "Zg==Zg==", "Zm9vZg==AAAA"}) {
+    for (const char* bad : {"Z", "Zg", "Zg=", "Zg===", "====", "=AAA", "A=AA", "AA=A",
+                            "Zh==", "Zm9=", "Zm9v\n", "Zm 9", "Zm-_", "Zg==Zg==", "Zm9vZg==AAAA"}) {
         INFO(bad);
         CHECK_FALSE(from_base64(bad));
     }
@@ -144,8 +146,8 @@ TEST_CASE("a random UUID has RFC 4122's version 4 shape and is not the last one"
         REQUIRE(uuid.size() == 36);
         for (std::size_t k = 0; k < uuid.size(); ++k) {
             const bool is_dash = k == 8 || k == 13 || k == 18 || k == 23;
-            const bool is_hex = (uuid[k] >= '0' && uuid[k] <= '9') ||
-                                (uuid[k] >= 'a' && uuid[k] <= 'f');
+            const bool is_hex =
+                (uuid[k] >= '0' && uuid[k] <= '9') || (uuid[k] >= 'a' && uuid[k] <= 'f');
             REQUIRE(is_dash == (uuid[k] == '-'));
             REQUIRE((is_dash || is_hex));
         }
@@ -206,6 +208,15 @@ TEST_CASE("an escaped line leaves every script alone and shows what would hide",
     CHECK(escaped_line(std::string_view("a\0b", 3)) == "a\\x00b");
     CHECK(escaped_line("\x7f\xc2\x85") == "\\x7f\\u{85}");
     CHECK(escaped_line("\xe2\x81\xa6x\xe2\x80\xa8") == "\\u{2066}x\\u{2028}");
+}
+
+TEST_CASE("one of something is no plural, and none and many are", "[base]") {
+    CHECK(counted(0, "message") == "0 messages");
+    CHECK(counted(1, "message") == "1 message");
+    CHECK(counted(2, "message") == "2 messages");
+    CHECK(counted(1, "retry", "retries") == "1 retry");
+    CHECK(counted(7, "retry", "retries") == "7 retries");
+    CHECK(plural(1, "outage is", "outages are") == "outage is");
 }
 
 TEST_CASE("a long line is cut between characters", "[base]") {

@@ -52,8 +52,7 @@ TEST_CASE("a proxy is created, shown, listed and deleted as Toxiproxy does it", 
     CHECK(taps.ask_json("GET", "/proxies") == Json::object());
 }
 
-TEST_CASE("a proxy without a port gets one and says which, and may be made disabled",
-          "[control]") {
+TEST_CASE("a proxy without a port gets one and says which, and may be made disabled", "[control]") {
     FakeTaps taps;
     const Json open = taps.ask_json("POST", "/proxies", R"({"name":"a","upstream":"h:1"})");
     CHECK(open["listen"] == "127.0.0.1:40000");
@@ -87,8 +86,8 @@ TEST_CASE("what is wrong with a new proxy is said in Toxiproxy's words", "[contr
                 "listen tcp 127.0.0.1:80: bind: address already in use");
     for (const char* upstream : {"ftp://h/x", "host with space:80", "h:99999", "a..b:1"}) {
         INFO(upstream);
-        const auto reply = taps.ask(
-            "POST", "/proxies", R"({"name":"a","upstream":")" + std::string(upstream) + "\"}");
+        const auto reply = taps.ask("POST", "/proxies",
+                                    R"({"name":"a","upstream":")" + std::string(upstream) + "\"}");
         CHECK(reply.status == 400);
         CHECK_THAT(reply.body, contains_text("bad request body: upstream: "));
     }
@@ -154,8 +153,8 @@ TEST_CASE("names of members may be written in any case and of several the last c
                                          "Attributes":{"Rate":100},"Toxicity":0.5})");
     CHECK(toxic == json(R"({"attributes":{"rate":100},"name":"t","type":"bandwidth",
                             "stream":"upstream","toxicity":0.5})"));
-    const Json again = taps.ask_json("PATCH", "/proxies/p/toxics/t",
-                                     R"({"ATTRIBUTES":{"RATE":0}})");
+    const Json again =
+        taps.ask_json("PATCH", "/proxies/p/toxics/t", R"({"ATTRIBUTES":{"RATE":0}})");
     CHECK(again["attributes"]["rate"] == 0);
 }
 
@@ -163,8 +162,8 @@ TEST_CASE("populate makes what is missing, keeps what is the same and replaces t
           "[control]") {
     FakeTaps taps = with_chat();
     taps.ask_json("POST", "/proxies/chat/toxics", R"({"type":"latency"})");
-    const core::ControlReply reply = taps.ask("POST", "/populate",
-                                              "[" + std::string(chat_proxy) + R"(,
+    const core::ControlReply reply =
+        taps.ask("POST", "/populate", "[" + std::string(chat_proxy) + R"(,
         {"name":"other","listen":"127.0.0.1:9002","upstream":"h:1","enabled":false}])");
     CHECK(reply.status == 201);
     const Json body = *control::json_from_text(reply.body);
@@ -190,9 +189,8 @@ TEST_CASE("populate checks all before it makes any, and tells what it made befor
     check_error(taps.ask("POST", "/populate", R"([{"name":"a","upstream":"h:1"},{"name":"b"}])"),
                 400, "missing required field: upstream at proxy 2");
     CHECK(taps.state.taps.empty());
-    const core::ControlReply reply =
-        taps.ask("POST", "/populate",
-                 R"([{"name":"a","upstream":"h:1","listen":"1"},
+    const core::ControlReply reply = taps.ask("POST", "/populate",
+                                              R"([{"name":"a","upstream":"h:1","listen":"1"},
                      {"name":"b","upstream":"h:1","listen":"80"},
                      {"name":"c","upstream":"h:1","listen":"2"}])");
     check_error(reply, 500, "listen tcp 127.0.0.1:80: bind: address already in use");

@@ -51,9 +51,9 @@ private:
             state.taps.push_back(tap);
             state.first_free = {std::max(state.first_free.value, command.session.value + 1)};
         }
-        const auto found =
-            std::find_if(state.taps.begin(), state.taps.end(),
-                         [&](const auto& tap) { return tap.session == command.session; });
+        const auto found = std::find_if(state.taps.begin(), state.taps.end(), [&](const auto& tap) {
+            return tap.session == command.session;
+        });
         REQUIRE(found != state.taps.end());
         change(*found, command.order);
         if (std::holds_alternative<core::RemoveSession>(command.order)) state.taps.erase(found);

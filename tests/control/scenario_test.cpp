@@ -116,9 +116,41 @@ TEST_CASE("the timeline is played in time, each step for the tap it names", "[co
 
 TEST_CASE("a session's own link takes every step and is never disabled", "[control][scenario]") {
     control::Player player(read(two_taps).steps, {{SessionId{1}, "", false}}, instant_from_us(0));
-    CHECK(names(player.take_due(instant_from_us(20'000'000))) ==
-          std::vector<std::string>{"1 remove_fault", "1 add_fault", "1 add_fault",
-                                   "1 clear_faults"});
+    CHECK(
+        names(player.take_due(instant_from_us(20'000'000))) ==
+        std::vector<std::string>{"1 remove_fault", "1 add_fault", "1 add_fault", "1 clear_faults"});
+}
+
+TEST_CASE("a tap that stands for all takes steps for other names, and is switched off by them",
+          "[control][scenario]") {
+    const control::PlayedLink link{.session = SessionId{1}, .name = "", .stands_for_all = true};
+    control::Player player(read(two_taps).steps, {link}, instant_from_us(0));
+    CHECK(names(player.take_due(instant_from_us(5'000'000))).back() == "1 set_tap_enabled");
+}
+
+TEST_CASE("a cut acts once on who is connected: by command on a tap, by a short fault on a link",
+          "[control][scenario]") {
+    const auto steps = read(R"({"timeline":[{"at":1,"cut":"reset"},
+                                            {"at":2,"cut":"close:1012,reason soon"}]})")
+                           .steps;
+    const auto played = [&steps](const control::PlayedLink& link) {
+        return control::Player(steps, {link}, instant_from_us(0))
+            .take_due(instant_from_us(9'000'000));
+    };
+    const auto on_tap = played({SessionId{1}, "chat"});
+    CHECK(names(on_tap) == std::vector<std::string>{"1 force_reset", "1 force_close"});
+    const auto& close = std::get<core::ForceClose>(on_tap[1].order);
+    CHECK(close.close_code == 1012);
+    CHECK(close.close_reason == "soon");
+    const auto on_link = played({SessionId{1}, "", false});
+    CHECK(names(on_link) == std::vector<std::string>{"1 force_reset", "1 add_fault"});
+    const auto& fault = std::get<core::AddFault>(on_link[1].order).fault;
+    CHECK(fault.code == 1012);
+    CHECK(fault.lasts == 20ms);
+    CHECK_THAT(error_of(R"({"timeline":[{"at":1,"cut":"latency:1s"}]})"),
+               contains_text("timeline[0].cut: this should be \"reset\" or \"close:1012"));
+    CHECK_THAT(error_of(R"({"timeline":[{"at":1,"cut":"reset:idle"}]})"),
+               contains_text("timeline[0].cut: this should be"));
 }
 
 TEST_CASE("the scenario that docs/scenario.md shows is one", "[control][scenario]") {

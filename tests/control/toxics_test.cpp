@@ -113,8 +113,7 @@ TEST_CASE("Redial's own kinds take the names that the command line has for their
           core::make_fault(FaultKind::Close).code);  // the usual ones where none are given
 }
 
-TEST_CASE("what is wrong with a toxic is said, and by Toxiproxy's statuses",
-          "[control][toxics]") {
+TEST_CASE("what is wrong with a toxic is said, and by Toxiproxy's statuses", "[control][toxics]") {
     CHECK(error_of(R"({"type":"latence"})").words == "invalid toxic type");
     CHECK(error_of(R"({"type":"latency","stream":"sideways"})").words ==
           "stream was invalid, can be either upstream or downstream");
@@ -127,7 +126,7 @@ TEST_CASE("what is wrong with a toxic is said, and by Toxiproxy's statuses",
           "bad request body: attributes: this should be an object");
     CHECK(error_of(R"({"type":"answer","attributes":{"cod":1}})").words ==
           "bad request body: attributes.cod: there is no such member; there are status, "
-          "retry_after, location");
+          "retry_after, location, tokens, connections");
     CHECK_THAT(error_of(R"({"type":"reset","attributes":{"phase":"later"}})").words,
                contains_text("'later' is none of accept, before_answer"));
     CHECK(fault_of(R"({"type":"latency","attributes":{"unheard_of":1}})").delay == 0ms);

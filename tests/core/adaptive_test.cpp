@@ -5,9 +5,9 @@
 #include <iterator>
 
 #include "catch.hpp"
-#include "core/outage_library.hpp"
 #include "paths.hpp"
 #include "rig.hpp"
+#include "support/core/outage_library.hpp"
 
 namespace redial::core::tests {
 namespace {

@@ -1,6 +1,6 @@
 // Advice by cause. One thread.
-#include "catch.hpp"
 #include "core/advice.hpp"
+#include "catch.hpp"
 #include "core/close_codes.hpp"
 
 namespace redial::core::tests {
@@ -70,7 +70,8 @@ TEST_CASE("advice on TLS follows what failed", "[words]") {
     CHECK(has(advice("certificate expired on 2026-01-02"), "renew"));
     CHECK(has(advice("certificate is for a.test, not b.test"), "name"));
     CHECK_FALSE(has(advice("alert from the server: protocol version (Redial speaks TLS 1.2 and "
-                           "1.3)"), "--insecure"));
+                           "1.3)"),
+                    "--insecure"));
 }
 
 TEST_CASE("only a refused connection asks whether the server runs", "[words]") {
@@ -81,8 +82,9 @@ TEST_CASE("only a refused connection asks whether the server runs", "[words]") {
         CHECK(asks == (outcome.kind == OutcomeKind::Refused));
         CHECK_FALSE(has(advice_for_lost_connection(outcome), "running"));
     }
-    CHECK(has(advice_for_failed_dial(ended(OutcomeKind::HandshakeInvalid,
-                                           "got 15 03 01 (a TLS alert)")), "wss://"));
+    CHECK(has(
+        advice_for_failed_dial(ended(OutcomeKind::HandshakeInvalid, "got 15 03 01 (a TLS alert)")),
+        "wss://"));
 }
 
 }  // namespace redial::core::tests

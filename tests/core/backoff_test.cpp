@@ -176,8 +176,8 @@ TEST_CASE("no draw of any jitter leaves its envelope", "[reconnect]") {
 }
 
 TEST_CASE("jitter of delays without end does not overflow", "[reconnect]") {
-    for (const JitterKind kind : {JitterKind::Full, JitterKind::Equal, JitterKind::Decorrelated,
-                                  JitterKind::PlusMinus}) {
+    for (const JitterKind kind :
+         {JitterKind::Full, JitterKind::Equal, JitterKind::Decorrelated, JitterKind::PlusMinus}) {
         Policy policy = with(kind, 1.0);
         policy.table = {Duration::max()};
         Rng rng(1);

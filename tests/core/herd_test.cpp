@@ -94,8 +94,7 @@ TEST_CASE("a herd's delays have the mean and variance of theory", "[herd]") {
     }
 }
 
-TEST_CASE("without jitter a herd comes back in one second, with full jitter spread out",
-          "[herd]") {
+TEST_CASE("without jitter a herd comes back in one second, with full jitter spread out", "[herd]") {
     HerdOptions options = herd_of(20'000, "chat-ui");
     const HerdResult ladder = run(options);
     // 0.5, 1.5, 3.5, 7.5, 15.5, 25.5 s: the dial after the return at 30 s is at 35.5 s.

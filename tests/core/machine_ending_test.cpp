@@ -19,7 +19,7 @@ TEST_CASE("from the first close frame on a session is not open", "[reconnect]") 
     to_ending(rig);
     CHECK(rig.orders() == "tell closed");
     CHECK(rig.phase<Ending>());
-    CHECK(connection_of(rig.state.phase) == Connection::Closed);
+    CHECK(status_of(rig.state.phase) == ConnectionStatus::Closed);
     CHECK_FALSE(deadline(rig.state, rig.settings));
     rig.pass(1000h);
     CHECK(rig.actions.empty());
@@ -136,6 +136,61 @@ TEST_CASE("a sign of life behind the close frame earns no reset", "[reconnect]")
     rig.ends(closed_by_peer(1000));
     REQUIRE(rig.action<TellPlan>());
     CHECK(rig.action<TellPlan>()->plan.retry == 2);
+}
+
+TEST_CASE("who goes on dials at once in every phase, as the policy's dial", "[reconnect]") {
+    const auto orders_from = [](void (Rig::*enter)()) {
+        Rig rig;
+        (rig.*enter)();
+        rig.take(ContinueAsked{});
+        REQUIRE(rig.phase<Connecting>());
+        REQUIRE(rig.action<OpenSocket>());
+        CHECK(rig.action<OpenSocket>()->origin == Origin::Policy);
+        CHECK(rig.action<OpenSocket>()->retry == 0);
+        return rig.orders();
+    };
+    CHECK(orders_from(&Rig::to_idle) == "tell connecting, open 2");
+    CHECK(orders_from(&Rig::to_connecting) == "drop 1 as abandoned, open 2");
+    CHECK(orders_from(&Rig::to_open) == "drop 1 as abandoned, tell connecting, open 2");
+    CHECK(orders_from(&Rig::to_ending) == "drop 1 as abandoned, tell connecting, open 2");
+    CHECK(orders_from(&Rig::to_closing) == "drop 1 as abandoned, tell connecting, open 2");
+    CHECK(orders_from(&Rig::to_waiting) == "tell connecting, open 2");
+    CHECK(orders_from(&Rig::to_halted) == "tell connecting, open 2");
+}
+
+TEST_CASE("the dial of one who goes on is no first dial, the dial of one who asks is",
+          "[reconnect]") {
+    Rig rig;
+    rig.settings.policy.retries_first_dial = false;
+    rig.to_idle();
+    rig.take(ContinueAsked{});
+    rig.ends();
+    CHECK(rig.orders() == "tell closed, plan 1");
+    rig.connects();
+    rig.ends();
+    CHECK(rig.phase<HaltedPhase>());
+}
+
+TEST_CASE("who is abandoned is idle, whatever the phase, and what lived is dropped",
+          "[reconnect]") {
+    const auto orders_from = [](void (Rig::*enter)()) {
+        Rig rig;
+        (rig.*enter)();
+        const std::uint32_t retry = rig.state.retry;
+        rig.take(Abandoned{"the program ends"});
+        CHECK(rig.phase<Idle>());
+        CHECK_FALSE(deadline(rig.state, rig.settings));
+        CHECK(rig.state.retry == retry);
+        if (const auto* drop = rig.action<DropSocket>()) CHECK(drop->detail == "the program ends");
+        return rig.orders();
+    };
+    CHECK(orders_from(&Rig::to_idle) == "");
+    CHECK(orders_from(&Rig::to_connecting) == "drop 1 as abandoned, tell closed");
+    CHECK(orders_from(&Rig::to_open) == "drop 1 as abandoned, tell closed");
+    CHECK(orders_from(&Rig::to_ending) == "drop 1 as abandoned");
+    CHECK(orders_from(&Rig::to_closing) == "drop 1 as abandoned");
+    CHECK(orders_from(&Rig::to_waiting) == "");
+    CHECK(orders_from(&Rig::to_halted) == "");
 }
 
 }  // namespace redial::core::tests

@@ -99,8 +99,8 @@ TEST_CASE("careful dials 5 to 30 s after a restart, and the next failure climbs 
 
 TEST_CASE("by default restarts and busy servers are dialled by the ladder", "[reconnect]") {
     Rig rig;
-    for (const std::uint16_t code : {std::uint16_t{1012}, std::uint16_t{1013},
-                                     std::uint16_t{1008}, std::uint16_t{4401}}) {
+    for (const std::uint16_t code :
+         {std::uint16_t{1012}, std::uint16_t{1013}, std::uint16_t{1008}, std::uint16_t{4401}}) {
         rig.to_open();
         rig.ends(closed_by_peer(code));
         REQUIRE(rig.action<TellPlan>() != nullptr);
@@ -145,9 +145,8 @@ TEST_CASE("what the table says later is no less than the ladder", "[reconnect]")
 
 TEST_CASE("a halting kind of outcome halts", "[reconnect]") {
     Rig rig;
-    rig.settings.policy.outcomes = {{.on = RuleOn::Kind,
-                                     .kind = OutcomeKind::TlsFailed,
-                                     .reaction = Reaction::Halt}};
+    rig.settings.policy.outcomes = {
+        {.on = RuleOn::Kind, .kind = OutcomeKind::TlsFailed, .reaction = Reaction::Halt}};
     Outcome tls;
     tls.kind = OutcomeKind::TlsFailed;
     rig.connects();

@@ -344,13 +344,13 @@ TEST_CASE("a manual reconnect dials in every phase with auto-reconnect off", "[r
 }
 
 TEST_CASE("the three-word status: what is no dial and not open is closed", "[reconnect]") {
-    CHECK(connection_of(Phase{Idle{}}) == Connection::Closed);
-    CHECK(connection_of(Phase{Connecting{}}) == Connection::Connecting);
-    CHECK(connection_of(Phase{Open{}}) == Connection::Open);
-    CHECK(connection_of(Phase{Ending{}}) == Connection::Closed);
-    CHECK(connection_of(Phase{Closing{}}) == Connection::Closed);
-    CHECK(connection_of(Phase{Waiting{}}) == Connection::Closed);
-    CHECK(connection_of(Phase{HaltedPhase{}}) == Connection::Closed);
+    CHECK(status_of(Phase{Idle{}}) == ConnectionStatus::Closed);
+    CHECK(status_of(Phase{Connecting{}}) == ConnectionStatus::Connecting);
+    CHECK(status_of(Phase{Open{}}) == ConnectionStatus::Open);
+    CHECK(status_of(Phase{Ending{}}) == ConnectionStatus::Closed);
+    CHECK(status_of(Phase{Closing{}}) == ConnectionStatus::Closed);
+    CHECK(status_of(Phase{Waiting{}}) == ConnectionStatus::Closed);
+    CHECK(status_of(Phase{HaltedPhase{}}) == ConnectionStatus::Closed);
 }
 
 }  // namespace redial::core::tests

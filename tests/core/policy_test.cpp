@@ -1,7 +1,8 @@
 // The table of reactions and what close reasons ask for. One thread.
+#include "core/policy.hpp"
 #include "catch.hpp"
 #include "core/close_codes.hpp"
-#include "core/policy.hpp"
+#include "core/http_statuses.hpp"
 #include "core/presets.hpp"
 
 namespace redial::core::tests {
@@ -100,11 +101,10 @@ TEST_CASE("close codes speak only of a peer that closed what had opened", "[poli
 
 TEST_CASE("the first rule that fits holds, and kinds are outcomes like others", "[policy]") {
     Policy policy;
-    policy.outcomes = {{.first = 4001, .last = 4001, .reaction = Reaction::Retry},
-                       {.first = 4000, .last = 4999, .reaction = Reaction::Halt},
-                       {.on = RuleOn::Kind,
-                        .kind = OutcomeKind::TlsFailed,
-                        .reaction = Reaction::Halt}};
+    policy.outcomes = {
+        {.first = 4001, .last = 4001, .reaction = Reaction::Retry},
+        {.first = 4000, .last = 4999, .reaction = Reaction::Halt},
+        {.on = RuleOn::Kind, .kind = OutcomeKind::TlsFailed, .reaction = Reaction::Halt}};
     CHECK(reaction(policy, closed(4001)) == Reaction::Retry);
     CHECK(reaction(policy, closed(4002)) == Reaction::Halt);
     Outcome tls;

@@ -16,6 +16,7 @@ using Delays = std::vector<double>;
 // Milliseconds from the loss of an open connection on.
 const std::map<std::string, Delays>& expected_delays() {
     static const std::map<std::string, Delays> table = {
+        // clang-format off
         {"chat-ui", {500, 1000, 2000, 4000, 8000, 10000, 10000, 10000, 10000, 10000,
                      10000, 10000, 10000, 10000, 10000, 10000, 10000, 10000, 10000, 10000}},
         {"careful", {393.433, 641.84, 1812.509, 3787.349, 7248.141, 8943.916, 9168.564, 9144.448,
@@ -60,6 +61,7 @@ const std::map<std::string, Delays>& expected_delays() {
                                60000}},
         {"graphql-ws", {2849, 3065, 6493, 10712, 18492}},
         {"libwebsockets", {1114, 3170, 10462, 20038}},
+        // clang-format on
     };
     return table;
 }

@@ -68,6 +68,15 @@ struct Rig {
         connects();
         opens();
     }
+    void to_ending() {
+        to_open();
+        take(CloseSeen{last_attempt()});
+    }
+    // As a session whose disconnect was answered.
+    void to_idle() {
+        to_closing();
+        ends();
+    }
     void to_closing() {
         to_open();
         take(DisconnectAsked{});
@@ -83,7 +92,9 @@ struct Rig {
     }
 
     template <class P>
-    const P* phase() const { return std::get_if<P>(&state.phase); }
+    const P* phase() const {
+        return std::get_if<P>(&state.phase);
+    }
     template <class A>
     const A* action() const {
         for (const Action& one : actions) {

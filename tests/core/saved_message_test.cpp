@@ -7,10 +7,8 @@ using namespace redial;
 
 TEST_CASE("each place of a template is filled in once, and what is filled in is not looked at",
           "[template]") {
-    const core::TemplateValues values{.n = 7,
-                                      .now = wall_from_us(1'790'856'000'123'999),
-                                      .uuid = "{{n}}",
-                                      .session = "abc"};
+    const core::TemplateValues values{
+        .n = 7, .now = wall_from_us(1'790'856'000'123'999), .uuid = "{{n}}", .session = "abc"};
     CHECK(core::filled("{{n}}/{{session}}/{{n}}", values) == "7/abc/7");
     CHECK(core::filled("{{now}}", values) == "2026-10-01T12:00:00.123Z");
     CHECK(core::filled("[{{uuid}}]", values) == "[{{n}}]");

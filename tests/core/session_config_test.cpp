@@ -1,6 +1,7 @@
 // The dialled URL and the default name. One thread.
-#include "catch.hpp"
 #include "core/session_config.hpp"
+#include "catch.hpp"
+#include "core/short_name.hpp"
 
 namespace redial::core::tests {
 namespace {
@@ -29,9 +30,9 @@ TEST_CASE("a URL without a path gets one before the query", "[url]") {
 }
 
 TEST_CASE("a session parameter in the URL stays as it was typed", "[url]") {
-    for (const char* url : {"ws://h/?session=old&x=1", "ws://h/?a&session&b",
-                            "ws://h/?session=1&session=2", "ws://h/?ses%73ion=old",
-                            "ws://h/?x=1&&session="}) {
+    for (const char* url :
+         {"ws://h/?session=old&x=1", "ws://h/?a&session&b", "ws://h/?session=1&session=2",
+          "ws://h/?ses%73ion=old", "ws://h/?x=1&&session="}) {
         INFO(url);
         CHECK(dialled(url) == url);
     }
@@ -88,6 +89,27 @@ TEST_CASE("a session without a name is called by host, port and path", "[url]") 
     CHECK(default_name("") == "session");
     CHECK(default_name("ws://") == "session");
     CHECK(default_name("ws://h/\n") == "h/\\n");
+}
+
+TEST_CASE("a session's short name is the last telling part of its address", "[url]") {
+    const auto named = [](const char* url) {
+        SessionConfig config;
+        config.url = url;
+        return short_name(config);
+    };
+    CHECK(named("ws://127.0.0.1:8765/ws/chat/?session=1") == "chat");
+    CHECK(named("wss://example.org/ws") == "example.org");
+    CHECK(named("wss://stream.example.org:9443/ws/btcusdt@trade") == "btcusdt@trade");
+    CHECK(named("wss://example.org/chat/v1/websocket") == "chat");
+    CHECK(named("ws://[::1]:80") == "[::1]:80");
+    CHECK(named("") == "session");
+    SessionConfig config;
+    config.name = "mine";
+    config.url = "ws://h/chat";
+    CHECK(short_name(config) == "mine");
+    config.name = "";
+    config.tap = TapOptions{};
+    CHECK(short_name(config) == "h");
 }
 
 }  // namespace redial::core::tests

@@ -18,9 +18,9 @@
 #include <cstdlib>
 
 #include "catch.hpp"
-#include "core/invariants.hpp"
-#include "core/simulator.hpp"
 #include "rig.hpp"
+#include "support/core/invariants.hpp"
+#include "support/core/simulator.hpp"
 
 namespace redial::core::tests {
 namespace {
@@ -40,9 +40,11 @@ struct Totals {
 };
 
 std::string name_of_input(const Input& input) {
-    constexpr const char* names[] = {"connect asked", "disconnect asked", "stop asked", "opened",
-                                     "ended", "message came", "time passed", "pong came",
-                                     "network came back", "woke"};
+    constexpr const char* names[] = {
+        "connect asked", "disconnect asked", "stop asked",  "opened",    "close seen",
+        "ended",         "message came",     "time passed", "pong came", "network came back",
+        "woke",          "continue asked",   "abandoned"};
+    static_assert(std::size(names) == std::variant_size_v<Input>);
     std::string name = names[input.index()];
     if (const auto* opened = std::get_if<Opened>(&input)) {
         name += " " + Words::text(opened->attempt);
@@ -57,7 +59,8 @@ std::string name_of_input(const Input& input) {
 class Trial {
 public:
     Trial(std::uint64_t seed, bool is_told)
-        : is_told_(is_told), world_(world_of(seed)),
+        : is_told_(is_told),
+          world_(world_of(seed)),
           simulator_(world_, seed, [this](const Simulator::Step& one) { look(one); }) {
         for (const Simulator::Session& session : simulator_.sessions()) {
             accounts_.emplace_back(session.state);
@@ -126,8 +129,8 @@ private:
         for (std::size_t i = 0; i < is_wanted.size(); ++i) {
             const Phase& phase = simulator_.sessions()[i].state.phase;
             // Halting is judged by the account: it must have been the policy's word.
-            const bool is_settled = std::holds_alternative<Open>(phase) ||
-                                    std::holds_alternative<HaltedPhase>(phase);
+            const bool is_settled =
+                std::holds_alternative<Open>(phase) || std::holds_alternative<HaltedPhase>(phase);
             if (is_wanted[i] && !is_settled && broken_.empty()) {
                 broken_ = "with faults off every wanted session opens in time (session " +
                           std::to_string(i) + ")";

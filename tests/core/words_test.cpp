@@ -1,9 +1,11 @@
 // What people read: outcomes in words, close codes, names. Any text of a peer is hostile here.
 #include <set>
 
+#include "base/duration_text.hpp"
 #include "catch.hpp"
 #include "core/close_codes.hpp"
 #include "core/command.hpp"
+#include "core/http_statuses.hpp"
 #include "core/outcome.hpp"
 
 namespace redial::core::tests {
@@ -46,6 +48,14 @@ TEST_CASE("a refusal with Retry-After reads as the issue has it", "[words]") {
     outcome.http_status = 599;
     outcome.retry_after.reset();
     CHECK(in_words(outcome) == "599");
+}
+
+TEST_CASE("what was asked for is told by who asked, and is not called abandoned", "[words]") {
+    Outcome outcome = of(OutcomeKind::Abandoned, "dialled anew, as asked");
+    outcome.by = EndedBy::Us;
+    CHECK(in_words(outcome) == "dialled anew, as asked");
+    CHECK(in_words(of(OutcomeKind::Abandoned)) == "let go on this side");
+    CHECK(short_name(outcome) == "let go");
 }
 
 TEST_CASE("a close reads as code, meaning and reason", "[words]") {
@@ -106,7 +116,9 @@ TEST_CASE("short names are the sidebar's", "[words]") {
 
 TEST_CASE("a peer's control characters cannot leave the line or steer it", "[words]") {
     CHECK(closed(4000, "a\nb\x1b[31m\t\r") == "4000 private code: a\\nb\\x1b[31m\\t\\r");
-    CHECK(closed(4000, "\xe2\x80\xae" "evil") == "4000 private code: \\u{202e}evil");
+    CHECK(closed(4000,
+                 "\xe2\x80\xae"
+                 "evil") == "4000 private code: \\u{202e}evil");
     CHECK(closed(4000, "\xff\xfe") == "4000 private code: \\xff\\xfe");
     CHECK(closed(4000, "Grüße") == "4000 private code: Grüße");
     Outcome refused = of(OutcomeKind::HttpRefused);
@@ -124,13 +136,13 @@ TEST_CASE("a peer's long text does not make a long line", "[words]") {
 }
 
 TEST_CASE("spans are cut, never rounded up", "[words]") {
-    CHECK(in_words(Duration(2s)) == "2 s");
-    CHECK(in_words(Duration(1999ms)) == "1.9 s");
-    CHECK(in_words(Duration(999999us)) == "999 ms");
-    CHECK(in_words(Duration(80us)) == "80 us");
-    CHECK(in_words(Duration(600s)) == "600 s");
-    CHECK(in_words(Duration(-1500ms)) == "-1.5 s");
-    CHECK_FALSE(in_words(Duration::min()).empty());
+    CHECK(duration_in_words(Duration(2s)) == "2 s");
+    CHECK(duration_in_words(Duration(1999ms)) == "1.9 s");
+    CHECK(duration_in_words(Duration(999999us)) == "999 ms");
+    CHECK(duration_in_words(Duration(80us)) == "80 us");
+    CHECK(duration_in_words(Duration(600s)) == "600 s");
+    CHECK(duration_in_words(Duration(-1500ms)) == "-1.5 s");
+    CHECK_FALSE(duration_in_words(Duration::min()).empty());
 }
 
 TEST_CASE("the table of close codes is RFC 6455's and IANA's", "[words]") {
@@ -190,7 +202,7 @@ TEST_CASE("a status tells whether the same dial can succeed later", "[words]") {
 }
 
 TEST_CASE("names are the log format's", "[words]") {
-    CHECK(std::string(name_of(Connection::Closed)) == "closed");
+    CHECK(std::string(name_of(ConnectionStatus::Closed)) == "closed");
     CHECK(std::string(name_of(Direction::Out)) == "out");
     CHECK(std::string(name_of(StageName::Upgrade)) == "upgrade");
     CHECK(std::string(name_of(Opcode::Pong)) == "pong");

@@ -65,9 +65,9 @@ TEST_CASE("with --echo every message is answered with the same opcode and payloa
 
 TEST_CASE("headers, subprotocols, deflate and the session id are in the request", "[cli]") {
     Peer peer;
-    Program run(connect(peer.url(), {"--header", "X-Trace: 7", "--subprotocol", "chat",
-                                     "--subprotocol", "superchat", "--deflate", "--session",
-                                     "a b"}));
+    Program run(
+        connect(peer.url(), {"--header", "X-Trace: 7", "--subprotocol", "chat", "--subprotocol",
+                             "superchat", "--deflate", "--session", "a b"}));
     const std::string head = peer.accept().read_head();
     CHECK(head.find("\r\nX-Trace: 7\r\n") != std::string::npos);
     CHECK(head.find("\r\nSec-WebSocket-Protocol: chat, superchat\r\n") != std::string::npos);
@@ -144,9 +144,11 @@ TEST_CASE("a log never holds credentials or the session id unless asked", "[cli]
     Lab lab;
     TestFolder folder;
     const std::string log = folder.file("run.jsonl");
-    std::vector<std::string> words = {"--log", log, "--session", "sesame-42", "--header",
-                                      "Authorization: Bearer hush-hush", "--header",
-                                      "Cookie: id=biscuit", "--send", "x"};
+    std::vector<std::string> words = {"--log",     log,
+                                      "--session", "sesame-42",
+                                      "--header",  "Authorization: Bearer hush-hush",
+                                      "--header",  "Cookie: id=biscuit",
+                                      "--send",    "x"};
     const bool asks = GENERATE(false, true);
     if (asks) words.push_back("--include-secrets");
     Program run(connect(lab.url(), words));
@@ -186,8 +188,8 @@ TEST_CASE("wss asks for an authority, takes --ca, and --insecure takes anything"
     Peer port;
     const std::string number = std::to_string(port.port());
     port.stop();
-    Program server({"s_server", "-accept", number, "-key", key, "-cert", certificate, "-quiet"},
-                   {}, "openssl");
+    Program server({"s_server", "-accept", number, "-key", key, "-cert", certificate, "-quiet"}, {},
+                   "openssl");
     const std::string url = "wss://127.0.0.1:" + number + "/";
     // Retried until openssl listens; each then ends at its own verdict.
     Program stranger(connect(url));

@@ -13,14 +13,14 @@ const std::string peers = std::string(REDIAL_SOURCE_DIR) + "/tests/peers/";
 
 // `redial tap --control` without any tap.
 class Api {
-  public:
+public:
     explicit Api(std::vector<std::string> more = {}) : program_(words(std::move(more))) {
         url_ = program_.after("control API on ").substr(15);
     }
     const std::string& url() const { return url_; }
     Program& program() { return program_; }
 
-  private:
+private:
     static std::vector<std::string> words(std::vector<std::string> more) {
         std::vector<std::string> all = {"tap", "--control", "0"};
         all.insert(all.end(), more.begin(), more.end());
@@ -90,9 +90,9 @@ TEST_CASE("the Toxiproxy client of Node.js populates, adds, updates, removes, di
                        {"stream", "upstream"},
                        {"toxicity", 1.0},
                        {"attributes", {{"latency", 20}, {"jitter", 5}}}};
-    const auto added = toxiproxy(api, {step("add", list("chat", answer)),
-                                       step("add", list("chat", slow)),
-                                       step("toxic", list("chat", "slow"))});
+    const auto added =
+        toxiproxy(api, {step("add", list("chat", answer)), step("add", list("chat", slow)),
+                        step("toxic", list("chat", "slow"))});
     CHECK(added[1] == added[2]);
     CHECK(added[2]["attributes"]["latency"] == 20);
     CHECK(contains(try_session(proxy).first, "503 Service Unavailable"));

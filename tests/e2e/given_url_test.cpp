@@ -95,8 +95,8 @@ TEST_CASE("the last words advise by the cause of a refusal", "[cli]") {
     CHECK(has(version, "version 13"));
     CHECK(has(last_words_after("302 Found\r\nLocation: /login"), "redirects to /login"));
     CHECK(has(last_words_after("200 OK", "<html>"), "an ordinary answer"));
-    CHECK(has(last_words_after("400 Bad Request",
-                               "The plain HTTP request was sent to HTTPS port"), "try wss://"));
+    CHECK(has(last_words_after("400 Bad Request", "The plain HTTP request was sent to HTTPS port"),
+              "try wss://"));
     for (const char* head : {"401 Unauthorized", "403 Forbidden", "404 Not Found",
                              "500 Internal Server Error", "503 Service Unavailable"})
         CHECK_FALSE(has(last_words_after(head), "running"));

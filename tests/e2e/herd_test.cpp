@@ -49,9 +49,16 @@ TEST_CASE("a real herd of 1,000 sockets dials as the simulated one does", "[cli]
     write_file(folder.file("ours.json"),
                R"({"name":"ours","preset":"aws-full-jitter","first_delay_ms":400,"cap_ms":3000})");
     const auto dials = [&folder](std::vector<std::string> more) {
-        std::vector<std::string> words = {"herd",     "--clients", "1000", "--outage", "3s",
-                                          "--for",    "14s",       "--policy",
-                                          folder.file("ours.json"), "--csv",
+        std::vector<std::string> words = {"herd",
+                                          "--clients",
+                                          "1000",
+                                          "--outage",
+                                          "3s",
+                                          "--for",
+                                          "14s",
+                                          "--policy",
+                                          folder.file("ours.json"),
+                                          "--csv",
                                           folder.file("herd.csv")};
         words.insert(words.end(), more.begin(), more.end());
         Program run(words);

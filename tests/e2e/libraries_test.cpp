@@ -20,7 +20,8 @@ struct Library {
 // The tap that it dials, and the library.
 struct Measured {
     explicit Measured(const Library& measured)
-        : library(measured), tap("ws://127.0.0.1:9/", {"--fault", "answer:503"}),
+        : library(measured),
+          tap("ws://127.0.0.1:9/", {"--fault", "answer:503"}),
           client(words(measured.name, tap.url()),
                  {"NODE_PATH=" + std::string(REDIAL_SOURCE_DIR) + "/.cache/peers/node_modules"},
                  is_python(measured.name) ? "/usr/bin/python3" : "node") {}

@@ -75,8 +75,8 @@ TEST_CASE("a token comes fresh for each dial, and no output has it, secrets incl
     const std::string placeholder = "${file:" + folder.file("token") + "}";
     Peer peer;
     Program run(connect(peer.url("/?t=" + placeholder),
-                        {"--header", "Authorization: Bearer " + placeholder, "--verbose",
-                         "trace", "--log", folder.file("log.jsonl"), "--include-secrets"}));
+                        {"--header", "Authorization: Bearer " + placeholder, "--verbose", "trace",
+                         "--log", folder.file("log.jsonl"), "--include-secrets"}));
     {
         auto connection = peer.accept();
         const std::string head = connection.upgrade();

@@ -1,15 +1,15 @@
 // Real servers in two languages: a session is cut off with a reset and resumes at the next count.
 // The engine and the model as the window uses them. Test's thread, woken by the engine.
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <poll.h>
-#include <sys/eventfd.h>
 
 #include "catch.hpp"
 #include "core/command.hpp"
-#include "model/workspace.hpp"
-#include "net/engine.hpp"
+#include "model/fold/workspace.hpp"
+#include "net/engine/engine.hpp"
 #include "paths.hpp"
 #include "server_child.hpp"
 
@@ -23,7 +23,7 @@ constexpr SessionId id{1};
 
 // One session of a real engine, folded into a real workspace.
 class LiveSession {
-  public:
+public:
     explicit LiveSession(const std::string& url) : wake_(::eventfd(0, EFD_NONBLOCK)) {
         net::EngineOptions options;
         options.wake = [fd = wake_] {
@@ -73,8 +73,7 @@ class LiveSession {
             const model::MessageLog& log = model().log;
             for (std::uint64_t row = log.end_row(); row-- > log.first_row();) {
                 const model::Row seen = log.row(row);
-                if (seen.kind == model::RowKind::Message &&
-                    seen.direction == core::Direction::In &&
+                if (seen.kind == model::RowKind::Message && seen.direction == core::Direction::In &&
                     seen.text().find(part) != std::string_view::npos)
                     return true;
             }
@@ -82,7 +81,7 @@ class LiveSession {
         });
     }
 
-  private:
+private:
     int wake_;
     model::Workspace workspace_;
     std::unique_ptr<net::Engine> engine_;
@@ -91,7 +90,7 @@ class LiveSession {
 // Talks, is cut off with a reset, comes back by the policy, and goes on at the next count.
 void talk_be_cut_off_and_resume(const std::string& url) {
     LiveSession session(url);
-    REQUIRE(session.until([&] { return session.model().status == core::Connection::Open; }));
+    REQUIRE(session.until([&] { return session.model().status == core::ConnectionStatus::Open; }));
     session.say("{\"text\":\"one\"}");
     session.say("plain two");
     REQUIRE(session.hears("\"text\""));
@@ -111,9 +110,7 @@ void talk_be_cut_off_and_resume(const std::string& url) {
     CHECK(session.model().resumes == 1);
 }
 
-std::string chat_url(int port) {
-    return "ws://127.0.0.1:" + std::to_string(port) + "/ws/chat/";
-}
+std::string chat_url(int port) { return "ws://127.0.0.1:" + std::to_string(port) + "/ws/chat/"; }
 
 }  // namespace
 
@@ -126,11 +123,10 @@ TEST_CASE("a session with Django Channels resumes at the next count after a rese
     talk_be_cut_off_and_resume(chat_url(port));
 }
 
-TEST_CASE("a session with Node's ws resumes at the next count after a reset",
-          "[resumption][e2e]") {
+TEST_CASE("a session with Node's ws resumes at the next count after a reset", "[resumption][e2e]") {
     const int port = free_port();
-    const ServerChild server({"node", REDIAL_SOURCE_DIR "/tests/peers/chat_server.js",
-                              std::to_string(port)},
-                             REDIAL_SOURCE_DIR);
+    const ServerChild server(
+        {"node", REDIAL_SOURCE_DIR "/tests/peers/chat_server.js", std::to_string(port)},
+        REDIAL_SOURCE_DIR);
     talk_be_cut_off_and_resume(chat_url(port));
 }

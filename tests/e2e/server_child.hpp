@@ -3,13 +3,13 @@
 #pragma once
 
 #include <arpa/inet.h>
-#include <csignal>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <string>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
+#include <string>
 #include <vector>
 
 #include "catch.hpp"
@@ -37,7 +37,7 @@ inline std::string system_python() {
 }
 
 class ServerChild {
-  public:
+public:
     // Runs `command` in `folder`; its standard input stays open until the end, its output is
     // dropped.
     ServerChild(std::vector<std::string> command, const std::string& folder) {
@@ -55,7 +55,7 @@ class ServerChild {
     ServerChild(const ServerChild&) = delete;
     ServerChild& operator=(const ServerChild&) = delete;
 
-  private:
+private:
     [[noreturn]] void become(std::vector<std::string>& command, const std::string& folder) {
         const int nowhere = ::open("/dev/null", O_WRONLY);
         ::dup2(input_[0], STDIN_FILENO);

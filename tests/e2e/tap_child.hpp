@@ -20,7 +20,7 @@ inline std::vector<nlohmann::json> log_lines(const std::string& text) {
 }
 
 class TapChild {
-  public:
+public:
     // In front of `upstream`; `more` are further options.
     explicit TapChild(const std::string& upstream, std::vector<std::string> more = {})
         : log_(folder_.file("tap.jsonl")), program_(words(upstream, std::move(more))) {
@@ -44,7 +44,7 @@ class TapChild {
         return program_.exit_code();
     }
 
-  private:
+private:
     std::vector<std::string> words(const std::string& upstream, std::vector<std::string> more) {
         std::vector<std::string> all = {"tap", "--log", log_};
         if (!upstream.empty()) all.insert(all.end(), {"--listen", "0", "--to", upstream});

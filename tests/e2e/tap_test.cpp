@@ -19,12 +19,12 @@ void check_one_line(Program& run, int code, const std::string& what) {
 // nginx between a tap and its server, with a configuration of the test's own; one process, ended
 // with the test.
 class Nginx {
-  public:
+public:
     explicit Nginx(const std::string& server_port)
         : port_(std::to_string(free_port())), program_(start(server_port), {}, "nginx") {}
     const std::string& port() const { return port_; }
 
-  private:
+private:
     std::vector<std::string> start(const std::string& server_port) {
         std::string paths;
         for (const char* name : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
@@ -200,8 +200,8 @@ TEST_CASE("what a tap cannot start with is one line and an exit code", "[cli][ta
     SECTION("a bad scenario") {
         TestFolder folder;
         write_file(folder.file("s.json"), R"({"timeline":[{"at":"1s","set":"latency:x"}]})");
-        Program run({"tap", "--listen", "0", "--to", lab.url(), "--scenario",
-                     folder.file("s.json")});
+        Program run(
+            {"tap", "--listen", "0", "--to", lab.url(), "--scenario", folder.file("s.json")});
         check_one_line(run, 2, "s.json: timeline[0].set");
     }
 }

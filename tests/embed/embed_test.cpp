@@ -8,7 +8,7 @@
 #include "catch.hpp"
 #include "embed/redial.hpp"
 #include "net/peer.hpp"
-#include "view/imgui_compat.hpp"
+#include "view/kit/imgui_compat.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -17,7 +17,7 @@ namespace {
 
 // A host with Dear ImGui's default font and style.
 class HostProgram {
-  public:
+public:
     HostProgram() : context_(ImGui::CreateContext()) {
         ImGuiIO& io = ImGui::GetIO();
         io.DisplaySize = {1200, 800};
@@ -41,7 +41,7 @@ class HostProgram {
         return found != nullptr && found->Active;
     }
 
-  private:
+private:
     ImGuiContext* context_;
 };
 

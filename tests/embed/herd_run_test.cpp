@@ -2,6 +2,7 @@
 #include "embed/herd_run.hpp"
 
 #include "catch.hpp"
+#include "core/herd.hpp"
 #include "core/presets.hpp"
 
 using namespace redial;
@@ -54,10 +55,10 @@ TEST_CASE("a herd that is cancelled ends without the rows it did not come to", "
 TEST_CASE("a real run that fails tells why", "[herd-run]") {
     view::HerdWish wish = wish_of(10, {"chat-ui"});
     wish.way = view::HerdWay::Lab;
-    const embed::HerdRun run(wish, [](const view::HerdWish&, const view::NamedPolicy&,
-                                      embed::HerdControl&) {
-        return Result<std::optional<core::HerdResult>>(Error{"no server", "lab", ""});
-    });
+    const embed::HerdRun run(
+        wish, [](const view::HerdWish&, const core::NamedPolicy&, embed::HerdControl&) {
+            return Result<std::optional<core::HerdResult>>(Error{"no server", "lab", ""});
+        });
     CHECK(finished(run).empty());
     CHECK(run.error().find("no server") != std::string::npos);
 }

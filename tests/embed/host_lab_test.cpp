@@ -44,7 +44,7 @@ TEST_CASE("a policy copied by the editor is one that a file gives back", "[host-
     CHECK(log::policy_named(path)->policy == policy);
     rig.ask(view::LoadPolicy{path});
     REQUIRE(rig.host->ui().policy_loaded);
-    CHECK(rig.host->ui().policy_loaded->named == view::NamedPolicy{"mine", policy});
+    CHECK(rig.host->ui().policy_loaded->named == core::NamedPolicy{"mine", policy});
     rig.ask(view::LoadPolicy{rig.folder.file("none.json")});
     CHECK_THAT(rig.host->ui().policy_loaded->error, contains_text("none.json"));
 }

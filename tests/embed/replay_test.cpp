@@ -15,7 +15,7 @@ namespace {
 
 // A log with one session and `messages` messages of about 1 KiB, in a file that goes away.
 class LogFile {
-  public:
+public:
     explicit LogFile(int messages)
         : path((std::filesystem::temp_directory_path() /
                 ("redial-replay-" + std::to_string(::getpid()) + ".jsonl"))
@@ -80,7 +80,8 @@ TEST_CASE("the first part of a log is there at once, the rest comes between fram
     CHECK(host->figures().replay->is_reading);
     CHECK(host->pump().has_more);
     CHECK(rows_of(*host) > first);
-    while (host->pump().has_more) {}
+    while (host->pump().has_more) {
+    }
     CHECK(rows_of(*host) == 10'000);
     host->settle(now);
     CHECK_FALSE(host->is_busy());
@@ -109,7 +110,8 @@ TEST_CASE("of a log that was cut off what is whole is shown and the rest is said
     file.cut_off(20);
     auto host = start();
     ask(*host, view::OpenLog{file.path});
-    while (host->pump().has_more) {}
+    while (host->pump().has_more) {
+    }
     host->settle(now);
     CHECK(rows_of(*host) == 9);
     CHECK(host->figures().replay->remark.starts_with("the log was cut off: its last "));
@@ -122,7 +124,8 @@ TEST_CASE("what is wrong in a log stops the reading, and what came before it sta
     std::ofstream(file.path, std::ios::app) << "{\"type\":\"message\"}\n{}\n";
     auto host = start();
     ask(*host, view::OpenLog{file.path});
-    while (host->pump().has_more) {}
+    while (host->pump().has_more) {
+    }
     host->settle(now);
     CHECK(rows_of(*host) == 3);
     CHECK(host->figures().replay->error.find("line 6") != std::string::npos);
@@ -160,11 +163,13 @@ TEST_CASE("a file that is no log is said where it was asked for, and the live se
     auto host = start();
     ask(*host, view::OpenLog{file.path});
     CHECK_FALSE(host->is_replaying());
-    REQUIRE(host->ui().open_log_dialog);
-    CHECK(host->ui().open_log_dialog->path == file.path);
-    CHECK(host->ui().open_log_dialog->error.find("not a Redial log") != std::string::npos);
+    REQUIRE(host->ui().open_dialog<view::OpenLogDialog>());
+    CHECK(host->ui().open_dialog<view::OpenLogDialog>()->path == file.path);
+    CHECK(host->ui().open_dialog<view::OpenLogDialog>()->error.find("not a Redial log") !=
+          std::string::npos);
     ask(*host, view::OpenLog{"/nowhere/at/all.jsonl"});
-    CHECK(host->ui().open_log_dialog->error.find("No such file") != std::string::npos);
+    CHECK(host->ui().open_dialog<view::OpenLogDialog>()->error.find("No such file") !=
+          std::string::npos);
 }
 
 TEST_CASE("two logs are read between frames and compared; a wrong one is said in the dialog",
@@ -179,15 +184,17 @@ TEST_CASE("two logs are read between frames and compared; a wrong one is said in
     REQUIRE(host->ui().comparison->share_read == 1.0);
     CHECK_FALSE(host->ui().comparison->figures.empty());
     ask(*host, view::CompareLogs{file.path, "/nowhere.jsonl"});
-    REQUIRE(host->ui().compare_dialog);
-    CHECK(host->ui().compare_dialog->error.find("No such file") != std::string::npos);
+    REQUIRE(host->ui().open_dialog<view::CompareDialog>());
+    CHECK(host->ui().open_dialog<view::CompareDialog>()->error.find("No such file") !=
+          std::string::npos);
 }
 
 TEST_CASE("a mark is told to the workspace that is shown", "[replay]") {
     const LogFile file(3);
     auto host = start();
     ask(*host, view::OpenLog{file.path});
-    while (host->pump().has_more) {}
+    while (host->pump().has_more) {
+    }
     ask(*host, view::MarkMessage{SessionId{1}, 1, true, "look"});
     const model::SessionModel& session = *host->workspace().sessions()[0];
     CHECK(session.log.row(1).is_marked);

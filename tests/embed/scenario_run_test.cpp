@@ -89,6 +89,6 @@ TEST_CASE("a scenario that cannot be read names the file and the place in it", "
     REQUIRE_FALSE(run);
     CHECK(run.error().line().find("outage.json: timeline[0].at") != std::string::npos);
     CHECK(rig.asked.empty());
-    CHECK_FALSE(embed::ScenarioRun::start("/no/such.json", rig.workspace, rig.ui, rig.now,
-                                          rig.asked));
+    CHECK_FALSE(
+        embed::ScenarioRun::start("/no/such.json", rig.workspace, rig.ui, rig.now, rig.asked));
 }

@@ -37,6 +37,7 @@ const view::HeatPlace place{{40, 30}, {200, 110}, 1.0f};
 // A window with its context, and what draws in it; gone in the order that OpenGL needs.
 struct Canvas {
     Canvas() {
+        ImGui::GetIO().IniFilename = nullptr;  // no file of windows where the test was started
         auto opened = app::GlfwWindow::open({width, height, false, false, "heat"});
         REQUIRE(opened);
         window = *std::move(opened);
@@ -65,7 +66,8 @@ struct Canvas {
 
 const std::uint8_t* pixel(const gl::Pixels& pixels, int x, int y) {
     return &pixels.rgba[(static_cast<std::size_t>(y) * static_cast<std::size_t>(pixels.width) +
-                         static_cast<std::size_t>(x)) * 4];
+                         static_cast<std::size_t>(x)) *
+                        4];
 }
 
 // Rounding may differ by one step of 255.
@@ -83,9 +85,9 @@ void check_cells(const gl::Pixels& pixels, const view::HeatMap& map,
     for (int row = 0; row < map.rows; ++row) {
         for (int column = 0; column < map.columns; ++column) {
             const std::uint32_t count = map.at(column, row);
-            const ImU32 wanted =
-                count == 0 ? background
-                           : view::heat_color(view::heat_share(count, map.most), colors);
+            const ImU32 wanted = count == 0
+                                     ? background
+                                     : view::heat_color(view::heat_share(count, map.most), colors);
             const int left = 40 + column * 20;
             const int top = 30 + row * 16;
             INFO("cell " << column << ", " << row << " holds " << count);
@@ -108,10 +110,12 @@ TEST_CASE("the shader and the rectangles colour each cell as the arithmetic on t
             const view::HeatMap map = sample_map();
             check_cells(canvas.picture([&](ImDrawList& list) {
                 canvas.painter->paint(list, map, place, colors);
-            }), map, colors);
+            }),
+                        map, colors);
             check_cells(canvas.picture([&](ImDrawList& list) {
                 view::paint_heat_rectangles(list, map, place, colors);
-            }), map, colors);
+            }),
+                        map, colors);
         }
     }
 }

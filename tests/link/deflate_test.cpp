@@ -92,8 +92,10 @@ TEST_CASE("a fault that comes after compressed messages says that it cannot read
     CHECK(free.messages(Side::Client) == texts({1, 2, 4}));
 }
 
-TEST_CASE("messages too large to be held keep the context: before a hit as they came, behind one "
-          "in fragments", "[link][deflate]") {
+TEST_CASE(
+    "messages too large to be held keep the context: before a hit as they came, behind one "
+    "in fragments",
+    "[link][deflate]") {
     std::string large;  // small once compressed, and one that is not
     for (int n = 0; n < 2000; ++n) large += std::to_string(n % 7);
     std::string noise;
@@ -109,9 +111,9 @@ TEST_CASE("messages too large to be held keep the context: before a hit as they 
             rig.say(Side::Server, big);
             rig.say(Side::Server, text_of(5));
             const bool is_first = std::string_view(nth).ends_with('1');
-            CHECK(rig.messages(Side::Client) ==
-                  (is_first ? Lines{big, text_of(3), big, text_of(5)}
-                            : Lines{text_of(1), big, big, text_of(5)}));
+            CHECK(rig.messages(Side::Client) == (is_first
+                                                     ? Lines{big, text_of(3), big, text_of(5)}
+                                                     : Lines{text_of(1), big, big, text_of(5)}));
         }
     }
 }

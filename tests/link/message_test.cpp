@@ -111,7 +111,13 @@ TEST_CASE("pings and pongs are suppressed each by its own fault and way", "[link
 
 TEST_CASE("control frames between fragments keep their place, or pass when the message changes",
           "[link]") {
-    const std::string_view stream("\x01\x01" "a" "\x89\x00" "\x80\x01" "b", 8);
+    const std::string_view stream(
+        "\x01\x01"
+        "a"
+        "\x89\x00"
+        "\x80\x01"
+        "b",
+        8);
     for (const char* fault : {"drop,match x", "alter:b,replacement X", "drop", "reorder"}) {
         Rig rig({fault});
         rig.upgrade();
@@ -129,7 +135,11 @@ TEST_CASE("control frames between fragments keep their place, or pass when the m
 TEST_CASE("a close frame lets go of the message that it cuts off", "[link]") {
     Rig rig({"drop"});
     rig.upgrade();
-    const std::string_view stream("\x01\x01" "a" "\x88\x00", 5);
+    const std::string_view stream(
+        "\x01\x01"
+        "a"
+        "\x88\x00",
+        5);
     rig.push(Side::Server, stream);
     CHECK(rig.client.text() == stream);
 }
@@ -164,12 +174,18 @@ TEST_CASE("inject puts a frame of each kind between frames, and a message betwee
           "[link]") {
     Rig rig;
     rig.upgrade();
-    rig.push(Side::Server, "\x01\x02" "a");  // half a frame of a message of two
+    rig.push(Side::Server,
+             "\x01\x02"
+             "a");  // half a frame of a message of two
     rig.set({"inject:text,text whole", "inject:ping,text hey"});
-    CHECK(rig.client.text() == "\x01\x02" "a");
+    CHECK(rig.client.text() ==
+          "\x01\x02"
+          "a");
     rig.push(Side::Server, "b");
     CHECK(rig.messages(Side::Client) == Lines{});  // the message comes first in line
-    rig.push(Side::Server, "\x80\x01" "c");
+    rig.push(Side::Server,
+             "\x80\x01"
+             "c");
     CHECK(rig.messages(Side::Client) == Lines{"abc", "whole", "<ping hey>"});
     rig.set({"inject:binary,text up,up"});
     CHECK(rig.messages(Side::Server) == Lines{"up"});
@@ -200,17 +216,19 @@ TEST_CASE("inject repeats when it is told to, and does not pile up before a read
 
 TEST_CASE("each invalid frame breaks the rule it is named after, and that one alone", "[link]") {
     const std::pair<const char*, const char*> all[] = {
+        // clang-format off
         {"reserved_bit", "reserved bit"},     {"unknown_opcode", "reserved opcode 0x3"},
         {"wrong_mask", "mask"},               {"bad_utf8", "UTF-8"},
         {"oversize_control", "more than 125"},          {"bad_close_code", "1005"},
         {"wrong_continuation", "continuation"}, {"length_not_minimal", "more bytes than it needs"}};
+    // clang-format on
     for (const Side from : {Side::Client, Side::Server}) {
         for (const auto& [name, words] : all) {
             INFO(name);
             Rig rig;
             rig.upgrade();
-            const std::string text = std::string("invalid_frame:") + name +
-                                     (from == Side::Client ? ",up" : ",down");
+            const std::string text =
+                std::string("invalid_frame:") + name + (from == Side::Client ? ",up" : ",down");
             rig.say(from, "before");
             rig.set({text.c_str()});
             rig.say(from, "behind");
@@ -269,8 +287,8 @@ TEST_CASE("a message of exactly what may be held does not stop the connection", 
             .append_message(frame, wire::opcode::text, as_bytes(text));
         for (std::size_t at = 0; at < frame.size(); at += 4) {
             REQUIRE(rig.connection->wants_bytes(Side::Server));
-            rig.push(Side::Server, BytesView(frame).subspan(at, std::min<std::size_t>(
-                                                                    4, frame.size() - at)));
+            rig.push(Side::Server,
+                     BytesView(frame).subspan(at, std::min<std::size_t>(4, frame.size() - at)));
         }
         CHECK(rig.messages(Side::Client) == Lines{text});
     }

@@ -137,9 +137,13 @@ TEST_CASE("packet loss loses nothing: a lost piece and all behind it come late",
     line.upgrade();
     line.run_for(1h);
     line.forget();
-    line.push(Side::Server, "\x82\x01" "a");
+    line.push(Side::Server,
+              "\x82\x01"
+              "a");
     line.set({"packet_loss:0%,down,retransmit 200ms"});
-    line.push(Side::Server, "\x82\x01" "b");
+    line.push(Side::Server,
+              "\x82\x01"
+              "b");
     CHECK(line.messages(Side::Client) == std::vector<std::string>{"a", "b"});
 }
 

@@ -78,13 +78,18 @@ TEST_CASE("a reset in the middle of a frame leaves half of it", "[link]") {
         rig.upgrade();
         rig.say(Side::Server, "first");
         rig.say_control(Side::Server, wire::opcode::ping, "p");  // no data frame
-        const std::string frame = "\x81\x06" "second";
+        const std::string frame =
+            "\x81\x06"
+            "second";
         rig.push(Side::Server, frame.substr(0, static_cast<std::size_t>(cut)).empty()
-                                   ? "" : frame.substr(0, static_cast<std::size_t>(cut)));
+                                   ? ""
+                                   : frame.substr(0, static_cast<std::size_t>(cut)));
         if (!rig.connection->is_over()) {
             rig.push(Side::Server, frame.substr(static_cast<std::size_t>(cut)));
         }
-        CHECK(rig.client.text().ends_with("\x81\x06" "sec"));
+        CHECK(
+            rig.client.text().ends_with("\x81\x06"
+                                        "sec"));
         CHECK(rig.client.is_reset);
         CHECK(rig.messages(Side::Client) == Lines{"first", "<ping p>"});
     }
@@ -148,6 +153,43 @@ TEST_CASE("an answer in place of the server's has status, Retry-After and Locati
     CHECK(rig.client.is_finished);
     CHECK(rig.connection->is_over());
     CHECK(rig.made == Lines{"answer: 503"});
+}
+
+TEST_CASE("an answer to the first token lets another one pass, and not the old one", "[link]") {
+    const auto ask = [](Rig& rig, const std::string& target, const std::string& field) {
+        rig.forget();
+        rig.dial();
+        rig.push(Side::Client, "GET " + target + " HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n" +
+                                   field + "\r\n");
+        return rig.dials;
+    };
+    Rig rig({"answer:401,tokens 1"});
+    CHECK(ask(rig, "/?token=1", "") == 0);
+    CHECK(rig.client.text().starts_with("HTTP/1.1 401 "));
+    CHECK(ask(rig, "/?token=1", "Sec-WebSocket-Key: another\r\n") == 0);
+    CHECK(ask(rig, "/?token=2", "") == 1);
+    CHECK(ask(rig, "/?token=1", "Authorization: Bearer 2\r\n") == 2);
+    CHECK(ask(rig, "/?token=1", "") == 2);
+}
+
+TEST_CASE("an answer while the server is full lets in again when a connection is let go",
+          "[link]") {
+    Rig rig({"answer:503,connections 1"});
+    rig.dial();
+    rig.push(Side::Client, request);
+    rig.push(Side::Server, answer);
+    CHECK(rig.dials == 1);
+    std::unique_ptr<Connection> first = std::move(rig.connection);
+    rig.forget();
+    rig.dial();
+    rig.push(Side::Client, request);
+    CHECK(rig.dials == 1);
+    CHECK(rig.client.text().starts_with("HTTP/1.1 503 "));
+    first.reset();
+    rig.forget();
+    rig.dial();
+    rig.push(Side::Client, request);
+    CHECK(rig.dials == 2);
 }
 
 TEST_CASE("accept_then_close closes a time after the 101, with a code or with a mere FIN",
@@ -316,8 +358,8 @@ TEST_CASE("a fault's own seed makes its chance independent of the link's", "[lin
 }
 
 TEST_CASE("names are made where there is none and kept apart where they are the same", "[link]") {
-    Rig rig({"latency:1ms", "latency:2ms", "latency:3ms,up", "down,off,name a",
-             "silent,off,name a"});
+    Rig rig(
+        {"latency:1ms", "latency:2ms", "latency:3ms,up", "down,off,name a", "silent,off,name a"});
     Lines names;
     for (const core::Fault& fault : rig.plan->faults().faults) names.push_back(fault.name);
     CHECK(names == Lines{"latency", "latency_2", "latency_upstream", "a", "a_2"});

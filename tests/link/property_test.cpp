@@ -13,8 +13,8 @@ using core::FaultKind;
 using core::Flow;
 
 // Kinds that may delay and cut into pieces, but neither lose, nor add, nor change anything.
-constexpr FaultKind harmless[] = {FaultKind::Latency,   FaultKind::Bandwidth, FaultKind::Slicer,
-                                  FaultKind::PacketLoss, FaultKind::SlowClose, FaultKind::Delay,
+constexpr FaultKind harmless[] = {FaultKind::Latency,      FaultKind::Bandwidth, FaultKind::Slicer,
+                                  FaultKind::PacketLoss,   FaultKind::SlowClose, FaultKind::Delay,
                                   FaultKind::SuppressPings};
 
 Fault random_harmless(Rng& rng) {
@@ -49,8 +49,8 @@ Bytes random_stream(Side from, Rng& rng, const std::optional<wire::DeflateAgreem
         Bytes payload(rng.chance(0.1) ? rng.below(5000) : rng.below(200));
         for (std::uint8_t& byte : payload) byte = static_cast<std::uint8_t>('a' + rng.below(4));
         if (rng.chance(0.2)) {
-            encoder.append_ping(stream, BytesView(payload).first(std::min<std::size_t>(
-                                            payload.size(), 100)));
+            encoder.append_ping(
+                stream, BytesView(payload).first(std::min<std::size_t>(payload.size(), 100)));
         } else {
             encoder.append_fragmented(stream, wire::opcode::text, payload,
                                       rng.chance(0.3) ? 1 + rng.below(500) : 0);
@@ -120,10 +120,12 @@ TEST_CASE("not one byte is lost, added, changed or moved unless asked, whatever 
 TEST_CASE("what a fault of messages does depends on the messages, not on how they are split",
           "[link][property]") {
     const char* kinds[] = {"drop,50%,both", "duplicate:1,50%,both", "reorder,50%,both",
+                           // clang-format off
                            "alter:a,replacement bb,50%,both", "alter,50%,both",
                            "suppress_pings,50%", "reset:messages,count 7,both",
                            "reset:mid_frame,count 7,both", "reset:bytes,bytes 777,both",
                            "limit_data:777,both", "drop,match aab,both"};
+    // clang-format on
     for (const char* kind : kinds) {
         for (std::uint64_t seed = 1; seed <= 20; ++seed) {
             INFO(kind << ", seed " << seed);
@@ -165,9 +167,9 @@ TEST_CASE("the same seed and the same traffic give the same outcome to the micro
         for (int run = 0; run < 2; ++run) {
             Rng rng(seed);
             core::FaultList list = random_list(rng);
-            for (const char* text : {"chunk_loss:10%", "alter,20%,both", "drop,20%,both",
-                                     "duplicate:1,20%,up",
-                                     "inject:text,text hi,every 70ms,for 5s"}) {
+            for (const char* text :
+                 {"chunk_loss:10%", "alter,20%,both", "drop,20%,both", "duplicate:1,20%,up",
+                  "inject:text,text hi,every 70ms,for 5s"}) {
                 if (rng.chance(0.4)) list.faults.push_back(*core::fault_from_text(text));
             }
             Rig rig(list, Limits{});

@@ -84,8 +84,12 @@ TEST_CASE("the body of a request that is no upgrade passes even where messages a
     Rig rig({"alter:a,replacement b,both"});
     rig.dial();
     rig.push(Side::Client, "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n");
-    rig.push(Side::Client, "\x81\x7e" "aaa");
-    CHECK(rig.server.text() == "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n\x81\x7e" "aaa");
+    rig.push(Side::Client,
+             "\x81\x7e"
+             "aaa");
+    CHECK(rig.server.text() ==
+          "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n\x81\x7e"
+          "aaa");
     rig.push(Side::Server, "HTTP/1.1 200 OK\r\n\r\n\x81");
     CHECK(rig.client.text() == "HTTP/1.1 200 OK\r\n\r\n\x81");
 }

@@ -1,7 +1,6 @@
 // The world around a connection. One thread.
 #include "rig.hpp"
 
-
 namespace redial::link::tests {
 namespace {
 
@@ -65,9 +64,7 @@ Admission Rig::dial() {
     return admission;
 }
 
-void Rig::set(std::initializer_list<const char*> texts) {
-    set(faults(texts, plan->faults().seed));
-}
+void Rig::set(std::initializer_list<const char*> texts) { set(faults(texts, plan->faults().seed)); }
 
 void Rig::set(core::FaultList list) {
     plan->set_faults(std::move(list), now, *this);
@@ -77,9 +74,10 @@ void Rig::set(core::FaultList list) {
 void Rig::upgrade(const std::string& extensions) {
     if (!connection) REQUIRE(dial() == Admission::Relay);
     push(Side::Client, request);
-    std::string answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                         "Connection: Upgrade\r\n"
-                         "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
+    std::string answer =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\n"
+        "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
     if (!extensions.empty()) {
         answer += "Sec-WebSocket-Extensions: " + extensions + "\r\n";
         deflate = wire::DeflateAgreement{};

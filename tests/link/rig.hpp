@@ -24,7 +24,7 @@ inline Side other(Side side) { return side == Side::Client ? Side::Server : Side
 core::FaultList faults(std::initializer_list<const char*> texts, std::uint64_t seed = 1);
 
 class Rig final : public Sink, public PlanSink {
-  public:
+public:
     explicit Rig(std::initializer_list<const char*> texts = {}, std::uint64_t seed = 1,
                  Limits its_limits = {});
     Rig(core::FaultList list, Limits its_limits);
@@ -90,7 +90,7 @@ class Rig final : public Sink, public PlanSink {
     std::vector<std::string> noticed;  // "client 3000 ms by FIN"
     std::optional<wire::DeflateAgreement> deflate;
 
-  private:
+private:
     wire::Encoder& encoder(Side from);
     std::unique_ptr<wire::Encoder> encoders_[2];
 };

@@ -203,7 +203,7 @@ TEST_CASE("an attempt's row names the faults in force during it, those of its ta
     std::sort(rows.begin() + 1, rows.end());
     CHECK(rows[1].back() == "late mute cut");  // session 1, attempt 1
     CHECK(rows[2].back().empty());
-    CHECK(rows[3].back() == "late mute");      // session 2, attempt 1
+    CHECK(rows[3].back() == "late mute");  // session 2, attempt 1
     CHECK(rows[4].back() == "mute");
 }
 
@@ -270,15 +270,18 @@ TEST_CASE("a cut-off log is exported as far as it is whole, and that is said", "
 
 TEST_CASE("the format follows the target's name, and an unclear name says what to do",
           "[log][export]") {
-    using log::ExportFormat;
+    using core::ExportFormat;
     CHECK(log::export_format_of_path("/a/b.jsonl") == ExportFormat::JsonLines);
     CHECK(log::export_format_of_path("B.NDJSON") == ExportFormat::JsonLines);
     CHECK(log::export_format_of_path("b.csv") == ExportFormat::CsvMessages);
     CHECK(log::export_format_of_path("b.attempts.csv") == ExportFormat::CsvAttempts);
     CHECK(log::export_format_of_path("attempts.csv") == ExportFormat::CsvAttempts);
     CHECK_FALSE(log::export_format_of_path("b.txt"));
-    CHECK(log::export_format_from_name("attempts.csv") == ExportFormat::CsvAttempts);
-    CHECK_FALSE(log::export_format_from_name("xml"));
+    CHECK(core::from_name<ExportFormat>("attempts.csv") == ExportFormat::CsvAttempts);
+    CHECK(log::export_format_of_path("run.har") == ExportFormat::Har);
+    CHECK(log::export_format_of_path("run-trace.json") == ExportFormat::Trace);
+    CHECK_FALSE(log::export_format_of_path("run.json"));
+    CHECK_FALSE(core::from_name<ExportFormat>("xml"));
     const TempFolder folder;
     write_all(folder.file("in.jsonl"), log_text({}));
     const auto unclear = log::export_log(folder.file("in.jsonl"), folder.file("out.txt"), {});

@@ -8,7 +8,7 @@
 #include "log/any_log.hpp"
 #include "log/export.hpp"
 #include "log/json_lines.hpp"
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 #include "paths.hpp"
 #include "samples.hpp"
 
@@ -74,8 +74,8 @@ TEST_CASE("entries of one address that follow one another are one session's atte
     CHECK(first.outcome->close_code == 1012);
     CHECK(first.outcome->close_reason == "restart");
     CHECK(first.outcome->by == core::EndedBy::Peer);
-    CHECK(first.opened->request.starts_with(
-        "GET /ws?token=one HTTP/1.1\r\nUpgrade: websocket\r\n"));
+    CHECK(
+        first.opened->request.starts_with("GET /ws?token=one HTTP/1.1\r\nUpgrade: websocket\r\n"));
     CHECK(first.open_for == *first.ended_at - *first.opened_at);
     const model::Attempt& refused = *session.attempts.find(AttemptId{2});
     CHECK(refused.outcome->kind == core::OutcomeKind::HttpRefused);
@@ -85,8 +85,8 @@ TEST_CASE("entries of one address that follow one another are one session's atte
     const model::Attempt& failed = *session.attempts.find(AttemptId{3});
     CHECK(failed.outcome->kind == core::OutcomeKind::Refused);
     CHECK(failed.retry == 1);
-    CHECK(session.status == core::Connection::Closed);
-    CHECK(workspace.sessions()[1]->status == core::Connection::Open);
+    CHECK(session.status == core::ConnectionStatus::Closed);
+    CHECK(workspace.sessions()[1]->status == core::ConnectionStatus::Open);
 }
 
 TEST_CASE("stages of a HAR do not count TLS twice, and the times are the file's", "[log][har]") {
@@ -192,8 +192,8 @@ TEST_CASE("a HAR exports as JSON Lines that read back the same", "[log][har]") {
     const std::string out = folder.file("out.jsonl");
     log::ExportOptions options;
     options.secrets = log::Secrets::Included;
-    const auto exported = log::export_log(
-        std::string(REDIAL_SOURCE_DIR) + "/tests/log/chrome.har", out, options);
+    const auto exported =
+        log::export_log(std::string(REDIAL_SOURCE_DIR) + "/tests/log/chrome.har", out, options);
     REQUIRE(exported);
     CHECK(exported->messages == 4);
     LineSink from_har;

@@ -5,7 +5,7 @@
 #include "base/base64.hpp"
 #include "catch.hpp"
 #include "log/har_reader.hpp"
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 
 using namespace redial;
 using Json = nlohmann::json;

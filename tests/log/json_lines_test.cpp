@@ -121,8 +121,7 @@ TEST_CASE("the short way of reading messages gives what the long way gives", "[l
         CHECK_FALSE(log::read_message_line(spaced, stamp, seen, payload, frames));
         CHECK(read_and_written_again(spaced) == line);
         for (std::size_t cut = 0; cut + 2 < line.size(); ++cut)
-            CHECK_FALSE(
-                log::read_message_line(line.substr(0, cut), stamp, seen, payload, frames));
+            CHECK_FALSE(log::read_message_line(line.substr(0, cut), stamp, seen, payload, frames));
     }
     CHECK(short_ways == 12);
 }
@@ -137,8 +136,8 @@ TEST_CASE("what the short way does not know is left to the long way", "[log]") {
         core::MessageSeen seen;
         Bytes payload;
         std::vector<core::FrameSeen> frames;
-        return log::read_message_line(changed.replace(at, part.size(), other), stamp, seen,
-                                      payload, frames);
+        return log::read_message_line(changed.replace(at, part.size(), other), stamp, seen, payload,
+                                      frames);
     };
     CHECK(with("abc", "xyz"));
     CHECK_FALSE(with("abc", "\\u00e9"));

@@ -4,8 +4,8 @@
 #include "catch.hpp"
 #include "log/export.hpp"
 #include "log/memory_events.hpp"
-#include "model/snapshot.hpp"
 #include "samples.hpp"
+#include "support/model/snapshot.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -31,24 +31,25 @@ void live(core::EventSink& sink, std::uint32_t session, std::int64_t from) {
     sink.on_event({stamp(session, 0, from), core::SessionAdded{config}});
     for (std::uint32_t attempt = 1; attempt <= 3; ++attempt) {
         const std::int64_t at = from + attempt * 1'000'000;
-        using core::Connection;
+        using core::ConnectionStatus;
         sink.on_event({stamp(session, attempt, at),
                        core::AttemptStarted{.url = config->url, .retry = attempt - 1}});
-        sink.on_event({stamp(session, attempt, at),
-                       core::StatusChanged{Connection::Closed, Connection::Connecting}});
+        sink.on_event(
+            {stamp(session, attempt, at),
+             core::StatusChanged{ConnectionStatus::Closed, ConnectionStatus::Connecting}});
         sink.on_event({stamp(session, attempt, at + 50),
                        core::StageDone{.took = Duration{50}, .detail = "127.0.0.1"}});
         sink.on_event(
             {stamp(session, attempt, at + 100), core::AttemptOpened{.address = "127.0.0.1:1"}});
         sink.on_event({stamp(session, attempt, at + 100),
-                       core::StatusChanged{Connection::Connecting, Connection::Open}});
+                       core::StatusChanged{ConnectionStatus::Connecting, ConnectionStatus::Open}});
         say(sink, stamp(session, attempt, at + 200), "{\"count\":" + std::to_string(attempt) + "}");
         say(sink, stamp(session, attempt, at + 300), "\xff binary?");
         sink.on_event({stamp(session, attempt, at + 400), core::FaultMade{"reset", ""}});
         sink.on_event({stamp(session, attempt, at + 500),
                        core::AttemptEnded{.outcome = {}, .was_open = true}});
         sink.on_event({stamp(session, attempt, at + 500),
-                       core::StatusChanged{Connection::Open, Connection::Closed}});
+                       core::StatusChanged{ConnectionStatus::Open, ConnectionStatus::Closed}});
         sink.on_event({stamp(session, attempt, at + 500),
                        core::RetryPlanned{.retry = attempt, .delay = Duration{500'000}}});
     }
@@ -91,7 +92,7 @@ TEST_CASE("an export from memory, opened again, gives an equal workspace", "[log
     CHECK(summary->messages == 12);
     model::Workspace again;
     REQUIRE(log::read_log(folder.file("a.jsonl"), again));
-    CHECK(model::snapshot(again) == model::snapshot(workspace));
+    CHECK(model::tests::snapshot(again) == model::tests::snapshot(workspace));
 }
 
 TEST_CASE("events from memory come in the order they happened, in slices of any size",
@@ -161,11 +162,13 @@ TEST_CASE("a recording that begins while sessions run can be read alone", "[log]
     model::Workspace workspace;
     live(workspace, 1, 0);
     workspace.on_event({stamp(1, 4, 9'000'000), core::AttemptStarted{.url = "ws://h/"}});
-    workspace.on_event({stamp(1, 4, 9'000'000), core::StatusChanged{core::Connection::Closed,
-                                                                    core::Connection::Connecting}});
+    workspace.on_event(
+        {stamp(1, 4, 9'000'000),
+         core::StatusChanged{core::ConnectionStatus::Closed, core::ConnectionStatus::Connecting}});
     workspace.on_event({stamp(1, 4, 9'000'100), core::AttemptOpened{.address = "h:80"}});
-    workspace.on_event({stamp(1, 4, 9'000'100),
-                        core::StatusChanged{core::Connection::Connecting, core::Connection::Open}});
+    workspace.on_event(
+        {stamp(1, 4, 9'000'100),
+         core::StatusChanged{core::ConnectionStatus::Connecting, core::ConnectionStatus::Open}});
     live(workspace, 2, 0);
     LineSink facts;
     model::Workspace again;
@@ -176,7 +179,7 @@ TEST_CASE("a recording that begins while sessions run can be read alone", "[log]
     const auto* one = again.find({1});
     const auto* two = again.find({2});
     REQUIRE((one && two));
-    CHECK(one->status == core::Connection::Open);
+    CHECK(one->status == core::ConnectionStatus::Open);
     CHECK(one->live_attempt == AttemptId{4});
     CHECK(one->config->url == sample_config().url);
     CHECK(two->waiting);

@@ -1,7 +1,7 @@
 // Policies as files: presets by name, one's own as JSON. One thread.
+#include "log/policy_file.hpp"
 #include "catch.hpp"
 #include "core/presets.hpp"
-#include "log/policy_file.hpp"
 #include "samples.hpp"
 
 using namespace redial;
@@ -19,7 +19,7 @@ std::string error_of(std::string_view text) {
 TEST_CASE("every preset survives being written and read as a file", "[log][policy]") {
     const TempFolder folder;
     for (const core::Preset& preset : core::presets()) {
-        const log::NamedPolicy named{std::string(preset.name), preset.policy};
+        const core::NamedPolicy named{std::string(preset.name), preset.policy};
         const std::string path = folder.file(named.name + ".json");
         write_all(path, log::policy_to_text(named));
         const auto read = log::policy_named(path);

@@ -7,8 +7,8 @@
 
 #include "catch.hpp"
 #include "log/any_log.hpp"
-#include "model/policy_fit.hpp"
-#include "model/workspace.hpp"
+#include "model/fit/policy_fit.hpp"
+#include "model/fold/workspace.hpp"
 #include "paths.hpp"
 
 namespace redial {

@@ -132,8 +132,7 @@ TEST_CASE("two recordings never go to one file", "[log][recorder]") {
     const TempFolder folder;
     const std::string path = folder.file("run.jsonl");
     auto first = start({.path = path, .existing = log::Existing::Replace});
-    const auto second =
-        log::Recorder::start({.path = path, .existing = log::Existing::Replace});
+    const auto second = log::Recorder::start({.path = path, .existing = log::Existing::Replace});
     REQUIRE_FALSE(second);
     CHECK_THAT(second.error().line(), contains_text("another process is recording"));
     first->stop();

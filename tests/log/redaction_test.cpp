@@ -120,8 +120,8 @@ TEST_CASE("a session id that the server issued is replaced in what comes after i
     const std::string hello = R"(0{"sid":"lv_VI97HAXpY6yYWAAAB","pingInterval":25000})";
     redacting.on_message({.session = {1}},
                          {.size_bytes = hello.size(), .payload = as_bytes(hello)});
-    redacting.on_event({{.session = {1}},
-                        core::AttemptStarted{.url = "ws://h/resume/lv_VI97HAXpY6yYWAAAB"}});
+    redacting.on_event(
+        {{.session = {1}}, core::AttemptStarted{.url = "ws://h/resume/lv_VI97HAXpY6yYWAAAB"}});
     const std::string again = "resume lv_VI97HAXpY6yYWAAAB please";
     redacting.on_message({.session = {1}},
                          {.size_bytes = again.size(), .payload = as_bytes(again)});

@@ -62,31 +62,32 @@ core::Outcome sample_outcome() {
 
 std::vector<core::Event> events_of_sessions() {
     const auto config = std::make_shared<const core::SessionConfig>(sample_config());
-    return {at(0, core::SessionAdded{config}),
-            at(1, core::SessionChanged{config}),
-            at(2, core::StatusChanged{core::Connection::Open, core::Connection::Closed}),
-            at(3, core::RetryPlanned{.retry = 4,
-                                     .delay = Duration{3'688'250},
-                                     .base_delay = Duration{4'000'000},
-                                     .retry_at = instant_from_us(9'000'000),
-                                     .cause = "1006 abnormal: connection reset by peer",
-                                     .why = "last 5 outages lasted 8 to 12 s"}),
-            at(4, core::Halted{"the run ended while waiting for retry 3: 403 Forbidden",
-                               core::HaltReason::RunEnded}),
-            at(5, core::AttemptStarted{.url = key_url + "&access_token=" + query_token,
-                                       .origin = core::Origin::Person,
-                                       .retry = 2,
-                                       .why = std::string("endpoint 2 of 3: not ") + key,
-                                       .known_by = "its User-Agent and path",
-                                       .is_lane_sure = false,
-                                       .is_wait_seen = false}),
-            at(6, core::StageDone{.stage = core::StageName::Upgrade,
-                                  .took = Duration{1'234},
-                                  .is_ok = false,
-                                  .detail = "HTTP/1.1 503",
-                                  .headers = {{"Set-Cookie", std::string("sid=") + set_cookie},
-                                              {"Location", std::string("/x?token=") + query_token},
-                                              {"Server", "lab"}}})};
+    return {
+        at(0, core::SessionAdded{config}),
+        at(1, core::SessionChanged{config}),
+        at(2, core::StatusChanged{core::ConnectionStatus::Open, core::ConnectionStatus::Closed}),
+        at(3, core::RetryPlanned{.retry = 4,
+                                 .delay = Duration{3'688'250},
+                                 .base_delay = Duration{4'000'000},
+                                 .retry_at = instant_from_us(9'000'000),
+                                 .cause = "1006 abnormal: connection reset by peer",
+                                 .why = "last 5 outages lasted 8 to 12 s"}),
+        at(4, core::Halted{"the run ended while waiting for retry 3: 403 Forbidden",
+                           core::HaltReason::RunEnded}),
+        at(5, core::AttemptStarted{.url = key_url + "&access_token=" + query_token,
+                                   .origin = core::Origin::Person,
+                                   .retry = 2,
+                                   .why = std::string("endpoint 2 of 3: not ") + key,
+                                   .known_by = "its User-Agent and path",
+                                   .is_lane_sure = false,
+                                   .is_wait_seen = false}),
+        at(6, core::StageDone{.stage = core::StageName::Upgrade,
+                              .took = Duration{1'234},
+                              .is_ok = false,
+                              .detail = "HTTP/1.1 503",
+                              .headers = {{"Set-Cookie", std::string("sid=") + set_cookie},
+                                          {"Location", std::string("/x?token=") + query_token},
+                                          {"Server", "lab"}}})};
 }
 
 std::vector<core::Event> events_of_attempts() {
@@ -228,9 +229,9 @@ std::vector<core::Event> events_of_links() {
                                        .what = std::string("not UTF-8 after ") + key,
                                        .section = "RFC 6455 8.1",
                                        .bytes = to_bytes(std::string("\xc3\x28 \xff"))}),
-            at(35, core::HalfOpenNoticed{.side = core::Side::Server,
-                                         .after = Duration{30'000'250},
-                                         .by = "ping"}),
+            at(35,
+               core::HalfOpenNoticed{
+                   .side = core::Side::Server, .after = Duration{30'000'250}, .by = "ping"}),
             at(36, core::TapChanged{.is_listening = true,
                                     .url = "ws://127.0.0.1:9001/?token=" + std::string(query_token),
                                     .port = 9001,
@@ -254,35 +255,35 @@ std::vector<core::Event> events_of_links() {
                                      .evidence = {{.attempt = {4},
                                                    .at = instant_from_us(77),
                                                    .words = "dialled " + key_url}}}),
-            at(39, core::MessageMarked{.message_at = instant_from_us(78),
-                                       .place = 8,
-                                       .is_marked = false, .note = key}),
+            at(39,
+               core::MessageMarked{
+                   .message_at = instant_from_us(78), .place = 8, .is_marked = false, .note = key}),
             at(41, core::QueuedSent{.id = 9, .times = 3}),
-            at(42, core::EndpointsChanged{
-                       .health = {{.failures = 2,
-                                   .rests_until = instant_from_us(99),
-                                   .handshake = Duration{1'234},
-                                   .dials = 5,
-                                   .opens = 3},
-                                  {}},
-                       .current = 1}),
+            at(42, core::EndpointsChanged{.health = {{.failures = 2,
+                                                      .rests_until = instant_from_us(99),
+                                                      .handshake = Duration{1'234},
+                                                      .dials = 5,
+                                                      .opens = 3},
+                                                     {}},
+                                          .current = 1}),
             of_program(43, core::SystemChanged{.change = core::SystemChange::Woke,
                                                .slept = Duration{3'600'000'000},
                                                .detail = "eth0"})};
 }
 
 std::vector<core::Event> events_of_taps() {
-    return {at(44, core::HttpSeen{
-                       .method = "POST",
-                       .url = key_url,
-                       .http_status = 200,
-                       .http_reason = "OK",
-                       .detail = std::string("cut off after ") + key,
-                       .took = Duration{1'250},
-                       .request_bytes = 12,
-                       .response_bytes = 345,
-                       .request = std::string("POST / HTTP/1.1\r\nCookie: ") + cookie + "\r\n\r\n",
-                       .response = std::string("HTTP/1.1 200 OK\r\nX: ") + key + "\r\n\r\n"}),
+    return {at(44,
+               core::HttpSeen{
+                   .method = "POST",
+                   .url = key_url,
+                   .http_status = 200,
+                   .http_reason = "OK",
+                   .detail = std::string("cut off after ") + key,
+                   .took = Duration{1'250},
+                   .request_bytes = 12,
+                   .response_bytes = 345,
+                   .request = std::string("POST / HTTP/1.1\r\nCookie: ") + cookie + "\r\n\r\n",
+                   .response = std::string("HTTP/1.1 200 OK\r\nX: ") + key + "\r\n\r\n"}),
             at(45, core::DialsUnseen{.from = instant_from_us(44),
                                      .until = instant_from_us(45),
                                      .why = "the port is closed"})};
@@ -344,8 +345,8 @@ core::SessionConfig sample_config() {
     config.counter_is_given = true;
     config.reply_match = core::ReplyMatch::ByPointer;
     config.reply_pointer = "/request/id";
-    config.saved_messages = {{.text = "{{n}}", .is_binary = true, .sends_on_open = true,
-                              .every = Duration{2'000'000}}};
+    config.saved_messages = {
+        {.text = "{{n}}", .is_binary = true, .sends_on_open = true, .every = Duration{2'000'000}}};
     config.echoes = true;
     config.reconnects_once_lost = false;
     config.when_full = core::WhenFull::DropAndCount;
@@ -362,19 +363,18 @@ std::vector<core::Event> every_event() {
     for (auto& event : events_of_messages()) all.push_back(std::move(event));
     for (auto& event : events_of_links()) all.push_back(std::move(event));
     for (auto& event : events_of_taps()) all.push_back(std::move(event));
-    all.push_back(of_program(
-        40, core::LabChanged{.is_listening = true,
-                             .url = key_url,
-                             .port = 8765,
-                             .connections = 2,
-                             .stored_sessions = 3,
-                             .time_to_live = Duration{300'000'000},
-                             .refuses = true,
-                             .answers_503 = true,
-                             .retry_after = Duration{2'000'000},
-                             .closes_after = Duration{150'000},
-                             .session_keys = {key, "abc123"},
-                             .error = "port 8765 is taken"}));
+    all.push_back(of_program(40, core::LabChanged{.is_listening = true,
+                                                  .url = key_url,
+                                                  .port = 8765,
+                                                  .connections = 2,
+                                                  .stored_sessions = 3,
+                                                  .time_to_live = Duration{300'000'000},
+                                                  .refuses = true,
+                                                  .answers_503 = true,
+                                                  .retry_after = Duration{2'000'000},
+                                                  .closes_after = Duration{150'000},
+                                                  .session_keys = {key, "abc123"},
+                                                  .error = "port 8765 is taken"}));
     all.push_back(at(41, core::SessionRemoved{}));
     return all;
 }

@@ -44,10 +44,10 @@ TEST_CASE("a wrong value costs that value and nothing beside it", "[log][setting
     write_all(path, text);
     const auto loaded = log::load_settings(path, now);
     CHECK(loaded.is_mended);
-    CHECK(loaded.settings.theme == "light");
-    CHECK(loaded.settings.zoom == 1.0);
+    CHECK(loaded.settings.preferences.theme == core::ThemeChoice::Light);
+    CHECK(loaded.settings.preferences.zoom == 1.0f);
     CHECK(loaded.settings.window_width == log::Settings{}.window_width);
-    CHECK(loaded.settings.lab.path == "/x");
+    CHECK(loaded.settings.preferences.lab.path == "/x");
     REQUIRE(loaded.settings.sessions.size() == 2);
     const core::SessionConfig& a = loaded.settings.sessions[0].config;
     CHECK(a.name == "a");
@@ -95,7 +95,7 @@ TEST_CASE("two programs on one file keep each other's sessions", "[log][settings
     REQUIRE(log::save_settings_beside(path, both, first));
     log::Settings second = both;
     second.sessions.push_back(session_of("second"));
-    second.theme = "light";
+    second.preferences.theme = core::ThemeChoice::Light;
     REQUIRE(log::save_settings_beside(path, both, second));
     CHECK(names_in(path) == Names{"shared=", "old=", "second=", "first="});
 
@@ -105,13 +105,13 @@ TEST_CASE("two programs on one file keep each other's sessions", "[log][settings
     REQUIRE(log::save_settings_beside(path, first, first_again));
     CHECK(names_in(path) == Names{"shared=renamed", "first=", "second="});
     log::Settings second_again = second;
-    second_again.zoom = 2.0;
+    second_again.preferences.zoom = 2.0f;
     REQUIRE(log::save_settings_beside(path, second, second_again));
     CHECK(names_in(path) == Names{"shared=renamed", "old=", "second=", "first="});
     // And what only one of them changed is as that one left it.
     const log::Settings last = log::load_settings(path, now).settings;
-    CHECK(last.theme == "light");
-    CHECK(last.zoom == 2.0);
+    CHECK(last.preferences.theme == core::ThemeChoice::Light);
+    CHECK(last.preferences.zoom == 2.0f);
 }
 
 TEST_CASE("a file that the other program damaged does not take the sessions with it",

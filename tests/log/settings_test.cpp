@@ -17,9 +17,30 @@ namespace {
 
 constexpr WallTime now = wall_from_us(1'790'000'000'000'000);
 
+// Makes every preference another than it is by default, so that the sample below forgets none.
+struct Differing {
+    void operator()(const char*, bool& held) { held = !held; }
+    void operator()(const char*, std::string& held) { held += "x"; }
+    template <class Number>
+    void operator()(const char*, Number& held, Number = {}, Number = {}) {
+        held += Number{1};
+    }
+    template <class Choice>
+    void choice_if_known(const char*, Choice& held) {
+        held = core::enum_names<Choice>.back().value;
+    }
+    template <class Held>
+    void object(const char*, Held&) {}
+    template <class Held>
+    void list(const char*, Held&) {}
+};
+
 log::Settings sample_settings() {
     log::Settings settings;
-    settings.auto_reconnect = false;
+    Differing differing;
+    core::members(differing, settings.preferences);
+    settings.preferences.persists_sessions = true;
+    settings.preferences.auto_reconnect = false;
     settings.sessions = {{sample_config(), {}}, {}};
     settings.sessions[1].config.name = "not UTF-8 \xff";
     const auto kept = [](core::Opcode opcode, const std::string& text) {
@@ -28,30 +49,38 @@ log::Settings sample_settings() {
     settings.sessions[0].queued = {kept(core::Opcode::Text, "{\"id\":1}"),
                                    kept(core::Opcode::Binary, std::string("\xff\0", 2))};
     settings.layout = "[Window][###session-1]\nPos=10,20\n";
-    settings.session_parameter = "room";
-    settings.starts_lab = false;
-    settings.lab = {.host = "::1",
-                    .port = 9000,
-                    .path = "/x/",
-                    .time_to_live = Duration{1'000'000},
-                    .heartbeat = Duration{0},
-                    .tries_next_ports = false};
-    settings.history_messages_max = 5'000'000;
-    settings.history_bytes_max = 4ull << 30;
-    settings.recording_folder = "~/logs";
-    settings.records_secrets = true;
-    settings.debug_levels = "info,wire=trace";
-    settings.policies = {{"mine", sample_config().policy}};
-    settings.thresholds = {"half_open_late=30s", "storm_dials=8"};
+    settings.preferences.session_parameter = "room";
+    settings.preferences.starts_lab = false;
+    settings.preferences.lab = {.host = "::1",
+                                .port = 9000,
+                                .path = "/x/",
+                                .time_to_live = Duration{1'000'000},
+                                .heartbeat = Duration{0},
+                                .tries_next_ports = false};
+    settings.preferences.history_messages_max = 5'000'000;
+    settings.preferences.history_bytes_max = 4ull << 30;
+    settings.preferences.recording_folder = "~/logs";
+    settings.preferences.files_folder = "~/pictures";
+    settings.preferences.recent_files = {"/logs/a.jsonl"};
+    settings.preferences.recent_addresses = {"ws://host/"};
+    settings.preferences.records_secrets = true;
+    settings.preferences.debug_levels = "info,wire=trace";
+    settings.preferences.policies = {{"mine", sample_config().policy}};
+    settings.preferences.thresholds = {"half_open_late=30s", "storm_dials=8"};
     settings.send_history = {"{\"text\":\"hi\"}", "two\nlines"};
-    settings.theme = "light";
-    settings.zoom = 1.25;
-    settings.arrangement = "focus";
-    settings.shows_newest_first = false;
-    settings.shows_sidebar = false;
-    settings.shows_timeline = false;
-    settings.sidebar_width = 300.5;
-    settings.timeline_height = 90.25;
+    settings.preferences.theme = core::ThemeChoice::Light;
+    settings.preferences.zoom = 1.25f;
+    settings.preferences.arrangement = core::Arrangement::Focus;
+    settings.preferences.shows_newest_first = false;
+    settings.preferences.message_order = core::MessageOrder::LargestFirst;
+    settings.preferences.control_frames = core::ControlFrames::Lane;
+    settings.preferences.message_columns = {false, false, false, 120.5f, 48.0f};
+    settings.preferences.message_share_below = 0.25f;
+    settings.preferences.message_share_beside = 0.75f;
+    settings.preferences.shows_sidebar = false;
+    settings.preferences.shows_timeline = false;
+    settings.preferences.sidebar_width = 300.5f;
+    settings.preferences.timeline_height = 90.25f;
     settings.window_width = 1920;
     settings.window_height = 1080;
     settings.is_window_maximised = true;
@@ -90,8 +119,8 @@ TEST_CASE("the sample differs from the defaults in every member, so that none is
     // A new member of these structs must be added here, to the sample and to config_fields.hpp.
     const core::SessionConfig config = sample_config();
     const auto& [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18,
-                 a19, a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30,
-                 a31, a32, a33] = config;
+                 a19, a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30, a31, a32, a33] =
+        config;
     const auto& [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16, p17, p18,
                  p19, p20, p21, p22, p23, p24, p25, p26, p27, p28] = a13;
     REQUIRE(a32);
@@ -179,9 +208,9 @@ TEST_CASE("numbers that make no sense are clamped, absent and null members keep 
             "sessions":[{"policy":{"factor":0.1,"cap_ms":-5,"jitter_share":7},
                          "deflate":{"client_max_window_bits":99},"ping_interval_ms":1e300}]})");
     REQUIRE(settings);
-    CHECK(settings->zoom == 3.0);
+    CHECK(settings->preferences.zoom == 3.0f);
     CHECK(settings->window_width == 320);
-    CHECK(settings->theme == "dark");
+    CHECK(settings->preferences.theme == core::ThemeChoice::System);
     const core::SessionConfig& session = settings->sessions.at(0).config;
     CHECK(session.policy.factor == 1.0);
     CHECK(session.policy.cap == Duration{0});
@@ -204,14 +233,14 @@ TEST_CASE("members of a later version are kept and written back", "[log][setting
 
 TEST_CASE("with Persist sessions off neither sessions nor layout are written", "[log][settings]") {
     log::Settings settings = sample_settings();
-    settings.persist_sessions = false;
+    settings.preferences.persists_sessions = false;
     const std::string text = log::settings_to_text(settings);
     CHECK(text.find("chat-1") == std::string::npos);
     CHECK(text.find("Window") == std::string::npos);
     const auto again = log::settings_from_text(text);
     REQUIRE(again);
-    CHECK_FALSE(again->persist_sessions);
-    CHECK(again->theme == "light");
+    CHECK_FALSE(again->preferences.persists_sessions);
+    CHECK(again->preferences.theme == core::ThemeChoice::Light);
 }
 
 TEST_CASE("the history of sent messages is bounded, the newest stay", "[log][settings]") {

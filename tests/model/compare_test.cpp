@@ -1,8 +1,8 @@
 // Two workspaces side by side.
-#include "model/compare.hpp"
+#include "model/fold/compare.hpp"
 
 #include "catch.hpp"
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 
 using namespace redial;
 using namespace std::chrono_literals;
@@ -19,29 +19,29 @@ void live(model::Workspace& workspace, Duration down, core::OutcomeKind failure)
         stamp.attempt = AttemptId{attempt};
         workspace.on_event({stamp, std::move(what)});
     };
-    using core::Connection;
+    using core::ConnectionStatus;
     tell(0s, 0, core::SessionAdded{std::make_shared<core::SessionConfig>()});
-    tell(0s, 1, core::StatusChanged{Connection::Closed, Connection::Connecting});
+    tell(0s, 1, core::StatusChanged{ConnectionStatus::Closed, ConnectionStatus::Connecting});
     tell(0s, 1, core::AttemptStarted{});
-    tell(10ms, 1, core::StatusChanged{Connection::Connecting, Connection::Open});
+    tell(10ms, 1, core::StatusChanged{ConnectionStatus::Connecting, ConnectionStatus::Open});
     tell(0s, 1, core::AttemptOpened{});
     core::AttemptEnded lost;
     lost.was_open = true;
     lost.outcome.kind = core::OutcomeKind::ResetByPeer;
     tell(60s, 1, lost);
-    tell(0s, 1, core::StatusChanged{Connection::Open, Connection::Closed});
+    tell(0s, 1, core::StatusChanged{ConnectionStatus::Open, ConnectionStatus::Closed});
     tell(0s, 0, core::RetryPlanned{.retry = 1, .delay = down / 2});
-    tell(down / 2, 2, core::StatusChanged{Connection::Closed, Connection::Connecting});
+    tell(down / 2, 2, core::StatusChanged{ConnectionStatus::Closed, ConnectionStatus::Connecting});
     tell(0s, 2, core::AttemptStarted{});
     core::AttemptEnded failed;
     failed.outcome.kind = failure;
     failed.outcome.http_status = failure == core::OutcomeKind::HttpRefused ? 503 : 0;
     tell(0s, 2, failed);
-    tell(0s, 2, core::StatusChanged{Connection::Connecting, Connection::Closed});
+    tell(0s, 2, core::StatusChanged{ConnectionStatus::Connecting, ConnectionStatus::Closed});
     tell(0s, 0, core::RetryPlanned{.retry = 2, .delay = down / 2});
-    tell(down / 2, 3, core::StatusChanged{Connection::Closed, Connection::Connecting});
+    tell(down / 2, 3, core::StatusChanged{ConnectionStatus::Closed, ConnectionStatus::Connecting});
     tell(0s, 3, core::AttemptStarted{});
-    tell(0s, 3, core::StatusChanged{Connection::Connecting, Connection::Open});
+    tell(0s, 3, core::StatusChanged{ConnectionStatus::Connecting, ConnectionStatus::Open});
     tell(0s, 3, core::AttemptOpened{});
 }
 
@@ -75,7 +75,8 @@ TEST_CASE("two logs are compared by their attempts and outages", "[compare]") {
     std::vector<std::string> groups;
     for (const model::ComparedFigure& one : all)
         if (groups.empty() || groups.back() != one.group) groups.push_back(one.group);
-    CHECK(groups == std::vector<std::string>{"Log", "Attempts", "Outages", "Traffic"});
+    CHECK(groups == std::vector<std::string>{"Log", "Attempts", "Outages", "Recoveries", "Traffic",
+                                             "Findings"});
 }
 
 TEST_CASE("a log is as good as itself, and an empty one has no percentiles", "[compare]") {

@@ -1,5 +1,6 @@
 // Text of peers made safe to show. No clock.
-#include "model/display_text.hpp"
+#include "base/duration_text.hpp"
+#include "model/words/display_text.hpp"
 
 #include "base/rng.hpp"
 #include "base/utf8.hpp"
@@ -34,7 +35,8 @@ TEST_CASE("what would act instead of being seen is made visible", "[model]") {
 }
 
 TEST_CASE("bytes that are not UTF-8 are shown as bytes", "[model]") {
-    CHECK(line("a\xff" "b") == "a\\xffb");
+    CHECK(line("a\xff"
+               "b") == "a\\xffb");
     CHECK(line("\xc3") == "\\xc3");
     CHECK(line("\xed\xa0\x80") == "\\xed\\xa0\\x80");
     CHECK(line("\xc0\xaf") == "\\xc0\\xaf");
@@ -101,16 +103,25 @@ TEST_CASE("sizes are said in short words", "[model]") {
 }
 
 TEST_CASE("spans are said in short words, never longer than they are", "[model]") {
-    CHECK(model::duration_in_words(310us) == "0.31 ms");
-    CHECK(model::duration_in_words(12'399us) == "12.3 ms");
-    CHECK(model::duration_in_words(640ms) == "640 ms");
-    CHECK(model::duration_in_words(3999ms) == "3.9 s");
-    CHECK(model::duration_in_words(-1s) == "0.00 ms");
-    CHECK(model::duration_in_words(130s) == "02:10.0");
-    CHECK(model::clock_words(42'190ms) == "00:42.1");
-    CHECK(model::clock_words(723'400ms) == "12:03.4");
-    CHECK(model::clock_words(3h + 5min) == "3:05:00");
-    CHECK(model::clock_words(51h + 4min + 5s) == "2 d 03:04:05");
+    CHECK(figure_in_words(310us) == "0.31 ms");
+    CHECK(figure_in_words(12'399us) == "12.3 ms");
+    CHECK(figure_in_words(640ms) == "640 ms");
+    CHECK(figure_in_words(3999ms) == "3.9 s");
+    CHECK(figure_in_words(-1s) == "0.00 ms");
+    CHECK(figure_in_words(130s) == "02:10.0");
+    CHECK(uptime_in_words(42'190ms) == "00:42.1");
+    CHECK(uptime_in_words(723'400ms) == "12:03.4");
+    CHECK(uptime_in_words(3h + 5min) == "3:05:00");
+    CHECK(uptime_in_words(51h + 4min + 5s) == "2 d 03:04:05");
+}
+
+TEST_CASE("what was fitted is said rounded, not cut", "[model]") {
+    CHECK(estimate_in_words(1599ms) == "1.6 s");
+    CHECK(estimate_in_words(1549ms) == "1.5 s");
+    CHECK(estimate_in_words(199'700us) == "200 ms");
+    CHECK(estimate_in_words(999'700us) == "1 s");
+    CHECK(estimate_in_words(250us) == "250 us");
+    CHECK(estimate_in_words(-1s) == "0 us");
 }
 
 }  // namespace redial

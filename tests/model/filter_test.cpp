@@ -1,9 +1,10 @@
 // Filters: their words, and the list of matches against asking every row. No clock.
-#include "model/filter.hpp"
+#include "model/history/filter.hpp"
 
 #include "base/rng.hpp"
 #include "catch.hpp"
-#include "model/filter_terms.hpp"
+#include "model/history/filter_spans.hpp"
+#include "model/history/filter_terms.hpp"
 
 namespace redial {
 namespace {
@@ -83,7 +84,7 @@ TEST_CASE("a filter that cannot be understood says why and what to try", "[model
     CHECK_THAT(rows_of("/abc"), tests::contains_text("closing / is missing"));
     CHECK_THAT(rows_of("\"abc"), tests::contains_text("closing \" is missing"));
     CHECK_THAT(rows_of("dir:up"), tests::contains_text("dir:in or dir:out"));
-    CHECK_THAT(rows_of("op:txt"), tests::contains_text("text, binary"));
+    CHECK_THAT(rows_of("op:txt"), tests::contains_text("op:text, op:binary"));
     CHECK_THAT(rows_of("attempt:x"), tests::contains_text("attempt:3"));
     CHECK_THAT(rows_of("attempt:99999999999"), tests::contains_text("attempt:3"));
     CHECK_THAT(rows_of("size>big"), tests::contains_text("size>1k"));
@@ -92,6 +93,109 @@ TEST_CASE("a filter that cannot be understood says why and what to try", "[model
     std::string many;
     for (int i = 0; i < 40; ++i) many += "a ";
     CHECK_THAT(rows_of(many), tests::contains_text("too many words"));
+}
+
+TEST_CASE("a word with a minus before it leaves out what it finds", "[model]") {
+    CHECK(rows_of("-hello") == "2345");
+    CHECK(rows_of("-Hello") == "12345");
+    CHECK(rows_of("-\"hello again\"") == "02345");
+    CHECK(rows_of("-/x+/ dir:in") == "023");
+    CHECK(rows_of("-dir:in") == "15");
+    CHECK(rows_of("-op:pong") == "01245");
+    CHECK(rows_of("-size>1k dir:in") == "023");
+    CHECK(rows_of("-json:/count = 1") == "12345");
+    CHECK(rows_of("-") == "");  // text, as these are
+    CHECK(rows_of("-5") == "");
+    CHECK(rows_of("->") == "");
+}
+
+TEST_CASE("a filter that is wrong is told with the column and the characters that are", "[model]") {
+    const auto place = [](std::string_view text) {
+        const auto read = Filter::read(text);
+        const auto* problem = std::get_if<model::FilterProblem>(&read);
+        if (problem == nullptr) return std::string("none");
+        return std::to_string(problem->column) + " " +
+               std::string(text.substr(problem->begin, problem->end - problem->begin)) + "|" +
+               problem->error.what;
+    };
+    CHECK(place("a dir:up") == "7 up|no such direction");
+    CHECK(place("dri:in") == "1 dri:in|no such word: dri");
+    CHECK(place("ok user:42") == "4 user:42|no such word: user");
+    CHECK(place("count>5") == "1 count>5|no such word: count");
+    CHECK(place("dir=in") == "4 =|no such comparison");
+    CHECK(place("marked:yes") == "1 marked:yes|marked stands alone");
+    CHECK(place("n > 5") == "3 >|a comparison of nothing");
+    CHECK(place("json:/n => 5") == "9 =>|no such comparison");
+    CHECK(place("json:/n =~ 5") == "9 =~|no such comparison");
+    CHECK(place("json:/n > ") == "9 >|a value is missing");
+    CHECK(place("json:/n > 5x") == "11 5x|not a number");
+    CHECK(place("json:/n <= Ann") == "12 Ann|not a number");
+    CHECK(place("json:n") == "1 json:n|a JSON pointer starts with /");
+    CHECK(place("json:/n = \"x").find("the closing \" is missing") != std::string::npos);
+    CHECK(place("size>") == "1 size>|not a size");
+    CHECK(place("dir:") == "1 dir:|no such direction");
+    CHECK(place("size > big") == "8 big|not a size");
+    CHECK(place("size!=3") == "5 !=|no such comparison");
+    CHECK(place("-op:txt") == "5 txt|no such opcode");
+    CHECK(place("attempt:x") == "9 x|not an attempt's number");
+    CHECK(place("\xc3\xa9\xc3\xa9 dir:up") == "8 up|no such direction");  // characters, not bytes
+    CHECK(place("ab /x(/").substr(0, 2) == "4 ");
+    // What only looks like it is text.
+    for (const char* text : {"http://host", "12:30:05", "token=abc", "error:", "list<int>", "size",
+                             "C:\\x", "!", ":1", "NOTE:x"})
+        CHECK(place(text) == "none");
+}
+
+TEST_CASE("a comparison may stand with or without spaces", "[model]") {
+    CHECK(rows_of("size > 1k") == "4");
+    CHECK(rows_of("size >1k hello") == "");
+    CHECK(rows_of("json:/count>0") == "0");
+    CHECK(rows_of("json:/count >= 1 hello") == "0");
+}
+
+TEST_CASE("a word made of a text finds that text", "[model]") {
+    for (const std::string text : {"plain", "two words", "say \"hi\"", "{\"a\":\"\\\"b\\\"\"}",
+                                   "a/b", "-x", "back\\", "Ünï"}) {
+        MessageLog log;
+        add(log, core::Direction::In, core::Opcode::Text, "<" + text + ">");
+        add(log, core::Direction::In, core::Opcode::Text, "other");
+        const std::string word = model::filter_word_of(text);
+        INFO(word);
+        FilteredRows rows;
+        rows.set(*Filter::parse(word));
+        rows.update(log);
+        REQUIRE(rows.size() == 1);
+        CHECK(rows[0] == 0);
+        rows.set(*Filter::parse("-" + word));
+        rows.update(log);
+        REQUIRE(rows.size() == 1);
+        CHECK(rows[0] == 1);
+    }
+    CHECK(model::filter_word_of("").empty());
+}
+
+TEST_CASE("what a filter found is told as bytes of the payload", "[model]") {
+    const auto spans = [](std::string_view words, const std::string& text, std::size_t max = 4096) {
+        model::Row row;
+        row.payload = as_bytes(text);
+        row.size_bytes = text.size();
+        std::string told;
+        for (const auto& [begin, end] : model::spans_of(*Filter::parse(words), row, max))
+            told += std::to_string(begin) + "-" + std::to_string(end) + " ";
+        return told;
+    };
+    CHECK(spans("an", "banana") == "1-3 3-5 ");
+    CHECK(spans("ana", "banANA") == "1-4 ");
+    CHECK(spans("A", "banana") == "");
+    CHECK(spans("/a./", "banana") == "1-3 3-5 ");
+    CHECK(spans("/x*/", "axxb") == "1-3 ");
+    CHECK(spans("nan ana", "banana") == "1-5 ");
+    CHECK(spans("json:/n > 1", R"({"m":1,"n":25})") == "11-13 ");
+    CHECK(spans("-an dir:in size>1", "banana") == "");
+    CHECK(spans("a", "banana", 2) == "1-2 ");
+    const auto plain = model::spans_of("na", "bananA");
+    REQUIRE(plain.size() == 2);
+    CHECK(plain[1] == model::ByteSpan{4, 6});
 }
 
 TEST_CASE("control frames are hidden when they are not wanted", "[model]") {
@@ -167,15 +271,41 @@ TEST_CASE("a value inside a JSON message is looked for by its pointer", "[model]
     CHECK(shown("json:/user/name = Ann") == "0");
     CHECK(shown("json:/user/name=Bob") == "1");
     CHECK(shown("json:/user/name != Ann") == "1");
-    CHECK(shown("json:/n = 1") == "01");      // a number, and a text that reads the same
-    CHECK(shown("json:/n = \"1\"") == "1");   // in quotes: the text alone
+    CHECK(shown("json:/n = 1") == "01");     // a number, and a text that reads the same
+    CHECK(shown("json:/n = \"1\"") == "1");  // in quotes: the text alone
     CHECK(shown("json:/list/0 = true") == "0");
     CHECK(shown("json:/list/1 = \"x y\"") == "0");
     CHECK(shown("json:\"/list/1\" dir:in") == "0");
     CHECK(shown("json:/name = null") == "1");  // its name is escaped
     CHECK(shown("json:/n json:/user/name") == "01");
+    CHECK(shown("json:/n > 1") == "3");
+    CHECK(shown("json:/n >= 1") == "013");
+    CHECK(shown("json:/n < 2") == "01");
+    CHECK(shown("json:/n <= 2") == "013");
+    CHECK(shown("json:/n != 2") == "01");
+    CHECK(shown("json:/n > -1e3") == "013");
+    CHECK(shown("json:/user/name > \"Ann\"") == "1");
+    CHECK(shown("json:/user/name <= \"Bob\"") == "01");
+    CHECK(shown("json:/user/name > 5") == "");
     CHECK(shown("json:n").find("json:n") != std::string::npos);
     CHECK(shown("json:/n =").find("a value is missing") != std::string::npos);
+}
+
+TEST_CASE("whole numbers are compared exactly, however large they are", "[model]") {
+    MessageLog log;
+    for (const char* text : {R"({"id":9007199254740992})", R"({"id":9007199254740993})",
+                             R"({"id":99991.5})", R"({"id":1e400})"})
+        add(log, core::Direction::In, core::Opcode::Text, text);
+    const auto count = [&log](std::string_view words) {
+        FilteredRows rows;
+        rows.set(*Filter::parse(words));
+        rows.update(log);
+        return rows.size();
+    };
+    CHECK(count("json:/id > 9007199254740992") == 1);
+    CHECK(count("json:/id >= 9007199254740992") == 2);
+    CHECK(count("json:/id > 99991") == 3);
+    CHECK(count("json:/id < 99992") == 1);
 }
 
 TEST_CASE("marked messages are shown when they are marked, whenever that was", "[model]") {

@@ -66,7 +66,7 @@ TEST_CASE("a heartbeat is missed although nothing happens on its session", "[fin
     rig.add(tests::good_config("other"));
     rig.pass(100s);
     rig.remark();
-    const auto* found = rig.workspace.find(SessionId{1})->findings.find(RuleId::HeartbeatMissing);
+    const auto* found = rig.workspace.find(SessionId{1})->findings.find("heartbeat_missing");
     REQUIRE(found != nullptr);
     CHECK(found->made.evidence.at(0).attempt == quiet);
     CHECK(rig.workspace.find(SessionId{2})->findings.empty());

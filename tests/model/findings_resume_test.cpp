@@ -3,7 +3,7 @@
 #include "base/rng.hpp"
 #include "catch.hpp"
 #include "findings_rig.hpp"
-#include "model/snapshot.hpp"
+#include "support/model/snapshot.hpp"
 
 namespace redial {
 namespace {
@@ -124,7 +124,7 @@ TEST_CASE("one session id open on two connections of a tap is found", "[findings
         second.tap.reset();
         second.tap_of = SessionId{1};
         rig.add(second);
-        rig.turns(core::Connection::Connecting);
+        rig.turns(core::ConnectionStatus::Connecting);
         rig.attempt = AttemptId{1};
         rig.tell(core::AttemptStarted{is_same ? "ws://h/?session=abc123" : "ws://h/?session=def"});
         rig.opens();
@@ -193,7 +193,7 @@ TEST_CASE("giving up while another session is open to the same server is found",
     FindingsRig rig(config);
     rig.dials_and_opens();
     rig.id = SessionId{2};
-    rig.status = core::Connection::Closed;
+    rig.status = core::ConnectionStatus::Closed;
     rig.add(config);
     rig.dials();
     rig.ends(tests::refused());

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/rules/rules.hpp"
 #include "rig.hpp"
 
 namespace redial::tests {
@@ -104,7 +105,9 @@ struct FindingsRig : Rig {
     }
     void remark() { tell(core::Noted{core::Severity::Info, "time passes"}); }
 
-    const model::Finding* found(model::RuleId rule) const { return session().findings.find(rule); }
+    const model::Finding* found(model::RuleId rule) const {
+        return session().findings.find(model::rule_of(rule).name);
+    }
     std::string names() const {
         std::string all;
         for (const model::Finding& finding : session().findings.all())

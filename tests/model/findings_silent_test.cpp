@@ -35,7 +35,7 @@ std::string refusals(int status, int times, const Request& request) {
         ended.outcome = tests::answered(status);
         ended.request = request(i);
         rig.tell(ended);
-        rig.turns(core::Connection::Closed);
+        rig.turns(core::ConnectionStatus::Closed);
         rig.pass(1s + i * 700ms);
     }
     return rig.names();
@@ -257,7 +257,7 @@ TEST_CASE("waits around a dial that may be another client's make no storm", "[fi
     for (const bool is_sure : {true, false}) {
         FindingsRig rig(tests::tap_config());
         for (int i = 0; i < 12; ++i) {
-            rig.turns(core::Connection::Connecting);
+            rig.turns(core::ConnectionStatus::Connecting);
             ++rig.attempt.value;
             core::AttemptStarted started{"ws://h/", core::Origin::Program, 0};
             started.is_lane_sure = is_sure;
@@ -376,7 +376,7 @@ TEST_CASE("another endpoint of the same host that is up does not make giving up 
         FindingsRig rig(config);
         rig.dials_and_opens();
         rig.id = SessionId{2};
-        rig.status = core::Connection::Closed;
+        rig.status = core::ConnectionStatus::Closed;
         core::SessionConfig limited = tests::good_config();
         limited.policy.attempts_max = 2;
         rig.add(limited);

@@ -1,12 +1,13 @@
 // The fold of a session's events: what a view finds in the model. Virtual time.
 #include "catch.hpp"
-#include "model/workspace.hpp"
+#include "core/short_name.hpp"
+#include "model/fold/workspace.hpp"
 #include "rig.hpp"
 
 namespace redial {
 namespace {
 
-using core::Connection;
+using core::ConnectionStatus;
 using tests::Rig;
 using namespace std::chrono_literals;
 
@@ -28,12 +29,40 @@ TEST_CASE("a session is added closed, with its name, and found by its id", "[mod
     rig.add();
     REQUIRE(rig.workspace.find(rig.id) != nullptr);
     CHECK(rig.session().name == "chat");
-    CHECK(rig.session().status == Connection::Closed);
+    CHECK(rig.session().status == ConnectionStatus::Closed);
     CHECK(rig.session().status_since == rig.now);
     core::SessionConfig config = tests::chat_config();
     config.name = "";
     rig.tell(core::SessionChanged{std::make_shared<const core::SessionConfig>(config)});
-    CHECK(rig.session().name == core::default_name(config.url));
+    CHECK(rig.session().name == core::short_name(config));
+}
+
+TEST_CASE("sessions of one address that nobody named are numbered, and keep their number",
+          "[model]") {
+    Rig rig;
+    core::SessionConfig config = tests::chat_config();
+    config.name = "";
+    config.url = "ws://127.0.0.1:8765/ws/chat/";
+    for (const std::uint32_t id : {1u, 2u, 3u}) {
+        rig.id = SessionId{id};
+        rig.add(config);
+    }
+    const auto name_of = [&rig](std::uint32_t id) { return rig.workspace.find({id})->name; };
+    CHECK(name_of(1) == "chat");
+    CHECK(name_of(2) == "chat-2");
+    CHECK(name_of(3) == "chat-3");
+    rig.id = SessionId{1};
+    rig.tell(core::SessionRemoved{});
+    rig.id = SessionId{3};
+    rig.tell(core::SessionChanged{std::make_shared<const core::SessionConfig>(config)});
+    CHECK(name_of(3) == "chat-3");
+    rig.id = SessionId{4};
+    rig.add(config);
+    CHECK(name_of(4) == "chat");
+    config.name = "chat";
+    rig.id = SessionId{5};
+    rig.add(config);
+    CHECK(name_of(5) == "chat");
 }
 
 TEST_CASE("an attempt has its stages, its opening, its messages and its end", "[model]") {
@@ -96,7 +125,7 @@ TEST_CASE("a wait that was given up is over, and belongs to no attempt", "[model
     rig.dials();
     rig.ends();
     rig.plans(1, 500ms);
-    rig.turns(Connection::Closed);  // Stop
+    rig.turns(ConnectionStatus::Closed);  // Stop
     CHECK_FALSE(rig.session().is_waiting());
     rig.pass(1h);
     rig.dials(core::Origin::Person);
@@ -115,7 +144,7 @@ TEST_CASE("giving up says why, until the next dial", "[model]") {
     CHECK_FALSE(rig.session().halted);
     rig.ends();
     rig.tell(core::Halted{"auto-reconnect is off"});
-    rig.turns(Connection::Closed);  // Disconnect
+    rig.turns(ConnectionStatus::Closed);  // Disconnect
     CHECK_FALSE(rig.session().halted);
 }
 
@@ -133,8 +162,8 @@ TEST_CASE("spans of a session touch, and the last one is open", "[model]") {
     for (std::size_t i = 0; i + 1 < spans.size(); ++i) {
         REQUIRE(spans[i].to == spans[i + 1].from);
     }
-    CHECK(spans[1].status == Connection::Connecting);
-    CHECK(spans[2].status == Connection::Open);
+    CHECK(spans[1].status == ConnectionStatus::Connecting);
+    CHECK(spans[2].status == ConnectionStatus::Open);
     CHECK_FALSE(spans.back().to);
     CHECK(model::first_span_from(spans, rig.now - 1500ms) == 1);
     CHECK(model::first_span_from(spans, rig.now + 1h) == 3);
@@ -209,7 +238,7 @@ TEST_CASE("a late event of a removed session is ignored and counted", "[model]")
     CHECK(rig.workspace.find(rig.id) == nullptr);
     CHECK(rig.workspace.totals(rig.now).history_bytes == 0);
     rig.in("late");
-    rig.tell(core::StatusChanged{Connection::Open, Connection::Closed});
+    rig.tell(core::StatusChanged{ConnectionStatus::Open, ConnectionStatus::Closed});
     CHECK(rig.workspace.stray_events() == 2);
     CHECK(rig.workspace.sessions().empty());
 }
@@ -282,15 +311,14 @@ TEST_CASE("when all histories together are too long, the longest gives way", "[m
     const model::Totals totals = rig.workspace.totals(rig.now);
     CHECK(totals.history_bytes <= limits.total_bytes_max);
     CHECK(totals.history_bytes > limits.total_bytes_max / 2);
-    CHECK(totals.rows == rig.session().log.size() +
-                             rig.workspace.find(SessionId{2})->log.size());
+    CHECK(totals.rows == rig.session().log.size() + rig.workspace.find(SessionId{2})->log.size());
 }
 
 TEST_CASE("totals count sessions by state", "[model]") {
     Rig rig;
     for (std::uint32_t n = 1; n <= 4; ++n) {
         rig.id = SessionId{n};
-        rig.status = Connection::Closed;
+        rig.status = ConnectionStatus::Closed;
         rig.add();
         if (n >= 2) rig.dials();
         if (n >= 3) rig.opens();

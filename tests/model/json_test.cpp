@@ -1,5 +1,5 @@
 // The JSON scanner (RFC 8259), pointers (RFC 6901) and pretty printing. No clock.
-#include "model/json_view.hpp"
+#include "model/words/json_view.hpp"
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -26,9 +26,9 @@ std::optional<std::int64_t> integer_at(std::string_view text, std::string_view p
 
 // Pieces that make JSON, and near misses, when joined at random.
 std::string random_text(Rng& rng) {
-    constexpr std::string_view pieces[] = {"{",  "}",     "[",      "]",    ",",    ":",   "\"a\"",
-                                           "\"", "\\u00", "0",      "-1.5", "1e-3", "01",  "true",
-                                           " ",  "null",  "\"\\n\"", "x",   "{\"k\":", "[1,", "]}"};
+    constexpr std::string_view pieces[] = {
+        "{",    "}",  "[",    "]", ",",    ":",       "\"a\"", "\"",      "\\u00", "0", "-1.5",
+        "1e-3", "01", "true", " ", "null", "\"\\n\"", "x",     "{\"k\":", "[1,",   "]}"};
     std::string text;
     for (std::uint64_t n = rng.below(9); n > 0; --n) text += pieces[rng.below(std::size(pieces))];
     return text;
@@ -46,11 +46,12 @@ TEST_CASE("what is JSON by RFC 8259 is JSON here", "[model]") {
 }
 
 TEST_CASE("what is not JSON by RFC 8259 is not JSON here", "[model]") {
-    for (const char* text : {"", " ", "{", "]", "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}",
-                             "{\"a\":1,}",
-                             "01", "1.", ".5", "-", "+1", "1e", "nul", "truex", "'a'", "\"\\x\"",
-                             "\"\\u12\"", "\"a", "1 2", "[1 2]", "[1}", "{\"a\" 1}", "\"a\nb\"",
-                             "\"\xc3\"", "\"\xff\"", "NaN", "[,1]", ",", "{\"a\":1]"}) {
+    for (const char* text :
+         {"",      " ",          "{",     "]",         "[1,]",     "{\"a\"}",   "{\"a\":}",
+          "{a:1}", "{\"a\":1,}", "01",    "1.",        ".5",       "-",         "+1",
+          "1e",    "nul",        "truex", "'a'",       "\"\\x\"",  "\"\\u12\"", "\"a",
+          "1 2",   "[1 2]",      "[1}",   "{\"a\" 1}", "\"a\nb\"", "\"\xc3\"",  "\"\xff\"",
+          "NaN",   "[,1]",       ",",     "{\"a\":1]"}) {
         INFO(text);
         CHECK_FALSE(is_json(text));
     }
@@ -168,9 +169,10 @@ TEST_CASE("pointers that are none are refused with the reason", "[model]") {
 
 TEST_CASE("pretty text changes white space and nothing else", "[model]") {
     const std::string text = R"({"b":1.50, "a":[1,2 ,{"x":"\u00e9\n"}],"b":1E2,"e":{},"f":[ ]})";
-    CHECK(*model::pretty_json(text) == "{\n  \"b\": 1.50,\n  \"a\": [\n    1,\n    2,\n    {\n"
-                                       "      \"x\": \"\\u00e9\\n\"\n    }\n  ],\n  \"b\": 1E2,\n"
-                                       "  \"e\": {},\n  \"f\": []\n}");
+    CHECK(*model::pretty_json(text) ==
+          "{\n  \"b\": 1.50,\n  \"a\": [\n    1,\n    2,\n    {\n"
+          "      \"x\": \"\\u00e9\\n\"\n    }\n  ],\n  \"b\": 1E2,\n"
+          "  \"e\": {},\n  \"f\": []\n}");
     CHECK(*model::pretty_json(" 12 ") == "12");
     CHECK(*model::pretty_json("[ ]") == "[]");
     CHECK_FALSE(model::pretty_json("[1,"));

@@ -6,7 +6,7 @@
 
 #include "base/rng.hpp"
 #include "catch.hpp"
-#include "model/latency.hpp"
+#include "model/series/latency.hpp"
 #include "rig.hpp"
 
 namespace redial {

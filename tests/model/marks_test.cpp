@@ -1,8 +1,8 @@
 // Marks: by the message's time, so that they hold in a log that begins elsewhere.
-#include "model/marks.hpp"
+#include "model/session/marks.hpp"
 
 #include "catch.hpp"
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 
 using namespace redial;
 
@@ -61,8 +61,8 @@ TEST_CASE("taking a mark away takes its note away, and a mark of nothing is igno
     CHECK_FALSE(session.log.row(0).is_marked);
     CHECK(session.mark_notes.empty());
     workspace.on_event({at_us(7), core::MessageMarked{.message_at = instant_from_us(99)}});
-    workspace.on_event({at_us(7), core::MessageMarked{.message_at = instant_from_us(3),
-                                                      .place = 2}});
+    workspace.on_event(
+        {at_us(7), core::MessageMarked{.message_at = instant_from_us(3), .place = 2}});
     CHECK(session.mark_notes.empty());
 }
 

@@ -1,5 +1,5 @@
 // The message log against a naive history, and its bounds. One thread, no clock.
-#include "model/message_log.hpp"
+#include "model/history/message_log.hpp"
 
 #include <deque>
 #include <string>
@@ -146,8 +146,7 @@ void append_random(MessageLog& log, Naive& naive, Rng& rng, std::int64_t time) {
 
 }  // namespace
 
-TEST_CASE("the log gives back exactly what a naive history holds, whatever is dropped",
-          "[model]") {
+TEST_CASE("the log gives back exactly what a naive history holds, whatever is dropped", "[model]") {
     const std::uint64_t seed = GENERATE(1u, 2u, 3u, 4u);
     CAPTURE(seed);
     Rng rng(seed);

@@ -2,9 +2,9 @@
 // handshake. Virtual time.
 #include "catch.hpp"
 #include "findings_rig.hpp"
-#include "model/handshake_diff.hpp"
-#include "model/health.hpp"
-#include "model/outage_span.hpp"
+#include "model/series/outage_span.hpp"
+#include "model/session/handshake_diff.hpp"
+#include "model/session/health.hpp"
 
 namespace redial {
 namespace {
@@ -78,7 +78,7 @@ TEST_CASE("a close that was wished is no outage, and disconnecting ends one", "[
     rig.ends();
     rig.plans(1, 10s);
     rig.pass(3s);
-    rig.turns(core::Connection::Closed);
+    rig.turns(core::ConnectionStatus::Closed);
     rig.pass(1h);
     REQUIRE(rig.session().outages.all().size() == 1);
     CHECK(rig.session().outages.all().back().is_given_up);
@@ -291,7 +291,7 @@ TEST_CASE("time that was not watched is down, and no wait of the client's", "[ou
     rig.pass(1min);
     rig.ends();
     rig.pass(25s);
-    rig.turns(core::Connection::Connecting);
+    rig.turns(core::ConnectionStatus::Connecting);
     ++rig.attempt.value;
     core::AttemptStarted started{"ws://h/", core::Origin::Program, 1};
     started.is_wait_seen = false;

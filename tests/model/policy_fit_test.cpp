@@ -5,7 +5,7 @@
 #include "catch.hpp"
 #include "core/machine.hpp"
 #include "core/presets.hpp"
-#include "model/policy_fit.hpp"
+#include "model/fit/policy_fit.hpp"
 
 namespace redial::model::tests {
 namespace {
@@ -82,8 +82,7 @@ private:
 };
 
 bool names(const PolicyFit& fit, std::string_view name) {
-    return fit.nearest == name ||
-           std::count(fit.twins.begin(), fit.twins.end(), name) > 0;
+    return fit.nearest == name || std::count(fit.twins.begin(), fit.twins.end(), name) > 0;
 }
 
 int failures_of(const core::Policy& policy) {
@@ -206,6 +205,37 @@ TEST_CASE("resetting on open and resetting when stable are told apart", "[fit]")
     CHECK(stable.stable_low == 4s);
     CHECK(stable.stable_high == 60s);
     CHECK(stable.nearest == "chat-ui");
+}
+
+TEST_CASE("a client that is started again for each outage is named, with what it drew anew",
+          "[fit]") {
+    for (const char* name : {"reconnecting-websocket", "socket.io", "partysocket", "phoenix"}) {
+        const core::Preset* preset = core::find_preset(name);
+        std::vector<DialSeen> all;
+        for (int start = 0; start < 12; ++start) {
+            Client client(preset->policy, 100 + static_cast<std::uint64_t>(start));
+            client.opens_for(1500ms);
+            for (int i = 0; i < 4; ++i) client.fails();
+            client.opens_for(300ms);
+            for (int i = 0; i < 2; ++i) client.fails();
+            std::vector<DialSeen> dials = client.dials();
+            for (DialSeen& dial : dials) {
+                dial.started_at += 2h * start;
+                if (dial.opened_at) *dial.opened_at += 2h * start;
+                *dial.ended_at += 2h * start;
+            }
+            dials.front().is_anew = true;
+            all.insert(all.end(), dials.begin(), dials.end());
+        }
+        const PolicyFit fit = fit_policy(all);
+        INFO(name << ": " << in_words(fit));
+        CHECK(names(fit, name));
+        CHECK(fit.reset_is_known);
+        CHECK(fit.policy.reset_rule == preset->policy.reset_rule);
+        // The first connection of each is behind no failure: it is no evidence.
+        if (fit.policy.reset_rule == ResetRule::StableFor) CHECK(fit.stable_low == 300ms);
+        CHECK(fit.stable_high == Duration{0});
+    }
 }
 
 TEST_CASE("resetting with the first message is told from resetting on open", "[fit]") {

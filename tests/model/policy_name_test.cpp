@@ -4,10 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "base/duration_text.hpp"
 #include "base/rng.hpp"
 #include "catch.hpp"
 #include "core/outcome.hpp"
-#include "model/policy_fit.hpp"
+#include "model/fit/policy_fit.hpp"
 
 namespace redial::model::tests {
 namespace {
@@ -53,10 +54,10 @@ TEST_CASE("a fixed interval with the noise of a machine is a fixed interval", "[
                 waits.push_back(interval_ms + late * rng.unit());
             }
             INFO(interval_ms << " ms, seed " << seed << ", " << waits.size() << " waits");
-            CHECK(named(waits) == "every " +
-                                      core::in_words(Duration{static_cast<Duration::rep>(
-                                          interval_ms * 1000)}) +
-                                      ", no jitter");
+            CHECK(named(waits) ==
+                  "every " +
+                      duration_in_words(Duration{static_cast<Duration::rep>(interval_ms * 1000)}) +
+                      ", no jitter");
         }
     }
 }

@@ -29,7 +29,7 @@ using Day = std::function<Fate(std::uint32_t dial)>;
 
 // The reconnect machine itself, its orders told to the rules as the engine tells them.
 class Client {
-  public:
+public:
     Client(const core::Policy& policy, std::uint64_t seed) : rig_(config_with(policy)) {
         settings_.policy = policy;
         settings_.connect_limit = 40s;
@@ -60,11 +60,11 @@ class Client {
         rig_.dials_and_opens();
         rig_.id = SessionId{1};
         rig_.attempt = AttemptId{0};
-        rig_.status = core::Connection::Closed;
+        rig_.status = core::ConnectionStatus::Closed;
     }
     std::span<const model::Finding> findings() const { return rig_.session().findings.all(); }
 
-  private:
+private:
     static core::SessionConfig config_with(const core::Policy& policy) {
         core::SessionConfig config = tests::chat_config();
         config.policy = policy;
@@ -144,8 +144,18 @@ Judged judged(const core::Policy& policy) {
         judge(names, policy, day, 1, true);
     }
     // Where chance makes each wait, a storm takes more than a few tries.
-    judge(names, policy, [](std::uint32_t) { return Fate{100ms, closed(1011)}; }, 100, false);
-    judge(names, policy, [](std::uint32_t) { return Fate{100ms, closed(1012)}; }, 100, false);
+    judge(
+        names, policy,
+        [](std::uint32_t) {
+            return Fate{100ms, closed(1011)};
+        },
+        100, false);
+    judge(
+        names, policy,
+        [](std::uint32_t) {
+            return Fate{100ms, closed(1012)};
+        },
+        100, false);
     return names;
 }
 
@@ -184,9 +194,8 @@ TEST_CASE("the default policy is told of as a warning that names careful", "[fin
     for (const char* rule : {"backoff_resets_on_open", "reconnect_storm"}) {
         INFO(rule);
         const auto findings = client.findings();
-        const auto found = std::find_if(findings.begin(), findings.end(), [&](const auto& one) {
-            return one.made.rule == rule;
-        });
+        const auto found = std::find_if(findings.begin(), findings.end(),
+                                        [&](const auto& one) { return one.made.rule == rule; });
         REQUIRE(found != findings.end());
         CHECK(found->made.severity == Severity::Warning);
         CHECK(found->made.advice.ends_with("Redial's preset careful does that."));

@@ -1,5 +1,5 @@
 // Pyramid against brute force over random series, and its bounds. Test thread.
-#include "model/pyramid.hpp"
+#include "model/series/pyramid.hpp"
 
 #include <cmath>
 

@@ -2,8 +2,8 @@
 // Virtual time, seeded chance.
 #include "base/rng.hpp"
 #include "catch.hpp"
-#include "model/snapshot.hpp"
 #include "rig.hpp"
+#include "support/model/snapshot.hpp"
 
 namespace redial {
 namespace {
@@ -66,7 +66,7 @@ void replay_from_memory(const model::Workspace& from, core::EventSink& to) {
             const model::Row row = session->log.row(id);
             if (!row.is_traffic()) continue;
             core::MessageSeen seen{row.direction, row.opcode, row.is_compressed, row.was_queued,
-                                   row.fragments, row.rtt, row.size_bytes, row.payload};
+                                   row.fragments, row.rtt,    row.size_bytes,    row.payload};
             to.on_message({session->id, row.attempt, row.at, from.wall_at(row.at)}, seen);
         }
         tell_journal_until(session->log.end_row());
@@ -82,7 +82,7 @@ TEST_CASE("replaying the events gives an equal model", "[model]") {
     random_life(rig, seed);
     model::Workspace again;
     rig.tape.play(again);
-    CHECK(model::equal(rig.workspace, again));
+    CHECK(model::tests::equal(rig.workspace, again));
     CHECK(rig.session().opens > 10);
     CHECK(rig.derived.told.size() > 5);
 }
@@ -94,7 +94,7 @@ TEST_CASE("journal and message log together are the whole story", "[model]") {
     random_life(rig, seed);
     model::Workspace again;
     replay_from_memory(rig.workspace, again);
-    CHECK(model::snapshot(again) == model::snapshot(rig.workspace));
+    CHECK(model::tests::snapshot(again) == model::tests::snapshot(rig.workspace));
 }
 
 TEST_CASE("a log that also holds the verdicts gives the same model", "[model]") {
@@ -118,7 +118,7 @@ TEST_CASE("a model that missed one event is not equal", "[model]") {
     cut.told.erase(cut.told.begin() + 10);
     model::Workspace again;
     cut.play(again);
-    CHECK_FALSE(model::equal(rig.workspace, again));
+    CHECK_FALSE(model::tests::equal(rig.workspace, again));
 }
 
 }  // namespace redial

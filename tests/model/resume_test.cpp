@@ -1,5 +1,5 @@
 // Resumption judged from counters, by the rules in resume.hpp. Virtual time.
-#include "model/resume.hpp"
+#include "model/history/resume.hpp"
 
 #include <limits>
 

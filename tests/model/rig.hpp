@@ -12,7 +12,7 @@
 
 #include "base/bytes.hpp"
 #include "core/event.hpp"
-#include "model/workspace.hpp"
+#include "model/fold/workspace.hpp"
 
 namespace redial::tests {
 
@@ -81,7 +81,7 @@ struct Rig {
     AttemptId attempt{0};
     Instant now = instant_from_us(1'000'000);
     Duration wall_offset = 1000s;
-    core::Connection status = core::Connection::Closed;
+    core::ConnectionStatus status = core::ConnectionStatus::Closed;
 
     const model::SessionModel& session() const { return *workspace.find(id); }
     core::Stamp stamp() const {
@@ -97,9 +97,11 @@ struct Rig {
         attempt = AttemptId{0};
         tell(core::SessionAdded{std::make_shared<const core::SessionConfig>(std::move(config))});
     }
-    void turns(core::Connection to) { tell(core::StatusChanged{std::exchange(status, to), to}); }
+    void turns(core::ConnectionStatus to) {
+        tell(core::StatusChanged{std::exchange(status, to), to});
+    }
     void dials(core::Origin origin = core::Origin::Policy, std::uint32_t retry = 0) {
-        turns(core::Connection::Connecting);
+        turns(core::ConnectionStatus::Connecting);
         ++attempt.value;
         tell(core::AttemptStarted{"ws://127.0.0.1:8765/ws/chat/?session=abc123", origin, retry});
     }
@@ -107,7 +109,7 @@ struct Rig {
         core::AttemptOpened opened;
         opened.address = "127.0.0.1:8765";
         tell(opened);
-        turns(core::Connection::Open);
+        turns(core::ConnectionStatus::Open);
     }
     void dials_and_opens() {
         dials();
@@ -117,10 +119,10 @@ struct Rig {
     void ends(const core::Outcome& outcome = reset_by_peer()) {
         core::AttemptEnded ended;
         ended.outcome = outcome;
-        ended.was_open = status == core::Connection::Open;
+        ended.was_open = status == core::ConnectionStatus::Open;
         if (ended.was_open) ended.open_for = now - session().status_since;
         tell(ended);
-        turns(core::Connection::Closed);
+        turns(core::ConnectionStatus::Closed);
     }
     void plans(std::uint32_t retry, Duration delay) {
         tell(core::RetryPlanned{retry, delay, delay, now + delay, "1006 abnormal"});

@@ -1,6 +1,6 @@
 // Thresholds of the rules by name. Test thread.
+#include "model/findings/thresholds.hpp"
 #include "catch.hpp"
-#include "model/thresholds.hpp"
 
 namespace redial {
 namespace {

@@ -2,8 +2,8 @@
 #include <cmath>
 
 #include "catch.hpp"
-#include "model/traffic.hpp"
-#include "model/wall_map.hpp"
+#include "model/series/traffic.hpp"
+#include "model/series/wall_map.hpp"
 
 namespace redial {
 namespace {

@@ -1,5 +1,5 @@
 // TrafficHistory against a plain count of the same messages. Test thread.
-#include "model/traffic_history.hpp"
+#include "model/series/traffic_history.hpp"
 
 #include "base/rng.hpp"
 #include "catch.hpp"

@@ -1,5 +1,5 @@
 // Messages as frames again: header by header, whatever was kept. One thread, no clock.
-#include "model/wire_view.hpp"
+#include "model/history/wire_view.hpp"
 
 #include "base/hex.hpp"
 #include "catch.hpp"

@@ -1,6 +1,6 @@
 // The control API's HTTP server over loopback: requests, keep-alive, what it refuses and its end.
 // The answers are the test's; the real ones are tests/control's.
-#include "net/control_server.hpp"
+#include "net/control/control_server.hpp"
 
 #include "catch.hpp"
 #include "peer.hpp"
@@ -26,7 +26,7 @@ int dial(std::uint16_t port) {
 
 // A client of the control API on a connection of its own.
 class Client {
-  public:
+public:
     explicit Client(std::uint16_t port) : connection_(dial(port)) {
         REQUIRE(connection_.descriptor() >= 0);
     }
@@ -49,21 +49,21 @@ class Client {
     PeerConnection& connection() { return connection_; }
     std::string body;
 
-  private:
+private:
     PeerConnection connection_;
 };
 
 // Says what was asked; "/add" adds a session first and then tells that it is there.
 core::ControlStep say(const core::ControlRequest& request, const core::ControlState& state) {
     core::ControlStep step;
-    step.reply = {200, "text/plain",
-                  request.method + " " + request.path + " " + request.user_agent + " " +
-                      request.body};
+    step.reply = {
+        200, "text/plain",
+        request.method + " " + request.path + " " + request.user_agent + " " + request.body};
     if (request.path != "/add") return step;
     core::SessionConfig config;
     config.url = "ws://127.0.0.1:9/";
-    step.commands = {{state.first_free,
-                      core::AddSession{std::make_shared<core::SessionConfig>(config), false}}};
+    step.commands = {
+        {state.first_free, core::AddSession{std::make_shared<core::SessionConfig>(config), false}}};
     step.next = [](const core::ControlState&) {
         core::ControlStep last;
         last.reply = {201, "text/plain", "added"};
@@ -118,9 +118,8 @@ TEST_CASE("commands of an answer are performed before the reply goes out", "[net
     Client client(start(rig).port);
     CHECK(client.ask("POST /add HTTP/1.1\r\n" + host + "\r\n").starts_with("HTTP/1.1 201"));
     CHECK(client.body == "added");
-    CHECK(rig.until([&] {
-        return rig.all<core::SessionAdded>(core::control_ids_from).size() == 1;
-    }));
+    CHECK(
+        rig.until([&] { return rig.all<core::SessionAdded>(core::control_ids_from).size() == 1; }));
 }
 
 TEST_CASE("a client that waits for 100 Continue gets it", "[net][control]") {

@@ -6,7 +6,7 @@
 
 namespace redial::tests {
 
-using core::Connection;
+using core::ConnectionStatus;
 using core::OutcomeKind;
 using core::StageName;
 
@@ -18,7 +18,7 @@ TEST_CASE("a port without a listener is connection refused", "[loopback]") {
     CHECK(outcome.kind == OutcomeKind::Refused);
     CHECK_THAT(core::in_words(outcome), contains_text("connection refused by 127.0.0.1:"));
     CHECK(stages(rig, session) == "connect!");
-    CHECK(rig.status(session) == Connection::Closed);
+    CHECK(rig.status(session) == ConnectionStatus::Closed);
 }
 
 TEST_CASE("an IPv6 literal without a listener is connection refused", "[loopback]") {
@@ -89,8 +89,7 @@ TEST_CASE("a reset before the answer is told as a reset", "[loopback]") {
     connection.reset();
     const auto outcome = rig.ends(session);
     CHECK(outcome.kind == OutcomeKind::ResetByPeer);
-    CHECK(outcome.detail ==
-          "connection reset by peer before the answer to the opening handshake");
+    CHECK(outcome.detail == "connection reset by peer before the answer to the opening handshake");
 }
 
 TEST_CASE("a FIN before the answer is told apart from a reset", "[loopback]") {
@@ -126,8 +125,9 @@ TEST_CASE("a 101 with the wrong accept key is an invalid handshake", "[loopback]
     const auto session = rig.add(once(peer.url()));
     auto connection = peer.accept();
     connection.read_head();
-    connection.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                    "Connection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n");
+    connection.send(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n");
     const auto outcome = rig.ends(session);
     CHECK(outcome.kind == OutcomeKind::HandshakeInvalid);
     CHECK_THAT(outcome.detail, contains_text("Sec-WebSocket-Accept"));
@@ -219,8 +219,9 @@ TEST_CASE("a circle of redirects ends after ten", "[loopback]") {
     for (int hop = 0; hop <= 10; ++hop) {
         auto connection = peer.accept();
         connection.read_head();
-        connection.send("HTTP/1.1 307 Temporary Redirect\r\nLocation: /again\r\n"
-                        "Content-Length: 0\r\n\r\n");
+        connection.send(
+            "HTTP/1.1 307 Temporary Redirect\r\nLocation: /again\r\n"
+            "Content-Length: 0\r\n\r\n");
     }
     const auto outcome = rig.ends(session);
     CHECK(outcome.http_status == 307);
@@ -279,8 +280,7 @@ TEST_CASE("an IPv6 address is dialled", "[loopback]") {
 TEST_CASE("a name is looked up, and every address it has is tried", "[loopback]") {
     Rig rig;
     Peer peer;  // IPv4 only: where localhost is ::1 too, that is refused first
-    const auto session =
-        rig.add(once("ws://localhost:" + std::to_string(peer.port()) + "/"));
+    const auto session = rig.add(once("ws://localhost:" + std::to_string(peer.port()) + "/"));
     auto connection = peer.accept();
     connection.upgrade();
     rig.opens(session);

@@ -1,6 +1,6 @@
 // Failover: which endpoint an attempt dials and why, what is remembered, and the way back to the
 // first. In virtual time, and over real sockets.
-#include "fake_host.hpp"
+#include "fake_service.hpp"
 #include "peer.hpp"
 #include "rig.hpp"
 
@@ -11,8 +11,7 @@ using net::SocketEndKind;
 
 namespace {
 
-core::SessionConfig with_endpoints(core::SessionConfig config,
-                                   std::vector<std::string> further) {
+core::SessionConfig with_endpoints(core::SessionConfig config, std::vector<std::string> further) {
     config.failover.urls = std::move(further);
     return config;
 }
@@ -183,7 +182,7 @@ TEST_CASE("a session that is not to reconnect is not taken off its connection", 
     rig.order(core::ChangeSession{changed});
     rig.host.pass(1min);
     CHECK(rig.host.sockets.peers.size() == 2);
-    CHECK(rig.status() == core::Connection::Open);
+    CHECK(rig.status() == core::ConnectionStatus::Open);
 }
 
 TEST_CASE("a well first endpoint is returned to, at once and with a goodbye", "[failover]") {
@@ -191,7 +190,7 @@ TEST_CASE("a well first endpoint is returned to, at once and with a goodbye", "[
     rig.connect(*rig.probe);
     CHECK(rig.probe->received.starts_with("GET / HTTP/1.1"));  // without the session's key
     rig.upgrade(*rig.probe);
-    CHECK(rig.probe->received.substr(0, 2) == "\x88\x87");     // a masked close frame
+    CHECK(rig.probe->received.substr(0, 2) == "\x88\x87");  // a masked close frame
     CHECK(rig.probe->was_finished);
     CHECK(rig.second->received.substr(0, 1) == "\x88");
     rig.second_closes();
@@ -208,7 +207,7 @@ TEST_CASE("a first endpoint that is not well is tried again, and rests longer", 
     ProbedRig rig;
     rig.end(*rig.probe, SocketEndKind::Refused, "refused");
     CHECK(rig.host.all<core::EndpointsChanged>().back().health[0].failures == 2);
-    CHECK(rig.status() == core::Connection::Open);
+    CHECK(rig.status() == core::ConnectionStatus::Open);
     rig.host.pass(10s);
     CHECK(rig.host.sockets.peers.size() == 4);
 }
@@ -219,10 +218,10 @@ TEST_CASE("a session does not go back while a message waits for its acknowledgem
     auto changed = std::make_shared<core::SessionConfig>(ProbedRig::config());
     changed->queue.delivery = core::Delivery::UntilAcknowledged;
     rig.order(core::ChangeSession{changed});
-    rig.order(core::SendMessage{core::Opcode::Text,
-                                std::make_shared<Bytes>(to_bytes(R"({"id":1})"))});
+    rig.order(
+        core::SendMessage{core::Opcode::Text, std::make_shared<Bytes>(to_bytes(R"({"id":1})"))});
     rig.upgrade(*rig.probe);
-    CHECK(rig.status() == core::Connection::Open);
+    CHECK(rig.status() == core::ConnectionStatus::Open);
 }
 
 TEST_CASE("a person who disconnects while a session goes back finds it closed", "[failover]") {
@@ -232,7 +231,7 @@ TEST_CASE("a person who disconnects while a session goes back finds it closed", 
     rig.second_closes();
     rig.host.pass(1min);
     CHECK(rig.host.sockets.peers.size() == 3);
-    CHECK(rig.status() == core::Connection::Closed);
+    CHECK(rig.status() == core::ConnectionStatus::Closed);
     CHECK(rig.host.all<core::CommandRefused>().empty());
 }
 

@@ -2,7 +2,7 @@
 // driver in virtual time, and over real sockets.
 #include <algorithm>
 
-#include "fake_host.hpp"
+#include "fake_service.hpp"
 #include "peer.hpp"
 #include "rig.hpp"
 

@@ -1,6 +1,6 @@
 // Saved messages of a session: the preamble on every opening, what is sent every so often, what a
 // person sends. In virtual time, with a transport that does as it is told.
-#include "fake_host.hpp"
+#include "fake_service.hpp"
 
 namespace redial::tests {
 
@@ -21,7 +21,6 @@ core::SessionConfig with_messages(std::vector<core::SavedMessage> messages) {
     config.saved_messages = std::move(messages);
     return config;
 }
-
 
 }  // namespace
 
@@ -60,8 +59,8 @@ TEST_CASE("a message every two seconds is sent while open, and not made up for a
 TEST_CASE("what is changed about saved messages counts at once", "[saved]") {
     DriverRig rig(with_messages({}));
     rig.open();
-    rig.order(core::ChangeSession{std::make_shared<core::SessionConfig>(
-        with_messages({{.text = "tick", .every = 1s}}))});
+    rig.order(core::ChangeSession{
+        std::make_shared<core::SessionConfig>(with_messages({{.text = "tick", .every = 1s}}))});
     rig.host.pass(1s);
     CHECK(sent(rig).size() == 1);
     rig.order(core::ChangeSession{std::make_shared<core::SessionConfig>(with_messages({}))});

@@ -1,10 +1,10 @@
 // The driver in virtual time, with a transport and a resolver that do as they are told: every limit
 // to the microsecond, late answers, the turn to dial, redirects' limits, and what is told when.
-#include "fake_host.hpp"
+#include "fake_service.hpp"
 
 namespace redial::tests {
 
-using core::Connection;
+using core::ConnectionStatus;
 using core::OutcomeKind;
 using net::SocketEndKind;
 
@@ -22,8 +22,7 @@ std::vector<net::Address> addresses(int count) {
 
 }  // namespace
 
-TEST_CASE("each stage has its own time limit, and the outcome names the stage",
-          "[reconnect]") {
+TEST_CASE("each stage has its own time limit, and the outcome names the stage", "[reconnect]") {
     auto config = DriverRig::config("ws://a.test:9/");
     config.time_limits = {1s, 2s, 3s, 4s, 5s};
     config.reconnects_once_lost = false;
@@ -79,7 +78,7 @@ TEST_CASE("an address that fails at once is passed over", "[reconnect]") {
         {SocketEndKind::Unreachable, "Network is unreachable"});
     rig.driver.on_answer({1, addresses(2), {}, ""});
     rig.upgrade(rig.peer());
-    CHECK(rig.status() == Connection::Open);
+    CHECK(rig.status() == ConnectionStatus::Open);
     const auto stages = rig.host.all<core::StageDone>();
     REQUIRE(stages.size() == 3);
     CHECK(stages[0].detail == "10.0.0.1:9, 10.0.0.2:9");
@@ -91,7 +90,7 @@ TEST_CASE("nothing but unreachable addresses is unreachable, not refused", "[rec
     rig.host.sockets.fails_at_once.push_back({SocketEndKind::Unreachable, "No route to host"});
     rig.driver.on_answer({1, addresses(1), {}, ""});
     CHECK(rig.outcome().kind == OutcomeKind::Unreachable);
-    CHECK(rig.status() == Connection::Closed);
+    CHECK(rig.status() == ConnectionStatus::Closed);
     CHECK(rig.host.all<core::RetryPlanned>().size() == 1);
 }
 
@@ -118,15 +117,15 @@ TEST_CASE("waiting for a turn to dial uses up no limit", "[reconnect]") {
     rig.host.has_turns = false;
     rig.order(core::ReconnectNow{});
     rig.host.pass(1h);
-    CHECK(rig.status() == Connection::Connecting);
+    CHECK(rig.status() == ConnectionStatus::Connecting);
     CHECK(rig.host.sockets.peers.empty());
     rig.host.has_turns = true;
     rig.driver.on_turn();
     REQUIRE(rig.host.sockets.peers.size() == 1);
     rig.host.pass(1s - 1us);
-    CHECK(rig.status() == Connection::Connecting);
+    CHECK(rig.status() == ConnectionStatus::Connecting);
     rig.host.pass(1us);
-    CHECK(rig.status() == Connection::Closed);
+    CHECK(rig.status() == ConnectionStatus::Closed);
 }
 
 TEST_CASE("the ladder of delays is kept to the microsecond", "[reconnect]") {
@@ -225,11 +224,13 @@ TEST_CASE("pings go out on time, and the pong limit counts from the ping", "[rec
     rig.host.pass(1us);
     CHECK(rig.host.messages == std::vector<std::string>{"out ping 1"});
     rig.host.pass(10s - 1us);
-    CHECK(rig.status() == Connection::Open);
+    CHECK(rig.status() == ConnectionStatus::Open);
     SECTION("answered in time") {
-        rig.give(peer, std::string("\x8a\x01" "1", 3));
+        rig.give(peer, std::string("\x8a\x01"
+                                   "1",
+                                   3));
         rig.host.pass(1us);
-        CHECK(rig.status() == Connection::Open);
+        CHECK(rig.status() == ConnectionStatus::Open);
         CHECK(rig.host.messages.back() == "in pong 1");
     }
     SECTION("not answered") {
@@ -237,9 +238,11 @@ TEST_CASE("pings go out on time, and the pong limit counts from the ping", "[rec
         CHECK(rig.outcome().kind == OutcomeKind::PongTimedOut);
     }
     SECTION("answered with another payload") {
-        rig.give(peer, std::string("\x8a\x01" "2", 3));
+        rig.give(peer, std::string("\x8a\x01"
+                                   "2",
+                                   3));
         rig.host.pass(1us);
-        CHECK(rig.status() == Connection::Open);
+        CHECK(rig.status() == ConnectionStatus::Open);
     }
 }
 
@@ -313,7 +316,7 @@ TEST_CASE("the peer's close in answer to ours is ours, before ours it is the pee
     rig.end(peer, SocketEndKind::Finished);
     CHECK(rig.outcome().close_code == 1001);
     CHECK(rig.outcome().by == core::EndedBy::Peer);
-    CHECK(rig.status() == Connection::Closed);
+    CHECK(rig.status() == ConnectionStatus::Closed);
     rig.host.pass(1h);
     CHECK(rig.host.sockets.peers.size() == 1);
 }
@@ -330,7 +333,7 @@ TEST_CASE("changed settings are used from the next dial on") {
     rig.open();
     auto changed = std::make_shared<core::SessionConfig>(DriverRig::config("ws://127.0.0.2:9/"));
     rig.order(core::ChangeSession{changed});
-    CHECK(rig.status() == Connection::Open);
+    CHECK(rig.status() == ConnectionStatus::Open);
     CHECK(rig.host.all<core::SessionChanged>().size() == 1);
     rig.end(rig.last_peer(), SocketEndKind::Reset);
     rig.host.pass(500ms);
@@ -356,7 +359,7 @@ TEST_CASE("removing a session drops everything and tells it once") {
     CHECK(peer.is_dropped());
     CHECK(rig.host.all<core::AttemptEnded>().size() == 1);
     CHECK(rig.host.all<core::SessionRemoved>().size() == 1);
-    CHECK(rig.status() == Connection::Closed);
+    CHECK(rig.status() == ConnectionStatus::Closed);
 }
 
 TEST_CASE("a redirect to what is no WebSocket URL is a refusal that names it") {

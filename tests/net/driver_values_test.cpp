@@ -1,12 +1,12 @@
 // Placeholders at a dial: asked for at each attempt, off the service thread, used once and told
 // nowhere. In virtual time, and over real sockets with real files and commands.
+#include <unistd.h>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <unistd.h>
 
 #include "base/debug_log.hpp"
-#include "fake_host.hpp"
+#include "fake_service.hpp"
 #include "peer.hpp"
 #include "rig.hpp"
 
@@ -81,8 +81,8 @@ TEST_CASE("a value that cannot be had ends the attempt, says which, and is tried
     }
     SECTION("it would begin a header of its own") {
         rig.driver.on_answer({1, {}, {{"${env:T}", "a\r\nX: evil"}}, ""});
-        CHECK(core::in_words(rig.outcome()).ends_with(
-            "${env:T}: it has a line end or control character in it"));
+        CHECK(core::in_words(rig.outcome())
+                  .ends_with("${env:T}: it has a line end or control character in it"));
     }
     SECTION("no answer") {
         rig.host.pass(11s);
@@ -135,9 +135,9 @@ TEST_CASE("over real sockets each attempt has a fresh token, told to the server 
     std::ofstream(file) << "from-a-file\n";
     Peer server;
     Rig rig;
-    auto config = with_token(Rig::config(server.url("/?t=${file:" + file + "}")),
-                             "${command:echo x >> " + counter + "; echo nr-$(wc -l < " + counter +
-                                 ")-secret}");
+    auto config = with_token(
+        Rig::config(server.url("/?t=${file:" + file + "}")),
+        "${command:echo x >> " + counter + "; echo nr-$(wc -l < " + counter + ")-secret}");
     const auto session = rig.add(config);
     for (int n = 1; n <= 2; ++n) {
         PeerConnection connection = server.accept();

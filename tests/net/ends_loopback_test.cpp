@@ -5,7 +5,7 @@
 
 namespace redial::tests {
 
-using core::Connection;
+using core::ConnectionStatus;
 using core::EndedBy;
 using core::OutcomeKind;
 
@@ -33,7 +33,7 @@ TEST_CASE("a peer that closes an upload and resets is noticed while the upload w
     rig.send(session, std::string(big, 'u'));
     REQUIRE(rig.until([&] { return !rig.all<core::MessageQueued>(session).empty(); }));
     connection.send(close_frame_of(1013, "overloaded"));
-    REQUIRE(rig.until([&] { return rig.status(session) == Connection::Closed; }));
+    REQUIRE(rig.until([&] { return rig.status(session) == ConnectionStatus::Closed; }));
     connection.reset();
     const auto outcome = rig.ends(session);
     CHECK(outcome.kind == OutcomeKind::Closed);
@@ -82,7 +82,7 @@ TEST_CASE("a session is not open from the first close frame on", "[loopback][clo
     connection.upgrade();
     rig.opens(session);
     connection.send(close_frame_of(1001));
-    REQUIRE(rig.until([&] { return rig.status(session) == Connection::Closed; }));
+    REQUIRE(rig.until([&] { return rig.status(session) == ConnectionStatus::Closed; }));
     CHECK(rig.all<core::AttemptEnded>(session).empty());
     CHECK(connection.read_frame().header.opcode == wire::opcode::close);
     connection.close();
@@ -100,7 +100,7 @@ TEST_CASE("a close code that went both ways is kept when the program ends first"
     rig.opens(session);
     connection.send(close_frame_of(1000, "bye"));
     CHECK(connection.read_frame().header.opcode == wire::opcode::close);
-    REQUIRE(rig.until([&] { return rig.status(session) == Connection::Closed; }));
+    REQUIRE(rig.until([&] { return rig.status(session) == ConnectionStatus::Closed; }));
     rig.stop();
     const auto outcome = rig.ends(session);
     CHECK(outcome.kind == OutcomeKind::Closed);

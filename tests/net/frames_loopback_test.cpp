@@ -1,5 +1,5 @@
 // The frames of messages over real loopback sockets: of a session's own connection, in and out, and
-// of both directions of a tap. Issue 4, "the frames it came in".
+// of both directions of a tap.
 #include "tap_rig.hpp"
 #include "wire/deflate.hpp"
 #include "wire/encoder.hpp"
@@ -140,8 +140,8 @@ TEST_CASE("a tap tells the frames of both directions", "[tap]") {
                      frame_of(wire::opcode::continuation, "client"));
     const auto all = [&](Direction direction) { return messages_of(rig, rig.tap, direction); };
     REQUIRE(rig.until([&] { return all(Direction::Out).size() + all(Direction::In).size() == 3; }));
-    for (const auto& [told, got] : {std::pair{all(Direction::Out)[0], message},
-                                    std::pair{all(Direction::Out)[1], ping}}) {
+    for (const auto& [told, got] :
+         {std::pair{all(Direction::Out)[0], message}, std::pair{all(Direction::Out)[1], ping}}) {
         REQUIRE(told.frames.size() == 1);
         CHECK(key_of(told.frames[0]) == got.header.masking_key);
         CHECK(told.frames[0].size_bytes == got.header.payload_bytes);

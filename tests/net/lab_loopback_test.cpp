@@ -1,11 +1,11 @@
-// The lab server over real loopback sockets: the contract of issue 2, "The lab server, inside the
-// program", and its faults.
+// The lab server over real loopback sockets: what its users rely on (README.md, "The lab server"),
+// and its faults.
 #include "peer.hpp"
 #include "rig.hpp"
 
 namespace redial::tests {
 
-using core::Connection;
+using core::ConnectionStatus;
 using core::OutcomeKind;
 
 namespace {
@@ -253,15 +253,17 @@ TEST_CASE("a request that is no upgrade is refused in words", "[loopback]") {
         CHECK_THAT(head, contains_text("Allow: GET\r\n"));
     }
     SECTION("a page of the web") {
-        client.send("GET /echo HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                    "Origin: https://evil.example\r\n\r\n");
+        client.send(
+            "GET /echo HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            "Origin: https://evil.example\r\n\r\n");
         CHECK(client.read_head().starts_with("HTTP/1.1 403 "));
     }
     SECTION("a page of this machine") {
-        client.send("GET /echo HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                    "Origin: http://localhost:3000\r\n\r\n");
+        client.send(
+            "GET /echo HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            "Origin: http://localhost:3000\r\n\r\n");
         CHECK(client.read_head().starts_with("HTTP/1.1 101 "));
     }
 }

@@ -1,11 +1,11 @@
 // What counts as a sign of life, and what is said of messages that nothing confirms: the driver in
 // virtual time. RFC 6455 5.4, 5.5.2, 5.5.3.
-#include "fake_host.hpp"
+#include "fake_service.hpp"
 #include "peer.hpp"
 
 namespace redial::tests {
 
-using core::Connection;
+using core::ConnectionStatus;
 using core::OutcomeKind;
 
 namespace {
@@ -38,7 +38,7 @@ TEST_CASE("bytes of a frame that is not whole yet are a sign of life", "[heartbe
         rig.host.pass(5s);
         rig.give(peer, std::string(1000, 'x'));
     }
-    CHECK(rig.status() == Connection::Open);
+    CHECK(rig.status() == ConnectionStatus::Open);
     // Then nothing any more: the next ping is the first that nothing follows.
     rig.host.pass(40s);
     CHECK(rig.outcome().kind == OutcomeKind::PongTimedOut);
@@ -51,7 +51,7 @@ TEST_CASE("messages are a sign of life where pings are never answered", "[heartb
         rig.host.pass(9s);
         rig.give(peer, frame_of(wire::opcode::text, "tick"));
     }
-    CHECK(rig.status() == Connection::Open);
+    CHECK(rig.status() == ConnectionStatus::Open);
 }
 
 TEST_CASE("one sign of life behind a ping is enough until the next ping", "[heartbeat]") {
@@ -60,7 +60,7 @@ TEST_CASE("one sign of life behind a ping is enough until the next ping", "[hear
     rig.host.pass(31s);
     rig.give(peer, frame_of(wire::opcode::text, "still here"));
     rig.host.pass(28s);
-    CHECK(rig.status() == Connection::Open);
+    CHECK(rig.status() == ConnectionStatus::Open);
     rig.host.pass(11s);
     CHECK(rig.outcome().kind == OutcomeKind::PongTimedOut);
 }
@@ -73,7 +73,7 @@ TEST_CASE("a pong with other data than the ping is called that and ends nothing"
         rig.give(peer, frame_of(wire::opcode::pong, ""));
     }
     rig.host.pass(29s);
-    CHECK(rig.status() == Connection::Open);
+    CHECK(rig.status() == ConnectionStatus::Open);
     REQUIRE(notes(rig).size() == 1);
     CHECK_THAT(notes(rig)[0], contains_text("a pong came with other data than our ping"));
     CHECK_THAT(notes(rig)[0], contains_text("5.5.3"));
@@ -87,7 +87,7 @@ TEST_CASE("a pong that nobody asked for is nothing to note", "[heartbeat]") {
     rig.give(peer, frame_of(wire::opcode::pong, "1"));
     rig.give(peer, frame_of(wire::opcode::pong, "alive"));
     CHECK(notes(rig).empty());
-    CHECK(rig.status() == Connection::Open);
+    CHECK(rig.status() == ConnectionStatus::Open);
 }
 
 TEST_CASE("who gives up says what was sent and is confirmed by nothing", "[heartbeat]") {
@@ -179,7 +179,7 @@ TEST_CASE("a close frame that never left makes no clean end", "[close]") {
     send(rig, std::string(8u << 20, 'a'));
     peer.sink->on_blocked();
     rig.give(peer, close_frame_of(1013, "overloaded"));
-    CHECK(rig.status() == Connection::Closed);
+    CHECK(rig.status() == ConnectionStatus::Closed);
     rig.end(peer, net::SocketEndKind::Reset, "Connection reset by peer");
     CHECK(rig.outcome().kind == OutcomeKind::Closed);
     CHECK(rig.outcome().close_code == 1013);

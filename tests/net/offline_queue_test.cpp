@@ -4,7 +4,7 @@
 
 #include "base/rng.hpp"
 #include "catch.hpp"
-#include "net/offline_queue.hpp"
+#include "net/session/offline_queue.hpp"
 
 namespace redial::tests {
 
@@ -150,8 +150,7 @@ TEST_CASE("settings that ask for no acknowledgement let go of what was sent", "[
     core::QueueLimits wrong = until_acknowledged();
     wrong.ack_pointer = "ack";
     queue.set_limits(wrong);
-    CHECK(queue.pointer_error() ==
-          "ack: a JSON pointer starts with /; for example /count");
+    CHECK(queue.pointer_error() == "ack: a JSON pointer starts with /; for example /count");
     push(queue, R"({"id":3})");
     send_all(queue);
     CHECK(queue.is_empty());
@@ -163,8 +162,8 @@ struct Life {
         limits.messages_max = 1 + static_cast<std::uint32_t>(rng.below(6));
         limits.bytes_max = 20 + rng.below(60);
         limits.age_max = rng.chance(0.5) ? Duration(1s * (1 + rng.below(5))) : Duration{0};
-        limits.overflow = rng.chance(0.5) ? core::Overflow::DropOldest
-                                          : core::Overflow::RefuseNewest;
+        limits.overflow =
+            rng.chance(0.5) ? core::Overflow::DropOldest : core::Overflow::RefuseNewest;
         if (rng.chance(0.7)) limits.delivery = core::Delivery::UntilAcknowledged;
         queue.set_limits(limits);
     }
@@ -177,8 +176,7 @@ struct Life {
     }
     void push_one() {
         const bool has_id = rng.chance(0.8);
-        const std::string text =
-            has_id ? R"({"id":)" + std::to_string(rng.below(4)) + "}" : "text";
+        const std::string text = has_id ? R"({"id":)" + std::to_string(rng.below(4)) + "}" : "text";
         const auto pushed = queue.push(core::Opcode::Text, shared(text), now);
         for (const auto& gone : pushed.left) {
             REQUIRE(gone.id == inside.begin()->first);  // the oldest
@@ -263,8 +261,7 @@ struct Life {
     Instant now = start;
 };
 
-TEST_CASE("whatever happens to a queue, its limits, its order and one fate each hold",
-          "[queue]") {
+TEST_CASE("whatever happens to a queue, its limits, its order and one fate each hold", "[queue]") {
     for (std::uint64_t seed = 1; seed <= 300; ++seed) {
         INFO("seed " << seed);
         Life life(seed);

@@ -1,6 +1,6 @@
 // Whose pages may dial a tap on loopback, and what becomes of their Origin.
-#include "net/origin.hpp"
-#include "net/tap_request.hpp"
+#include "net/dial/origin.hpp"
+#include "net/tap/tap_request.hpp"
 #include "tap_rig.hpp"
 
 namespace redial::tests {

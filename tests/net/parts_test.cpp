@@ -4,12 +4,12 @@
 
 #include "base/rng.hpp"
 #include "catch.hpp"
-#include "net/address.hpp"
-#include "net/deadlines.hpp"
-#include "net/event_queue.hpp"
-#include "net/heartbeat.hpp"
-#include "net/lab_connection.hpp"
-#include "net/lab_store.hpp"
+#include "net/lab/lab_connection.hpp"
+#include "net/lab/lab_store.hpp"
+#include "net/service/event_queue.hpp"
+#include "net/session/heartbeat.hpp"
+#include "net/system/address.hpp"
+#include "net/system/deadlines.hpp"
 
 namespace redial::tests {
 
@@ -186,8 +186,14 @@ TEST_CASE("a message passes the queue whole") {
 TEST_CASE("the frames of a message and its bytes as sent pass the queue, by ring and by heap") {
     net::EventQueue queue(1u << 12, {});
     std::vector<core::FrameSeen> frames(3);
-    frames[0] = {instant_from_us(7), instant_from_us(9), 20, {1, 2, 3, 4}, core::Opcode::Binary,
-                 false, true, true};
+    frames[0] = {instant_from_us(7),
+                 instant_from_us(9),
+                 20,
+                 {1, 2, 3, 4},
+                 core::Opcode::Binary,
+                 false,
+                 true,
+                 true};
     frames[2].size_bytes = 1;
     for (const std::size_t size : {0u, 5u, 900u, 3000u}) {
         const Bytes payload(size, 'p');

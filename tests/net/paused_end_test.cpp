@@ -1,13 +1,13 @@
 // The end of a connection that nobody reads at the moment: a tap whose buffer is full, a session
 // whose answers the peer does not take. Real sockets; the scripts on both sides are the record.
-#include <array>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <array>
 
-#include "net/end_watch.hpp"
+#include "net/lws/end_watch.hpp"
 #include "tap_rig.hpp"
 
 namespace redial::tests {
@@ -49,7 +49,7 @@ TEST_CASE("the reset of a client that a tap does not read reaches the server at 
     rig.opens(rig.tap);
     flood(both.client, masked_frame_of(wire::opcode::binary, std::string(60000, 'u')));
     both.client.reset();
-    CHECK(core::in_words(rig.ends(rig.tap)) == "abandoned: the client reset the connection");
+    CHECK(core::in_words(rig.ends(rig.tap)) == "the client reset the connection");
     CHECK(both.server.wait_for_end() == PeerConnection::End::Reset);
     relay(rig, server);
     REQUIRE(rig.until([&] { return rig.all<core::AttemptStarted>(rig.tap).size() == 2; }));

@@ -3,16 +3,16 @@
 #pragma once
 
 #include <arpa/inet.h>
-#include <cerrno>
-#include <cstdint>
-#include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <string>
-#include <string_view>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "catch.hpp"
@@ -47,7 +47,7 @@ inline std::string close_frame_of(std::uint16_t code, std::string_view reason = 
 }
 
 class PeerConnection {
-  public:
+public:
     explicit PeerConnection(int descriptor) : descriptor_(descriptor) {}
     PeerConnection(PeerConnection&& other) noexcept
         : descriptor_(std::exchange(other.descriptor_, -1)), read_(std::move(other.read_)) {}
@@ -59,8 +59,8 @@ class PeerConnection {
     void send(std::string_view bytes) {
         while (!bytes.empty()) {
             REQUIRE(wait(POLLOUT));
-            const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(),
-                                        MSG_NOSIGNAL | MSG_DONTWAIT);
+            const ssize_t sent =
+                ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
             if (sent < 0 && (errno == EAGAIN || errno == EINTR)) continue;
             REQUIRE(sent > 0);
             bytes.remove_prefix(static_cast<std::size_t>(sent));
@@ -94,8 +94,9 @@ class PeerConnection {
         take(frame.header.header_bytes);
         frame.payload = read_exactly(static_cast<std::size_t>(frame.header.payload_bytes));
         CHECK(frame.header.is_masked);
-        wire::mask_in_place({reinterpret_cast<std::uint8_t*>(frame.payload.data()),
-                             frame.payload.size()}, frame.header.masking_key);
+        wire::mask_in_place(
+            {reinterpret_cast<std::uint8_t*>(frame.payload.data()), frame.payload.size()},
+            frame.header.masking_key);
         return frame;
     }
     // Takes the opening handshake; the request head.
@@ -111,7 +112,8 @@ class PeerConnection {
         const std::size_t begin = at + name.size();
         const std::string key = head.substr(begin, head.find("\r\n", begin) - begin);
         return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-               "Sec-WebSocket-Accept: " + wire::accept_of_key(key) + "\r\n" + more_fields + "\r\n";
+               "Sec-WebSocket-Accept: " +
+               wire::accept_of_key(key) + "\r\n" + more_fields + "\r\n";
     }
 
     // What ends the stream from the other side.
@@ -156,7 +158,7 @@ class PeerConnection {
         return true;
     }
 
-  private:
+private:
     bool wait(short events) {
         pollfd poll{descriptor_, events, 0};
         return ::poll(&poll, 1, peer_wait_ms) > 0;
@@ -172,7 +174,7 @@ class PeerConnection {
 };
 
 class Peer {
-  public:
+public:
     enum class Family { V4, V6 };
     explicit Peer(Family family = Family::V4, int receive_buffer = 0)
         : is_v6_(family == Family::V6) {
@@ -210,7 +212,7 @@ class Peer {
         descriptor_ = -1;
     }
 
-  private:
+private:
     void bind() {
         sockaddr_storage storage{};
         socklen_t length = 0;
@@ -241,7 +243,7 @@ class Peer {
 
 // A port on which nobody listens: was free a moment ago, and is kept taken without listening.
 class DeadPort {
-  public:
+public:
     DeadPort() {
         descriptor_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in v4{};
@@ -257,7 +259,7 @@ class DeadPort {
     DeadPort& operator=(const DeadPort&) = delete;
     std::string url() const { return "ws://127.0.0.1:" + std::to_string(port_) + "/"; }
 
-  private:
+private:
     int descriptor_;
     std::uint16_t port_ = 0;
 };

@@ -1,5 +1,5 @@
 // Values for placeholders from the environment, files and commands, each with its limits.
-#include "net/provider.hpp"
+#include "net/service/provider.hpp"
 
 #include <cstdio>
 #include <cstdlib>

@@ -7,7 +7,7 @@
 
 namespace redial::tests {
 
-using core::Connection;
+using core::ConnectionStatus;
 using core::Direction;
 using core::Origin;
 using core::OutcomeKind;
@@ -120,7 +120,7 @@ TEST_CASE("the end of the program tells how every attempt ended", "[loopback]") 
     rig.stop();
     for (const auto session : {open, dialling, unanswered}) {
         REQUIRE(rig.all<core::AttemptEnded>(session).size() == 1);
-        CHECK(rig.status(session) == core::Connection::Closed);
+        CHECK(rig.status(session) == core::ConnectionStatus::Closed);
     }
     const auto goodbye = rig.all<core::AttemptEnded>(open)[0].outcome;
     CHECK(goodbye.close_code == 1001);
@@ -206,8 +206,8 @@ TEST_CASE("after a disconnect nothing is dialled until asked", "[loopback][recon
     rig.post(session, core::StopRetrying{});  // refused: the disconnect has been taken before it
     REQUIRE(rig.until([&] { return !rig.all<core::CommandRefused>(session).empty(); }));
     const auto attempts = rig.all<core::AttemptStarted>(session).size();
-    CHECK_FALSE(rig.until(
-        [&] { return rig.all<core::AttemptStarted>(session).size() > attempts; }, 200ms));
+    CHECK_FALSE(
+        rig.until([&] { return rig.all<core::AttemptStarted>(session).size() > attempts; }, 200ms));
 }
 
 TEST_CASE("switching auto-reconnect off ends a wait", "[loopback][reconnect]") {
@@ -255,7 +255,7 @@ TEST_CASE("the queue is bounded, and what does not fit is refused", "[loopback]"
     rig.send(session, "12345678");
     rig.send(session, "123");  // 11 bytes
     rig.send(session, "12");
-    rig.send(session, "");     // a third message
+    rig.send(session, "");  // a third message
     REQUIRE(rig.until([&] { return rig.all<core::CommandRefused>(session).size() == 2; }));
     CHECK(rig.all<core::MessageQueued>(session).size() == 2);
 }
@@ -338,11 +338,13 @@ TEST_CASE("two hundred sessions open, are dropped with a reset, come back and cl
         sessions.push_back(rig.add(url + "?session=s" + std::to_string(i)));
     }
     const auto all_open = [&](std::size_t times) {
-        return rig.until([&] {
-            return std::all_of(sessions.begin(), sessions.end(), [&](SessionId session) {
-                return rig.openings(session) >= times;
-            });
-        }, 60s);
+        return rig.until(
+            [&] {
+                return std::all_of(sessions.begin(), sessions.end(), [&](SessionId session) {
+                    return rig.openings(session) >= times;
+                });
+            },
+            60s);
     };
     REQUIRE(all_open(1));
     rig.post(core::DropLabConnections{});

@@ -13,14 +13,16 @@ TEST_CASE("a 503 keeps its Retry-After and its body", "[loopback]") {
     Peer peer;
     const auto session = rig.add(once(peer.url()));
     auto connection = peer.accept();
-    connection.read_head();
-    connection.send("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 7\r\n"
-                    "\r\nnot now");
+    const std::string asked = connection.read_head();
+    connection.send(
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 7\r\n"
+        "\r\nnot now");
     const auto outcome = rig.ends(session);
     CHECK(outcome.kind == OutcomeKind::HttpRefused);
     CHECK(core::in_words(outcome) == "503 Service Unavailable, retry after 2 s");
     const auto ended = rig.all<core::AttemptEnded>(session)[0];
     CHECK_THAT(ended.response, contains_text("\r\n\r\nnot now"));
+    CHECK(ended.request == asked);
     CHECK(stages(rig, session) == "connect upgrade!");
 }
 
@@ -41,8 +43,8 @@ TEST_CASE("a 401 whose body never ends is still a 401", "[loopback]") {
 }
 
 TEST_CASE("a refusal whose body never ends is told long before the time limit", "[loopback]") {
-    for (const char* framing : {"Content-Length: 100000\r\n", "Transfer-Encoding: chunked\r\n",
-                                ""}) {
+    for (const char* framing :
+         {"Content-Length: 100000\r\n", "Transfer-Encoding: chunked\r\n", ""}) {
         INFO(framing);
         Rig rig;
         Peer peer;
@@ -65,8 +67,9 @@ TEST_CASE("a date in Retry-After counts by our own clock where the answer has no
     const auto session = rig.add(once(peer.url()));
     auto connection = peer.accept();
     connection.read_head();
-    connection.send("HTTP/1.1 503 x\r\nRetry-After: Sun Nov  6 08:49:37 1994\r\n"
-                    "Content-Length: 0\r\n\r\n");
+    connection.send(
+        "HTTP/1.1 503 x\r\nRetry-After: Sun Nov  6 08:49:37 1994\r\n"
+        "Content-Length: 0\r\n\r\n");
     CHECK(rig.ends(session).retry_after == Duration{0});
 }
 

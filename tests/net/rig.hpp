@@ -2,22 +2,22 @@
 // for what it needs with a deadline and is woken by the engine. Used by one thread.
 #pragma once
 
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <poll.h>
 #include <string>
-#include <sys/eventfd.h>
-#include <unistd.h>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "catch.hpp"
 #include "core/command.hpp"
 #include "core/event_sink.hpp"
-#include "net/engine.hpp"
+#include "net/engine/engine.hpp"
 
 namespace redial::tests {
 
@@ -41,7 +41,9 @@ struct Collector final : core::EventSink {
         ++messages_seen;
         bytes_seen += seen.payload.size();
         if (!keeps_messages) return;
-        Message message{stamp, seen, std::string(as_text(seen.payload)),
+        Message message{stamp,
+                        seen,
+                        std::string(as_text(seen.payload)),
                         {seen.frames.begin(), seen.frames.end()},
                         {seen.wire.begin(), seen.wire.end()}};
         message.seen.payload = {};
@@ -58,7 +60,7 @@ struct Collector final : core::EventSink {
 };
 
 class Rig {
-  public:
+public:
     // What happens to this machine's network meanwhile is not the tests' business.
     static net::EngineOptions alone() {
         net::EngineOptions options;
@@ -141,22 +143,22 @@ class Rig {
         return found;
     }
     template <class T>
-    std::vector<T> all() const { return all<T>(SessionId{}); }
+    std::vector<T> all() const {
+        return all<T>(SessionId{});
+    }
 
     std::size_t openings(SessionId session) const {
         return all<core::AttemptOpened>(session).size();
     }
-    core::Connection status(SessionId session) const {
+    core::ConnectionStatus status(SessionId session) const {
         const auto changes = all<core::StatusChanged>(session);
-        return changes.empty() ? core::Connection::Closed : changes.back().to;
+        return changes.empty() ? core::ConnectionStatus::Closed : changes.back().to;
     }
     std::vector<std::string> texts(SessionId session,
                                    core::Direction direction = core::Direction::In) const {
         std::vector<std::string> found;
         for (const Message& message : seen.messages) {
-            const bool is_data = message.seen.opcode == core::Opcode::Text ||
-                                 message.seen.opcode == core::Opcode::Binary;
-            if (message.stamp.session == session && is_data &&
+            if (message.stamp.session == session && is_data(message.seen.opcode) &&
                 message.seen.direction == direction) {
                 found.push_back(message.text);
             }
@@ -167,8 +169,9 @@ class Rig {
     // ---- what tests wait for, each a REQUIRE
 
     void opens(SessionId session, std::size_t times = 1) {
-        REQUIRE(until([&] { return openings(session) >= times &&
-                                   status(session) == core::Connection::Open; }));
+        REQUIRE(until([&] {
+            return openings(session) >= times && status(session) == core::ConnectionStatus::Open;
+        }));
     }
     // The outcome of the n-th attempt that ended (1 is the first).
     core::Outcome ends(SessionId session, std::size_t nth = 1) {
@@ -188,7 +191,7 @@ class Rig {
 
     Collector seen;
 
-  private:
+private:
     int wake_;
     std::unique_ptr<net::Engine> engine_;
     std::uint32_t last_session_ = 0;

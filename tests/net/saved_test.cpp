@@ -1,6 +1,6 @@
 // When saved messages are due and what they say. Time is the test's.
 #include "catch.hpp"
-#include "net/saved_sender.hpp"
+#include "net/session/saved_sender.hpp"
 
 using namespace redial;
 using namespace std::chrono_literals;
@@ -38,8 +38,8 @@ TEST_CASE("templates count, and only the messages that are templates", "[saved]"
     const auto config = config_with({});
     net::SavedSender sender;
     const auto say = [&](std::string text, bool is_binary = false) {
-        const auto filled = sender.fill({.text = std::move(text), .is_binary = is_binary}, config,
-                                        WallTime{});
+        const auto filled =
+            sender.fill({.text = std::move(text), .is_binary = is_binary}, config, WallTime{});
         return filled ? std::string(as_text(filled->payload)) : std::string("no");
     };
     CHECK(say("{{n}} {{session}}") == "1 key-1");

@@ -1,6 +1,6 @@
 // A session's own link: the driver in virtual time, where a fault acts on what is dialled and on
-// what is open. Issue 3, "every session of Redial's own can go through its own link".
-#include "fake_host.hpp"
+// what is open.
+#include "fake_service.hpp"
 #include "peer.hpp"
 
 namespace redial::tests {
@@ -41,8 +41,8 @@ TEST_CASE("a session on its link without faults talks as without it", "[link]") 
     FakePeer& peer = rig.open();
     rig.give(peer, frame_of(wire::opcode::text, "hello"));
     CHECK(rig.host.messages.back() == "in text hello");
-    rig.order(core::SendMessage{core::Opcode::Text,
-                                std::make_shared<const Bytes>(to_bytes("back"))});
+    rig.order(
+        core::SendMessage{core::Opcode::Text, std::make_shared<const Bytes>(to_bytes("back"))});
     CHECK(peer.received.size() == 2 + 4 + 4);
     rig.end(peer, net::SocketEndKind::Reset, "Connection reset by peer");
     CHECK(rig.outcome().kind == OutcomeKind::ResetByPeer);
@@ -53,11 +53,11 @@ TEST_CASE("latency on a session's link comes to the microsecond, and FIN behind 
     DriverRig rig(with_fault(latency(120ms)));
     FakePeer& peer = rig.last_peer();
     rig.upgrade(peer);
-    CHECK(rig.status() == core::Connection::Connecting);
+    CHECK(rig.status() == core::ConnectionStatus::Connecting);
     rig.host.pass(119ms + 999us);
-    CHECK(rig.status() == core::Connection::Connecting);
+    CHECK(rig.status() == core::ConnectionStatus::Connecting);
     rig.host.pass(1us);
-    CHECK(rig.status() == core::Connection::Open);
+    CHECK(rig.status() == core::ConnectionStatus::Open);
     rig.give(peer, frame_of(wire::opcode::text, "late"));
     rig.end(peer, net::SocketEndKind::Finished);
     rig.host.pass(119ms + 999us);
@@ -207,12 +207,12 @@ TEST_CASE("a fault that comes while a session dials acts on what it opens", "[li
         const std::string head = peer.received;
         peer.received.clear();
         rig.give(peer, PeerConnection::answer_to(head));
-        CHECK(rig.status() == core::Connection::Open);
+        CHECK(rig.status() == core::ConnectionStatus::Open);
     } else {
         rig.upgrade(peer);
-        CHECK(rig.status() == core::Connection::Connecting);
+        CHECK(rig.status() == core::ConnectionStatus::Connecting);
         rig.host.pass(120ms);
-        CHECK(rig.status() == core::Connection::Open);
+        CHECK(rig.status() == core::ConnectionStatus::Open);
     }
     rig.give(peer, frame_of(wire::opcode::text, "late"));
     rig.host.pass(119ms);

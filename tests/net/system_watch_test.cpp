@@ -1,14 +1,14 @@
 // What this machine's own changes are taken for: netlink bytes as recorded, cut and bent, the sleep
 // meter, what sessions make of it in virtual time, and an engine in a network namespace of its own.
-#include <cstdlib>
 #include <fcntl.h>
 #include <sched.h>
 #include <unistd.h>
+#include <cstdlib>
 
 #include "base/hex.hpp"
 #include "base/rng.hpp"
-#include "fake_host.hpp"
-#include "net/system_watch.hpp"
+#include "fake_service.hpp"
+#include "net/system/system_watch.hpp"
 #include "recorded_netlink.hpp"
 #include "rig.hpp"
 
@@ -23,8 +23,8 @@ namespace {
 Bytes bytes_of(std::string_view hex) {
     Bytes bytes;
     for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-        bytes.push_back(static_cast<std::uint8_t>(
-            std::stoi(std::string(hex.substr(i, 2)), nullptr, 16)));
+        bytes.push_back(
+            static_cast<std::uint8_t>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16)));
     }
     return bytes;
 }
@@ -45,7 +45,7 @@ Bytes links_of(const Bytes& all) {
 // The test's own thread in a network namespace with nothing in it, and back at the end. Threads
 // that are made meanwhile stay there.
 class OwnNetwork {
-  public:
+public:
     OwnNetwork() : before_(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)) {
         is_there_ = before_ >= 0 && ::unshare(CLONE_NEWNET) == 0 &&
                     run("ip link add eth7 type veth peer name eth8 && ip link set eth8 up");
@@ -60,7 +60,7 @@ class OwnNetwork {
         return std::system((command + " 2>/dev/null").c_str()) == 0;
     }
 
-  private:
+private:
     int before_;
     bool is_there_ = false;
 };

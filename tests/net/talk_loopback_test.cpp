@@ -7,7 +7,7 @@
 
 namespace redial::tests {
 
-using core::Connection;
+using core::ConnectionStatus;
 using core::Direction;
 using core::EndedBy;
 using core::Opcode;
@@ -150,8 +150,7 @@ TEST_CASE("a message over the limit is answered with 1009", "[loopback]") {
     CHECK(rig.ends(opened.session).close_code == 1009);
 }
 
-TEST_CASE("pings between fragments are answered at once, and the message is whole",
-          "[loopback]") {
+TEST_CASE("pings between fragments are answered at once, and the message is whole", "[loopback]") {
     Rig rig;
     Opened opened(rig);
     opened.connection.send(frame_of(wire::opcode::text, "one ", false) +
@@ -184,7 +183,7 @@ TEST_CASE("disconnecting says 1000, waits for the answer and stays closed", "[lo
     CHECK(outcome.kind == OutcomeKind::Closed);
     CHECK(outcome.by == EndedBy::Us);
     CHECK(outcome.is_clean);
-    CHECK(rig.status(opened.session) == Connection::Closed);
+    CHECK(rig.status(opened.session) == ConnectionStatus::Closed);
     CHECK(rig.all<core::RetryPlanned>(opened.session).empty());
     CHECK_FALSE(opened.peer.has_dial(100));
 }
@@ -215,8 +214,7 @@ TEST_CASE("a forced close is answered, counts as a loss and is retried", "[loopb
     CHECK(rig.all<core::FaultMade>(opened.session)[0].name == "close");
 }
 
-TEST_CASE("a forced reset is a TCP RST, counts as a loss and is retried",
-          "[loopback][reconnect]") {
+TEST_CASE("a forced reset is a TCP RST, counts as a loss and is retried", "[loopback][reconnect]") {
     Rig rig;
     Opened opened(rig);
     rig.post(opened.session, core::ForceReset{});
@@ -227,8 +225,7 @@ TEST_CASE("a forced reset is a TCP RST, counts as a loss and is retried",
     rig.opens(opened.session, 2);
 }
 
-TEST_CASE("a silent session neither reads nor answers, and catches up afterwards",
-          "[loopback]") {
+TEST_CASE("a silent session neither reads nor answers, and catches up afterwards", "[loopback]") {
     Rig rig;
     Opened opened(rig);
     rig.post(opened.session, core::GoSilent{true});
@@ -237,7 +234,7 @@ TEST_CASE("a silent session neither reads nor answers, and catches up afterwards
                            frame_of(wire::opcode::text, "anybody?"));
     CHECK_FALSE(opened.connection.has_input(100));
     CHECK(rig.texts(opened.session).empty());
-    CHECK(rig.status(opened.session) == Connection::Open);
+    CHECK(rig.status(opened.session) == ConnectionStatus::Open);
     rig.send(opened.session, "later");
     rig.post(opened.session, core::GoSilent{false});
     std::vector<std::uint8_t> got{opened.connection.read_frame().header.opcode,
@@ -262,8 +259,7 @@ TEST_CASE("pings of our own measure the round trip", "[loopback]") {
     REQUIRE(rig.until(measured));
 }
 
-TEST_CASE("an unanswered ping ends the connection after the pong limit",
-          "[loopback][reconnect]") {
+TEST_CASE("an unanswered ping ends the connection after the pong limit", "[loopback][reconnect]") {
     Rig rig;
     auto config = Rig::config("");
     config.ping_interval = 20ms;
@@ -319,7 +315,7 @@ TEST_CASE("an echoing session whose peer does not read stops reading, and loses 
         ++echoed;
         pending.erase(0, opened.connection.send_some(pending));
     }
-    CHECK(rig.status(opened.session) == Connection::Open);
+    CHECK(rig.status(opened.session) == ConnectionStatus::Open);
 }
 
 TEST_CASE("text that is not UTF-8 is refused instead of sent", "[loopback]") {

@@ -1,5 +1,5 @@
 // A tap with faults and with TLS on either side, over real loopback sockets; Redial's own sessions
-// are the clients where they can be. Issue 3, "Faults" and "Relay".
+// are the clients where they can be.
 #include "tap_rig.hpp"
 
 namespace redial::tests {

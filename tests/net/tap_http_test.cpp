@@ -48,9 +48,8 @@ TEST_CASE("a request without an upgrade is told as HTTP and counts as no dial", 
     CHECK(nth_http(rig, 2).request_bytes == 2);
     client.close();
     far.close();
-    REQUIRE(rig.until([&] {
-        return rig.state().connections == 0 && rig.state().http_requests == 2;
-    }));
+    REQUIRE(
+        rig.until([&] { return rig.state().connections == 0 && rig.state().http_requests == 2; }));
     CHECK(rig.state().dials == 0);
     CHECK(rig.all<core::AttemptStarted>(rig.tap).empty());
 }

@@ -1,6 +1,6 @@
 // Whose dial it is: the choice of a tap's lane by what a client's request carries, and how sure
 // that is; and several clients at once through a real tap.
-#include "net/tap_lanes.hpp"
+#include "net/tap/tap_lanes.hpp"
 #include "tap_rig.hpp"
 
 namespace redial::tests {
@@ -212,9 +212,8 @@ TEST_CASE("a dial turned away before it said a word is told of nobody when two a
     rig.ends(rig.tap);
     rig.ends(rig.client(2));
     rig.post(rig.tap, core::AddFault{*core::fault_from_text("refuse:1")});
-    REQUIRE(rig.until([&] {
-        return !rig.all<core::FaultsChanged>(rig.tap).back().faults->faults.empty();
-    }));
+    REQUIRE(rig.until(
+        [&] { return !rig.all<core::FaultsChanged>(rig.tap).back().faults->faults.empty(); }));
     PeerConnection silent = dial(rig.port());
     CHECK(silent.wait_for_end() == PeerConnection::End::Reset);
     REQUIRE(rig.until([&] { return rig.state().unattributed_dials == 1; }));

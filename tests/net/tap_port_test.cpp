@@ -24,7 +24,7 @@ int try_dial(std::uint16_t port) {
 
 // CAP_NET_RAW of this thread and of those it starts, for as long as this lives.
 class NoRawSockets {
-  public:
+public:
     NoRawSockets() {
         REQUIRE(::syscall(SYS_capget, &head_, before_) == 0);
         __user_cap_data_struct changed[2] = {before_[0], before_[1]};
@@ -35,7 +35,7 @@ class NoRawSockets {
     NoRawSockets(const NoRawSockets&) = delete;
     NoRawSockets& operator=(const NoRawSockets&) = delete;
 
-  private:
+private:
     __user_cap_header_struct head_{_LINUX_CAPABILITY_VERSION_3, 0};
     __user_cap_data_struct before_[2] = {};
 };

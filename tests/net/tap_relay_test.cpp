@@ -1,5 +1,5 @@
 // A tap as a relay, over real loopback sockets: every byte, every kind of end, back-pressure and
-// bad input. Issue 3, "Relay" and "Bad input".
+// bad input.
 #include <random>
 
 #include "tap_rig.hpp"
@@ -223,7 +223,7 @@ TEST_CASE("a tap whose server cannot be reached resets the client and names the 
         CHECK(stages[0].stage == core::StageName::Connect);
         CHECK_FALSE(stages[0].is_ok);
     }
-    CHECK(rig.status(rig.tap) == core::Connection::Closed);
+    CHECK(rig.status(rig.tap) == core::ConnectionStatus::Closed);
     // It is still there for whoever comes next.
     CHECK(rig.state().is_listening);
 }

@@ -25,9 +25,11 @@ inline PeerConnection dial(std::uint16_t port, int receive_buffer = 0) {
 }
 
 inline std::string request_for(const std::string& resource, const std::string& more_fields = "") {
-    return "GET " + resource + " HTTP/1.1\r\nHost: 127.0.0.1:9001\r\nUpgrade: websocket\r\n"
+    return "GET " + resource +
+           " HTTP/1.1\r\nHost: 127.0.0.1:9001\r\nUpgrade: websocket\r\n"
            "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-           "Sec-WebSocket-Version: 13\r\n" + more_fields + "\r\n";
+           "Sec-WebSocket-Version: 13\r\n" +
+           more_fields + "\r\n";
 }
 
 // A frame as a client sends it: masked.
@@ -50,7 +52,7 @@ inline std::string masked_close_of(std::uint16_t code) {
 }
 
 class TapRig : public Rig {
-  public:
+public:
     static core::SessionConfig tap_config(const std::string& url, core::TapOptions options = {}) {
         core::SessionConfig made = config(url);
         made.name = "tap";

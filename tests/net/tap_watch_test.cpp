@@ -1,5 +1,5 @@
 // A tap as an observer, over real loopback sockets: its clients as sessions, both handshakes,
-// messages, heartbeats, violations, every way to end, and lanes. Issue 3, "Watch".
+// messages, heartbeats, violations, every way to end, and lanes.
 #include "tap_rig.hpp"
 #include "wire/encoder.hpp"
 
@@ -60,7 +60,7 @@ TEST_CASE("a tap tells a client's connection as a session: stages, opening, mess
     CHECK(outcome.by == EndedBy::Us);
     CHECK(outcome.close_code == 4001);
     CHECK(outcome.is_clean);
-    CHECK(rig.status(rig.tap) == core::Connection::Closed);
+    CHECK(rig.status(rig.tap) == core::ConnectionStatus::Closed);
     CHECK(rig.all<core::RetryPlanned>(rig.tap).empty());
     CHECK(rig.all<core::AttemptEnded>(rig.tap)[0].was_open);
     const std::string code = "\x0f\xa1";
@@ -76,8 +76,9 @@ TEST_CASE("a tap follows compressed messages as both sides agreed on them", "[ta
     rig.add_tap(server.url());
     PeerConnection client = dial(rig.port());
     PeerConnection far = server.accept();
-    client.send(request_for("/", "Sec-WebSocket-Extensions: permessage-deflate; "
-                                 "client_max_window_bits\r\n"));
+    client.send(request_for("/",
+                            "Sec-WebSocket-Extensions: permessage-deflate; "
+                            "client_max_window_bits\r\n"));
     far.upgrade("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=12\r\n");
     client.read_head();
     wire::DeflateAgreement agreed;
@@ -156,7 +157,7 @@ TEST_CASE("a stream that is no HTTP is relayed byte for byte and noted once", "[
     client.reset();
     CHECK(far.wait_for_end() == PeerConnection::End::Reset);
     CHECK(core::in_words(rig.ends(rig.tap)) ==
-          "abandoned: the client reset the connection before the opening handshake was done");
+          "the client reset the connection before the opening handshake was done");
 }
 
 TEST_CASE("an attempt's outcome says whose close frame came first", "[tap]") {
@@ -202,13 +203,12 @@ TEST_CASE("an attempt's outcome says which side ended TCP and how", "[tap]") {
         both.server.close();
         const auto outcome = rig.ends(rig.tap);
         CHECK(outcome.by == EndedBy::Us);
-        CHECK(core::in_words(outcome) ==
-              "abandoned: the client ended TCP without a close frame");
+        CHECK(core::in_words(outcome) == "the client ended TCP without a close frame");
     }
     SECTION("the client resets") {
         both.client.reset();
         CHECK(both.server.wait_for_end() == PeerConnection::End::Reset);
-        CHECK(core::in_words(rig.ends(rig.tap)) == "abandoned: the client reset the connection");
+        CHECK(core::in_words(rig.ends(rig.tap)) == "the client reset the connection");
     }
     SECTION("the server ends TCP") {
         both.server.close();
@@ -228,7 +228,20 @@ TEST_CASE("an attempt's outcome says which side ended TCP and how", "[tap]") {
         CHECK(both.server.wait_for_end() == PeerConnection::End::Reset);
         CHECK(core::in_words(rig.ends(rig.tap)) == "forced: reset by the fault: reset");
     }
-    CHECK(rig.status(rig.tap) == core::Connection::Closed);
+    SECTION("a person closes it, and it alone") {
+        rig.post(rig.tap, core::ForceClose{1012, "soon"});
+        CHECK(both.client.read_exactly(8).substr(4) == "soon");
+        both.client.send(masked_close_of(1012));
+        CHECK(both.server.read_frame().header.opcode == wire::opcode::close);
+        both.server.finish();
+        both.client.close();
+        CHECK(rig.ends(rig.tap).close_code == 1012);
+        Relayed next = relay(rig, server);
+        next.server.send(frame_of(wire::opcode::text, "still here"));
+        CHECK(next.client.read_exactly(12).substr(2) == "still here");
+        return;
+    }
+    CHECK(rig.status(rig.tap) == core::ConnectionStatus::Closed);
 }
 
 TEST_CASE("a refused upgrade is the attempt's outcome, with its answer", "[tap]") {
@@ -294,9 +307,8 @@ TEST_CASE("clients at the same time are sessions of their own, each with its own
     rig.ends(rig.tap);
     Relayed second_again = relay(rig, server, "/?session=two");
     Relayed first_again = relay(rig, server, "/?session=one");
-    REQUIRE(rig.until([&] {
-        return rig.openings(rig.tap) == 2 && rig.openings(rig.client(2)) == 2;
-    }));
+    REQUIRE(
+        rig.until([&] { return rig.openings(rig.tap) == 2 && rig.openings(rig.client(2)) == 2; }));
     CHECK(rig.all<core::SessionAdded>(rig.client(3)).empty());
 
     rig.post(rig.tap, core::RemoveSession{});
@@ -315,7 +327,7 @@ TEST_CASE("a client that dials anew with its old connection still up ends the ol
     Relayed now = relay(rig, server, "/?session=one");
     rig.opens(rig.tap, 2);
     CHECK(core::in_words(rig.ends(rig.tap)) ==
-          "abandoned: the client dialled anew while this connection was still up");
+          "the client dialled anew while this connection was still up");
     // The old one is real all the same: it is relayed on.
     old.client.send(masked_frame_of(wire::opcode::text, "old"));
     CHECK(old.server.read_frame().payload == "old");
@@ -365,7 +377,10 @@ TEST_CASE("a changed tap listens on its new port and dials its new server from t
     const std::uint16_t port_before = rig.port();
     core::SessionConfig changed = TapRig::tap_config(second.url("/two"));
     std::uint16_t free_port = 0;
-    { Peer finder; free_port = finder.port(); }
+    {
+        Peer finder;
+        free_port = finder.port();
+    }
     changed.tap->port = free_port;
     rig.post(rig.tap, core::ChangeSession{std::make_shared<core::SessionConfig>(changed)});
     REQUIRE(rig.until([&] { return rig.state().port == free_port && rig.state().is_listening; }));

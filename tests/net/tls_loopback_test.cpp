@@ -1,6 +1,6 @@
 // wss over real loopback sockets: the peer is the server side of the TLS stage behind a plain
 // socket. Each failure keeps its words; a client certificate, an accepted one, and TLS's own time
-// limit. Issue 2, "The protocol and the service thread".
+// limit.
 #include "../wire/tls_rig.hpp"
 #include "peer.hpp"
 #include "rig.hpp"
@@ -17,7 +17,7 @@ namespace {
 
 // Plain bytes over TLS over a peer's connection, as the server.
 class SecurePeer {
-  public:
+public:
     SecurePeer(PeerConnection connection, const wire::TlsServerSettings& settings)
         : connection_(std::move(connection)), stage_(make(settings)) {}
 
@@ -50,7 +50,7 @@ class SecurePeer {
     PeerConnection& connection() { return connection_; }
     const wire::TlsFacts& facts() const { return stage_.facts(); }
 
-  private:
+private:
     static wire::TlsStage make(const wire::TlsServerSettings& settings) {
         auto stage = wire::TlsStage::make_server(settings);
         REQUIRE(stage);
@@ -128,8 +128,10 @@ TEST_CASE("a TLS failure's reason is told in words", "[loopback]") {
     wire::TlsServerSettings settings = authority.server();
     std::string expected;
     SECTION("expired") {
-        settings = authority.server({.common_name = "lab", .names = "IP:127.0.0.1",
-                                     .valid_from_days = -20, .valid_until_days = -2});
+        settings = authority.server({.common_name = "lab",
+                                     .names = "IP:127.0.0.1",
+                                     .valid_from_days = -20,
+                                     .valid_until_days = -2});
         expected = "expired";
     }
     SECTION("wrong host") {

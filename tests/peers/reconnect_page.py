@@ -1,8 +1,9 @@
 """reconnect_page.py: serves a page with a small reconnecting WebSocket client, for a browser.
 
-Prints "listening on http://127.0.0.1:PORT/". The page's query says how it reconnects: url, base,
-factor, cap (ms) and jitter (0 none, else full: each wait is uniform between 0 and its value, drawn
-by a generator of this seed, so that a test has the same chance each time).
+Prints "listening on http://127.0.0.1:PORT/", then "asked for the page" at each visit. The page's
+query says how it reconnects: url, base, factor, cap (ms) and jitter (0 none, else full: each wait
+is uniform between 0 and its value, drawn by a generator of this seed, so that a test has the same
+chance each time).
 """
 import http.server
 import sys
@@ -39,6 +40,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         if is_page:
             self.wfile.write(PAGE)
+            print("asked for the page", flush=True)
 
     def log_message(self, *args):
         pass

@@ -20,49 +20,59 @@ struct Ban {
 };
 
 const std::vector<Ban> bans = {
-    {"locks", Reach::Src,
+    {"locks",
+     Reach::Src,
      {"std::mutex", "std::recursive_mutex", "std::shared_mutex", "std::timed_mutex",
       "std::condition_variable", "std::condition_variable_any", "std::scoped_lock",
       "std::lock_guard", "std::unique_lock", "std::shared_lock", "pthread_mutex_t"},
-     {"src/base/debug_log.", "src/net/resolver.", "src/log/writer."},
+     {"src/base/debug_log.", "src/net/service/resolver.", "src/log/writer."},
      "threads meet in the two queues only; no lock is held while drawing"},
-    {"clocks", Reach::Src,
+    {"clocks",
+     Reach::Src,
      {"steady_clock", "system_clock", "high_resolution_clock", "std::time(", "time(nullptr)",
       "time(NULL)", "clock_gettime", "gettimeofday", "std::clock("},
      {"src/net/", "src/app/"},
      "time is an argument (style rule 1); only net and app read a clock"},
-    {"chance", Reach::Src,
+    {"chance",
+     Reach::Src,
      {"std::random_device", "rand(", "srand(", "random(", "drand48", "arc4random", "getrandom",
       "getentropy", "std::mt19937", "std::mt19937_64", "std::default_random_engine"},
      {"src/base/entropy."},
      "chance is a value you hold: base/rng.hpp, seeded from base/entropy.hpp (style rule 2)"},
-    {"sleeping", Reach::Everywhere,
+    {"sleeping",
+     Reach::Everywhere,
      {"sleep_for", "sleep_until", "sleep(", "usleep(", "nanosleep("},
      {},
      "wait for the event itself, in poll or with a deadline; a sleep is too long or too short"},
-    {"Dear ImGui versions", Reach::Src,
+    {"Dear ImGui versions",
+     Reach::Src,
      {"IMGUI_VERSION_NUM", "IMGUI_VERSION", "IMGUI_HAS_DOCK", "IMGUI_HAS_VIEWPORT",
       "IMGUI_HAS_TABLE", "IMGUI_HAS_TEXTURES"},
-     {"src/view/imgui_compat."},
+     {"src/view/kit/imgui_compat."},
      "version questions live in one header (style rule 15)"},
-    {"colours", Reach::Src,
+    {"colours",
+     Reach::Src,
      {"ImColor(", "IM_COL32_WHITE", "IM_COL32_BLACK"},
-     {"src/view/theme."},
-     "a colour is a role of the palette in view/theme.hpp, so that a theme can change it"},
-    {"name look-ups", Reach::Src,
+     {"src/view/kit/theme."},
+     "a colour is a role of the palette in view/kit/theme.hpp, so that a theme can change it"},
+    {"name look-ups",
+     Reach::Src,
      {"getaddrinfo", "gethostbyname", "gethostbyname_r", "getaddrinfo_a"},
-     {"src/net/resolver"},
+     {"src/net/service/resolver"},
      "getaddrinfo blocks: one slow name would stall every session"},
-    {"exceptions", Reach::Src,
+    {"exceptions",
+     Reach::Src,
      {"throw", "catch (...)", "catch(...)"},
      {},
      "expected failures are Result values, impossible ones REDIAL_CHECK (style rule 16)"},
-    {"toolchain", Reach::Everywhere,
+    {"toolchain",
+     Reach::Everywhere,
      {"std::format", "std::expected", "std::ranges::views", "std::views", "std::print",
       "std::println", "std::jthread", "std::move_only_function"},
      {},
      "g++ 12 or clang 14 with its library lacks it; see base/ for what to use"},
-    {"namespaces", Reach::Src,
+    {"namespaces",
+     Reach::Src,
      {"using namespace std;"},
      {},
      "a name should say where it comes from"},
@@ -94,7 +104,7 @@ void check_ban(const Ban& ban, const Source& source, Violations& found) {
 // Numbers given to a colour: IM_COL32(90, ...), ImVec4(0.2f, ...), glClearColor(0, ...). An ImVec4
 // with names in it is a rectangle as often as a colour, and passes.
 void check_colour_literals(const Source& source, Violations& found) {
-    if (top_of(source) != "src" || source.path.starts_with("src/view/theme.")) return;
+    if (top_of(source) != "src" || source.path.starts_with("src/view/kit/theme.")) return;
     for (std::size_t i = 0; i < source.code.size(); ++i) {
         const std::string_view line = source.code[i];
         for (const std::string_view word : {"IM_COL32(", "ImVec4(", "glClearColor(", "ImVec4{"}) {
@@ -104,8 +114,9 @@ void check_colour_literals(const Source& source, Violations& found) {
             if (next == std::string_view::npos) continue;
             if (std::isdigit(static_cast<unsigned char>(line[next])) == 0) continue;
             found.push_back({source.path, i + 1, "colours",
-                             std::string(word) + "number: a colour is a role of the palette in "
-                             "view/theme.hpp, so that a theme can change it"});
+                             std::string(word) +
+                                 "number: a colour is a role of the palette in "
+                                 "view/kit/theme.hpp, so that a theme can change it"});
         }
     }
 }

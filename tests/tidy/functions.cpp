@@ -3,11 +3,13 @@
 #include "functions.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace redial::tidy {
 namespace {
 
-enum class Scope { Outside, Function, Inside };  // namespace or type; a function; within one
+// A namespace with a name; one without, or a type; a function; within one.
+enum class Scope { Shared, Own, Function, Inside };
 
 // What is left of a head when `template <...>` and [[attributes]] in front are taken away.
 std::string_view without_template(std::string_view head) {
@@ -41,6 +43,33 @@ bool is_function_head(std::string_view head) {
     return head.find('(') != std::string_view::npos;
 }
 
+// Of what no function is: what stands in it can be called from other files by its name.
+bool is_shared_head(std::string_view head) {
+    const std::size_t name = head.find_first_not_of(" \n", std::string_view("namespace").size());
+    if (find_token(head, "namespace") == 0) return name != std::string_view::npos;
+    return find_token(head, "extern") == 0;
+}
+
+// A brace after it begins a member's value, as in "A::A() : a_{1}, b_": what stands before it ends
+// in a name, and a colon follows its parameters.
+bool is_before_member_value(std::string_view head) {
+    const std::size_t last = head.find_last_not_of(" \n");
+    if (last == std::string_view::npos || head[last] == ')' || head[last] == '}') return false;
+    int depth = 0;
+    bool has_parameters = false;
+    for (std::size_t i = 0; i < head.size(); ++i) {
+        if (head[i] == '(') ++depth;
+        if (head[i] == ')' && --depth == 0) has_parameters = true;
+        if (head[i] != ':' || depth != 0) continue;
+        const bool is_pair = i + 1 < head.size() && head[i + 1] == ':';
+        if (is_pair)
+            ++i;
+        else if (has_parameters)
+            return true;
+    }
+    return false;
+}
+
 // Blanks preprocessor lines and their continuations: their braces are not the program's.
 std::vector<std::string> without_directives(const std::vector<std::string>& code) {
     std::vector<std::string> lines = code;
@@ -55,7 +84,7 @@ std::vector<std::string> without_directives(const std::vector<std::string>& code
 }
 
 class Measure {
-  public:
+public:
     void take(char c, std::size_t line) {
         if (c == '(' || c == '[') ++parens_;
         if (c == ')' || c == ']') --parens_;
@@ -73,21 +102,29 @@ class Measure {
     bool balanced() const { return scopes_.empty() && !closed_too_much_; }
     std::vector<Function> found() && { return std::move(found_); }
 
-  private:
+private:
     struct Open {
         Scope scope;
         int parens;
         std::size_t head_line;
         std::size_t body_line;
+        std::string head;
+        bool is_member_value = false;
     };
 
     void open(std::size_t line) {
-        const bool inside = !scopes_.empty() && scopes_.back().scope != Scope::Outside;
+        const bool inside = !scopes_.empty() && (scopes_.back().scope == Scope::Function ||
+                                                 scopes_.back().scope == Scope::Inside);
         // A brace within parentheses or after '=' is a value: nothing in it is a declaration.
         Scope scope = Scope::Inside;
-        if (!inside && is_function_head(head_) && parens_ == 0) scope = Scope::Function;
-        else if (!inside && parens_ == 0 && !is_value()) scope = Scope::Outside;
-        scopes_.push_back({scope, parens_, head_line_, line});
+        const bool is_member_value = !inside && parens_ == 0 && is_before_member_value(head_);
+        if (is_member_value)
+            scope = Scope::Inside;
+        else if (!inside && is_function_head(head_) && parens_ == 0)
+            scope = Scope::Function;
+        else if (!inside && parens_ == 0 && !is_value())
+            scope = is_shared_head(head_) ? Scope::Shared : Scope::Own;
+        scopes_.push_back({scope, parens_, head_line_, line, head_, is_member_value});
         parens_ = 0;
         head_.clear();
     }
@@ -102,12 +139,20 @@ class Measure {
             closed_too_much_ = true;
             return;
         }
-        const Open last = scopes_.back();
+        const Open last = std::move(scopes_.back());
         scopes_.pop_back();
         parens_ = last.parens;
         head_.clear();
+        if (last.is_member_value) {
+            head_ = last.head + "{}";
+            head_line_ = last.head_line;
+        }
         if (last.scope != Scope::Function) return;
-        found_.push_back({last.head_line, last.body_line, line});
+        const bool is_shared = find_token(last.head, "static") != 0 &&
+                               std::all_of(scopes_.begin(), scopes_.end(), [](const Open& around) {
+                                   return around.scope == Scope::Shared;
+                               });
+        found_.push_back({last.head_line, last.body_line, line, last.head, is_shared});
     }
 
     std::vector<Open> scopes_;

@@ -9,6 +9,9 @@ struct Function {
     std::size_t first_line;  // of its signature, from 1
     std::size_t body_line;   // of its opening brace, from 1
     std::size_t last_line;   // of its closing brace, from 1
+    std::string head;        // what stands before its opening brace, line breaks included
+    // Other files can call it: it stands in namespaces with names alone, and is not static.
+    bool is_shared = true;
 };
 
 // The outermost functions (a lambda inside one belongs to it; TEST_CASE bodies are functions).

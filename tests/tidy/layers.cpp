@@ -1,8 +1,9 @@
-// The table of the architecture page ("Folders"), as data, and the check of each #include against
-// it. One thread.
+// The tables of docs/architecture.md ("Floors", and the rooms of "The map"), as data, and the check
+// of each #include against both. One thread.
 #include "layers.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace redial::tidy {
 namespace {
@@ -15,9 +16,9 @@ struct Layer {
 
 // Where a layer may talk to the operating system itself, and by which headers.
 const std::vector<std::string_view> posix = {
-    "arpa/",  "fcntl.h",  "linux/",    "malloc.h", "net/",     "netdb.h", "netinet/",
-    "poll.h", "pwd.h",    "signal.h",  "sys/",     "termios.h", "unistd.h"};
-const std::vector<std::string_view> posix_folders = {"base", "log", "net", "app"};
+    "arpa/",  "fcntl.h", "linux/",   "malloc.h", "net/", "netdb.h",   "netinet/",
+    "poll.h", "pwd.h",   "signal.h", "spawn.h",  "sys/", "termios.h", "unistd.h"};
+const std::vector<std::string_view> posix_folders = {"base", "log", "net", "trial", "app"};
 
 const std::vector<Layer> layers = {
     {"base", {}, {"fmt/"}},
@@ -27,16 +28,40 @@ const std::vector<Layer> layers = {
     {"model", {"base", "core", "wire"}, {"re2/", "nlohmann/"}},
     {"log", {"base", "core", "model"}, {"nlohmann/", "zlib.h"}},
     {"control", {"base", "core", "wire"}, {"nlohmann/"}},
+    {"verdict", {"base", "core", "wire", "model", "control"}, {"nlohmann/"}},
+    {"report", {"base", "core", "model", "verdict"}, {}},
+    {"answers",
+     {"base", "core", "wire", "model", "log", "control", "verdict", "report"},
+     {"nlohmann/"}},
     {"net", {"base", "core", "wire", "link"}, {"libwebsockets.h", "uv.h"}},
-    {"view", {"base", "core", "model"}, {"imgui"}},
+    {"trial", {"base", "core", "wire", "link", "model", "log", "control", "verdict", "net"}, {}},
+    {"view", {"base", "core", "model"}, {"imgui", "fribidi.h", "hb", "freetype/"}},
     {"embed",
-     {"base", "core", "wire", "link", "model", "log", "control", "net", "view"},
+     {"base", "core", "wire", "link", "model", "log", "control", "verdict", "report", "answers",
+      "net", "trial", "view"},
      {"imgui"}},
     {"gl", {"base", "view"}, {"GL/", "imgui"}},
     {"app",
-     {"base", "core", "wire", "link", "model", "log", "control", "net", "view", "embed", "gl"},
+     {"base", "core", "wire", "link", "model", "log", "control", "verdict", "report", "answers",
+      "net", "trial", "view", "embed", "gl"},
      {"CLI/", "GL/", "GLFW/", "backends/imgui_impl_", "fontconfig/", "imgui", "nlohmann/",
       "stb_image_write.h"}},
+};
+
+// Folders that are cut into rooms, a folder each: the lowest room first. A room may include itself
+// and those below it.
+struct Floor {
+    std::string_view folder;
+    std::vector<std::string_view> rooms;
+};
+
+const std::vector<Floor> floors_with_rooms = {
+    {"model", {"words", "series", "findings", "history", "session", "fit", "rules", "fold"}},
+    {"net",
+     {"system", "lws", "service", "dial", "session", "tap", "lab", "control", "engine", "virtual"}},
+    {"view",
+     {"kit", "scene", "files", "plot", "policy", "messages", "faults", "herd", "session", "dialogs",
+      "shell"}},
 };
 
 bool begins_with_one_of(std::string_view name, const std::vector<std::string_view>& beginnings) {
@@ -55,14 +80,51 @@ const Layer* layer_of(std::string_view folder) {
     return found == layers.end() ? nullptr : &*found;
 }
 
+const Floor* floor_of(std::string_view folder) {
+    const auto found =
+        std::find_if(floors_with_rooms.begin(), floors_with_rooms.end(),
+                     [folder](const Floor& floor) { return floor.folder == folder; });
+    return found == floors_with_rooms.end() ? nullptr : &*found;
+}
+
+// Of "room/file.hpp": its place from the lowest room up; none: in no room of that floor.
+std::optional<std::size_t> height_of(const Floor& floor, std::string_view room_and_file) {
+    const std::size_t slash = room_and_file.find('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    const auto found =
+        std::find(floor.rooms.begin(), floor.rooms.end(), room_and_file.substr(0, slash));
+    if (found == floor.rooms.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - floor.rooms.begin());
+}
+
+// What follows "src/view/" of a file.
+std::string_view within_folder(const Source& source) {
+    return std::string_view(source.path)
+        .substr(std::string_view("src/").size() + folder_of(source).size() + 1);
+}
+
+// Empty when a file may include one of its own folder, else why it may not.
+std::string reason_against_room(const Source& source, std::string_view name) {
+    const Floor* floor = floor_of(folder_of(source));
+    if (floor == nullptr) return {};
+    const auto from = height_of(*floor, within_folder(source));
+    const auto to = height_of(*floor, name.substr(name.find('/') + 1));
+    if (!from || (to && *to <= *from)) return {};  // a file in no room is told of once
+    std::string reason = "the room " + std::string(floor->folder) + "/";
+    reason += floor->rooms[*from];
+    reason += " may not include \"" + std::string(name) + "\": includes point down only";
+    return reason;
+}
+
 // Empty when the quoted include is allowed, else why it is not.
-std::string reason_against_quoted(const Layer& layer, std::string_view name) {
+std::string reason_against_quoted(const Layer& layer, const Source& source, std::string_view name) {
     const std::size_t slash = name.find('/');
     if (slash == std::string_view::npos) {
         return "\"" + std::string(name) + "\" is not written as \"folder/file.hpp\"";
     }
     const std::string_view folder = name.substr(0, slash);
-    if (folder == layer.folder || contains(layer.may_include, folder)) return {};
+    if (folder == layer.folder) return reason_against_room(source, name);
+    if (contains(layer.may_include, folder)) return {};
     return "src/" + std::string(layer.folder) + " may not include \"" + std::string(name) +
            "\": includes point down only";
 }
@@ -74,7 +136,7 @@ std::string reason_against_outside(const Layer& layer, const Source& source,
     if (is_standard) return {};
     const bool is_loop = name == "libwebsockets.h" || name == "uv.h";
     if (is_loop && !file_of(source).starts_with("lws_")) {
-        return "<" + std::string(name) + "> belongs in src/net/lws_* alone";
+        return "<" + std::string(name) + "> belongs in src/net/lws/lws_* alone";
     }
     if (begins_with_one_of(name, layer.outside)) return {};
     if (name.starts_with("fmt/")) return "fmt comes in through \"base/format.hpp\"";
@@ -93,6 +155,9 @@ Violations check_layers(const Source& source) {
         found.push_back({source.path, 0, "layers", "this folder is not in the table of floors"});
         return found;
     }
+    const Floor* floor = floor_of(layer->folder);
+    if (floor != nullptr && !height_of(*floor, within_folder(source)))
+        found.push_back({source.path, 0, "layers", "this file stands in no room of its folder"});
     for (std::size_t i = 0; i < source.lines.size(); ++i) {
         const std::string_view line = source.lines[i];
         if (find_token(source.code[i], "#include") == std::string_view::npos) continue;
@@ -100,7 +165,7 @@ Violations check_layers(const Source& source) {
         if (open == std::string_view::npos) continue;
         const std::size_t close = line.find_first_of(">\"", open + 1);
         const std::string_view name = line.substr(open + 1, close - open - 1);
-        const std::string reason = line[open] == '"' ? reason_against_quoted(*layer, name)
+        const std::string reason = line[open] == '"' ? reason_against_quoted(*layer, source, name)
                                                      : reason_against_outside(*layer, source, name);
         if (!reason.empty()) found.push_back({source.path, i + 1, "layers", reason});
     }

@@ -1,5 +1,5 @@
-// The rule of the floors: which folder of src/ may include which, and which outside headers.
-// One thread.
+// The rule of the floors and their rooms: which folder of src/ may include which, and which outside
+// headers. One thread.
 #pragma once
 
 #include "source.hpp"

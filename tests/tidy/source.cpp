@@ -18,7 +18,7 @@ enum class Mode { Code, LineComment, BlockComment, String, Char, RawString };
 
 // Walks the text once and says of every byte whether it is code, comment or quoted.
 class Splitter {
-  public:
+public:
     explicit Splitter(std::string_view text) : text_(text), code_(text), comments_(text) {}
 
     void run() {
@@ -27,15 +27,17 @@ class Splitter {
                 if (mode_ == Mode::LineComment && !continued()) mode_ = Mode::Code;
                 continue;
             }
-            if (mode_ == Mode::Code) step_code();
-            else step_other();
+            if (mode_ == Mode::Code)
+                step_code();
+            else
+                step_other();
         }
     }
 
     const std::string& code() const { return code_; }
     const std::string& comments() const { return comments_; }
 
-  private:
+private:
     bool continued() const { return at_ > 0 && text_[at_ - 1] == '\\'; }
     bool at(std::string_view what) const { return text_.substr(at_, what.size()) == what; }
 
@@ -200,7 +202,9 @@ std::vector<Source> other_sources(const std::string& root) {
 
 std::string_view top_of(const Source& source) { return part_of(source.path, 0); }
 std::string_view folder_of(const Source& source) { return part_of(source.path, 1); }
-std::string_view file_of(const Source& source) { return part_of(source.path, 2); }
+std::string_view file_of(const Source& source) {
+    return std::string_view(source.path).substr(source.path.rfind('/') + 1);
+}
 bool is_header(const Source& source) { return source.path.ends_with(".hpp"); }
 bool is_cpp(const Source& source) { return is_header(source) || source.path.ends_with(".cpp"); }
 

@@ -1,4 +1,4 @@
-// The limits of DEVELOPERS.md, measured. One thread.
+// The limits of docs/style.md, measured: lines, functions, first comments. One thread.
 #include "text_rules.hpp"
 
 #include <algorithm>
@@ -17,7 +17,10 @@ std::size_t columns_of(std::string_view line) {
 
 // Words that say that work is not finished; spelled in two halves, since this file is checked too.
 bool tells_unfinished(std::string_view comment) {
-    for (const char* word : {"TO" "DO", "FIX" "ME"}) {
+    for (const char* word : {"TO"
+                             "DO",
+                             "FIX"
+                             "ME"}) {
         if (find_token(comment, word) != std::string_view::npos) return true;
     }
     return false;
@@ -51,15 +54,17 @@ Violations check_text(const Source& source) {
         found.push_back({source.path, line, rule, std::move(reason)});
     };
     if (source.lines.size() > file_lines_max) {
-        say(0, "file length", std::to_string(source.lines.size()) + " lines, at most " +
-                                  std::to_string(file_lines_max) + ": split it by what it does");
+        say(0, "file length",
+            std::to_string(source.lines.size()) + " lines, at most " +
+                std::to_string(file_lines_max) + ": split it by what it does");
     }
     if (!source.ends_with_newline) say(source.lines.size(), "last line", "no newline at its end");
     for (std::size_t i = 0; i < source.lines.size(); ++i) {
         const std::string& line = source.lines[i];
         if (columns_of(line) > line_columns_max) {
-            say(i + 1, "line width", std::to_string(columns_of(line)) + " columns, at most " +
-                                         std::to_string(line_columns_max));
+            say(i + 1, "line width",
+                std::to_string(columns_of(line)) + " columns, at most " +
+                    std::to_string(line_columns_max));
         }
         if (line.ends_with(' ') || line.ends_with('\t') || line.ends_with('\r')) {
             say(i + 1, "trailing space", "invisible, and noise in every later change");

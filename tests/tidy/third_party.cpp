@@ -43,8 +43,8 @@ std::map<std::string, Row> rows_of(std::string_view readme) {
         if (line.starts_with("| target ")) in_table = true;
         if (!line.starts_with("|")) in_table = false;
         const std::vector<std::string> cells = split(line, '|');
-        const bool is_row = in_table && cells.size() >= 9 && cells[1] != "target" &&
-                            !cells[1].starts_with("---");
+        const bool is_row =
+            in_table && cells.size() >= 9 && cells[1] != "target" && !cells[1].starts_with("---");
         if (!is_row) continue;
         Names folders;
         for (const std::string& folder : split(cells[8], ',')) folders.insert(folder);

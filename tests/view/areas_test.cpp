@@ -1,6 +1,9 @@
 // Where the areas of the window and the session windows are placed: pure layout.
+#include "view/scene/areas.hpp"
+
 #include "catch.hpp"
-#include "view/areas.hpp"
+#include "view/kit/box.hpp"
+#include "view/scene/preferences.hpp"
 
 namespace redial::view {
 namespace {

@@ -1,5 +1,6 @@
 // The backoff plot's geometry: what is shown, how wide, and against which policy. Test thread.
-#include "view/backoff_layout.hpp"
+#include "model/session/backoff_layout.hpp"
+#include "core/policy_words.hpp"
 
 #include "catch.hpp"
 #include "driver.hpp"
@@ -37,8 +38,8 @@ struct Rig {
         plans(attempt, attempt, delay);
         driver.advance(delay);
     }
-    view::BackoffLayout layout(Duration window = 1h) {
-        return view::layout_backoff(*driver.workspace.find(id), window, driver.now.mono);
+    model::BackoffLayout layout(Duration window = 1h) {
+        return model::layout_backoff(*driver.workspace.find(id), window, driver.now.mono);
     }
 };
 
@@ -92,8 +93,8 @@ TEST_CASE("an hour open takes no more of the axis than a few seconds, and says t
     rig.driver.advance(1h);
     const auto layout = rig.layout();
     REQUIRE_FALSE(layout.pieces.empty());
-    const view::AxisPiece& open = layout.pieces.back();
-    CHECK(open.kind == view::Stretch::Open);
+    const model::AxisPiece& open = layout.pieces.back();
+    CHECK(open.kind == model::Stretch::Open);
     CHECK(open.is_broken());
     CHECK(open.until - open.from == 1h);
     CHECK(layout.shown_for <= 10s);
@@ -112,7 +113,7 @@ TEST_CASE("an instant and its place on the axis map to each other, in broken pie
     rig.dials(3, 1);
     const auto layout = rig.layout();
     double last = -1.0;
-    for (const view::AxisPiece& piece : layout.pieces) {
+    for (const model::AxisPiece& piece : layout.pieces) {
         for (const double part : {0.0, 0.25, 0.5, 0.75}) {
             const auto whole = static_cast<double>((piece.until - piece.from).count());
             const Instant at = piece.from + Duration{static_cast<std::int64_t>(whole * part)};
@@ -164,10 +165,10 @@ TEST_CASE("the vertical axis is higher than the longest wait and has four to six
 
 TEST_CASE("a policy is named in the words of the picture", "[backoff-plot]") {
     core::Policy policy;
-    CHECK(view::policy_in_words(policy) == "0.5 s ×2 ≤ 10 s");
+    CHECK(core::policy_in_words(policy) == "0.5 s ×2 ≤ 10 s");
     policy.jitter = core::JitterKind::Full;
-    CHECK(view::policy_in_words(policy) == "0.5 s ×2 ≤ 10 s, full jitter");
+    CHECK(core::policy_in_words(policy) == "0.5 s ×2 ≤ 10 s, full jitter");
     policy.table = {0s, 2s, 10s, 30s};
     policy.jitter = core::JitterKind::None;
-    CHECK(view::policy_in_words(policy) == "0, 2, 10, 30 s");
+    CHECK(core::policy_in_words(policy) == "0, 2, 10, 30 s");
 }

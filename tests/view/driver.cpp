@@ -1,4 +1,4 @@
-// See driver.hpp. Test's thread.
+// Finds widgets by their ids, moves the mouse and presses keys as a person would. Test's thread.
 #include "driver.hpp"
 
 #include <cstring>
@@ -6,8 +6,8 @@
 
 #include "base/utf8.hpp"
 #include "catch.hpp"
-#include "view/context.hpp"
-#include "view/fonts.hpp"
+#include "view/kit/context.hpp"
+#include "view/kit/fonts.hpp"
 
 namespace redial::tests {
 namespace {
@@ -110,13 +110,15 @@ void Driver::add_session(SessionId session, core::SessionConfig config) {
 }
 
 void Driver::opens(SessionId session, AttemptId attempt) {
-    using core::Connection;
-    happens(session, core::StatusChanged{Connection::Closed, Connection::Connecting}, attempt);
+    using core::ConnectionStatus;
+    happens(session, core::StatusChanged{ConnectionStatus::Closed, ConnectionStatus::Connecting},
+            attempt);
     happens(session, core::AttemptStarted{"ws://host/", core::Origin::Person, 0}, attempt);
     core::AttemptOpened opened;
     opened.address = "127.0.0.1:8765";
     happens(session, opened, attempt);
-    happens(session, core::StatusChanged{Connection::Connecting, Connection::Open}, attempt);
+    happens(session, core::StatusChanged{ConnectionStatus::Connecting, ConnectionStatus::Open},
+            attempt);
 }
 
 Driver::Found Driver::find(const std::string& path) const {
@@ -190,8 +192,8 @@ void Driver::hover(const std::string& path) {
     INFO("hovering " << path << ", above it is " << (hovered ? hovered->Name : "nothing"));
     // A text field of several lines is a child window of its own.
     const Found wanted = find(path);
-    const bool is_field = hovered && hovered->ParentWindow == wanted.window &&
-                          hovered->ChildId == wanted.id;
+    const bool is_field =
+        hovered && hovered->ParentWindow == wanted.window && hovered->ChildId == wanted.id;
     REQUIRE((hovered == wanted.window || is_field));
 }
 

@@ -16,9 +16,11 @@
 #include <imgui.h>
 
 #include "core/command.hpp"
-#include "model/workspace.hpp"
-#include "view/draw.hpp"
-#include "view/imgui_compat.hpp"
+#include "model/fold/workspace.hpp"
+#include "view/kit/imgui_compat.hpp"
+#include "view/scene/figures.hpp"
+#include "view/scene/ui_state.hpp"
+#include "view/shell/draw.hpp"
 
 namespace redial::tests {
 
@@ -48,7 +50,10 @@ public:
 
     void frame();
     void frames(int count);
-    void advance(Duration span) { now.mono += span; now.wall += span; }
+    void advance(Duration span) {
+        now.mono += span;
+        now.wall += span;
+    }
 
     // Events as the engine would send them; each is stamped with `now`.
     void happens(SessionId session, core::Happening what, AttemptId attempt = {});
@@ -103,7 +108,10 @@ public:
     }
 
 private:
-    struct Found { ImGuiWindow* window = nullptr; ImGuiID id = 0; };
+    struct Found {
+        ImGuiWindow* window = nullptr;
+        ImGuiID id = 0;
+    };
     Found find(const std::string& path) const;
     bool locate(const std::string& path, ImRect& rect);
     void read_glyphs(ImFont* font);

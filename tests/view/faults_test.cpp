@@ -2,7 +2,7 @@
 // ids. Test thread.
 #include "catch.hpp"
 #include "driver.hpp"
-#include "view/fault_ops.hpp"
+#include "view/scene/fault_ops.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -30,7 +30,7 @@ struct Rig : Driver {
         frames(2);
     }
     void open_window() {
-        key(Key::F, {.ctrl = true, .shift = true});
+        key(Key::L, {.ctrl = true, .shift = true});
         frames(3);
     }
     // The one fault that was asked for; the test fails when there were more or none.
@@ -51,7 +51,7 @@ core::Fault latency() {
 
 }  // namespace
 
-TEST_CASE("Ctrl+Shift+F opens the faults of the chosen session, again or Escape closes them",
+TEST_CASE("Ctrl+Shift+L opens the faults of the chosen session, again or Escape closes them",
           "[faults]") {
     Rig rig;
     rig.open_window();
@@ -302,8 +302,7 @@ TEST_CASE("the palette finds presets and kinds of faults by their names", "[faul
     rig.type("add fault invalid");
     rig.key(Key::Enter);
     rig.frames(2);
-    CHECK(rig.orders<core::AddFault>().back().second.fault.kind ==
-          core::FaultKind::InvalidFrame);
+    CHECK(rig.orders<core::AddFault>().back().second.fault.kind == core::FaultKind::InvalidFrame);
 }
 
 TEST_CASE("faults without an end cost a quiet window no frame", "[faults]") {

@@ -76,8 +76,9 @@ TEST_CASE("a compressed message shows its size and its bytes as sent", "[window]
     std::vector<core::FrameSeen> seen{rig.frame(core::Opcode::Text, 7)};
     seen[0].is_rsv1 = true;
     const Bytes wire = {0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00};  // RFC 7692 7.2.3.1
-    rig.receive({.is_compressed = true, .size_bytes = 14, .wire_bytes = 7, .frames = seen,
-                 .wire = wire}, "HelloHelloHell");
+    rig.receive(
+        {.is_compressed = true, .size_bytes = 14, .wire_bytes = 7, .frames = seen, .wire = wire},
+        "HelloHelloHell");
     CHECK(rig.shows("14 bytes compressed to 7, 50 %"));
     CHECK(rig.shows("c1 07 f2 48 cd c9 c9 07 00"));
 }

@@ -1,7 +1,8 @@
 // The herd lab: what is asked of the host, what is shown of its answer. Test thread.
-#include "view/herd_view.hpp"
+#include "view/herd/herd_form.hpp"
 
 #include "catch.hpp"
+#include "core/herd.hpp"
 #include "core/presets.hpp"
 #include "driver.hpp"
 
@@ -27,7 +28,7 @@ struct Rig {
     void answer() {
         view::HerdUi& herd = driver.ui.herd;
         herd.ran = *view::herd_wish(driver.ui);
-        for (const view::NamedPolicy& named : herd.ran.policies) {
+        for (const core::NamedPolicy& named : herd.ran.policies) {
             core::HerdOptions options;
             options.clients = herd.ran.clients;
             options.outage = herd.ran.outage;

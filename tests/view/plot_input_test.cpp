@@ -2,7 +2,7 @@
 // logarithmic values, CSV and PNG. Headless, in virtual time.
 #include "catch.hpp"
 #include "driver.hpp"
-#include "view/timeline_layout.hpp"
+#include "view/scene/shared_axis.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -36,7 +36,7 @@ struct Rig : Driver {
         ui.of(id).is_tab_asked = true;
         frames(5);
     }
-    view::TimeRange shown() const { return view::range_of(ui.axis, now.mono); }
+    TimeRange shown() const { return view::range_of(ui.axis, now.mono); }
     void point_at(ImVec2 at) {
         view::compat::inject_mouse(at);
         frames(3);

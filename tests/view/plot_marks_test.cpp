@@ -1,12 +1,13 @@
 // Lanes, bands, marks and densities: right by the pixel, and bounded by pixels. Test thread.
-#include "view/plot_marks.hpp"
+#include "view/plot/plot_marks.hpp"
 
 #include "catch.hpp"
+#include "model/rules/rules.hpp"
 
 using namespace redial;
 using namespace redial::view;
 using namespace std::chrono_literals;
-using core::Connection;
+using core::ConnectionStatus;
 
 namespace {
 
@@ -28,9 +29,9 @@ model::SessionModel session_of(const model::Limits& limits = {}) {
 
 TEST_CASE("a lane's long spans stand where they were", "[timeline]") {
     model::Spans spans(100);
-    spans.push({Connection::Closed, Instant{0s}, Instant{10s}});
-    spans.push({Connection::Connecting, Instant{10s}, Instant{20s}});
-    spans.push({Connection::Open, Instant{20s}, std::nullopt});
+    spans.push({ConnectionStatus::Closed, Instant{0s}, Instant{10s}});
+    spans.push({ConnectionStatus::Connecting, Instant{10s}, Instant{20s}});
+    spans.push({ConnectionStatus::Open, Instant{20s}, std::nullopt});
     const auto blocks = lane_of(spans);
     REQUIRE(blocks.size() == 3);
     CHECK(blocks[1].left == 150.0f);
@@ -40,12 +41,12 @@ TEST_CASE("a lane's long spans stand where they were", "[timeline]") {
 
 TEST_CASE("a connection that failed within a microsecond is seen between long ones", "[timeline]") {
     model::Spans spans(100);
-    spans.push({Connection::Open, Instant{0s}, Instant{50s}});
-    spans.push({Connection::Closed, Instant{50s}, Instant{50s + 1us}});
-    spans.push({Connection::Open, Instant{50s + 1us}, std::nullopt});
+    spans.push({ConnectionStatus::Open, Instant{0s}, Instant{50s}});
+    spans.push({ConnectionStatus::Closed, Instant{50s}, Instant{50s + 1us}});
+    spans.push({ConnectionStatus::Open, Instant{50s + 1us}, std::nullopt});
     const auto blocks = lane_of(spans);
     REQUIRE(blocks.size() == 3);
-    CHECK(blocks[1].status == Connection::Closed);
+    CHECK(blocks[1].status == ConnectionStatus::Closed);
     CHECK(blocks[1].right - blocks[1].left >= 0.9f);
     CHECK(blocks[2].left <= blocks[1].right);
 }
@@ -53,9 +54,9 @@ TEST_CASE("a connection that failed within a microsecond is seen between long on
 TEST_CASE("sixty thousand spans make no more blocks than there are pixels", "[timeline]") {
     model::Spans spans(60'000);
     for (int i = 0; i < 60'000; ++i) {
-        const Connection status = i % 3 == 0   ? Connection::Closed
-                                  : i % 3 == 1 ? Connection::Connecting
-                                               : Connection::Open;
+        const ConnectionStatus status = i % 3 == 0   ? ConnectionStatus::Closed
+                                        : i % 3 == 1 ? ConnectionStatus::Connecting
+                                                     : ConnectionStatus::Open;
         spans.push({status, Instant{i * 1600us}, Instant{(i + 1) * 1600us}});
     }
     const auto blocks = lane_of(spans);
@@ -65,7 +66,7 @@ TEST_CASE("sixty thousand spans make no more blocks than there are pixels", "[ti
     CHECK(blocks.front().left == left);
     CHECK(blocks.back().right >= 1008.0f);
     // Every pixel holds some of each: the worst is shown.
-    CHECK(blocks.front().status == Connection::Closed);
+    CHECK(blocks.front().status == ConnectionStatus::Closed);
 }
 
 TEST_CASE("a fault in force is a band up to now, one that ended up to its end", "[timeline]") {
@@ -141,7 +142,7 @@ TEST_CASE("density counts every message, from days to microseconds", "[timeline]
 TEST_CASE("what a finding saw is marked where it was, one mark a pixel", "[timeline]") {
     model::SessionModel session = session_of();
     for (const Duration at : {Duration(20s), Duration(20s + 10ms), Duration(60s), Duration(200s)})
-        session.findings.note(model::RuleId::ReconnectStorm, "5 reconnects",
+        session.findings.note(model::rule_of(model::RuleId::ReconnectStorm), "5 reconnects",
                               {AttemptId{1}, Instant{at}, "dialled"});
     std::vector<Mark> marks;
     layout_marks(session, range, left, right, marks);
@@ -149,7 +150,6 @@ TEST_CASE("what a finding saw is marked where it was, one mark a pixel", "[timel
     CHECK(marks[0].x == 250.0f);
     CHECK(marks[0].count == 2);
     CHECK(marks[0].shape == MarkShape::Finding);
-    CHECK(in_words(marks[0]) ==
-          "finding, error: 5 reconnects [reconnect_storm], and 1 more here");
+    CHECK(in_words(marks[0]) == "finding, error: 5 reconnects [reconnect_storm], and 1 more here");
     CHECK(marks[1].x == 650.0f);
 }

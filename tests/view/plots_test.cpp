@@ -1,7 +1,7 @@
 // The timeline and the plots under a mouse and a keyboard: headless, in virtual time. Test thread.
 #include "catch.hpp"
 #include "driver.hpp"
-#include "view/timeline_layout.hpp"
+#include "view/scene/shared_axis.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -26,7 +26,7 @@ void tell(Driver& d) {
     d.frames(5);
 }
 
-view::TimeRange shown(const Driver& d) { return view::range_of(d.ui.axis, d.now.mono); }
+TimeRange shown(const Driver& d) { return view::range_of(d.ui.axis, d.now.mono); }
 
 ImVec2 moved(ImVec2 at, float x) { return {at.x + x, at.y}; }
 
@@ -63,9 +63,9 @@ TEST_CASE("dragging the timeline pans it, and a double-click follows live again"
     Driver d;
     tell(d);
     const ImVec2 at = d.center(axis);
-    const view::TimeRange before = shown(d);
+    const TimeRange before = shown(d);
     d.drag(at, moved(at, 300));
-    const view::TimeRange after = shown(d);
+    const TimeRange after = shown(d);
     CHECK(after.from < before.from - 10s);
     CHECK(after.span() == before.span());
     CHECK_FALSE(d.ui.axis.is_live);
@@ -104,7 +104,7 @@ TEST_CASE("the timeline is moved, zoomed, selected and followed by keys alone", 
     d.ui.pane = view::Pane::Timeline;
     d.ui.is_pane_asked = true;
     d.frames(3);
-    const view::TimeRange before = shown(d);
+    const TimeRange before = shown(d);
     d.key(Key::Left);
     CHECK(shown(d).from < before.from);
     d.key(Key::Up);
@@ -151,7 +151,7 @@ TEST_CASE("the latency tab shows pings as a heat map, a line and a histogram wit
     d.frames(2);
     CHECK(d.shows("ping RTT"));
     // Percentiles are of the selected span: the last ten pongs are the slowest.
-    d.ui.axis.selection = view::TimeRange{d.now.mono - 2s, d.now.mono};
+    d.ui.axis.selection = TimeRange{d.now.mono - 2s, d.now.mono};
     d.frames(2);
     CHECK(d.shows("selected"));
     CHECK_FALSE(d.shows("p50 6.00 ms"));

@@ -1,12 +1,12 @@
 // The policy editor in a session's settings: presets, fields, the plot, outcomes, presets of one's
 // own. Test thread.
-#include "view/policy_editor.hpp"
-
 #include "catch.hpp"
 #include "core/presets.hpp"
 #include "driver.hpp"
-#include "view/backoff_layout.hpp"
-#include "view/session_form.hpp"
+#include "model/session/backoff_layout.hpp"
+#include "view/dialogs/session_form.hpp"
+#include "view/policy/backoff_preview.hpp"
+#include "view/policy/policy_check.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -28,7 +28,9 @@ struct Rig {
         driver.key(Key::P, {.ctrl = true});
         driver.frames(4);
     }
-    const core::Policy& policy() { return driver.ui.session_dialog->config.policy; }
+    const core::Policy& policy() {
+        return driver.ui.open_dialog<view::SessionDialog>()->config.policy;
+    }
     void show(const char* tab) {
         driver.click(page + "/policy-pages/" + tab);
         driver.frames(2);
@@ -107,7 +109,7 @@ TEST_CASE("the preview has the machine's ladder, its envelope and its limit", "[
     const view::PolicyPreview preview = view::preview_of(policy, 16);
     REQUIRE(preview.layout.waits.size() == 6);
     CHECK(preview.retries_max == 6u);
-    for (const view::WaitBar& bar : preview.layout.waits) {
+    for (const model::WaitBar& bar : preview.layout.waits) {
         CHECK(bar.base == core::base_delay(policy, bar.retry));
         CHECK(bar.envelope.low == bar.base / 2);
         CHECK(bar.envelope.high == bar.base);
@@ -126,7 +128,7 @@ TEST_CASE("every library's preset has a preview within its envelope", "[policy-e
         CHECK(*view::edited(preset.policy, {}) == preset.policy);
         const view::PolicyPreview preview = view::preview_of(preset.policy, 20);
         CHECK_FALSE(preview.layout.waits.empty());
-        for (const view::WaitBar& bar : preview.layout.waits) {
+        for (const model::WaitBar& bar : preview.layout.waits) {
             CHECK(bar.planned >= bar.envelope.low);
             CHECK(bar.planned <= bar.envelope.high);
             CHECK(bar.envelope.high <= preview.layout.delay_max);
@@ -183,7 +185,9 @@ TEST_CASE("a policy saved under a name is offered as a preset and kept", "[polic
     rig.driver.type("mine");
     rig.driver.key(Key::Enter);
     rig.driver.frames(2);
-    REQUIRE(rig.driver.ui.session_dialog);  // Enter gave the name and left the dialog open
+    REQUIRE(
+        rig.driver.ui
+            .open_dialog<view::SessionDialog>());  // Enter gave the name and left the dialog open
     REQUIRE(rig.driver.ui.preferences.policies.size() == 1);
     CHECK(rig.driver.ui.preferences.policies[0].name == "mine");
     CHECK(rig.driver.ui.preferences.policies[0].policy.cap == 42s);
@@ -233,5 +237,5 @@ TEST_CASE("the policy as it is edited is given to the host to be copied", "[poli
     rig.driver.click(page + "/Copy JSON###copy-policy");
     const auto copies = rig.driver.requests<view::CopyPolicy>();
     REQUIRE(copies.size() == 1);
-    CHECK(copies[0].named == view::NamedPolicy{"grpc", core::find_preset("grpc")->policy});
+    CHECK(copies[0].named == core::NamedPolicy{"grpc", core::find_preset("grpc")->policy});
 }

@@ -18,13 +18,14 @@ struct Replay : Driver {
         ended.was_open = true;
         happens(SessionId{1}, ended, AttemptId{1});
         happens(SessionId{1},
-                core::StatusChanged{core::Connection::Open, core::Connection::Closed});
-        happens(SessionId{1}, core::RetryPlanned{.retry = 1, .delay = 8s,
-                                                 .retry_at = now.mono + 8s, .cause = "reset"});
+                core::StatusChanged{core::ConnectionStatus::Open, core::ConnectionStatus::Closed});
+        happens(SessionId{1},
+                core::RetryPlanned{
+                    .retry = 1, .delay = 8s, .retry_at = now.mono + 8s, .cause = "reset"});
         figures.has_engine = false;
         figures.opens_logs = true;
-        figures.replay = view::ReplayFigures{.file = "/tmp/run-7.jsonl", .read_bytes = 1 << 20,
-                                             .total_bytes = 1 << 20, .end = now};
+        figures.replay = view::ReplayFigures{
+            .file = "/tmp/run-7.jsonl", .read_bytes = 1 << 20, .total_bytes = 1 << 20, .end = now};
         ui.selected = SessionId{1};
         advance(1h);
         frames(3);
@@ -36,11 +37,15 @@ struct Replay : Driver {
 TEST_CASE("in a replay time stands still at the log's end and asks for no frames",
           "[view][replay]") {
     Replay replay;
-    CHECK(replay.shows("Retry in 8.0 s"));
+    CHECK(replay.shows("The log ends here: waiting, 8.0 s left"));
+    CHECK(replay.shows("of 8.0 s"));
+    CHECK(replay.shows("1 waiting at its end"));
+    CHECK_FALSE(replay.shows("Retry in"));
+    CHECK_FALSE(replay.shows("retrying"));
     CHECK_FALSE(replay.ui.redraw.next());
     replay.advance(10min);
     replay.frame();
-    CHECK(replay.shows("Retry in 8.0 s"));
+    CHECK(replay.shows("8.0 s left"));
 }
 
 TEST_CASE("a replay shows what can be looked at and hides what would dial", "[view][replay]") {
@@ -62,7 +67,7 @@ TEST_CASE("Back to live asks for the live sessions, Stop for no more reading", "
     replay.figures.replay->is_reading = true;
     replay.figures.replay->total_bytes = 4 << 20;
     replay.frames(2);
-    CHECK(replay.shows("25 % of 4.2 MB"));
+    CHECK(replay.shows("25 % of 4.0 MiB"));
     replay.click("//###sidebar/###panel-stop");
     CHECK(replay.requests<view::StopReading>().size() == 1);
     replay.click("//###sidebar/###panel-back");
@@ -98,7 +103,7 @@ TEST_CASE("messages cleared in a replay can be undone until the person's own tim
 TEST_CASE("two logs are asked for, and their figures stand side by side", "[view][compare]") {
     Driver driver;
     driver.figures.opens_logs = true;
-    driver.ui.compare_dialog.emplace();
+    driver.ui.dialog = view::CompareDialog{};
     driver.frames(3);
     driver.fill("//###compare-dialog/###first", "before.jsonl");
     driver.fill("//###compare-dialog/###second", "after.har");
@@ -111,8 +116,13 @@ TEST_CASE("two logs are asked for, and their figures stand side by side", "[view
     driver.frames(3);
     CHECK(driver.shows("Reading both logs: 25 %"));
     comparison.share_read = 1.0;
-    comparison.figures = {{"Outages", "longest", model::FigureUnit::Time, model::Better::Less,
-                           2e6, 8e6}};
+    comparison.figures = {{.id = "outage_max",
+                           .group = "Outages",
+                           .name = "longest",
+                           .unit = model::FigureUnit::Time,
+                           .better = model::Better::Less,
+                           .first = 2e6,
+                           .second = 8e6}};
     driver.ui.comparison = comparison;
     driver.frames(3);
     CHECK(driver.shows("before.jsonl"));

@@ -2,7 +2,7 @@
 // "go to": from evidence, marks, outages and attempts to the row. Headless, in virtual time.
 #include "catch.hpp"
 #include "driver.hpp"
-#include "view/backoff_layout.hpp"
+#include "model/session/backoff_layout.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -60,8 +60,10 @@ struct Rig : Driver {
         }
     }
     void dials(std::uint32_t attempt) {
-        happens(id, core::StatusChanged{core::Connection::Closed, core::Connection::Connecting},
-                {attempt});
+        happens(
+            id,
+            core::StatusChanged{core::ConnectionStatus::Closed, core::ConnectionStatus::Connecting},
+            {attempt});
         happens(id, core::AttemptStarted{"ws://host/s1", core::Origin::Policy, attempt - 1},
                 {attempt});
         advance(10ms);
@@ -70,15 +72,17 @@ struct Rig : Driver {
         core::AttemptEnded ended;
         ended.outcome = std::move(outcome);
         happens(id, ended, {attempt});
-        happens(id, core::StatusChanged{core::Connection::Connecting, core::Connection::Closed},
-                {attempt});
+        happens(
+            id,
+            core::StatusChanged{core::ConnectionStatus::Connecting, core::ConnectionStatus::Closed},
+            {attempt});
     }
     void plans(std::uint32_t retry, Duration delay) {
         happens(id, core::RetryPlanned{retry, delay, delay, now.mono + delay, "why", ""});
         advance(delay);
     }
     void select(Instant from, Instant to) {
-        ui.axis.selection = view::TimeRange{from, to};
+        ui.axis.selection = TimeRange{from, to};
         frames(3);
     }
     void show(view::SessionTab tab) {
@@ -127,7 +131,7 @@ TEST_CASE("in the message list Escape gives up the row first, then the span", "[
     rig.select(rig.first_end - 30s, rig.first_end - 1s);
     rig.list().row_selected = 3;
     rig.frames(2);
-    rig.click(window + "tabs/###messages/list/$$4/##row");
+    rig.click(window + "tabs/###messages/list/$$18/##row");
     rig.frames(2);
     REQUIRE(rig.list().row_selected);
     rig.key(Key::Escape);
@@ -176,10 +180,10 @@ TEST_CASE("the backoff plot shows the retries within the selected span only", "[
     Rig rig;
     const model::SessionModel& session = *rig.workspace.find(id);
     const auto waits = [&](Instant from, Instant to) {
-        const std::optional<view::TimeRange> only = view::TimeRange{from, to};
-        return view::layout_backoff(session, 75s, rig.now.mono, nullptr, only).waits.size();
+        const std::optional<TimeRange> only = TimeRange{from, to};
+        return model::layout_backoff(session, 75s, rig.now.mono, nullptr, only).waits.size();
     };
-    CHECK(view::layout_backoff(session, 75s, rig.now.mono).waits.size() == 2);
+    CHECK(model::layout_backoff(session, 75s, rig.now.mono).waits.size() == 2);
     CHECK(waits(rig.first_end, rig.first_end + 1s) == 1);
     CHECK(waits(rig.first_end, rig.now.mono) == 2);
     CHECK(waits(rig.first_end - 10s, rig.first_end - 5s) == 0);
@@ -190,9 +194,9 @@ TEST_CASE("the backoff plot shows the retries within the selected span only", "[
 TEST_CASE("plots in tabs show the selected span alone, and zoom, pan and leave it", "[span]") {
     Rig rig;
     rig.show(view::SessionTab::Rates);
-    const view::TimeRange whole{rig.first_end - 20s, rig.first_end + 20s};
+    const TimeRange whole{rig.first_end - 20s, rig.first_end + 20s};
     rig.select(whole.from, whole.to);
-    const view::TimeRange axis{rig.ui.axis.end - rig.ui.axis.span, rig.ui.axis.end};
+    const TimeRange axis{rig.ui.axis.end - rig.ui.axis.span, rig.ui.axis.end};
     const ImVec2 at = rig.center(window + "tabs/###rates/rates/messages/plot");
     view::compat::inject_mouse(at);
     rig.frames(2);
@@ -242,8 +246,9 @@ TEST_CASE("evidence of a message goes to the message, whatever hid it", "[goto]"
     rig.chat("third", 300);
     const model::MessageLog& log = rig.workspace.find(id)->log;
     const core::Evidence evidence{AttemptId{1}, rig.first_end - 5s, "message"};
-    rig.happens(id, core::FindingMade{"foreign_rule", core::Severity::Warning, "what", "why",
-                                      "advice", {evidence}});
+    rig.happens(id,
+                core::FindingMade{
+                    "foreign_rule", core::Severity::Warning, "what", "why", "advice", {evidence}});
     rig.list().filter_text = "nothing like it";
     rig.show(view::SessionTab::Health);
     rig.ui.of(id).finding_opened = "foreign_rule";
@@ -323,11 +328,15 @@ TEST_CASE("this machine's network and sleep are marks with words", "[span]") {
     CHECK(rig.shows("the network is gone (eth0)"));
 }
 
-TEST_CASE("pings and pongs are hidden by a button, and shown again", "[window]") {
+TEST_CASE("a button moves pings and pongs to a lane, hides them, and shows them again",
+          "[window]") {
     Rig rig;
     rig.message(id, core::Direction::Out, "beat", {4}, core::Opcode::Ping);
     rig.frames(3);
     CHECK(rig.shows("ping"));
+    rig.click(window + "tabs/###messages/control");
+    rig.frames(3);
+    CHECK(rig.exists(window + "tabs/###messages/###control-lane"));
     rig.click(window + "tabs/###messages/control");
     rig.frames(3);
     CHECK_FALSE(rig.shows("ping"));

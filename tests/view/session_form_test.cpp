@@ -1,9 +1,8 @@
 // Pages of the session settings: endpoints, the offline queue, placeholders. Test thread.
-#include "view/session_form.hpp"
-
 #include "catch.hpp"
 #include "driver.hpp"
-#include "view/session_ops.hpp"
+#include "view/scene/session_ops.hpp"
+#include "view/scene/url_entry.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -69,7 +68,8 @@ TEST_CASE("the offline queue's limits and delivery are the session's", "[session
     rig.driver.fill(page + "/###queue", "12");
     rig.driver.fill(page + "/###age", "60");
     rig.driver.click(page + "/they are still there###persisted");
-    rig.driver.ui.session_dialog->config.queue.delivery = core::Delivery::UntilAcknowledged;
+    rig.driver.ui.open_dialog<view::SessionDialog>()->config.queue.delivery =
+        core::Delivery::UntilAcknowledged;
     rig.driver.frames(2);
     rig.driver.fill(page + "/###ack-pointer", "ack");
     rig.driver.frames(2);

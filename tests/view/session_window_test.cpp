@@ -1,9 +1,9 @@
 // A session's window, clicked and typed into as a person would: real widgets, found by their ids.
 // Test thread.
+#include "base/hex.hpp"
 #include "catch.hpp"
 #include "driver.hpp"
-#include "base/hex.hpp"
-#include "view/send_row.hpp"
+#include "view/messages/send_row.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -230,7 +230,8 @@ TEST_CASE("the outcome is said in plain words", "[window]") {
     ended.outcome.detail = "connection reset by peer";
     ended.was_open = true;
     ended.open_for = 42s;
-    rig.happens(id, core::StatusChanged{core::Connection::Open, core::Connection::Closed}, {1});
+    rig.happens(
+        id, core::StatusChanged{core::ConnectionStatus::Open, core::ConnectionStatus::Closed}, {1});
     rig.happens(id, ended, {1});
     rig.frames(3);
     CHECK(rig.shows("1006 abnormal: connection reset by peer"));

@@ -1,17 +1,18 @@
 // The window's frame, driven as a person would: real clicks and keys on real widgets, and the
 // commands and requests that come of them.
+#include <algorithm>
 #include <set>
 
 #include "catch.hpp"
 #include "driver.hpp"
-#include "view/actions.hpp"
-#include "view/session_ops.hpp"
+#include "view/scene/session_ops.hpp"
+#include "view/shell/actions.hpp"
 
 namespace redial::tests {
 namespace {
 
 using namespace std::chrono_literals;
-using core::Connection;
+using core::ConnectionStatus;
 
 constexpr SessionId one{1};
 constexpr SessionId two{2};
@@ -21,12 +22,14 @@ void add_two(Driver& driver) {
     driver.add_session(one);
     driver.opens(one);
     driver.add_session(two);
-    driver.happens(two, core::StatusChanged{Connection::Closed, Connection::Connecting}, {1});
+    driver.happens(two, core::StatusChanged{ConnectionStatus::Closed, ConnectionStatus::Connecting},
+                   {1});
     driver.happens(two, core::AttemptStarted{"ws://host/s2", core::Origin::Person, 0}, {1});
     core::AttemptEnded ended;
     ended.outcome.kind = core::OutcomeKind::Refused;
     driver.happens(two, ended, {1});
-    driver.happens(two, core::StatusChanged{Connection::Connecting, Connection::Closed}, {1});
+    driver.happens(two, core::StatusChanged{ConnectionStatus::Connecting, ConnectionStatus::Closed},
+                   {1});
     driver.happens(two, core::RetryPlanned{1, 4s, 4s, driver.now.mono + 4s, "refused"});
     driver.frames(3);
 }
@@ -88,7 +91,7 @@ TEST_CASE("what a host cannot do is not offered", "[shell]") {
         CHECK(driver.shows("Persist sessions") == can);
         CHECK(driver.shows("Connect with settings") != can);
         driver.key(Key::O, {.ctrl = true});
-        CHECK(driver.ui.open_log_dialog.has_value() == can);
+        CHECK((driver.ui.open_dialog<view::OpenLogDialog>() != nullptr) == can);
     }
 }
 
@@ -140,7 +143,7 @@ TEST_CASE("the recording button asks the host", "[shell]") {
     driver.figures.recording.file = "/tmp/redial-0931.jsonl";
     driver.figures.recording.size_bytes = 4'200'000;
     driver.frame();
-    CHECK(driver.shows("redial-0931.jsonl · 4.2 MB"));
+    CHECK(driver.shows("redial-0931.jsonl · 4.0 MiB"));
 }
 
 TEST_CASE("the lab server's buttons give their orders", "[shell]") {
@@ -200,8 +203,8 @@ TEST_CASE("without a connection a fault button does nothing", "[shell]") {
 TEST_CASE("Ctrl+Shift+D drops the chosen session's connection", "[keys]") {
     Driver driver;
     add_two(driver);
-    view::Scene scene{driver.workspace, driver.figures, driver.ui, driver.ui.theme, driver.now,
-                      driver.asked};
+    view::Scene scene{driver.workspace, driver.figures, driver.ui,
+                      driver.ui.theme,  driver.now,     driver.asked};
     view::select(scene, one);
     driver.frames(2);
     driver.key(Key::D, {.ctrl = true, .shift = true});
@@ -247,6 +250,17 @@ TEST_CASE("no two actions share a shortcut", "[keys]") {
     }
 }
 
+TEST_CASE("every action that other code names has a row", "[keys]") {
+    for (int act = static_cast<int>(view::Act::None) + 1;
+         act <= static_cast<int>(view::Act::Shortcuts); ++act) {
+        CAPTURE(act);
+        const auto rows = view::actions();
+        CHECK(std::count_if(rows.begin(), rows.end(), [act](const view::Action& action) {
+                  return static_cast<int>(action.act) == act;
+              }) == 1);
+    }
+}
+
 TEST_CASE("every action has a name and a home in menu or palette", "[keys]") {
     std::set<std::string> names;
     for (const view::Action& action : view::actions()) {
@@ -264,7 +278,7 @@ TEST_CASE("the palette finds an action by a part of its name and carries it out"
     driver.type("drop reset");
     driver.key(Key::Enter);
     CHECK(driver.orders<core::ForceReset>().size() == 1);
-    CHECK_FALSE(driver.ui.palette);
+    CHECK_FALSE(driver.ui.open_dialog<view::PaletteUi>());
 }
 
 TEST_CASE("the palette goes to a session by its name", "[palette]") {
@@ -286,7 +300,7 @@ TEST_CASE("Escape closes the palette and does nothing", "[palette]") {
     driver.type("drop");
     driver.key(Key::Escape);
     driver.frames(2);
-    CHECK_FALSE(driver.ui.palette);
+    CHECK_FALSE(driver.ui.open_dialog<view::PaletteUi>());
     CHECK(driver.asked.empty());
 }
 
@@ -297,8 +311,8 @@ TEST_CASE("Down and Up choose among the palette's rows", "[palette]") {
     driver.frames(2);
     driver.type("tile");
     driver.key(Key::Down);
-    REQUIRE(driver.ui.palette);
-    CHECK(driver.ui.palette->chosen == 0);  // one row only: it wraps around
+    REQUIRE(driver.ui.open_dialog<view::PaletteUi>());
+    CHECK(driver.ui.open_dialog<view::PaletteUi>()->chosen == 0);  // one row only: it wraps around
     driver.key(Key::Escape);
     driver.frames(2);
     driver.key(Key::K, {.ctrl = true});
@@ -307,7 +321,7 @@ TEST_CASE("Down and Up choose among the palette's rows", "[palette]") {
     driver.key(Key::Down);
     driver.key(Key::Down);
     driver.key(Key::Up);
-    CHECK(driver.ui.palette->chosen == 1);
+    CHECK(driver.ui.open_dialog<view::PaletteUi>()->chosen == 1);
 }
 
 TEST_CASE("a menu item does what it says", "[menu]") {

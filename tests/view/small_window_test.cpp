@@ -2,7 +2,7 @@
 // window, the welcome page's tap, how replies are matched. Headless, in virtual time.
 #include "catch.hpp"
 #include "driver.hpp"
-#include "view/backoff_layout.hpp"
+#include "model/session/backoff_layout.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -29,7 +29,7 @@ TEST_CASE("a foreign client's wait is drawn while it lasts, and ends with it lea
         driver.happens(id, ended, {attempt});
     };
     const auto layout = [&] {
-        return view::layout_backoff(*driver.workspace.find(id), 75s, driver.now.mono);
+        return model::layout_backoff(*driver.workspace.find(id), 75s, driver.now.mono);
     };
     core::Outcome reset;
     reset.kind = core::OutcomeKind::ResetByPeer;
@@ -65,8 +65,7 @@ TEST_CASE("in a narrow window the facts go on in a further line, and none is cut
     CHECK(driver.shows("since"));
     CHECK(driver.shows("RTT 12.0 ms"));
     CHECK(driver.shows("quality"));
-    const double in =
-        driver.workspace.find(id)->in.rate.messages_per_second(driver.now.mono);
+    const double in = driver.workspace.find(id)->in.rate.messages_per_second(driver.now.mono);
     CHECK(driver.shows("in " + std::to_string(static_cast<int>(in + 0.5)) + "/s"));
 }
 
@@ -76,7 +75,7 @@ TEST_CASE("the welcome page offers a tap", "[window]") {
     CHECK(driver.shows("Watch a client of your own"));
     driver.click("//###welcome/New tap/###go");
     driver.frames(2);
-    CHECK(driver.ui.tap_dialog);
+    CHECK(driver.ui.open_dialog<view::TapDialog>());
 }
 
 TEST_CASE("how replies are matched is a setting of the session", "[window]") {

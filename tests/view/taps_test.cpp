@@ -2,11 +2,11 @@
 // handshake; the measured backoff; the control API. Test thread.
 #include "catch.hpp"
 #include "driver.hpp"
-#include "view/backoff_fit.hpp"
-#include "view/backoff_layout.hpp"
-#include "view/head_diff.hpp"
-#include "view/session_ops.hpp"
-#include "view/tap_header.hpp"
+#include "model/session/backoff_layout.hpp"
+#include "view/policy/backoff_fit.hpp"
+#include "view/scene/session_ops.hpp"
+#include "view/session/head_diff.hpp"
+#include "view/session/tap_header.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -85,7 +85,7 @@ TEST_CASE("a tap is made with its port, its server and what it rewrites", "[tap]
     CHECK(config.tap->rewrites_host);
     CHECK_FALSE(config.tap->rewrites_origin);
     CHECK(config.tap->watches);
-    CHECK_FALSE(rig.ui.tap_dialog);
+    CHECK_FALSE(rig.ui.open_dialog<view::TapDialog>());
 }
 
 TEST_CASE("a port that another tap has is named before the tap is made", "[tap]") {
@@ -102,19 +102,18 @@ TEST_CASE("a port that another tap has is named before the tap is made", "[tap]"
 TEST_CASE("Escape leaves the tap dialog without a tap", "[tap]") {
     Rig rig;
     rig.open_dialog();
-    CHECK(rig.ui.tap_dialog);
+    CHECK(rig.ui.open_dialog<view::TapDialog>());
     rig.key(Key::Escape);
     rig.frames(2);
-    CHECK_FALSE(rig.ui.tap_dialog);
+    CHECK_FALSE(rig.ui.open_dialog<view::TapDialog>());
     CHECK(rig.asked.empty());
 }
 
-TEST_CASE("a tap that is moved to another port is switched off and on around the change",
-          "[tap]") {
+TEST_CASE("a tap that is moved to another port is switched off and on around the change", "[tap]") {
     Rig rig;
     rig.key(Key::Comma, {.ctrl = true});
     rig.frames(3);
-    REQUIRE(rig.ui.tap_dialog);
+    REQUIRE(rig.ui.open_dialog<view::TapDialog>());
     rig.fill(dialog + "###port", "9002");
     rig.click(dialog + "Save###accept");
     REQUIRE(rig.asked.size() == 3);
@@ -235,9 +234,9 @@ TEST_CASE("faults of a tap's client are the tap's", "[tap]") {
 
 TEST_CASE("heads are compared field by field, whatever their order", "[tap]") {
     using view::LineFate;
-    const auto lines = view::compare_heads(
-        "GET / HTTP/1.1\r\nHost: a:1\r\nCookie: x\r\nOrigin: http://a\r\n\r\n",
-        "GET / HTTP/1.1\r\nOrigin: http://a\r\nhost: b:2\r\nVia: tap\r\n\r\n");
+    const auto lines =
+        view::compare_heads("GET / HTTP/1.1\r\nHost: a:1\r\nCookie: x\r\nOrigin: http://a\r\n\r\n",
+                            "GET / HTTP/1.1\r\nOrigin: http://a\r\nhost: b:2\r\nVia: tap\r\n\r\n");
     REQUIRE(lines.size() == 5);
     CHECK(lines[0].fate == LineFate::Same);
     CHECK(lines[1].fate == LineFate::Changed);
@@ -283,14 +282,14 @@ TEST_CASE("a foreign client's waits are the times between its attempts", "[tap]"
     rig.advance(2500ms);
     rig.dial_fails(3);
     const model::SessionModel& tap = *rig.workspace.find(tap_id);
-    const auto bare = view::layout_backoff(tap, 60s, rig.now.mono);
+    const auto bare = model::layout_backoff(tap, 60s, rig.now.mono);
     REQUIRE(bare.waits.size() == 2);
     CHECK(bare.waits[0].until - bare.waits[0].from == 1s);
     CHECK(bare.waits[1].until - bare.waits[1].from == 2500ms);
     CHECK(bare.waits[0].is_measured);
     CHECK_FALSE(bare.has_policy);
     core::Policy policy;  // 0.5, 1, 2 ...
-    const auto compared = view::layout_backoff(tap, 60s, rig.now.mono, &policy);
+    const auto compared = model::layout_backoff(tap, 60s, rig.now.mono, &policy);
     CHECK(compared.has_policy);
     CHECK(compared.waits[0].base == 500ms);
     CHECK(compared.waits[1].base == 1s);
@@ -303,11 +302,13 @@ TEST_CASE("a foreign client's waits are the times between its attempts", "[tap]"
 TEST_CASE("a tap whose client never came back has no ladder to show", "[tap]") {
     Rig rig;
     rig.dial_fails(1);
-    CHECK(view::layout_backoff(*rig.workspace.find(tap_id), 60s, rig.now.mono).empty());
+    CHECK(model::layout_backoff(*rig.workspace.find(tap_id), 60s, rig.now.mono).empty());
 }
 
-TEST_CASE("a foreign client's ladder is named, and compared with the nearest library's until "
-          "another is chosen", "[tap]") {
+TEST_CASE(
+    "a foreign client's ladder is named, and compared with the nearest library's until "
+    "another is chosen",
+    "[tap]") {
     Rig rig;
     rig.ui.preferences.arrangement = view::Arrangement::Focus;
     rig.dial_fails(1);

@@ -1,5 +1,6 @@
 // The timeline's axis: following, zooming, panning, ticks. Test thread.
-#include "view/timeline_layout.hpp"
+#include "view/plot/timeline_layout.hpp"
+#include "view/scene/shared_axis.hpp"
 
 #include "catch.hpp"
 

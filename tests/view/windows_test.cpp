@@ -3,13 +3,13 @@
 
 #include "catch.hpp"
 #include "driver.hpp"
-#include "view/session_ops.hpp"
+#include "view/scene/session_ops.hpp"
 
 namespace redial::tests {
 namespace {
 
 using namespace std::chrono_literals;
-using core::Connection;
+using core::ConnectionStatus;
 
 ImRect window_rect(const char* name) {
     const ImGuiWindow* window = ImGui::FindWindowByName(name);
@@ -86,23 +86,23 @@ TEST_CASE("of more sessions than can be read side by side the chosen one is show
           "[windows]") {
     Driver driver;
     open_sessions(driver, 33);
-    driver.ui.selected = {7};
+    driver.click("//###sidebar/###list/$$4/row");
     driver.frames(2);
     const auto is_shown = [](const char* name) {
         const ImGuiWindow* window = ImGui::FindWindowByName(name);
         return window != nullptr && window->Active;
     };
-    CHECK(is_shown("###session-7"));
-    CHECK_FALSE(is_shown("###session-8"));
+    CHECK(is_shown("###session-4"));
+    CHECK_FALSE(is_shown("###session-5"));
 }
 
 TEST_CASE("windows follow when the whole window changes its size", "[windows]") {
     Driver driver;
     open_sessions(driver, 2);
-    ImGui::GetIO().DisplaySize = {1000.0f, 700.0f};
+    ImGui::GetIO().DisplaySize = {1300.0f, 800.0f};
     driver.frames(3);
-    CHECK(window_rect("###session-2").Max.x <= 1000.0f);
-    CHECK(window_rect("###session-2").Max.y <= 700.0f);
+    CHECK(window_rect("###session-2").Max.x <= 1300.0f);
+    CHECK(window_rect("###session-2").Max.y <= 800.0f);
 }
 
 TEST_CASE("a deleted session is gone from sight at once and from the engine after Undo", "[undo]") {
@@ -138,8 +138,8 @@ TEST_CASE("Undo brings a deleted session back and dials it again", "[undo]") {
 TEST_CASE("many deletions at once are all carried out in the end", "[undo]") {
     Driver driver;
     open_sessions(driver, 6);
-    const view::Scene scene{driver.workspace, driver.figures, driver.ui, driver.ui.theme,
-                            driver.now, driver.asked};
+    const view::Scene scene{driver.workspace, driver.figures, driver.ui,
+                            driver.ui.theme,  driver.now,     driver.asked};
     for (std::uint32_t id = 1; id <= 6; ++id) view::delete_session(scene, {id});
     driver.advance(view::undo_for * 2);
     driver.frames(2);
@@ -170,7 +170,7 @@ TEST_CASE("a close frame is sent with the code and reason typed", "[dialogs]") {
     REQUIRE(closed.size() == 1);
     CHECK(closed[0].second.close_code == 1001);
     CHECK(closed[0].second.close_reason == "test over");
-    CHECK_FALSE(driver.ui.close_dialog);
+    CHECK_FALSE(driver.ui.open_dialog<view::CloseDialog>());
 }
 
 TEST_CASE("a reason longer than a close frame holds cannot be sent", "[dialogs]") {
@@ -192,7 +192,7 @@ TEST_CASE("Escape leaves a dialog without an order", "[dialogs]") {
     driver.frames(3);
     driver.key(Key::Escape);
     driver.frames(3);
-    CHECK_FALSE(driver.ui.close_dialog);
+    CHECK_FALSE(driver.ui.open_dialog<view::CloseDialog>());
     CHECK(driver.asked.empty());
 }
 
@@ -204,7 +204,8 @@ TEST_CASE("an export names a file by itself and leaves secrets out unless ticked
     driver.click("//###export-dialog/Export###accept");
     const auto wishes = driver.requests<view::Export>();
     REQUIRE(wishes.size() == 1);
-    CHECK(wishes[0].path == "s1.jsonl");
+    CHECK(wishes[0].path.starts_with("s1-2026"));
+    CHECK(wishes[0].path.ends_with(".jsonl"));
     CHECK(wishes[0].session == SessionId{1});
     CHECK_FALSE(wishes[0].includes_secrets);
 }
@@ -246,7 +247,8 @@ TEST_CASE("ten quiet open sessions ask for no frame", "[redraw]") {
 TEST_CASE("a countdown asks for a frame when its digits change and not before", "[redraw]") {
     Driver driver;
     driver.add_session({1});
-    driver.happens({1}, core::StatusChanged{Connection::Connecting, Connection::Closed});
+    driver.happens({1},
+                   core::StatusChanged{ConnectionStatus::Connecting, ConnectionStatus::Closed});
     driver.happens({1}, core::RetryPlanned{1, 30s, 30s, driver.now.mono + 30s, "refused"});
     driver.frames(3);
     driver.advance(37ms);

@@ -127,7 +127,7 @@ inline constexpr WindowWay dialogs[] = {
     {"ctrl+p", "###session-dialog"},     {"ctrl+e", "###export-dialog"},
     {"ctrl+o", "###open-dialog"},        {"ctrl+shift+c", "###close-dialog"},
     {"ctrl+shift+t", "###tap-dialog"},   {"ctrl+k", "##Popup_"},
-    {"ctrl+shift+f", "###faults"},
+    {"ctrl+shift+l", "###faults"},       {"ctrl+shift+f", "###all-messages"},
 };
 inline constexpr WindowWay named_dialogs[] = {
     {"control api", "###control-dialog"},

@@ -1,63 +1,12 @@
 // The real window is never blank: after each thing that a person does, and each text that a peer
 // sends, the pixels are read back. Many colours must be there, and the part that must have changed
 // has. Test's thread only.
-#include "desktop.hpp"
-#include "net/peer.hpp"
+#include "pixels.hpp"
 
 using namespace redial;
 using namespace redial::tests;
 
 namespace {
-
-constexpr std::size_t colors_min = 40;    // a window that lost its textures has one
-constexpr std::size_t changed_min = 100;  // pixels: a word or two
-
-// One session on a peer, without pings of our own: a slow machine must not end it.
-struct Pixels {
-    explicit Pixels(const std::vector<std::string>& environment = {}) {
-        write_file(folder.file("settings.json"), R"({"sessions":[{"name":"pixels","url":")" +
-                                                     peer.url("/pixels") +
-                                                     R"(","ping_interval_ms":0}]})");
-        desktop = std::make_unique<Desktop>(
-            folder, std::vector<std::string>{"--no-lab", "--size", "1200x800"}, environment);
-        connection = std::make_unique<PeerConnection>(peer.accept());
-        connection->upgrade();
-        desktop->focus();
-        seen = desktop->sees("a first picture", is_painted);
-    }
-    static bool is_painted(const Screen& screen) {
-        return screen.colors(screen.whole()) >= colors_min;
-    }
-    // Menu, sidebar and status bar must go on being there with it.
-    static bool is_whole(const Screen& screen) {
-        const int w = screen.width;
-        const int h = screen.height;
-        return is_painted(screen) && screen.colors({0, 0, w, h / 20}) > 10 &&
-               screen.colors({0, h / 20, w / 6, h / 2}) > 10 &&
-               screen.colors({w / 4, h / 20, w, h * 19 / 20}) > 20;
-    }
-    // Where a session's list, its tabs' content and the dialogs are.
-    static PixelBox middle(const Screen& screen) {
-        return {screen.width / 4, screen.height / 8, screen.width * 19 / 20,
-                screen.height * 9 / 10};
-    }
-    void changes(const std::string& what) {
-        seen = desktop->sees(what, [this](const Screen& now) {
-            return is_whole(now) && now.changed(seen, middle(now)) >= changed_min;
-        });
-    }
-    void stays_painted(const std::string& what) { seen = desktop->sees(what, is_whole); }
-    void receives(const std::string& text) {
-        connection->send(frame_of(wire::opcode::text, text));
-        changes("the message " + text);
-    }
-
-    TestFolder folder;
-    Peer peer;
-    std::unique_ptr<Desktop> desktop;
-    std::unique_ptr<PeerConnection> connection;
-    Screen seen;
-};
 
 // Each in glyphs that no picture before it needed.
 const char* const texts[] = {
@@ -97,39 +46,6 @@ TEST_CASE("zoom and theme change the whole picture and leave it painted", "[wind
     }
 }
 
-TEST_CASE("every tab of a session is painted", "[window]") {
-    Pixels pixels;
-    pixels.receives("{\"n\":1}");
-    for (const char* keys : {"ctrl+2", "ctrl+3", "ctrl+4", "ctrl+5", "ctrl+6", "ctrl+1"}) {
-        pixels.desktop->key(keys);
-        pixels.changes(keys);
-    }
-}
-
-TEST_CASE("every dialog and help page is painted, and the window is when it has gone", "[window]") {
-    Pixels pixels;
-    const auto opens_and_goes = [&](const std::string& name) {
-        pixels.desktop->wait_until(name, [&] { return pixels.desktop->shows(name); });
-        pixels.changes(name);
-        pixels.desktop->leaves(name);
-        pixels.changes(name + " gone");
-    };
-    for (const auto& [keys, name] : dialogs) {
-        pixels.desktop->key(keys);
-        opens_and_goes(name);
-    }
-    for (const auto& [words, name] : named_dialogs) {
-        pixels.desktop->carry_out(words);
-        opens_and_goes(name);
-    }
-    for (const auto& [keys, name] : help_windows) {
-        pixels.desktop->opens(keys, name);
-        pixels.changes(name);
-        pixels.desktop->closes(keys, name);
-        pixels.changes(name + std::string(" gone"));
-    }
-}
-
 TEST_CASE("every page of a session's settings is painted", "[window]") {
     Pixels pixels;
     pixels.desktop->opens("ctrl+comma", "###session-dialog");
@@ -151,9 +67,9 @@ TEST_CASE("every page of a session's settings is painted", "[window]") {
 }
 
 TEST_CASE("a window on a screen of twice the dots is painted", "[window]") {
-    set_screen_dpi(192);
+    const ScreenDpi twice(192);
     Pixels pixels;
-    set_screen_dpi(96);
+    REQUIRE(pixels.seen.width == 2400);
     pixels.receives("Greek \xce\xb1\xce\xb2\xce\xb3");
     pixels.desktop->key("ctrl+equal");
     pixels.changes("larger");

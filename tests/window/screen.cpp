@@ -1,4 +1,4 @@
-// Xlib, which GLFW's own OpenGL headers bring. Test's thread only.
+// Reads the X server's screen through Xlib, which GLFW's OpenGL headers bring. Test's thread only.
 #include "screen.hpp"
 
 #include <X11/Xatom.h>

@@ -37,4 +37,13 @@ Screen read_window(const std::string& window);
 // What a window that is opened from now on takes the screen for (Xft.dpi); 96 is scale 1.
 void set_screen_dpi(int dpi);
 
+// The same for as long as it lives, also where a test ends early.
+class ScreenDpi {
+public:
+    explicit ScreenDpi(int dpi) { set_screen_dpi(dpi); }
+    ~ScreenDpi() { set_screen_dpi(96); }
+    ScreenDpi(const ScreenDpi&) = delete;
+    ScreenDpi& operator=(const ScreenDpi&) = delete;
+};
+
 }  // namespace redial::tests

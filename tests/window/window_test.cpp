@@ -1,10 +1,10 @@
 // The real window under Xvfb: its picture, and its life with keys as a person types them (xdotool).
 // Facts are seen where they arrive: at the peer's sockets, in files, in the exit code. Test's
 // thread only.
-#include <nlohmann/json.hpp>
-#include <set>
 #include <sys/stat.h>
 #include <zlib.h>
+#include <nlohmann/json.hpp>
+#include <set>
 
 #include "desktop.hpp"
 #include "net/peer.hpp"
@@ -78,8 +78,9 @@ struct Picture {
 std::string recorded_pongs() {
     const auto line = [](const std::string& type, int attempt, int at_s, const std::string& rest) {
         return "{\"type\":\"" + type + "\",\"session\":1,\"attempt\":" + std::to_string(attempt) +
-               ",\"mono_us\":" + std::to_string(at_s + 1) + "000000,\"wall_us\":" +
-               std::to_string(1'767'346'251 + at_s) + "000000" + rest + "}\n";
+               ",\"mono_us\":" + std::to_string(at_s + 1) +
+               "000000,\"wall_us\":" + std::to_string(1'767'346'251 + at_s) + "000000" + rest +
+               "}\n";
     };
     std::string log =
         line("header", 0, 0, ",\"format\":\"redial-log\",\"version\":1") +
@@ -87,9 +88,9 @@ std::string recorded_pongs() {
         line("attempt", 1, 0, ",\"url\":\"ws://h/\",\"origin\":\"start\",\"retry\":0") +
         line("opened", 1, 0, ",\"http_status\":101");
     for (int i = 1; i <= 120; ++i)
-        log += line("pong", 1, i,
-                    ",\"dir\":\"in\",\"size\":0,\"text\":\"\",\"rtt_us\":" + std::to_string(i) +
-                        "000");
+        log += line(
+            "pong", 1, i,
+            ",\"dir\":\"in\",\"size\":0,\"text\":\"\",\"rtt_us\":" + std::to_string(i) + "000");
     return log;
 }
 
@@ -121,8 +122,8 @@ TEST_CASE("a screenshot is one settled frame of the asked size, with the window'
 
 TEST_CASE("a picture that cannot be written is one line and 1", "[window]") {
     TestFolder folder;
-    Program run({"--screenshot", folder.file("no/such/folder.png"), "--no-lab", "--config",
-                 folder.path()});
+    Program run(
+        {"--screenshot", folder.file("no/such/folder.png"), "--no-lab", "--config", folder.path()});
     CHECK(run.exit_code() == 1);
     CHECK(count_of(run.err, "\n") == 1);
 }
@@ -211,15 +212,15 @@ TEST_CASE("a recorded log is the picture when it is the argument, also one cut o
     Lab lab;
     TestFolder folder;
     const std::string log = folder.file("run.jsonl");
-    Program recorded({"connect", lab.url(), "--once", "--send", "hello", "--log", log, "--for",
-                      "1s"});
+    Program recorded(
+        {"connect", lab.url(), "--once", "--send", "hello", "--log", log, "--for", "1s"});
     recorded.exit_code();
     const std::string whole = text_of(log);
     REQUIRE(count_of(whole, "\"message\"") >= 2);
     write_file(log, whole.substr(0, whole.size() - 10));
     const std::string file = folder.file("picture.png");
-    Program run({log, "--screenshot", file, "--size", "1200x800", "--no-lab", "--config",
-                 folder.path()});
+    Program run(
+        {log, "--screenshot", file, "--size", "1200x800", "--no-lab", "--config", folder.path()});
     REQUIRE(run.exit_code() == 0);
     const Picture picture(text_of(file));
     CHECK(picture.colors(900, 0, 1200, 20) > 10);    // the log's name and the way back
@@ -231,17 +232,18 @@ TEST_CASE("a log is opened by Ctrl+O and its name, and its sessions are not kept
     TestFolder folder;
     const std::string log = folder.file("run.jsonl");
     write_file(log, R"({"type":"header","session":0,"attempt":0,"mono_us":1,"wall_us":1,)"
-                    R"("format":"redial-log","version":1,"tool":"t","clock":"steady"})" "\n"
+                    R"("format":"redial-log","version":1,"tool":"t","clock":"steady"})"
+                    "\n"
                     R"({"type":"session_added","session":1,"attempt":0,"mono_us":2,"wall_us":2,)"
-                    R"("config":{"url":"ws://127.0.0.1:1/recorded"}})" "\n");
+                    R"("config":{"url":"ws://127.0.0.1:1/recorded"}})"
+                    "\n");
     Desktop desktop(folder, {"--no-lab"});
     desktop.focus();
     desktop.opens("ctrl+o", "###open-dialog");
     desktop.type(log);
     desktop.key("Return");
-    desktop.wait_until("the log", [&] {
-        return count_of(desktop.program->err, "log opened: " + log) > 0;
-    });
+    desktop.wait_until("the log",
+                       [&] { return count_of(desktop.program->err, "log opened: " + log) > 0; });
     desktop.key("ctrl+q");
     CHECK(desktop.program->exit_code() == 0);
     CHECK(settings_in(folder)["sessions"].empty());

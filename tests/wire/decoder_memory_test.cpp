@@ -167,8 +167,7 @@ TEST_CASE("the watcher keeps to its memory and gives up a bomb's context in the 
         counted = largest_bytes;
     }
     CHECK(counted <= (1u << 20) + 1);
-    CHECK(story.text ==
-          "binary " + digest(Bytes(1u << 20)));
+    CHECK(story.text == "binary " + digest(Bytes(1u << 20)));
 }
 
 TEST_CASE("the buffer of a large message is given back after it", "[message-format][decoder]") {

@@ -79,7 +79,7 @@ inline Bytes masked(std::uint8_t first, std::string_view payload) {
 // Writes down what it is told: `text "Hello"`, `binary 00ff`, `ping "x"`, `close 1000 "bye"`,
 // `1002 RFC 6455 5.2`; text that is not ASCII as hex, what is long as a digest.
 class Story : public WatcherSink {
-  public:
+public:
     void on_message(const MessageInfo& info, BytesView payload) override {
         last = info;
         if (info.opcode == opcode::text) return add("text " + shown(payload));
@@ -106,7 +106,7 @@ class Story : public WatcherSink {
     std::string last_what;
     Bytes last_bytes;
 
-  private:
+private:
     static std::string shown(BytesView bytes) {
         const bool is_ascii = std::all_of(bytes.begin(), bytes.end(),
                                           [](std::uint8_t c) { return c >= 0x20 && c < 0x7f; });

@@ -176,8 +176,8 @@ TEST_CASE("RFC 9110 6.6.1: without a Date a date in Retry-After is measured by o
 
 TEST_CASE("a senselessly long Retry-After is cut and not ignored", "[handshake]") {
     const std::int64_t ten_years_ms = 10ll * 366 * 24 * 3600 * 1000;
-    for (const char* far : {"99999999999999999999", "4000000000", "316224001",
-                            "Fri, 31 Dec 9999 23:59:59 GMT"}) {
+    for (const char* far :
+         {"99999999999999999999", "4000000000", "316224001", "Fri, 31 Dec 9999 23:59:59 GMT"}) {
         INFO(far);
         CHECK(retry_after_ms("Retry-After: " + std::string{far} + "\r\n") == ten_years_ms);
     }

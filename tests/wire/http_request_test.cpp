@@ -49,12 +49,13 @@ int status_of(std::string_view text) {
 
 TEST_CASE("requests follow each other on one connection, however the bytes are split",
           "[wire][http]") {
-    const std::string text = "GET /version HTTP/1.1\r\nHost: h\r\n\r\n"
-                             "POST /populate?x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n"
-                             "[1,2]"
-                             "\r\nPOST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n"
-                             "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: t\r\n\r\n"
-                             "DELETE http://h:1/a/b HTTP/1.0\r\n\r\n";
+    const std::string text =
+        "GET /version HTTP/1.1\r\nHost: h\r\n\r\n"
+        "POST /populate?x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n"
+        "[1,2]"
+        "\r\nPOST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n"
+        "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: t\r\n\r\n"
+        "DELETE http://h:1/a/b HTTP/1.0\r\n\r\n";
     for (std::size_t step = 1; step <= text.size(); ++step) {
         const Read result = read(text, step);
         REQUIRE_FALSE(result.bad);
@@ -100,8 +101,9 @@ TEST_CASE("a head or a body that is too large is refused before it is held", "[w
 }
 
 TEST_CASE("a client that waits for 100 Continue is seen once, before its body", "[wire][http]") {
-    const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
-                             "Content-Length: 2\r\n\r\n";
+    const std::string head =
+        "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
+        "Content-Length: 2\r\n\r\n";
     CHECK(read(head, 4096).wished_to_continue);
     CHECK_FALSE(read(head + "{}", 4096).wished_to_continue);
 }
@@ -110,6 +112,7 @@ TEST_CASE("a reply is framed by its length, and without a body it has no type", 
     CHECK(make_reply(200, "application/json", "{}", true) ==
           "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
     CHECK(make_reply(204, "", "", true) == "HTTP/1.1 204 No Content\r\n\r\n");
-    CHECK(make_reply(405, "", "", false) == "HTTP/1.1 405 Method Not Allowed\r\n"
-                                            "Content-Length: 0\r\nConnection: close\r\n\r\n");
+    CHECK(make_reply(405, "", "", false) ==
+          "HTTP/1.1 405 Method Not Allowed\r\n"
+          "Content-Length: 0\r\nConnection: close\r\n\r\n");
 }

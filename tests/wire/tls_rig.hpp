@@ -24,7 +24,7 @@ using redial::tests::contains_text;
 
 // A folder of its own for each case, removed at its end.
 class Folder {
-  public:
+public:
     Folder() : path_(std::filesystem::temp_directory_path() / ("redial-tls-" + random_uuid())) {
         std::filesystem::create_directories(path_);
     }
@@ -43,7 +43,7 @@ class Folder {
         return file(name);
     }
 
-  private:
+private:
     std::filesystem::path path_;
 };
 
@@ -72,7 +72,7 @@ struct Certificate {
         return text_in(out.get());
     }
 
-  private:
+private:
     static std::string text_in(BIO* bio) {
         char* data = nullptr;
         const long size = BIO_get_mem_data(bio, &data);

@@ -31,7 +31,7 @@ std::string words(const WireForm& form, bool has_times) {
 // A decoder or watcher, and what it says of each thing it tells.
 template <class D>
 class Teller final : public WatcherSink {
-  public:
+public:
     Teller(Role role, const std::optional<DeflateAgreement>& deflate, bool has_times)
         : decoder(role, deflate, {}), has_times_(has_times) {}
     void on_message(const MessageInfo&, BytesView) override { add("message"); }
@@ -49,7 +49,7 @@ class Teller final : public WatcherSink {
     D decoder;
     std::string text;
 
-  private:
+private:
     void add(const std::string& what) {
         text += what + "(" + words(decoder.wire_form(), has_times_) + ");";
     }
@@ -91,9 +91,8 @@ TEST_CASE("a plain message that comes whole has no frames told, and one that is 
 
 TEST_CASE("frames are told with FIN, opcode, mask and length, wherever the bytes are cut",
           "[message-format][wire-form]") {
-    const Bytes stream =
-        joined({masked(0x01, "Hel"), masked(0x89, "now"), masked(0x00, ""), masked(0x80, "lo"),
-                masked(0x82, "next"), masked(0x88, "")});
+    const Bytes stream = joined({masked(0x01, "Hel"), masked(0x89, "now"), masked(0x00, ""),
+                                 masked(0x80, "lo"), masked(0x82, "next"), masked(0x88, "")});
     const std::string wanted = "ping(9 fin 3" + key + ");message(1 3" + key + ", 0 0" + key +
                                ", 0 fin 2" + key + ");message(2 fin 4" + key + ");close(8 fin 0" +
                                key + ");";
@@ -121,8 +120,8 @@ TEST_CASE("a compressed message's bytes as sent are told unmasked, wherever they
     const Bytes packed(view.begin(), view.end());
     const std::string size = std::to_string(packed.size());
     const Bytes whole = frame(0xc1, packed, true);
-    const Bytes halves = joined({frame(0x41, BytesView(packed).first(2)),
-                                 frame(0x80, BytesView(packed).subspan(2))});
+    const Bytes halves = joined(
+        {frame(0x41, BytesView(packed).first(2)), frame(0x80, BytesView(packed).subspan(2))});
     for (std::size_t cut = 0; cut <= whole.size(); ++cut) {
         CHECK(frames_told(Role::Client, whole, false, cut) ==
               "message(1 fin rsv1 " + size + key + " | " + to_hex(packed) + ");");

@@ -1,0 +1,29 @@
+// POST /redial/expect: expectations of a test file (docs/expectations.md) judged from what was seen
+// so far, at once or when all of them are decided. Pure; the thread that applies events.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "answers/written.hpp"
+#include "verdict/expectation.hpp"
+
+namespace redial::answers {
+
+inline constexpr Duration expect_deadline_max = std::chrono::minutes(10);
+
+struct Expected {
+    std::vector<verdict::Expectation> expectations;
+    std::optional<SessionId> session;  // it, and of a tap its further clients; none: all
+    Instant from{};                    // what was over before is not looked at
+    std::optional<Instant> until;      // none: judged at once
+};
+
+// Of the request's body. The error names the member.
+Result<Expected> expected_from_text(std::string_view body, const Known& known);
+
+// None: something may still decide it, and there is time.
+std::optional<core::ControlReply> judge(const Expected& expected, const Known& known);
+
+}  // namespace redial::answers

@@ -1,0 +1,216 @@
+// Plays the situations of a round and keeps a row of each. The command line's only thread.
+#include "app/battery_round.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+
+#include "app/battery_situations.hpp"
+#include "app/version.hpp"
+#include "base/format.hpp"
+#include "control/api.hpp"
+#include "log/file_io.hpp"
+
+namespace redial::app {
+namespace {
+
+constexpr std::size_t file_bytes_max = 1u << 20;
+
+struct Source {
+    std::string name;  // "04-close-1013"
+    std::string file;  // for words
+    std::string text;
+};
+
+Result<std::vector<Source>> sources_of(const BatteryRunOptions& options) {
+    std::vector<Source> sources;
+    if (options.folder.empty()) {
+        for (const SituationFile& file : situation_files())
+            sources.push_back({std::string(file.name), "share/battery/" + std::string(file.name),
+                               std::string(file.text)});
+        return sources;
+    }
+    std::error_code wrong;
+    for (const auto& entry : std::filesystem::directory_iterator(options.folder, wrong)) {
+        if (entry.path().extension() != ".json") continue;
+        auto text = log::text_of_file(entry.path().string(), file_bytes_max);
+        if (!text) return text.error();
+        sources.push_back({entry.path().stem().string(), entry.path().string(), *std::move(text)});
+    }
+    if (sources.empty()) return Error{"no *.json in this folder", options.folder, "try --save DIR"};
+    std::sort(sources.begin(), sources.end(),
+              [](const Source& a, const Source& b) { return a.name < b.name; });
+    return sources;
+}
+
+// The program itself, for a client of ours.
+std::string own_program() {
+    std::error_code wrong;
+    const auto path = std::filesystem::read_symlink("/proc/self/exe", wrong);
+    return wrong ? "redial" : path.string();
+}
+
+std::vector<std::string> words_of(const BatteryRunOptions& options) {
+    if (options.policy.empty()) return options.client_words;
+    return {own_program(),    "connect", "{url}", "--policy", options.policy, "--on-open",
+            R"({"hello":1})", "--ping",  "0",     "--for",    "10m"};
+}
+
+std::string stem_of(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    std::string name = path.substr(slash == std::string::npos ? 0 : slash + 1);
+    const std::size_t dot = name.rfind('.');
+    return dot == std::string::npos || dot == 0 ? name : name.substr(0, dot);
+}
+
+// "client" of "node client.js {url}": the first word behind the program that is no option.
+std::string client_name(const BatteryRunOptions& options) {
+    if (!options.name.empty()) return options.name;
+    if (!options.policy.empty()) return options.policy;
+    for (std::size_t i = 1; i < options.client_words.size(); ++i) {
+        const std::string& word = options.client_words[i];
+        if (!word.starts_with('-') && word.find('{') == std::string::npos) return stem_of(word);
+    }
+    return stem_of(options.client_words.front());
+}
+
+Duration longest_of(const verdict::Test& test) {
+    return test.run_for ? std::min(*test.run_for, test.timeout) : test.timeout;
+}
+
+}  // namespace
+
+Result<std::vector<verdict::Test>> load_situations(const BatteryRunOptions& options) {
+    auto sources = sources_of(options);
+    if (!sources) return sources.error();
+    std::vector<verdict::Test> all;
+    for (const Source& source : *sources) {
+        auto tests = verdict::tests_from_text(source.text, source.file);
+        if (!tests)
+            return Error{tests.error().what, source.file + ": " + tests.error().where,
+                         tests.error().hint};
+        for (verdict::Test& test : *tests) {
+            const bool is_wanted = test.name.find(options.filter) != std::string::npos ||
+                                   source.name.find(options.filter) != std::string::npos;
+            if (!is_wanted) continue;
+            if (!options.server.empty())
+                test.server = verdict::CommandServer{options.server, options.server_url};
+            all.push_back(std::move(test));
+        }
+    }
+    return all;
+}
+
+std::string situation_id(const verdict::Test& test) {
+    return stem_of(test.file.ends_with(".json") ? test.file : test.file + ".json");
+}
+
+std::string client_command(const BatteryRunOptions& options) {
+    std::string command;
+    for (const std::string& word : words_of(options))
+        command += (command.empty() ? "" : " ") + word;
+    return options.policy.empty() ? command : "redial" + command.substr(own_program().size());
+}
+
+BatteryRound::BatteryRound(const BatteryRunOptions& options,
+                           const std::vector<verdict::Test>& tests, std::uint32_t round,
+                           std::function<void()> wake)
+    : options_(options),
+      tests_(tests),
+      round_(round),
+      wake_(std::move(wake)),
+      wishes_(tests.size()),
+      rows_(tests.size()) {
+    std::iota(wishes_.begin(), wishes_.end(), std::size_t{0});
+    std::stable_sort(wishes_.begin(), wishes_.end(), [&tests](std::size_t a, std::size_t b) {
+        return longest_of(tests[a]) > longest_of(tests[b]);
+    });
+}
+
+void BatteryRound::start_next(Now now) {
+    auto running = std::make_unique<Running>();
+    Running* slot = running.get();
+    slot->place = wishes_.front();
+    wishes_.pop_front();
+    const verdict::Test& test = tests_[slot->place];
+    trial::TrialOptions options;
+    options.client_words = words_of(options_);
+    options.round = round_;
+    if (!options_.log_folder.empty())
+        options.log_file = fmt::format("{}/{}{}.jsonl", options_.log_folder, situation_id(test),
+                                       round_ > 0 ? fmt::format("-{}", round_ + 1) : "");
+    options.tool = std::string("redial ") + version;
+    options.wake = wake_;
+    options.answer_control = [](const core::ControlRequest& request,
+                                const core::ControlState& state) {
+        return control::answer(request, state, version);
+    };
+    options.on_judged = [this, slot](const verdict::Observed& observed) {
+        take_row(*slot, observed);
+    };
+    slot->trial = trial::Trial::start(test, std::move(options), now);
+    running_.push_back(std::move(running));
+}
+
+void BatteryRound::take_row(const Running& running, const verdict::Observed& observed) {
+    const verdict::Test& test = tests_[running.place];
+    rows_[running.place] = verdict::card_row(
+        {situation_id(test), test.name, test.comment, running.trial->result(), observed});
+}
+
+// The client never dialled, the server did not come up, a person ended it.
+void BatteryRound::take_not_run(const Running& running) {
+    if (rows_[running.place]) return;
+    take_row(running, {.workspace = running.trial->workspace(),
+                       .sessions = {},
+                       .from = {},
+                       .to = {},
+                       .is_over = true,
+                       .not_whole = ""});
+}
+
+void BatteryRound::turn(Now now) {
+    while (running_.size() < options_.jobs && !wishes_.empty()) start_next(now);
+    for (const auto& running : running_) running->trial->turn(now);
+    for (const auto& running : running_) {
+        if (!running->trial->is_over()) continue;
+        take_not_run(*running);
+        ++done_;
+    }
+    std::erase_if(running_, [](const auto& running) { return running->trial->is_over(); });
+}
+
+std::optional<Instant> BatteryRound::deadline() const {
+    std::optional<Instant> due;
+    for (const auto& running : running_)
+        if (const auto at = running->trial->deadline(); at && (!due || *at < *due)) due = at;
+    return due;
+}
+
+void BatteryRound::stop(const std::string& why) {
+    wishes_.clear();
+    for (const auto& running : running_) running->trial->stop(why);
+}
+
+verdict::Card BatteryRound::card() const {
+    std::vector<verdict::CardRow> rows;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (rows_[i]) {
+            rows.push_back(*rows_[i]);
+            continue;
+        }
+        verdict::CardRow row;
+        row.id = situation_id(tests_[i]);
+        row.title = tests_[i].name;
+        row.asks = tests_[i].comment;
+        row.sentence = "not run";
+        row.not_seen = "it was not begun";
+        rows.push_back(std::move(row));
+    }
+    verdict::Card card =
+        verdict::make_card(client_name(options_), client_command(options_), std::move(rows));
+    card.made_by = std::string("Redial ") + version;
+    return card;
+}
+
+}  // namespace redial::app

@@ -1,0 +1,132 @@
+// Starts programs with posix_spawn, which copies no memory, and reads their output from a pipe that
+// is never waited for. UI thread only.
+#include "app/child_program.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace redial::app {
+namespace {
+
+// What posix_spawn is told of the child's descriptors and signals.
+class Plan {
+public:
+    explicit Plan(int output) {
+        ::posix_spawn_file_actions_init(&actions_);
+        ::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+        ::posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
+        ::posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+        ::posix_spawnattr_init(&attributes_);
+        sigset_t none;
+        ::sigemptyset(&none);
+        ::posix_spawnattr_setsigmask(&attributes_, &none);
+        // Ignored here, and what is ignored is inherited.
+        sigset_t ordinary;
+        ::sigemptyset(&ordinary);
+        ::sigaddset(&ordinary, SIGPIPE);
+        ::sigaddset(&ordinary, SIGXFSZ);
+        ::posix_spawnattr_setsigdefault(&attributes_, &ordinary);
+        ::posix_spawnattr_setpgroup(&attributes_, 0);
+        ::posix_spawnattr_setflags(
+            &attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    }
+    ~Plan() {
+        ::posix_spawn_file_actions_destroy(&actions_);
+        ::posix_spawnattr_destroy(&attributes_);
+    }
+    Plan(const Plan&) = delete;
+    Plan& operator=(const Plan&) = delete;
+
+    // 0 or the errno.
+    int carry_out(pid_t& process, const std::vector<std::string>& words) const {
+        std::vector<char*> pointers;
+        for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+        pointers.push_back(nullptr);
+        return ::posix_spawnp(&process, pointers[0], &actions_, &attributes_, pointers.data(),
+                              environ);
+    }
+
+private:
+    posix_spawn_file_actions_t actions_{};
+    posix_spawnattr_t attributes_{};
+};
+
+}  // namespace
+
+std::string program_on_path(const std::string& name) {
+    const char* found = std::getenv("PATH");
+    std::string_view path = found ? found : "";
+    while (!path.empty()) {
+        const std::string_view folder = path.substr(0, path.find(':'));
+        path.remove_prefix(std::min(folder.size() + 1, path.size()));
+        if (folder.empty()) continue;
+        std::string program = std::string(folder) + "/" + name;
+        if (::access(program.c_str(), X_OK) == 0) return program;
+    }
+    return {};
+}
+
+ChildProgram::ChildProgram(pid_t process, log::FileHandle output)
+    : process_(process), from_(std::move(output)) {}
+
+ChildProgram::ChildProgram(ChildProgram&& other) noexcept
+    : process_(std::exchange(other.process_, -1)),
+      from_(std::move(other.from_)),
+      output_(std::move(other.output_)),
+      exit_code_(other.exit_code_) {}
+
+ChildProgram& ChildProgram::operator=(ChildProgram&& other) noexcept {
+    process_ = std::exchange(other.process_, -1);
+    from_ = std::move(other.from_);
+    output_ = std::move(other.output_);
+    exit_code_ = other.exit_code_;
+    return *this;
+}
+
+Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+        return Error{std::generic_category().message(errno), words[0], ""};
+    log::FileHandle from(ends[0]);
+    const log::FileHandle to(ends[1]);
+    // The child's own end may block: it expects that.
+    ::fcntl(to.get(), F_SETFL, ::fcntl(to.get(), F_GETFL) & ~O_NONBLOCK);
+    pid_t process = -1;
+    const int wrong = Plan(to.get()).carry_out(process, words);
+    if (wrong != 0)
+        return Error{std::generic_category().message(wrong), words[0], "is it installed?"};
+    return ChildProgram(process, std::move(from));
+}
+
+bool ChildProgram::look() {
+    char block[4096];
+    while (from_) {
+        const std::int64_t count = log::read_some(from_.get(), block, sizeof block);
+        if (count <= 0) break;
+        const std::size_t room = output_bytes_max - output_.size();
+        output_.append(block, std::min(static_cast<std::size_t>(count), room));
+    }
+    if (process_ < 0) return true;
+    int status = 0;
+    if (::waitpid(process_, &status, WNOHANG) == 0) return false;
+    process_ = -1;
+    exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    if (from_) look();  // what it wrote last
+    return true;
+}
+
+void ChildProgram::end() {
+    if (process_ > 0) ::kill(process_, SIGTERM);
+}
+
+}  // namespace redial::app

@@ -1,0 +1,274 @@
+// Drops, delays, repeats, reorders and alters whole messages, compressed ones included (RFC 7692
+// section 7). Any one thread.
+#include <algorithm>
+
+#include "link/broken_frames.hpp"
+#include "link/flow_editor.hpp"
+
+namespace redial::link {
+namespace {
+
+using core::FaultKind;
+
+bool is_message_fault(FaultKind kind) {
+    return core::info_of(kind).acts_on == core::ActsOn::Messages;
+}
+
+// However many are asked for: a fault is no flood.
+constexpr std::uint64_t copies_max = 100;
+
+// A place whose byte can change in its lowest bit alone without a text becoming no UTF-8: an ASCII
+// one, where there is any behind a place that chance chose.
+std::size_t place_to_flip(std::string_view text, Rng& rng) {
+    const std::size_t chosen = rng.below(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::size_t at = (chosen + i) % text.size();
+        if (static_cast<unsigned char>(text[at]) < 0x80) return at;
+    }
+    return chosen;
+}
+
+bool try_alter(const core::Fault& fault, std::string& text, Rng& rng) {
+    if (fault.text.empty()) {
+        if (text.empty()) return false;
+        char& byte = text[place_to_flip(text, rng)];
+        byte = static_cast<char>(byte ^ 1);
+        return true;
+    }
+    std::string altered;
+    std::size_t from = 0;
+    for (std::size_t at = text.find(fault.text); at != std::string::npos;
+         at = text.find(fault.text, from)) {
+        altered.append(text, from, at - from);
+        altered += fault.replacement;
+        from = at + fault.text.size();
+    }
+    if (from == 0) return false;
+    altered.append(text, from);
+    text = std::move(altered);
+    return true;
+}
+
+}  // namespace
+
+// Inflates from the front of `input` into text_, until that holds as much as may be held.
+FlowEditor::Inflated FlowEditor::inflate_some(BytesView& input) {
+    if (!inflater_) {
+        inflater_ = std::make_unique<wire::Inflater>(
+            has_context() ? wire::Inflater::Context::Kept : wire::Inflater::Context::Dropped);
+    }
+    std::uint8_t room[16384];
+    while (text_.size() < held_bytes_max_) {
+        const wire::Inflater::Step step = inflater_->inflate(input, room);
+        text_.append(reinterpret_cast<const char*>(room), step.produced);
+        input = input.subspan(step.taken);
+        if (step.state == wire::Inflater::State::Broken) {
+            lose_context();
+            return Inflated::Broken;
+        }
+        if (step.state == wire::Inflater::State::NeedsInput) return Inflated::All;
+    }
+    return Inflated::Part;
+}
+
+void FlowEditor::lose_context() {
+    inflater_->reset();
+    context_is_whole_ = !has_context();
+}
+
+void FlowEditor::end_inflating() {
+    if (inflater_->end_message() == wire::Inflater::End::Truncated) lose_context();
+}
+
+// The held payload as the application sees it, where that can be known; of a compressed one
+// `input` is what did not fit.
+FlowEditor::Inflated FlowEditor::read_text(const Message& message, BytesView& input) {
+    text_.clear();
+    if (!message.is_compressed) {
+        text_.assign(payload_.begin(), payload_.end());
+        return Inflated::All;
+    }
+    if (has_context() && !context_is_whole_) return Inflated::Broken;
+    const Inflated inflated = inflate_some(input);
+    if (inflated != Inflated::All) return inflated;
+    end_inflating();
+    return has_context() && !context_is_whole_ ? Inflated::Broken : Inflated::All;
+}
+
+// ---- messages that are too large to be held
+
+// What is held of the message under way goes, and the rest of it will pass as it comes.
+void FlowEditor::stop_holding_message(const char* why, EditorSink& sink) {
+    if (care() != Care::Held) return;
+    Message& message = *message_;
+    tell_not_applied(why, sink);
+    const bool is_followed = message.is_compressed && has_context() && context_is_whole_;
+    message.care = !is_followed ? Care::Unseen : remakes_ ? Care::Remade : Care::Watched;
+    message.fragment_opcode = message.opcode;
+    pass(message.care == Care::Remade ? between_ : held_message_, Duration{0}, sink);
+    held_message_.clear();
+    between_.clear();
+    const Bytes payload = std::exchange(payload_, {});
+    text_.clear();
+    if (is_followed) follow_piece(message, payload, sink);
+}
+
+// Keeps the context in step, and sends what was inflated where the message is remade.
+void FlowEditor::follow_piece(Message& message, BytesView plain, EditorSink& sink) {
+    Inflated inflated = Inflated::Part;
+    while (inflated == Inflated::Part) {
+        inflated = inflate_some(plain);
+        if (message.care == Care::Remade && !text_.empty()) {
+            const Bytes fragment = make_fragment(sender_, message.fragment_opcode, Fragment::More,
+                                                 as_bytes(text_), rng_);
+            pass(fragment, Duration{0}, sink);
+            message.fragment_opcode = wire::opcode::continuation;
+        }
+        text_.clear();
+    }
+    // Data that is broken is so for the receiver too: it is passed on as it is.
+    if (inflated == Inflated::Broken) message.care = Care::Unseen;
+}
+
+void FlowEditor::end_large_message(const Message& message, EditorSink& sink) {
+    if (message.care != Care::Unseen) end_inflating();
+    if (message.care == Care::Remade) {
+        const Bytes fragment =
+            make_fragment(sender_, message.fragment_opcode, Fragment::Last, {}, rng_);
+        pass(fragment, Duration{0}, sink);
+    }
+    if (message.care == Care::Unseen && message.is_compressed && has_context()) {
+        context_is_whole_ = false;
+    }
+    sink.on_message_passed();
+    pass_swapped(sink);
+}
+
+void FlowEditor::tell_not_applied(const char* why, EditorSink& sink) {
+    const auto is_told_of = [](const MessageFault& by) { return is_message_fault(by.fault.kind); };
+    const auto by = std::find_if(faults_.begin(), faults_.end(), is_told_of);
+    if (has_told_ || by == faults_.end()) return;
+    has_told_ = true;
+    sink.on_edited(by->fault, why);
+}
+
+// ---- messages that were held
+
+bool FlowEditor::is_hit(MessageFault& by) {
+    const core::Fault& fault = by.fault;
+    if (!is_message_fault(fault.kind)) return false;
+    if (fault.nth != 0 && fault.nth != messages_) return false;
+    if (!fault.match.empty() && text_.find(fault.match) == std::string::npos) return false;
+    return by.rng.chance(fault.probability);
+}
+
+// One frame, uncompressed: such a message leaves the receiver's context as it is (RFC 7692 7.2.3).
+Bytes FlowEditor::remade(const Message& message) {
+    return make_frame(sender_, message.opcode, as_bytes(text_), rng_);
+}
+
+void FlowEditor::emit(BytesView raw, Duration late, EditorSink& sink) {
+    pass(raw, late, sink);
+    sink.on_message_passed();
+}
+
+void FlowEditor::pass_swapped(EditorSink& sink) {
+    if (swapped_.empty()) return;
+    const Bytes swapped = std::exchange(swapped_, {});
+    emit(swapped, Duration{0}, sink);
+}
+
+void FlowEditor::end_message(EditorSink& sink) {
+    Message ended = *message_;
+    message_.reset();
+    ++messages_;
+    if (ended.care == Care::Held) {
+        end_held_message(ended, sink);
+    } else {
+        end_large_message(ended, sink);
+    }
+    held_message_.clear();
+    between_.clear();
+}
+
+void FlowEditor::end_held_message(Message& message, EditorSink& sink) {
+    BytesView rest = payload_;
+    const Inflated inflated = read_text(message, rest);
+    if (inflated == Inflated::Part) {
+        payload_.erase(payload_.begin(), payload_.end() - static_cast<std::ptrdiff_t>(rest.size()));
+        std::string text = std::exchange(text_, {});
+        return end_inflated_too_large(message, std::move(text), sink);
+    }
+    if (inflated == Inflated::Broken) {
+        tell_not_applied(
+            "not applied: this connection's compressed messages began before it and cannot be "
+            "read; it acts from the next connection on",
+            sink);
+        emit(held_message_, Duration{0}, sink);
+        held_message_.clear();
+        return pass_swapped(sink);
+    }
+    const Fate fate = fate_of_message(sink);
+    const bool is_touched = fate.is_dropped || fate.is_altered || fate.is_swapped;
+    // Messages from here on refer to bytes that the receiver does not get: they are sent without
+    // compression, as long as the connection lasts.
+    if (is_touched && message.is_compressed && has_context()) {
+        remakes_ = true;
+        depth_ = Depth::Messages;
+    }
+    const bool is_remade = fate.is_altered || (message.is_compressed && remakes_) ||
+                           (fate.is_swapped && !between_.empty());
+    if (is_remade || fate.is_dropped) pass(between_, Duration{0}, sink);
+    Bytes raw = is_remade ? remade(message) : std::exchange(held_message_, {});
+    held_message_.clear();
+    if (fate.is_dropped) return;
+    if (fate.is_swapped && swapped_.empty()) {
+        swapped_ = std::move(raw);
+        return;
+    }
+    emit(raw, fate.late, sink);
+    // A compressed message twice would move the receiver's context twice, and a client's masking
+    // key may not be used twice (5.3).
+    for (std::uint64_t n = 0; n < fate.copies; ++n) {
+        emit(remade(message), Duration{0}, sink);
+    }
+    pass_swapped(sink);
+}
+
+// Small as it came, too large once inflated.
+void FlowEditor::end_inflated_too_large(Message& message, std::string text, EditorSink& sink) {
+    tell_not_applied(too_large, sink);
+    message.care = remakes_ ? Care::Remade : Care::Watched;
+    message.fragment_opcode = message.opcode;
+    pass(message.care == Care::Remade ? between_ : held_message_, Duration{0}, sink);
+    held_message_.clear();
+    text_ = std::move(text);
+    const Bytes rest = std::exchange(payload_, {});
+    follow_piece(message, rest, sink);
+    end_large_message(message, sink);
+}
+
+// What the faults make of the message whose text is known.
+FlowEditor::Fate FlowEditor::fate_of_message(EditorSink& sink) {
+    Fate fate;
+    for (MessageFault& by : faults_) {
+        if (!is_hit(by)) continue;
+        const core::Fault& fault = by.fault;
+        switch (fault.kind) {
+            case FaultKind::Drop: fate.is_dropped = true; break;
+            case FaultKind::Delay: fate.late += fault.delay; break;
+            case FaultKind::Duplicate: fate.copies += fault.count; break;
+            case FaultKind::Reorder: fate.is_swapped = true; break;
+            case FaultKind::Alter:
+                if (!try_alter(fault, text_, by.rng)) continue;
+                fate.is_altered = true;
+                break;
+            default: continue;
+        }
+        sink.on_edited(fault, "message " + std::to_string(messages_));
+    }
+    fate.copies = std::min(fate.copies, copies_max);
+    return fate;
+}
+
+}  // namespace redial::link

@@ -1,0 +1,143 @@
+// One dial: look-up, connect, TLS, opening handshake (RFC 6455 section 4.1), each with its own time
+// limit, redirects included. It ends in a channel on which frames may be spoken, or in an outcome.
+// Service thread only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/event.hpp"
+#include "net/dial/channel.hpp"
+#include "net/dial/link_socket.hpp"
+#include "net/service/service.hpp"
+#include "wire/handshake.hpp"
+
+namespace redial::net {
+
+inline constexpr int redirects_max = 10;  // browsers follow 20
+
+struct DialSuccess {
+    Channel channel;
+    wire::Accepted accepted;  // of DialGoal::WebSocket
+    core::AttemptOpened opened;
+    Bytes rest;  // bytes that came behind the answer: the first frames
+};
+
+struct DialFailure {
+    core::Outcome outcome;
+    std::string response;  // head and body of a refusal
+};
+
+// What is dialled for: frames, or the bare stream behind TCP and TLS (a tap's connection to its
+// server, whose opening handshake is the client's).
+enum class DialGoal : std::uint8_t { WebSocket, Stream };
+
+// Each dial ends in one of the last two calls.
+class DialOwner {
+public:
+    virtual ~DialOwner() = default;
+    virtual void on_stage(core::StageDone stage) = 0;
+    virtual void on_dial_changed() = 0;  // its deadline may be another
+    virtual void on_dialled(DialSuccess success) = 0;
+    virtual void on_dial_failed(DialFailure failure) = 0;
+};
+
+class Dialer final : public SocketSink {
+public:
+    // `link`: the session's own, where the dial is to go through it; null: none.
+    Dialer(DialService& service, DialWaiter& waiter,
+           std::shared_ptr<const core::SessionConfig> config, DialOwner& owner, DialGoal goal,
+           SessionLink* link = nullptr);
+    // Drops the dial without a word.
+    ~Dialer() override;
+
+    // At the settings' URL, with the session parameter; placeholders are filled in first.
+    void begin();
+    void begin(const std::string& url);
+    // From now on through the session's link. False: its handshake is under way already.
+    bool try_put_on_link(SessionLink& link);
+    void abandon();  // drops what there is; afterwards it is dead
+    void on_turn();
+    // False: not the answer that is waited for.
+    bool try_answer(const LookUpAnswer& answer);
+    // Values that were filled in are put back to their placeholders, for what is told of the dial.
+    std::string masked(std::string text) const;
+    // The opening handshake's request as sent; "" while none was.
+    std::string sent_request() const { return has_asked_ ? request_text_ : std::string(); }
+    // It ended before anybody was dialled, for want of a value.
+    bool lacked_values() const { return lacked_values_; }
+    std::optional<Instant> deadline() const;
+    void on_time();
+
+    bool keeps_half() const override { return goal_ == DialGoal::Stream; }
+    void on_connected() override;
+    void on_bytes(std::span<std::uint8_t> bytes) override;
+    void on_end(const SocketEnd& end) override;
+
+private:
+    enum class Stage : std::uint8_t { Idle, Values, Turn, Resolve, Connect, Tls, Upgrade, Done };
+
+    void enter(Stage stage, Duration limit);
+    void take_values(const LookUpAnswer& answer);
+    void fail_values(const std::string& why);
+    void fill(const core::Values& values);
+    Status prepare(const wire::Target& target);
+    void resolve();
+    bool try_admit();
+    void connect_next();
+    void note_connect_failure(const SocketEnd& end);
+    void fail_connect();
+    void tell_connected();
+    void begin_tls();
+    void take_tls(BytesView bytes);
+    void begin_upgrade();
+    void open_stream(BytesView rest);
+    void take_answer(BytesView bytes);
+    void hasten_refusal();
+    void take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest);
+    void open(wire::Accepted accepted, BytesView rest);
+    void refuse(wire::RefusedUpgrade refusal);
+    bool try_redirect(const wire::RefusedUpgrade& refusal, std::string& why_not);
+    void end_upgrade(const SocketEnd& end);
+    void tell_stage(core::StageName name, bool is_ok, std::string detail,
+                    std::vector<core::Header> headers = {});
+    void fail(core::OutcomeKind kind, core::EndedBy by, std::string detail);
+    void fail(core::Outcome outcome, std::string response);
+
+    DialService& service_;
+    DialWaiter& waiter_;
+    std::shared_ptr<const core::SessionConfig> config_;
+    DialOwner& owner_;
+    DialGoal goal_;
+    SessionLink* link_;
+
+    Stage stage_ = Stage::Idle;
+    Instant stage_began_at_{};
+    std::optional<Instant> due_;
+    Instant connect_due_{};  // of the stage; `due_` may be one address's share of it
+    int redirects_ = 0;
+    bool has_left_origin_ = false;  // redirected to another host: secrets stay behind
+
+    core::Values secrets_;  // filled in, and as they are sent
+    bool lacked_values_ = false;
+    wire::Target target_;
+    wire::ClientRequest request_;
+    std::string request_text_;
+    bool has_asked_ = false;  // it is sent
+    std::uint64_t look_up_ = 0;
+    std::vector<Address> addresses_;
+    std::size_t next_address_ = 0;
+    std::vector<std::string> connect_failures_;
+    std::optional<core::OutcomeKind> connect_failure_;
+
+    std::optional<Channel> channel_;
+    std::string tls_text_;
+    bool is_silent_ = false;  // a fault of the link: nobody is dialled
+    std::optional<wire::ClientHandshake> handshake_;
+    std::size_t answer_bytes_ = 0;
+    bool is_hastened_ = false;  // a refusal's head is there, its body has a moment left
+};
+
+}  // namespace redial::net

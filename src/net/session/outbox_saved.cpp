@@ -1,0 +1,48 @@
+// Sends a session's saved messages: on every opening, every so often, and when a person asks.
+// Service thread only.
+#include "base/utf8.hpp"
+#include "net/session/outbox.hpp"
+
+namespace redial::net {
+
+void Outbox::restart_saved() {
+    if (self_.talker) saved_.start(*self_.config, self_.now());
+}
+
+std::string Outbox::send_saved(const core::SendSaved& order) {
+    auto message = saved_.fill(order.message, *self_.config, self_.service.now().wall);
+    if (!message) return "a binary message is written as hexadecimal digits";
+    return send({message->opcode, std::make_shared<const Bytes>(std::move(message->payload))});
+}
+
+// What a server must hear on every opening before anything else: who we are, what we subscribe to.
+void Outbox::send_preamble() {
+    restart_saved();
+    const auto config = self_.config;  // an order may change it meanwhile
+    for (const core::SavedMessage& message : config->saved_messages)
+        if (message.sends_on_open && self_.may_send()) send_filled(message);
+}
+
+// A closed session, a silent one or a peer that does not read: what was due is left out, not piled
+// up.
+void Outbox::send_due() {
+    if (!self_.talker) return;
+    const auto config = self_.config;
+    for (const std::size_t place : saved_.take_due(*config, self_.now()))
+        if (self_.may_send()) send_filled(config->saved_messages[place]);
+}
+
+void Outbox::send_filled(const core::SavedMessage& message) {
+    auto filled = saved_.fill(message, *self_.config, self_.service.now().wall);
+    const bool is_right =
+        filled && (filled->opcode != core::Opcode::Text || is_utf8(filled->payload));
+    if (is_right) {
+        auto payload = std::make_shared<const Bytes>(std::move(filled->payload));
+        return self_.talker->send(filled->opcode, std::move(payload), 0);
+    }
+    self_.tell(core::Noted{core::Severity::Error,
+                           "a saved message was not sent: it is not " +
+                               std::string(message.is_binary ? "hexadecimal" : "UTF-8")});
+}
+
+}  // namespace redial::net

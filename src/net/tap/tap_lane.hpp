@@ -1,0 +1,56 @@
+// One client of a tap as a session: its id, its attempts in sequence, and what is told of them. The
+// tap's own session is the lane of its first client. Service thread only.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "net/service/service.hpp"
+#include "net/tap/tap_lanes.hpp"
+
+namespace redial::net {
+
+class TapWatch;
+
+class TapLane {
+public:
+    TapLane(DialService& service, SessionId id) : service_(service), id_(id) {}
+
+    SessionId id() const { return id_; }
+    // How sure it is that a dial is this client's (net/tap/tap_lanes.hpp).
+    struct Dial {
+        std::string url;
+        std::string known_by;
+        bool is_sure = true;
+        bool is_wait_seen = true;
+    };
+    // A new attempt, begun `at` or, where something was told later than that, then.
+    void begin_attempt(Dial dial, Instant at);
+    void open_attempt(core::AttemptOpened opened);
+    // `request`: the head of one that did not open.
+    void end_attempt(core::Outcome outcome, std::string response, std::string request = "");
+
+    void tell(core::Happening what);
+    void tell_at(core::Happening what, Instant at);
+    void tell_message(core::MessageSeen message);
+    void tell_lost();
+
+    LaneState state;
+    TapWatch* watch = nullptr;  // of the attempt that runs; its connection owns it
+
+private:
+    void tell_status(core::ConnectionStatus status, Instant at);
+    core::Stamp stamp_at(Instant at);
+
+    DialService& service_;
+    SessionId id_;
+    AttemptId attempt_;
+    bool has_attempt_ = false;
+    std::optional<Instant> opened_at_;
+    std::uint32_t next_retry_ = 0;  // attempts lost in a row, as far as it can be seen
+    core::ConnectionStatus status_ = core::ConnectionStatus::Closed;
+    Instant told_at_{};  // nothing is told before what was told last
+    core::Lost lost_;    // the event ring was full
+};
+
+}  // namespace redial::net

@@ -1,0 +1,28 @@
+// by_hand_client.js MODE URL: the reconnect loop that people write by hand around npm's ws (Debian:
+// node-ws). MODE: "good" dials again 100 ms after a loss; "once" never dials again; "deaf" is good
+// and ignores SIGTERM, forks and floods its output. It never ends by itself.
+"use strict";
+
+const { spawn } = require("child_process");
+const WebSocket = require("ws");
+
+const [mode, url = process.env.REDIAL_URL] = process.argv.slice(2);
+
+function dial() {
+  const socket = new WebSocket(url);
+  socket.on("open", () => socket.send("hello"));
+  socket.on("error", () => {});
+  socket.on("close", (code) => {
+    console.log(`closed ${code}`);
+    if (mode !== "once") setTimeout(dial, 100);
+  });
+}
+
+if (mode === "deaf") {
+  process.on("SIGTERM", () => {});
+  const other = spawn("sleep", ["1000"], { detached: true, stdio: "ignore" });
+  console.error(`pids ${process.pid} ${other.pid}`);
+  setInterval(() => process.stdout.write("flood ".repeat(10000)), 1);
+}
+setInterval(() => {}, 1000); // it has nothing to do, and lives
+dial();
