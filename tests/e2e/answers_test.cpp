@@ -92,10 +92,13 @@ TEST_CASE("events come while they happen, also to a reader that was there before
     Lab lab;
     TapChild tap(lab.url(), {"--name", "chat", "--control", "0"});
     const std::string api = tap.api();
-    Program reader({"-sSN", api + "/redial/events?type=attempt,opened,ended,message"}, {}, "curl");
-    Program stream({"-sSN", "-H", "Accept: text/event-stream", api + "/redial/events?type=opened"},
+    Program reader({"-vsSN", api + "/redial/events?type=attempt,opened,ended,message"}, {}, "curl");
+    Program stream({"-vsSN", "-H", "Accept: text/event-stream", api + "/redial/events?type=opened"},
                    {}, "curl");
-    // Both are there once an older event would be told to them.
+    // Both are there: an answer begins once its reader is heard.
+    for (Program* one : {&reader, &stream}) {
+        while (one->err.find("< HTTP/1.1 200") == std::string::npos) one->read_more();
+    }
     Program client({"connect", tap.url(), "--send", "hello", "--for", "1s"});
     CHECK(reader.says("\"type\":\"opened\""));
     CHECK(reader.says("\"text\":\"hello\""));
