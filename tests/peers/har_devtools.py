@@ -1,16 +1,13 @@
 """har_devtools.py FILE PROFILE: opens a HAR file in Chromium's own DevTools, says what they have.
 
-Starts Chromium without a window and with the empty profile folder, opens the DevTools frontend that
-it brings, and lets that one's own importer read the file. Prints one JSON object a request: url,
-status, error, type, address, ms, its frames as [type, opcode, text, time], and `entry`, which is
-what DevTools themselves export of it as HAR.
+Opens the DevTools frontend that Chromium brings, and lets that one's own importer read the file.
+Prints one JSON object a request: url, status, error, type, address, ms, its frames as [type,
+opcode, text, time], and `entry`, which is what DevTools themselves export of it as HAR.
 """
-import asyncio
 import json
-import subprocess
 import sys
 
-import websockets
+import chromium_tab
 
 READ = """(async () => {
   const har = await import(location.origin + "/devtools/models/har/har.js");
@@ -28,61 +25,10 @@ READ = """(async () => {
   }));
 })()"""
 
-
-async def talk(url, text):
-    port = url.split(":")[2].split("/")[0]
-    async with websockets.connect(url, max_size=None) as socket:
-        count = 0
-
-        async def call(method, params, session=None):
-            nonlocal count
-            count += 1
-            wish = {"id": count, "method": method, "params": params}
-            if session:
-                wish["sessionId"] = session
-            await socket.send(json.dumps(wish))
-            while True:
-                answer = json.loads(await socket.recv())
-                if answer.get("id") == count:
-                    return answer["result"]
-
-        page = f"http://127.0.0.1:{port}/devtools/devtools_app.html"
-        target = await call("Target.createTarget", {"url": page})
-        attached = await call("Target.attachToTarget",
-                              {"targetId": target["targetId"], "flatten": True})
-        session = attached["sessionId"]
-        await call("Page.enable", {}, session)
-        while True:  # until the page has its origin
-            there = await call("Runtime.evaluate", {"expression": "location.origin"}, session)
-            if there["result"].get("value", "").startswith("http://127"):
-                break
-        result = await call("Runtime.evaluate",
-                            {"expression": READ.replace("TEXT", json.dumps(text)),
-                             "awaitPromise": True, "returnByValue": True}, session)
-        if "exceptionDetails" in result:
-            sys.exit(json.dumps(result["exceptionDetails"]))
-        for request in result["result"]["value"]:
-            print(json.dumps(request))
-
-
-def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        text = file.read()
-    browser = subprocess.Popen(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--disable-dev-shm-usage", "--no-proxy-server", "--remote-debugging-port=0",
-         "--remote-allow-origins=*", "--user-data-dir=" + sys.argv[2], "about:blank"],
-        stderr=subprocess.PIPE, text=True)
-    try:
-        for line in browser.stderr:
-            if "DevTools listening on" in line:
-                asyncio.run(talk(line.split()[-1], text))
-                return
-        sys.exit("Chromium did not say where its DevTools are")
-    finally:
-        browser.terminate()
-        browser.wait()
-
-
-main()
+with open(sys.argv[1], encoding="utf-8") as file:
+    text = file.read()
+for request in chromium_tab.evaluated(
+        sys.argv[2], "http://127.0.0.1:PORT/devtools/devtools_app.html",
+        'location.origin.startsWith("http://127")',
+        READ.replace("TEXT", json.dumps(text))):
+    print(json.dumps(request))
