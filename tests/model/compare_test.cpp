@@ -93,3 +93,17 @@ TEST_CASE("a log is as good as itself, and an empty one has no percentiles", "[c
     CHECK(model::in_words(model::FigureUnit::Share, std::nullopt) == "-");
     CHECK(model::in_words(model::FigureUnit::Share, 0.5) == "50.000 %");
 }
+
+TEST_CASE("percentiles of few values are exact, and outages that recover say the same twice",
+          "[compare]") {
+    model::Workspace one;
+    live(one, 506ms, core::OutcomeKind::Refused);
+    const auto all = model::compare(one, one);
+    for (const char* name : {"p50", "p90"}) {
+        CHECK(figure(all, "Outages", name).first == 506'000.0);
+        CHECK(figure(all, "Recoveries", name).first == 506'000.0);
+    }
+    CHECK(figure(all, "Attempts", "dial to open, p50").first == 0.0);
+    CHECK(figure(all, "Attempts", "dial to open, p90").first == 10'000.0);
+    CHECK(figure(all, "Attempts", "wait before a dial, p50").first == 253'000.0);
+}

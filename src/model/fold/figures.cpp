@@ -2,11 +2,11 @@
 #include "model/fold/figures.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "base/check.hpp"
 #include "model/fold/workspace.hpp"
+#include "model/series/latency_stats.hpp"
 
 namespace redial::model {
 namespace {
@@ -38,7 +38,7 @@ constexpr FigureInfo infos[] = {
     {"down_connect", "Outages", "of it: connect", Time, Less, "dialling"},
     {"down_resume", "Outages", "of it: resume", Time, Less, "open, and nothing of the server yet"},
     {"outage_p50", "Outages", "p50", Time, Less,
-     "lengths of outages, those that go on up to the end"},
+     "lengths of outages with their resume, those that go on up to the end"},
     {"outage_p90", "Outages", "p90", Time, Less, "nine in ten are shorter"},
     {"outage_max", "Outages", "longest", Time, Less, "the longest"},
     {"outages_unhealed", "Outages", "not healed", Count, Less,
@@ -97,6 +97,12 @@ public:
                         !(info->counts_dials && has_unseen_)});
     }
     void add(std::string_view id, Duration value) { add(id, us_of(value)); }
+    // Exact, of all that are kept; nothing where there are none. Sorts them.
+    void add_quantile(std::string_view id, std::vector<Duration>& spans, double share) {
+        if (spans.empty()) return;
+        std::sort(spans.begin(), spans.end());
+        add(id, std::max(exact_quantile(spans, share), Duration{}));
+    }
     void add_failed(const std::string& outcome, double count) {
         add("failed:", count);
         all_.back().id += outcome;
@@ -109,24 +115,18 @@ private:
     bool has_unseen_;
 };
 
-// The smallest that at least `share` of all do not exceed. Precondition: sorted, not empty.
-Duration percentile(const std::vector<Duration>& sorted, double share) {
-    const auto rank = std::ceil(share * static_cast<double>(sorted.size()));
-    return sorted[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
-}
-
 // Failed attempts by their outcome, as many kinds as there are.
 void add_attempts(const Workspace& workspace, Collected& figures) {
     double all = 0;
     double opened = 0;
     std::map<std::string, double> failed;
-    LatencyHistogram opening;
-    LatencyHistogram waits;
+    std::vector<Duration> opening;
+    std::vector<Duration> waits;
     for (const auto& session : workspace.sessions()) {
         all += static_cast<double>(session->attempts.size() + session->attempts.dropped());
         for (const Attempt& attempt : session->attempts) {
-            if (attempt.opened_at) opening.add(*attempt.opened_at - attempt.started_at);
-            if (attempt.wait) waits.add(attempt.waited);
+            if (attempt.opened_at) opening.push_back(*attempt.opened_at - attempt.started_at);
+            if (attempt.wait) waits.push_back(attempt.waited);
             if (attempt.outcome && !attempt.opened_at) ++failed[short_name(*attempt.outcome)];
         }
         opened += session->opens;
@@ -134,18 +134,15 @@ void add_attempts(const Workspace& workspace, Collected& figures) {
     figures.add("attempts", all);
     figures.add("opened", opened);
     for (const auto& [name, count] : failed) figures.add_failed(name, count);
-    const auto add = [&](const char* id, const LatencyHistogram& histogram, double share) {
-        if (histogram.count > 0) figures.add(id, histogram.quantile(share));
-    };
-    add("open_p50", opening, 0.5);
-    add("open_p90", opening, 0.9);
-    add("wait_p50", waits, 0.5);
-    add("wait_p90", waits, 0.9);
+    figures.add_quantile("open_p50", opening, 0.5);
+    figures.add_quantile("open_p90", opening, 0.9);
+    figures.add_quantile("wait_p50", waits, 0.5);
+    figures.add_quantile("wait_p90", waits, 0.9);
 }
 
 void add_outages(const Workspace& workspace, Collected& figures) {
     OutageTotals sum;
-    LatencyHistogram lengths;
+    std::vector<Duration> lengths;
     double unhealed = 0;
     for (const auto& session : workspace.sessions()) {
         const OutageTotals totals = session->outages.totals(workspace.last_at());
@@ -158,7 +155,7 @@ void add_outages(const Workspace& workspace, Collected& figures) {
         sum.resume += totals.resume;
         sum.longest = std::max(sum.longest, totals.longest);
         for (const Outage& outage : session->outages.all()) {
-            lengths.add(outage.total(workspace.last_at()));
+            lengths.push_back(outage.total(workspace.last_at()));
             unhealed += outage.opened_at ? 0 : 1;
         }
     }
@@ -170,9 +167,9 @@ void add_outages(const Workspace& workspace, Collected& figures) {
     figures.add("down_wait", sum.wait);
     figures.add("down_connect", sum.connect);
     figures.add("down_resume", sum.resume);
-    if (lengths.count == 0) return;
-    figures.add("outage_p50", lengths.quantile(0.5));
-    figures.add("outage_p90", lengths.quantile(0.9));
+    if (lengths.empty()) return;
+    figures.add_quantile("outage_p50", lengths, 0.5);
+    figures.add_quantile("outage_p90", lengths, 0.9);
     figures.add("outage_max", sum.longest);
     figures.add("outages_unhealed", unhealed);
 }
@@ -197,20 +194,18 @@ void add_recoveries(const Workspace& workspace, Collected& figures) {
             if (outage.opened_at) lengths.push_back(*outage.opened_at - outage.broke_at);
         }
     }
-    std::sort(lengths.begin(), lengths.end());
-    std::sort(first_dials.begin(), first_dials.end());
     if (!lengths.empty()) {
-        figures.add("recovery_p50", percentile(lengths, 0.5));
-        figures.add("recovery_p90", percentile(lengths, 0.9));
-        figures.add("recovery_p95", percentile(lengths, 0.95));
-        figures.add("recovery_p99", percentile(lengths, 0.99));
-        figures.add("recovery_max", lengths.back());
+        figures.add_quantile("recovery_p50", lengths, 0.5);
+        figures.add_quantile("recovery_p90", lengths, 0.9);
+        figures.add_quantile("recovery_p95", lengths, 0.95);
+        figures.add_quantile("recovery_p99", lengths, 0.99);
+        figures.add_quantile("recovery_max", lengths, 1);
         figures.add("dials_per_outage_max", most_dials);
     }
     if (first_dials.empty()) return;
-    figures.add("first_dial_p50", percentile(first_dials, 0.5));
-    figures.add("first_dial_min", first_dials.front());
-    figures.add("first_dial_max", first_dials.back());
+    figures.add_quantile("first_dial_p50", first_dials, 0.5);
+    figures.add_quantile("first_dial_min", first_dials, 0);
+    figures.add_quantile("first_dial_max", first_dials, 1);
 }
 
 void add_latency(const Workspace& workspace, const std::string& ids,

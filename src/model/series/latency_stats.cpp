@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace redial::model {
 namespace {
@@ -18,14 +17,13 @@ Numbers numbers_in(const Pyramid& points, Instant from, Instant to) {
     return {points.first_from(from), points.first_from(to + Duration{1})};
 }
 
-// The smallest value that at least `share` of all are not above.
+}  // namespace
+
 Duration exact_quantile(const std::vector<Duration>& sorted, double share) {
     const auto rank =
         static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
     return sorted[std::max<std::size_t>(rank, 1) - 1];
 }
-
-}  // namespace
 
 LatencyStats latency_stats(const Pyramid& points, const LatencyGrid& grid, Instant from,
                            Instant to) {

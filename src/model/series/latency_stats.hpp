@@ -2,6 +2,8 @@
 // histogram (to 5 %). Pure, any thread.
 #pragma once
 
+#include <vector>
+
 #include "model/series/latency.hpp"
 #include "model/series/pyramid.hpp"
 
@@ -9,6 +11,10 @@ namespace redial::model {
 
 // Up to so many points are looked at one by one in each frame.
 inline constexpr std::uint64_t exact_points_max = 1000;
+
+// The smallest value that at least `share` (0..1) of all are not above. Precondition: sorted, not
+// empty.
+Duration exact_quantile(const std::vector<Duration>& sorted, double share);
 
 LatencyStats latency_stats(const Pyramid& points, const LatencyGrid& grid, Instant from,
                            Instant to);
