@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "app/version.hpp"
+#include "log/atomic_file.hpp"
 #include "log/file_io.hpp"
 #include "net/engine/engine.hpp"
 
@@ -47,6 +48,14 @@ Result<control::Scenario> load_scenario(const std::string& file) {
     if (scenario) return scenario;
     const Error& wrong = scenario.error();
     return Error{wrong.what, wrong.where.empty() ? file : file + ": " + wrong.where, wrong.hint};
+}
+
+Status try_outputs(std::initializer_list<std::string> files, const std::string& log_folder) {
+    for (const std::string& file : files) {
+        if (file.empty()) continue;
+        if (const Status can = log::try_to_write(file); !can) return can;
+    }
+    return log_folder.empty() ? Status(Done{}) : log::try_to_write_into(log_folder);
 }
 
 std::string file_name_of(const std::string& path) {

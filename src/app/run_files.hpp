@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,10 @@ std::string recording_in_words(const log::Recorder& recorder);
 int descriptor_for_words(const LogOptions& options);
 // Errors name the file and the member. Without a file: one in which nothing happens.
 Result<control::Scenario> load_scenario(const std::string& file);
+
+// Of a verb that works for long before it writes: whether it will be able to. Empty names are
+// passed over; what is there stays, the folder of logs is made.
+Status try_outputs(std::initializer_list<std::string> files, const std::string& log_folder = "");
 
 // The last part of a log's path, as reports name it: "run.jsonl"; "-" is "standard input".
 std::string file_name_of(const std::string& path);

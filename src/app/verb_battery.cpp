@@ -7,6 +7,7 @@
 
 #include "app/battery_round.hpp"
 #include "app/battery_situations.hpp"
+#include "app/run_files.hpp"
 #include "app/standard_output.hpp"
 #include "app/terminal_loop.hpp"
 #include "app/verb.hpp"
@@ -183,10 +184,8 @@ int run_battery(const BatteryRunOptions& options) {
                             "' in its name or title; try redial battery --list",
                         exit_usage);
     if (options.lists) return print_all(list_of(*tests), exit_done);
-    if (!options.log_folder.empty()) {
-        std::error_code wrong;
-        std::filesystem::create_directories(options.log_folder, wrong);
-    }
+    const Status can_tell = try_outputs({options.json_file, options.html_file}, options.log_folder);
+    if (!can_tell) return complain(can_tell.error().line(), exit_usage);
     auto loop = TerminalLoop::make();
     if (!loop) return complain(loop.error().line(), exit_failed);
     return BatteryRun(options, *tests, *loop).run();

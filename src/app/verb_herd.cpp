@@ -5,6 +5,7 @@
 #include "app/command_line.hpp"
 #include "app/herd_real.hpp"
 #include "app/herd_report.hpp"
+#include "app/run_files.hpp"
 #include "app/standard_output.hpp"
 #include "app/terminal_loop.hpp"
 #include "app/verb.hpp"
@@ -114,6 +115,8 @@ int run_herd(const HerdRunOptions& options) {
         return complain("herd: the outage is as long as the run; give a longer --for", exit_usage);
     if (const Status may = check_real_herd(options); !may)
         return complain(may.error().line(), exit_usage);
+    if (const Status can_tell = try_outputs({options.csv_file}); !can_tell)
+        return complain(can_tell.error().line(), exit_usage);
     auto loop = TerminalLoop::make();
     if (!loop) return complain(loop.error().line(), exit_failed);
     if (const std::string warning = make_room_for_real_herd(options); !warning.empty())

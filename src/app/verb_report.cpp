@@ -39,6 +39,8 @@ int run_report(const ReportRunOptions& options) {
         return complain("report: " + options.output + ": what to write is not clear from this " +
                             "name; end it in .html or .md, or say --format",
                         exit_usage);
+    if (const Status can_tell = try_outputs({options.output}); !can_tell)
+        return complain(can_tell.error().line(), exit_usage);
     model::Workspace workspace;
     log::LearningSink sink(workspace);
     auto log = log::AnyLog::open(options.input);

@@ -7,6 +7,7 @@
 #include "answers/answer.hpp"
 #include "answers/desk.hpp"
 #include "app/command_line.hpp"
+#include "app/run_files.hpp"
 #include "app/standard_output.hpp"
 #include "app/terminal_loop.hpp"
 #include "app/test_html.hpp"
@@ -159,6 +160,9 @@ int run_test(const TestRunOptions& options) {
                             "' in its name; "
                             "try another --filter",
                         exit_usage);
+    const Status can_tell =
+        try_outputs({options.junit_file, options.json_file, options.html_file}, options.log_folder);
+    if (!can_tell) return complain(can_tell.error().line(), exit_usage);
     auto loop = TerminalLoop::make();
     if (!loop) return complain(loop.error().line(), exit_failed);
     std::optional<Baseline> baseline;

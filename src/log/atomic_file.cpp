@@ -94,6 +94,34 @@ Status AtomicFile::commit() {
     return Done{};
 }
 
+Status try_to_write(const std::string& path) {
+    const auto descriptor = path == "-" ? STDOUT_FILENO : descriptor_named(path);
+    if (descriptor) {
+        const int flags = ::fcntl(*descriptor, F_GETFL);
+        const bool is_for_writing = flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+        return is_for_writing ? Status(Done{}) : file_error(path, "write", EBADF);
+    }
+    const std::string expanded = expanded_path(path);
+    struct stat facts {};
+    const bool is_special =
+        ::stat(expanded.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode) && !S_ISDIR(facts.st_mode);
+    // Opening and closing it would end whoever reads a pipe.
+    if (is_special)
+        return ::access(expanded.c_str(), W_OK) == 0 ? Status(Done{})
+                                                     : file_error(expanded, "write", errno);
+    const auto file = AtomicFile::create(path);  // its temporary file goes at once
+    return file ? Status(Done{}) : file.error();
+}
+
+Status try_to_write_into(const std::string& folder) {
+    const std::string expanded = expanded_path(folder);
+    if (const Status made = make_folder(expanded); !made) return made;
+    struct stat facts {};
+    if (::stat(expanded.c_str(), &facts) == 0 && !S_ISDIR(facts.st_mode))
+        return file_error(expanded, "write into it", ENOTDIR);
+    return try_to_write(expanded + "/log.jsonl");
+}
+
 Status write_file_atomically(const std::string& path, std::string_view bytes) {
     auto file = AtomicFile::create(path);
     if (!file) return file.error();

@@ -40,6 +40,12 @@ private:
     int error_number_ = 0;
 };
 
+// Whether `path` could be written now: for those who will know what to write only later. Nothing
+// that is there changes; a pipe is not opened.
+Status try_to_write(const std::string& path);
+// The same of files in a folder, which is made where it is not there.
+Status try_to_write_into(const std::string& folder);
+
 // The whole of a small file in one go.
 Status write_file_atomically(const std::string& path, std::string_view bytes);
 
