@@ -113,7 +113,9 @@ struct TraceFold {
     }
     void end_attempt(const Args& args) const {
         end_open();
-        if (std::exchange(lane.is_attempt_begun, false)) mark('E', TraceTrack::Attempts, "", args);
+        if (lane.attempt.empty()) return;
+        mark('E', TraceTrack::Attempts, lane.attempt, args);  // readers hold it against the begin's
+        lane.attempt.clear();
     }
 
     void operator()(const core::SessionAdded& e) const {
@@ -128,10 +130,10 @@ struct TraceFold {
     void operator()(const core::AttemptStarted& e) const {
         end_wait();
         end_attempt({});
-        lane.is_attempt_begun = true;
+        lane.attempt = "attempt " + std::to_string(stamp.attempt.value);
         lane.is_coming_back = true;
         lane.free_from = stamp.at;
-        mark('B', TraceTrack::Attempts, "attempt " + std::to_string(stamp.attempt.value),
+        mark('B', TraceTrack::Attempts, lane.attempt,
              Args()
                  .text("url", e.url)
                  .text("asked_by", core::name_of(e.origin))
@@ -139,7 +141,7 @@ struct TraceFold {
                  .text("why", e.why));
     }
     void operator()(const core::StageDone& e) const {
-        if (!lane.is_attempt_begun) return;
+        if (lane.attempt.empty()) return;
         // Slices of a lane must nest: addresses that were tried side by side follow one another.
         const Instant from = std::max(stamp.at - e.took, lane.free_from);
         lane.free_from = std::max(stamp.at, lane.free_from);

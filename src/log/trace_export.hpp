@@ -14,7 +14,7 @@ namespace redial::log {
 
 // What is remembered of a session, to end its slices.
 struct TraceLane {
-    bool is_attempt_begun = false;
+    std::string attempt;  // the name of its slice; "" while there is none
     Instant free_from{};  // of the attempt's slice: its stages lie behind this
     std::optional<Instant> opened_at;
     std::optional<Instant> down_since;

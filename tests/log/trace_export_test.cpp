@@ -103,7 +103,7 @@ TEST_CASE("a session is a process with named lanes, and attempts hold their stag
     const Json open = named(trace, "open", "X").at(0);
     CHECK(open["ts"] == 11'100);
     CHECK(open["dur"] == 100'000);
-    CHECK(named(trace, "", "E").at(1)["args"]["http_status"] == 503);
+    CHECK(named(trace, "attempt 2", "E").at(0)["args"]["http_status"] == 503);
     CHECK(trace["otherData"]["wall_clock_at_0"] == "2026-10-01T12:00:00.000000Z");
 }
 
