@@ -40,10 +40,15 @@ struct Desktop {
     }
     void focus() { xdotool({"windowfocus", "--sync", window}); }
 
-    // Reads what the program says until `is_so`.
+    // Reads what the program says until `is_so`; fails in the end also where it says something all
+    // the time, as a window does that keeps drawing.
     void wait_until(const std::string& what, const std::function<bool()>& is_so) {
-        INFO("waiting for " << what << "; windows:" << shown());
-        while (!is_so()) program->read_more();
+        const auto until = std::chrono::steady_clock::now() + 3 * program_wait;
+        while (!is_so()) {
+            INFO("waiting for " << what << "; windows:" << shown());
+            REQUIRE(std::chrono::steady_clock::now() < until);
+            program->read_more();
+        }
     }
     // What was done is seen in the frames that follow it.
     void draws_after(const std::vector<std::string>& words, long frames) {

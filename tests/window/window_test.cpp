@@ -262,8 +262,8 @@ TEST_CASE("the heat map is drawn by its shader, and a plot is saved as a PNG fil
     desktop.draws_after({"mousemove", "--window", window, "740", "584"}, 1);  // its second entry
     desktop.xdotool({"click", "1"});
     const std::string told = "picture of ping RTT: ";
-    while (desktop.program->err.find(told) == std::string::npos) desktop.program->read_more();
     const std::string& err = desktop.program->err;
+    desktop.wait_until("the picture", [&] { return err.find(told) != std::string::npos; });
     const std::size_t at = err.find(told) + told.size();
     const std::string file = err.substr(at, err.find('\n', at) - at);
     REQUIRE(file.ends_with(".png"));
