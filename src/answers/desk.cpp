@@ -85,9 +85,12 @@ void Desk::begin_expect(std::uint64_t id, const core::ControlRequest& request, N
         return reply(id, control::error_reply(405, "it is asked by POST"));
     auto expected = expected_from_text(request.body, known(now));
     if (!expected) return reply(id, control::error_reply(400, expected.error().line()));
-    if (auto judged = judge(*expected, known(now))) return reply(id, *std::move(judged));
+    const auto waits = waiting_.insert_or_assign(id, *std::move(expected)).first;
+    if (auto judged = judge(waits->second, known(now))) {
+        waiting_.erase(waits);
+        return reply(id, *std::move(judged));
+    }
     send(id, {core::ControlPiece::Kind::Later});
-    waiting_.emplace(id, *std::move(expected));
 }
 
 void Desk::begin_stream(std::uint64_t id, const core::ControlRequest& request,

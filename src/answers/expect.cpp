@@ -144,14 +144,15 @@ Result<Expected> expected_from_text(std::string_view body, const Known& known) {
     return expected;
 }
 
-std::optional<core::ControlReply> judge(const Expected& expected, const Known& known) {
+std::optional<core::ControlReply> judge(Expected& expected, const Known& known) {
     const bool is_over = !expected.until || known.now.mono >= *expected.until;
     const verdict::Observed observed{.workspace = known.workspace,
                                      .sessions = judged_sessions(expected, known),
                                      .from = expected.from,
                                      .to = known.now.mono,
                                      .is_over = is_over,
-                                     .not_whole = ""};
+                                     .not_whole = "",
+                                     .memory = &expected.memory};
     std::vector<verdict::Judged> all;
     for (const verdict::Expectation& one : expected.expectations)
         all.push_back(one.judge(observed));

@@ -8,6 +8,7 @@
 
 #include "answers/written.hpp"
 #include "verdict/expectation.hpp"
+#include "verdict/row_memory.hpp"
 
 namespace redial::answers {
 
@@ -18,12 +19,14 @@ struct Expected {
     std::optional<SessionId> session;  // it, and of a tap its further clients; none: all
     Instant from{};                    // what was over before is not looked at
     std::optional<Instant> until;      // none: judged at once
+    verdict::RowMemory memory;
 };
 
 // Of the request's body. The error names the member.
 Result<Expected> expected_from_text(std::string_view body, const Known& known);
 
 // None: something may still decide it, and there is time.
-std::optional<core::ControlReply> judge(const Expected& expected, const Known& known);
+// It is remembered what was looked at: `expected` stays where it is from the first time on.
+std::optional<core::ControlReply> judge(Expected& expected, const Known& known);
 
 }  // namespace redial::answers

@@ -7,6 +7,7 @@
 #include "base/counted.hpp"
 #include "base/format.hpp"
 #include "verdict/expectation.hpp"
+#include "verdict/row_memory.hpp"
 
 namespace redial::answers {
 namespace {
@@ -16,17 +17,23 @@ using verdict::Held;
 
 constexpr std::size_t expectations_max = 64;
 
+// Judged again and again: what was looked at is remembered.
+struct Wished {
+    std::vector<verdict::Expectation> expectations;
+    verdict::RowMemory memory;
+};
+
 std::vector<verdict::Judged> judged(const McpDesk& desk, const model::SessionModel& session,
-                                    const std::vector<verdict::Expectation>& expectations,
-                                    Instant from, Instant now, bool is_over) {
+                                    Wished& wished, Instant from, Instant now, bool is_over) {
     verdict::Observed observed{desk.workspace()};
     for (const model::SessionModel* one : desk.with_clients(session))
         observed.sessions.push_back(one->id);
     observed.from = from;
     observed.to = now;
     observed.is_over = is_over;
+    observed.memory = &wished.memory;
     std::vector<verdict::Judged> all;
-    for (const verdict::Expectation& expectation : expectations)
+    for (const verdict::Expectation& expectation : wished.expectations)
         all.push_back(expectation.judge(observed));
     return all;
 }
@@ -85,13 +92,13 @@ McpStep mcp_expect(McpDesk& desk, McpArguments& arguments, Instant now) {
     double after_ms = 0;
     arguments.members().number("after_ms", 0, 1e12, after_ms);
     control::Complaints complaints;
-    auto expectations = std::make_shared<std::vector<verdict::Expectation>>();
+    auto wished = std::make_shared<Wished>();
     if (wish == nullptr)
         arguments.complain("expect", "which? There are" + known_names());
     else if (wish->size() > expectations_max)
         arguments.complain("expect", fmt::format("at most {}", expectations_max));
     else
-        *expectations = verdict::read_expectations(*wish, "expect", complaints);
+        wished->expectations = verdict::read_expectations(*wish, "expect", complaints);
     if (const auto error = arguments.error()) return mcp_refused(*error);
     if (complaints.first()) return mcp_refused(*complaints.first());
     if (!session) return mcp_refused(session.error());
@@ -101,13 +108,13 @@ McpStep mcp_expect(McpDesk& desk, McpArguments& arguments, Instant now) {
     const bool is_now = within == Duration{};
     McpWait wait;
     wait.until = now + within;
-    wait.look = [&desk, id, from, expectations, is_now](Instant at,
-                                                        bool is_over) -> std::optional<McpAnswer> {
+    wait.look = [&desk, id, from, wished, is_now](Instant at,
+                                                  bool is_over) -> std::optional<McpAnswer> {
         const model::SessionModel* model = desk.workspace().find(id);
         if (model == nullptr)
             return mcp_refused({"the session was closed meanwhile", "session", ""});
         // Asked for now, the run goes on: what is not decided is pending.
-        const auto all = judged(desk, *model, *expectations, from, at, is_over && !is_now);
+        const auto all = judged(desk, *model, *wished, from, at, is_over && !is_now);
         const bool is_decided = std::none_of(
             all.begin(), all.end(), [](const auto& one) { return one.held == Held::Pending; });
         if (!is_decided && !is_over) return std::nullopt;

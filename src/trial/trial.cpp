@@ -13,6 +13,7 @@
 #include "trial/trial_plan.hpp"
 #include "trial/trial_server.hpp"
 #include "trial/trial_watch.hpp"
+#include "verdict/row_memory.hpp"
 
 namespace redial::trial {
 namespace {
@@ -292,7 +293,8 @@ private:
                 .from = zero_at_,
                 .to = now,
                 .is_over = is_over == IsOver::Yes,
-                .not_whole = ""};
+                .not_whole = "",
+                .memory = &memory_};
     }
 
     void conclude() {
@@ -362,6 +364,7 @@ private:
     const verdict::Client client_;
     verdict::TestResult result_;
     TrialWatch watch_;
+    mutable verdict::RowMemory memory_;  // of test_'s expectations: what was looked at already
     std::unique_ptr<TrialEngine> engine_;
     std::unique_ptr<TrialServer> server_;
     std::unique_ptr<Child> child_;
@@ -370,9 +373,7 @@ private:
     Stage stage_ = Stage::Server;
     Now clocks_;
     Instant now_{};
-    Instant begun_at_{};
-    Instant stage_since_{};
-    Instant client_begun_at_{};
+    Instant begun_at_{}, client_begun_at_{}, stage_since_{};
     Instant zero_at_{};  // of the timeline
     Instant judged_at_{};
     Instant goodbye_at_{};

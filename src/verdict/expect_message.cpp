@@ -69,21 +69,39 @@ MessageRule read_message(const Json& value, const std::string& where, Complaints
     return rule;
 }
 
+// Of one client's rows, for each rule.
+struct Counts {
+    std::uint64_t next_row = 0;
+    std::vector<std::uint64_t> fitting;
+    bool is_cut = false;
+};
+
+void count_messages(const std::vector<MessageRule>& rules, const Run& run, const SeenClient& client,
+                    Counts& counts) {
+    counts.fitting.resize(rules.size());
+    for_each_row(run, client, counts.next_row, [&](const model::Row& row) {
+        for (std::size_t i = 0; i < rules.size(); ++i) {
+            if (rules[i].fits(row))
+                ++counts.fitting[i];
+            else
+                counts.is_cut |= row.is_cut() && rules[i].direction == row.direction;
+        }
+    });
+}
+
 void judge_messages(const std::vector<MessageRule>& rules, const Observed& observed,
                     Judged& judged) {
     const Run run = run_of(observed);
     Verdict verdict(judged, run);
     std::vector<std::uint64_t> counts(rules.size());
     bool is_cut = false;
-    for (const SeenClient& client : run.clients)
-        for_each_row(run, client, [&](const model::Row& row) {
-            for (std::size_t i = 0; i < rules.size(); ++i) {
-                if (rules[i].fits(row))
-                    ++counts[i];
-                else
-                    is_cut = is_cut || (row.is_cut() && rules[i].direction == row.direction);
-            }
-        });
+    for (const SeenClient& client : run.clients) {
+        Counts fresh;
+        Counts& of_client = remembered(run, &rules, client, {}, fresh);
+        count_messages(rules, run, client, of_client);
+        for (std::size_t i = 0; i < rules.size(); ++i) counts[i] += of_client.fitting[i];
+        is_cut = is_cut || of_client.is_cut;
+    }
     std::string unseen = unseen_messages(run);
     if (unseen.empty() && is_cut) unseen = "a message was too long to be kept whole";
     std::string words;
@@ -119,31 +137,38 @@ Expectation::Judge read_messages(const Json& value, const std::string& where, Co
     };
 }
 
+struct PreambleRule {
+    std::optional<JsonPointer> pointer;
+    Duration within = std::chrono::seconds(5);
+};
+
 // The first message of the client on a connection, or what of it is compared.
 struct FirstSent {
     std::string text;
     Instant at{};
 };
 
-std::optional<FirstSent> first_sent(const Run& run, const SeenClient& client,
-                                    const Attempt& attempt,
-                                    const std::optional<JsonPointer>& pointer) {
+// Where it is, or how far it was looked for.
+struct FirstRow {
+    std::uint64_t row = 0;
+};
+
+std::optional<FirstSent> first_sent(const PreambleRule& rule, const Run& run,
+                                    const SeenClient& client, const Attempt& attempt) {
     std::optional<FirstSent> first;
-    for_each_row(run, client, attempt, [&](const model::Row& row) {
+    FirstRow fresh;
+    FirstRow& looked = remembered(run, &rule, client, attempt.id, fresh);
+    for_each_row(run, client, attempt, looked.row, [&](const model::Row& row) {
         const bool counts = row.kind == model::RowKind::Message && row.direction == Direction::Out;
-        if (first || !counts) return;
+        if (!counts) return true;
         first = FirstSent{std::string(row.text()), row.at};
-        if (!pointer) return;
-        const auto raw = json_value_at(row.text(), *pointer);
+        if (!rule.pointer) return false;
+        const auto raw = json_value_at(row.text(), *rule.pointer);
         first->text = raw ? Json::parse(*raw, nullptr, false).dump() : "nothing there";
+        return false;
     });
     return first;
 }
-
-struct PreambleRule {
-    std::optional<JsonPointer> pointer;
-    Duration within = std::chrono::seconds(5);
-};
 
 PreambleRule read_preamble(const Json& value, const std::string& where, Complaints& to) {
     PreambleRule rule;
@@ -168,7 +193,7 @@ void judge_preamble(const PreambleRule& rule, const Observed& observed, Judged& 
         std::optional<std::string> wanted;
         for (const Attempt* attempt : client.attempts) {
             if (!run.has_opened(*attempt)) continue;
-            const auto first = first_sent(run, client, *attempt, rule.pointer);
+            const auto first = first_sent(rule, run, client, *attempt);
             if (!wanted) {
                 if (first) wanted = first->text;
                 continue;

@@ -38,27 +38,82 @@ NumberRule read_number(const Json& value, const std::string& where, Direction di
     return rule;
 }
 
-// Tells each number with the one before it, if any.
-template <class Tell>
-std::size_t for_each_number(const Run& run, const SeenClient& client, const NumberRule& rule,
-                            const Tell& tell) {
+// One that does not follow the number before it.
+struct OddNumber {
+    AttemptId attempt{};
+    Instant at{};
+    std::int64_t before = 0;
+    std::int64_t number = 0;
+};
+
+// What a client's rows came to.
+struct Numbers {
+    std::uint64_t next_row = 0;
+    std::optional<std::int64_t> before;  // the last one, or the highest so far
+    std::size_t count = 0;
+    std::size_t odd = 0;
+    std::vector<OddNumber> first_odd;  // as many as can be proofs
+    std::uint64_t missing = 0;         // left out by those that are odd
+
+    std::size_t pairs() const { return count > 0 ? count - 1 : 0; }
+};
+
+enum class Follows : std::uint8_t { NotBelow, NextOrKnown };
+
+bool is_odd(Follows follows, std::int64_t before, std::int64_t number) {
+    if (follows == Follows::NotBelow) return number < before;
+    return number > before && number - 1 != before;
+}
+
+void note_number(Follows follows, const model::Row& row, std::int64_t number, Numbers& to) {
+    ++to.count;
+    if (to.before && is_odd(follows, *to.before, number)) {
+        ++to.odd;
+        // Unsigned: the two may be further apart than a signed number can say.
+        to.missing +=
+            static_cast<std::uint64_t>(number) - static_cast<std::uint64_t>(*to.before) - 1;
+        if (to.first_odd.size() < proofs_max)
+            to.first_odd.push_back({row.attempt, row.at, *to.before, number});
+    }
+    const bool is_highest = !to.before || number > *to.before;
+    if (follows == Follows::NotBelow || is_highest) to.before = number;
+}
+
+Numbers numbers_of(const NumberRule& rule, Follows follows, const Run& run,
+                   const SeenClient& client) {
     auto pointer = rule.pointer;
     if (!pointer) {
         const auto own = JsonPointer::parse(client.session->config->counter_pointer);
-        if (!own) return 0;
+        if (!own) return {};
         pointer = *own;
     }
-    std::optional<std::int64_t> before;
-    std::size_t count = 0;
-    for_each_row(run, client, [&](const model::Row& row) {
+    Numbers fresh;
+    Numbers& numbers = remembered(run, &rule, client, {}, fresh);
+    for_each_row(run, client, numbers.next_row, [&](const model::Row& row) {
         if (row.kind != model::RowKind::Message || row.direction != rule.direction) return;
         const auto number = json_integer_at(row.text(), *pointer);
-        if (!number) return;
-        ++count;
-        if (before) tell(*before, *number, row);
-        before = number;
+        if (number) note_number(follows, row, *number, numbers);
     });
-    return count;
+    return numbers;
+}
+
+// All clients'; each that is odd proves it, with these words between the two.
+Numbers all_numbers(const NumberRule& rule, Follows follows, const Run& run, Verdict& verdict,
+                    std::size_t& pairs) {
+    Numbers sum;
+    for (const SeenClient& client : run.clients) {
+        const Numbers of_client = numbers_of(rule, follows, run, client);
+        sum.count += of_client.count;
+        sum.odd += of_client.odd;
+        sum.missing += of_client.missing;
+        pairs += of_client.pairs();
+        const char* words = follows == Follows::NotBelow ? "came" : "was sent";
+        for (const OddNumber& odd : of_client.first_odd)
+            verdict.prove(client, client.session->attempts.find(odd.attempt), odd.at,
+                          fmt::format("{} {} after {}", odd.number, words, odd.before));
+        verdict.prove_further(of_client.odd - of_client.first_odd.size());
+    }
+    return sum;
 }
 
 Expectation::Judge read_in_order(const Json& value, const std::string& where, Complaints& to) {
@@ -66,21 +121,12 @@ Expectation::Judge read_in_order(const Json& value, const std::string& where, Co
                                                                  Judged& judged) {
         const Run run = run_of(observed);
         Verdict verdict(judged, run);
-        std::size_t wrong = 0, numbers = 0, pairs = 0;
-        for (const SeenClient& client : run.clients)
-            numbers += for_each_number(
-                run, client, rule,
-                [&](std::int64_t before, std::int64_t number, const model::Row& row) {
-                    ++pairs;
-                    if (number >= before) return;
-                    ++wrong;
-                    verdict.prove(client, client.session->attempts.find(row.attempt), row.at,
-                                  fmt::format("{} came after {}", number, before));
-                });
-        if (wrong > 0) return verdict.no(counted(wrong, "message") + " out of order");
+        std::size_t pairs = 0;
+        const Numbers all = all_numbers(rule, Follows::NotBelow, run, verdict, pairs);
+        if (all.odd > 0) return verdict.no(counted(all.odd, "message") + " out of order");
         if (pairs == 0)
-            return verdict.awaits(counted(numbers, "numbered message") + " seen, it takes 2");
-        verdict.yes_where_seen(counted(numbers, "message") + " in order", unseen_messages(run));
+            return verdict.awaits(counted(all.count, "numbered message") + " seen, it takes 2");
+        verdict.yes_where_seen(counted(all.count, "message") + " in order", unseen_messages(run));
     };
 }
 
@@ -88,26 +134,13 @@ Expectation::Judge read_in_order(const Json& value, const std::string& where, Co
 void judge_numbers_sent(const NumberRule& rule, const Observed& observed, Judged& judged) {
     const Run run = run_of(observed);
     Verdict verdict(judged, run);
-    std::size_t numbers = 0, pairs = 0;
-    std::int64_t missing = 0;
-    for (const SeenClient& client : run.clients) {
-        std::int64_t most = INT64_MIN;
-        numbers += for_each_number(
-            run, client, rule,
-            [&](std::int64_t before, std::int64_t number, const model::Row& row) {
-                ++pairs;
-                most = std::max(most, before);
-                if (number <= most || number - most == 1) return;
-                missing += number - most - 1;
-                verdict.prove(client, client.session->attempts.find(row.attempt), row.at,
-                              fmt::format("{} was sent after {}", number, most));
-            });
-    }
-    if (missing > 0) return verdict.no(fmt::format("{} numbers were never sent", missing));
+    std::size_t pairs = 0;
+    const Numbers all = all_numbers(rule, Follows::NextOrKnown, run, verdict, pairs);
+    if (all.odd > 0) return verdict.no(fmt::format("{} numbers were never sent", all.missing));
     if (run.losses() == 0) return verdict.awaits("no outage was seen");
     if (pairs == 0)
-        return verdict.awaits(counted(numbers, "numbered message") + " sent, it takes 2");
-    verdict.yes_where_seen(counted(numbers, "message") + " sent without a gap",
+        return verdict.awaits(counted(all.count, "numbered message") + " sent, it takes 2");
+    verdict.yes_where_seen(counted(all.count, "message") + " sent without a gap",
                            unseen_messages(run));
 }
 

@@ -92,40 +92,46 @@ struct HeartbeatRule {
 
 // What a client does to keep its connection alive: pings, and messages of its own.
 struct Quiet {
+    std::uint64_t next_row = 0;
+    std::optional<Instant> last;          // sign of life, or the opening
     Duration longest{};                   // without anything from the client
     Duration shortest = Duration::max();  // between two pings
-    const Attempt* longest_in = nullptr;
     Instant longest_from{};
-    const Attempt* shortest_in = nullptr;
     Instant shortest_at{};
+    std::optional<Instant> last_ping;
+
+    void note(Instant at) {
+        if (at - *last > longest) {
+            longest = at - *last;
+            longest_from = *last;
+        }
+        last = std::max(*last, at);
+    }
+    void note_ping(Instant at) {
+        if (last_ping && at - *last_ping < shortest) {
+            shortest = at - *last_ping;
+            shortest_at = at;
+        }
+        last_ping = at;
+    }
 };
 
-void see_quiet(const Run& run, const SeenClient& client, const Attempt& attempt, Quiet& quiet) {
-    Instant last = *attempt.opened_at;
-    std::optional<Instant> last_ping;
-    const auto note = [&](Instant at) {
-        if (at - last > quiet.longest) {
-            quiet.longest = at - last;
-            quiet.longest_in = &attempt;
-            quiet.longest_from = last;
-        }
-        last = std::max(last, at);
-    };
-    for_each_row(run, client, attempt, [&](const model::Row& row) {
+Quiet quiet_of(const HeartbeatRule& rule, const Run& run, const SeenClient& client,
+               const Attempt& attempt) {
+    Quiet fresh;
+    Quiet& quiet = remembered(run, &rule, client, attempt.id, fresh);
+    if (!quiet.last) quiet.last = *attempt.opened_at;
+    for_each_row(run, client, attempt, quiet.next_row, [&](const model::Row& row) {
         const bool is_ping = row.opcode == core::Opcode::Ping;
         const bool counts = row.direction == core::Direction::Out &&
                             (row.kind == model::RowKind::Message || is_ping);
-        if (!counts) return;
-        note(row.at);
-        if (!is_ping) return;
-        if (last_ping && row.at - *last_ping < quiet.shortest) {
-            quiet.shortest = row.at - *last_ping;
-            quiet.shortest_in = &attempt;
-            quiet.shortest_at = row.at;
-        }
-        last_ping = row.at;
+        if (counts) quiet.note(row.at);
+        if (counts && is_ping) quiet.note_ping(row.at);
+        return true;
     });
-    note(run.has_ended(attempt) ? *attempt.ended_at : run.observed.to);
+    Quiet until_now = quiet;
+    until_now.note(run.has_ended(attempt) ? *attempt.ended_at : run.observed.to);
+    return until_now;
 }
 
 void judge_heartbeat(const HeartbeatRule& rule, const Observed& observed, Judged& judged) {
@@ -139,8 +145,7 @@ void judge_heartbeat(const HeartbeatRule& rule, const Observed& observed, Judged
             if (!run.has_opened(*attempt)) continue;
             const Instant until = run.has_ended(*attempt) ? *attempt->ended_at : observed.to;
             told += until - *attempt->opened_at >= rule.needs_open ? 1u : 0u;
-            Quiet quiet;
-            see_quiet(run, client, *attempt, quiet);
+            const Quiet quiet = quiet_of(rule, run, client, *attempt);
             const bool is_rare = rule.bounds.most && quiet.longest > *rule.bounds.most;
             const bool is_fast = rule.bounds.least && quiet.shortest < *rule.bounds.least;
             wrong += is_rare || is_fast ? 1u : 0u;

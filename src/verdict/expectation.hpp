@@ -16,6 +16,8 @@
 
 namespace redial::verdict {
 
+class RowMemory;
+
 // What a judgement rests on. The workspace is of this run alone.
 struct Observed {
     const model::Workspace& workspace;
@@ -27,6 +29,8 @@ struct Observed {
     bool is_over = true;
     // Why not all of it could be seen ("the log begins in an outage"); "" where it could.
     std::string not_whole;
+    // Of earlier judgements of the same expectations (row_memory.hpp); null: there were none.
+    RowMemory* memory = nullptr;
 };
 
 struct ExpectationInfo {

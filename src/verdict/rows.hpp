@@ -4,37 +4,45 @@
 
 #include <algorithm>
 
+#include "verdict/row_memory.hpp"
 #include "verdict/seen.hpp"
 
 namespace redial::verdict {
 
-// Rows looked at of one client: what is behind them is not seen.
-inline constexpr std::uint64_t rows_looked_at_max = 1'000'000;
+// What `rule` made of a client's rows, or of those of one attempt, when it was judged before; a
+// new one where nothing is remembered, for which `fresh` is the room.
+template <class State>
+State& remembered(const Run& run, const void* rule, const SeenClient& client, AttemptId attempt,
+                  State& fresh) {
+    RowMemory* const memory = run.observed.memory;
+    if (memory == nullptr) return fresh;
+    return memory->of<State>(run.observed.from, rule, client.session->id, attempt);
+}
 
-// Messages and control frames of a client within the run, oldest first.
+// Messages and control frames of a client within the run, oldest first, from the row `next` on,
+// which moves behind what was told.
 template <class Tell>
-void for_each_row(const Run& run, const SeenClient& client, const Tell& tell) {
+void for_each_row(const Run& run, const SeenClient& client, std::uint64_t& next, const Tell& tell) {
     const model::MessageLog& log = client.session->log;
-    const std::uint64_t first = std::max(log.first_row(), log.first_row_from(run.observed.from));
-    const std::uint64_t end = std::min(log.end_row(), first + rows_looked_at_max);
-    for (std::uint64_t id = first; id < end; ++id) {
-        if (!model::is_traffic(log.kind(id))) continue;
-        if (log.at(id) > run.observed.to) return;
-        tell(log.row(id));
+    next = std::max({next, log.first_row(), log.first_row_from(run.observed.from)});
+    for (; next < log.end_row(); ++next) {
+        if (!model::is_traffic(log.kind(next))) continue;
+        if (log.at(next) > run.observed.to) return;
+        tell(log.row(next));
     }
 }
 
-// Those of one attempt.
+// Those of one attempt, as long as `tell` says true: `next` stays at the row where it did not.
 template <class Tell>
 void for_each_row(const Run& run, const SeenClient& client, const model::Attempt& attempt,
-                  const Tell& tell) {
+                  std::uint64_t& next, const Tell& tell) {
     const model::MessageLog& log = client.session->log;
-    const std::uint64_t first = std::max(log.first_row(), attempt.first_row);
-    const std::uint64_t end = std::min(log.end_row(), first + rows_looked_at_max);
-    for (std::uint64_t id = first; id < end; ++id) {
-        const Instant at = log.at(id);
+    next = std::max({next, log.first_row(), attempt.first_row});
+    for (; next < log.end_row(); ++next) {
+        const Instant at = log.at(next);
         if (at > run.observed.to || (attempt.ended_at && at > *attempt.ended_at)) return;
-        if (model::is_traffic(log.kind(id)) && log.attempt(id) == attempt.id) tell(log.row(id));
+        const bool is_its = model::is_traffic(log.kind(next)) && log.attempt(next) == attempt.id;
+        if (is_its && !tell(log.row(next))) return;
     }
 }
 

@@ -67,6 +67,8 @@ public:
 
     void prove(const SeenClient& client, const model::Attempt* attempt, Instant at,
                std::string what);
+    // So many further proofs of the same kind, counted in words.
+    void prove_further(std::size_t count) { further_ += count; }
     void yes(std::string reason);
     void no(std::string reason);
     void not_seen(std::string reason);

@@ -4,6 +4,7 @@
 #include "catch.hpp"
 #include "judge_rig.hpp"
 #include "verdict/expectation_table.hpp"
+#include "verdict/row_memory.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -71,6 +72,13 @@ std::string said(const Judged& judged) {
            judged.reason;
 }
 
+// With its proofs.
+std::string said_whole(const Judged& judged) {
+    std::string words = said(judged);
+    for (const Proof& proof : judged.proofs) words += "\n  " + proof.what;
+    return words;
+}
+
 }  // namespace
 
 TEST_CASE("what is said to have failed while a run goes on has failed at its end", "[verdict]") {
@@ -117,4 +125,53 @@ TEST_CASE("a run in which nothing happened holds nothing that needs a client", "
         INFO(said(judged));
         CHECK(judged.fails());
     }
+}
+
+TEST_CASE("judging again and again, a look at what is new each time, says what judging once does",
+          "[verdict]") {
+    const std::vector<Expectation> all = all_of_them();
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        Rng rng(seed);
+        JudgeRig rig(seed % 2 == 0 ? good_config() : tap_config());
+        RowMemory memory;
+        std::int64_t counter = 0;
+        for (int step = 0; step < 60; ++step) {
+            something_happens(rig, rng, counter);
+            if (rng.chance(0.3)) rig.counts(counter / 2);
+            const bool is_over = step == 59;
+            const Observed once{rig.workspace, {rig.id}, rig.from, rig.now, is_over, ""};
+            Observed again = once;
+            again.memory = &memory;
+            for (const Expectation& one : all) {
+                INFO("seed " << seed << ", step " << step);
+                CHECK(said_whole(one.judge(again)) == said_whole(one.judge(once)));
+            }
+        }
+    }
+}
+
+TEST_CASE("what was looked at once is not looked at again, and another begin forgets it",
+          "[verdict]") {
+    control::Complaints complaints;
+    const auto all =
+        read_expectations(*control::json_from_text(R"({"messages": {"count": {"at_least": 300}}})"),
+                          "expect", complaints);
+    model::Limits few;
+    few.messages_max = 100;
+    model::Workspace workspace(few);
+    core::Stamp stamp{.session = SessionId{1}, .at = instant_from_us(1'000'000)};
+    workspace.on_event({stamp, core::SessionAdded{std::make_shared<core::SessionConfig>()}});
+    RowMemory memory;
+    Observed observed{workspace, {stamp.session}, stamp.at, stamp.at, false, ""};
+    for (int i = 0; i < 300; ++i) {
+        CHECK(all[0].judge(observed).held == Held::Pending);
+        stamp.at += 1ms;
+        observed.to = stamp.at;
+        observed.memory = &memory;
+        workspace.on_message(stamp, {.size_bytes = 1, .payload = as_bytes("a")});
+    }
+    REQUIRE(workspace.find(stamp.session)->log.dropped_rows() > 100);
+    CHECK(all[0].judge(observed).held == Held::Yes);
+    observed.from += 1ms;
+    CHECK(all[0].judge(observed).held == Held::Pending);
 }
