@@ -1,7 +1,7 @@
 // Refused upgrades: status, headers and body (RFC 6455 section 4.1 item 1, RFC 7231). One thread.
 #include "catch.hpp"
 #include "wire/handshake.hpp"
-#include "wire/http_date.hpp"
+#include "wire/retry_after.hpp"
 
 using namespace redial;
 using namespace redial::wire;

@@ -8,7 +8,7 @@
 #include "base/duration_text.hpp"
 #include "net/dial/dialer.hpp"
 #include "net/service/outcomes.hpp"
-#include "wire/http_date.hpp"
+#include "wire/retry_after.hpp"
 
 namespace redial::net {
 

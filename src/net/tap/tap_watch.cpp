@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "net/service/outcomes.hpp"
-#include "wire/http_date.hpp"
 #include "wire/http_text.hpp"
+#include "wire/retry_after.hpp"
 
 namespace redial::net {
 namespace {

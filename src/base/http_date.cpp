@@ -1,20 +1,17 @@
-// Reads HTTP dates (RFC 7231 section 7.1.1.1) and Retry-After (7.1.3). Pure, any thread.
-#include "wire/http_date.hpp"
+// Reads the three formats of an HTTP date (RFC 7231 section 7.1.1.1). Pure, any thread.
+#include "base/http_date.hpp"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
+#include <charconv>
 #include <vector>
 
-#include "wire/http_head.hpp"
-#include "wire/http_text.hpp"
+#include "base/redact.hpp"
 
-namespace redial::wire {
+namespace redial {
 namespace {
 
 constexpr std::size_t date_bytes_max = 64;  // the longest legal date has 33 characters
-// Longer than this no server means: ten years, far from any overflow of microseconds.
-constexpr std::uint64_t retry_after_seconds_max = 10ull * 366 * 24 * 3600;
 
 std::vector<std::string_view> words_of(std::string_view text) {
     std::vector<std::string_view> words;
@@ -31,7 +28,7 @@ std::optional<int> month_of(std::string_view name) {
     constexpr std::array<std::string_view, 12> names = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (equal_without_case(names[i], name)) return static_cast<int>(i) + 1;
+        if (lower_case(names[i]) == lower_case(name)) return static_cast<int>(i) + 1;
     }
     return std::nullopt;
 }
@@ -62,6 +59,15 @@ std::optional<DateWords> date_words(std::string_view text) {
     return std::nullopt;
 }
 
+// Digits alone, and at most `most`.
+std::optional<int> number_of(std::string_view text, int most) {
+    int number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, problem] = std::from_chars(text.data(), end, number);
+    const bool is_number = problem == std::errc{} && stop == end && number <= most;
+    return is_number ? std::optional(number) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> parse_http_date(std::string_view text) {
@@ -69,38 +75,16 @@ std::optional<std::int64_t> parse_http_date(std::string_view text) {
     const auto words = date_words(text);
     if (!words) return std::nullopt;
     const auto month = month_of(words->month);
-    const auto day = parse_number(words->day, 31);
-    auto year = parse_number(words->year, 9999);
-    const auto hour = parse_number(words->hour, 23);
-    const auto minute = parse_number(words->minute, 59);
-    const auto second = parse_number(words->second, 60);  // a leap second is legal
+    const auto day = number_of(words->day, 31);
+    auto year = number_of(words->year, 9999);
+    const auto hour = number_of(words->hour, 23);
+    const auto minute = number_of(words->minute, 59);
+    const auto second = number_of(words->second, 60);  // a leap second is legal
     if (!month || !day || *day == 0 || !year || !hour || !minute || !second) return std::nullopt;
     // Two digits (RFC 850): no clock is read here, so the Unix epoch decides the century.
-    if (words->year.size() == 2) year = *year + (*year < 70 ? 2000u : 1900u);
+    if (words->year.size() == 2) year = *year + (*year < 70 ? 2000 : 1900);
     if (*year < 1970) return std::nullopt;
-    const std::int64_t days =
-        days_since_epoch(static_cast<std::int64_t>(*year), *month, static_cast<int>(*day));
-    return days * 86400 + static_cast<std::int64_t>(*hour * 3600 + *minute * 60 + *second);
+    return days_since_epoch(*year, *month, *day) * 86400 + *hour * 3600 + *minute * 60 + *second;
 }
 
-std::optional<Duration> retry_after_of(const HttpHead& head, WallTime now) {
-    const HttpField* field = head.find("Retry-After");
-    if (field == nullptr) return std::nullopt;
-    const std::string& value = field->value;
-    const bool is_number = !value.empty() && value.find_first_not_of("0123456789") == value.npos;
-    if (is_number) {
-        const auto seconds = parse_number(value, retry_after_seconds_max);
-        return std::chrono::seconds(
-            static_cast<std::int64_t>(seconds.value_or(retry_after_seconds_max)));
-    }
-    const auto until = parse_http_date(value);
-    if (!until) return std::nullopt;
-    const HttpField* sent = head.find("Date");
-    const auto date = sent == nullptr ? std::nullopt : parse_http_date(sent->value);
-    const std::int64_t from_us = date ? *date * 1'000'000 : to_us(now);
-    const Duration span{*until * 1'000'000 - from_us};
-    const std::chrono::seconds longest{static_cast<std::int64_t>(retry_after_seconds_max)};
-    return std::clamp<Duration>(span, Duration{}, longest);
-}
-
-}  // namespace redial::wire
+}  // namespace redial
