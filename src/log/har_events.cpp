@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/http_date.hpp"
 #include "base/redact.hpp"
 #include "log/har_failure.hpp"
 #include "log/har_heads.hpp"
@@ -74,8 +75,12 @@ std::optional<Duration> retry_after_of(const HarEntry& entry) {
     const std::string after = header_of(entry.response_headers, "Retry-After");
     const bool is_number = !after.empty() && after.size() < 10 &&
                            after.find_first_not_of("0123456789") == std::string::npos;
-    if (!is_number) return std::nullopt;
-    return std::chrono::seconds(std::stol(after));
+    if (is_number) return std::chrono::seconds(std::stol(after));
+    // A date, against the server's own clock; what lies behind it is no wait.
+    const auto until = parse_http_date(after);
+    const auto sent = parse_http_date(header_of(entry.response_headers, "Date"));
+    if (!until || !sent) return std::nullopt;
+    return std::chrono::seconds(std::clamp<std::int64_t>(*until - *sent, 0, 999'999'999));
 }
 
 core::MessageSeen seen_in(const HarEntry& entry, std::uint32_t index) {

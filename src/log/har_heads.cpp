@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
+#include <chrono>
 
 #include "base/format.hpp"
+#include "base/http_date.hpp"
 #include "base/percent.hpp"
 #include "base/redact.hpp"
 #include "base/trimmed.hpp"
@@ -121,21 +122,17 @@ void append_request_cookies(std::string& out, const std::vector<core::Header>& h
     out += ']';
 }
 
-// "Wed, 21 Oct 2026 07:28:00 GMT" (RFC 9110 5.6.7) as HAR has dates; "" for what is none.
+// A cookie's date as HAR has dates; "" for what is none.
 std::string iso_of_http_date(std::string_view text) {
-    constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    char month[4] = "";
-    int day = 0, year = 0, hour = 0, minute = 0, second = 0;
-    const std::string whole(text.substr(0, 64));
-    const int read = std::sscanf(whole.c_str(), "%*3s, %2d%*1[ -]%3s%*1[ -]%4d %2d:%2d:%2d", &day,
-                                 month, &year, &hour, &minute, &second);
-    const std::size_t at = months.find(month);
-    const bool is_date = read == 6 && at != std::string_view::npos && at % 3 == 0 && day >= 1 &&
-                         day <= 31 && year >= 1900 && hour >= 0 && hour < 24 && minute >= 0 &&
-                         minute < 60 && second >= 0 && second <= 60;
-    if (!is_date) return {};
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.000Z", year, at / 3 + 1, day, hour,
-                       minute, second);
+    const auto seconds = parse_http_date(text);
+    if (!seconds) return {};
+    const std::chrono::sys_seconds at{std::chrono::seconds(*seconds)};
+    const auto days = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date{days};
+    const std::chrono::hh_mm_ss time{at - days};
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.000Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
 void append_set_cookie(std::string& out, const std::string& field) {

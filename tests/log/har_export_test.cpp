@@ -164,13 +164,19 @@ TEST_CASE("plain HTTP that a tap relayed is an entry of its own", "[log][har]") 
                                          .request = "POST /poll?sid=4 HTTP/1.1\r\nHost: h\r\n\r\n",
                                          .response = "HTTP/1.1 200 OK\r\nSet-Cookie: a=b; "
                                                      "Expires=Wed, 21 Oct 2026 07:28:00 GMT"
+                                                     "\r\nSet-Cookie: c=d; Expires=Wednesday, "
+                                                     "21-Oct-26 07:28:00 GMT"
+                                                     "\r\nSet-Cookie: e=f; Expires=soon"
                                                      "\r\n\r\n"})}));
     REQUIRE(entries.size() == 1);
     CHECK(entries[0]["request"]["url"] == "http://127.0.0.1:9001/poll?sid=4");
     CHECK(entries[0]["request"]["method"] == "POST");
     CHECK(entries[0]["request"]["bodySize"] == 12);
     CHECK(entries[0]["response"]["content"]["size"] == 345);
-    CHECK(entries[0]["response"]["cookies"][0]["expires"] == "2026-10-21T07:28:00.000Z");
+    const Json& cookies = entries[0]["response"]["cookies"];
+    CHECK(cookies[0]["expires"] == "2026-10-21T07:28:00.000Z");
+    CHECK(cookies[1]["expires"] == "2026-10-21T07:28:00.000Z");
+    CHECK_FALSE(cookies[2].contains("expires"));
     CHECK(entries[0]["startedDateTime"] == "2026-10-01T12:00:00.003750Z");
     CHECK(entries[0]["timings"]["wait"] == 1.25);
 }

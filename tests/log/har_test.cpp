@@ -89,6 +89,24 @@ TEST_CASE("entries of one address that follow one another are one session's atte
     CHECK(workspace.sessions()[1]->status == core::ConnectionStatus::Open);
 }
 
+TEST_CASE("Retry-After of a HAR may be a date, against the server's own clock", "[log][har]") {
+    const std::string header = R"({"name": "Retry-After", "value": "2"})";
+    const auto asked = [&](const std::string& headers) {
+        std::string text = sample("chrome.har");
+        text.replace(text.find(header), header.size(), headers);
+        model::Workspace workspace;
+        REQUIRE(read(text, workspace));
+        const auto& session = *workspace.sessions()[0];
+        return session.attempts.find(AttemptId{2})->outcome->retry_after;
+    };
+    const std::string date = R"({"name": "Date", "value": "Thu, 01 Oct 2026 12:00:00 GMT"}, )";
+    const std::string after =
+        R"({"name": "Retry-After", "value": "Thu, 01 Oct 2026 12:00:07 GMT"})";
+    CHECK(asked(date + after) == std::chrono::seconds(7));
+    CHECK_FALSE(asked(after));
+    CHECK_FALSE(asked(date + R"({"name": "Retry-After", "value": "soon"})"));
+}
+
 TEST_CASE("stages of a HAR do not count TLS twice, and the times are the file's", "[log][har]") {
     model::Workspace workspace;
     REQUIRE(read(sample("chrome.har"), workspace));
