@@ -59,7 +59,8 @@ CLI::App& add_battery(CLI::App& app, BatteryRunOptions& options) {
     battery.add_option("--save", options.save_folder, "Write their test files here")
         ->type_name("DIR");
     battery.footer(
-        "Behind -- the client: a program and its words, {url} in them, or $REDIAL_URL.\n"
+        "Behind -- the client: a program and its words, {url} in them, or $REDIAL_URL\n"
+        "($REDIAL_HOST and $REDIAL_PORT).\n"
         "Exit: 0 done; 1 worse than --fail-under; 2 usage, or nothing could be run.\n"
         "See docs/battery.md");
     return battery;

@@ -60,7 +60,8 @@ CLI::App& add_test(CLI::App& app, RawTest& raw) {
     test.add_flag("--include-secrets", options.includes_secrets,
                   "Keep ids and credentials in logs");
     test.footer(
-        "Behind -- the client: a program and its words, {url} in them, or $REDIAL_URL.\n"
+        "Behind -- the client: a program and its words, {url} in them, or $REDIAL_URL\n"
+        "($REDIAL_HOST and $REDIAL_PORT).\n"
         "Without: the test's own, else a session of Redial's own.\n"
         "Exit: 0 all held; 1 one did not; 2 usage, or one could not be run");
     return test;

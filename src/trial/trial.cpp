@@ -204,7 +204,7 @@ private:
         auto words = options_.client_words;
         if (words.empty()) words = {"/bin/sh", "-c", command->command};
         for (std::string& word : words) word = filled(word, url_, control);
-        auto child = Child::start(words, {{"REDIAL_URL", url_}, {"REDIAL_CONTROL", control}});
+        auto child = Child::start(words, environment_of(url_, control));
         if (!child) return child.error();
         child_ = *std::move(child);
         return Done{};

@@ -6,6 +6,7 @@
 #include "base/escape.hpp"
 #include "base/redact.hpp"
 #include "control/proxies.hpp"
+#include "wire/url.hpp"
 
 namespace redial::trial {
 namespace {
@@ -99,6 +100,16 @@ std::string filled(std::string_view word, const std::string& url, const std::str
     replace_all(text, "{url}", url);
     replace_all(text, "{control}", control);
     return text;
+}
+
+Environment environment_of(const std::string& url, const std::string& control) {
+    Environment all{{"REDIAL_URL", url}, {"REDIAL_CONTROL", control}};
+    // For clients that take an address: what follows the last colon of a URL is no port alone.
+    if (const auto target = wire::Target::from_url(url)) {
+        all.emplace_back("REDIAL_HOST", target->host);
+        all.emplace_back("REDIAL_PORT", std::to_string(target->port));
+    }
+    return all;
 }
 
 std::vector<SessionId> judged_sessions(const model::Workspace& workspace) {

@@ -9,6 +9,7 @@
 #include "control/scenario.hpp"
 #include "core/command.hpp"
 #include "model/fold/workspace.hpp"
+#include "trial/child.hpp"
 #include "trial/trial.hpp"
 
 namespace redial::trial {
@@ -30,6 +31,8 @@ core::SendMessage message_of(const std::string& text);
 
 // With its {url} and {control} filled in.
 std::string filled(std::string_view word, const std::string& url, const std::string& control);
+// Of a client: where to dial, as a URL and as its parts, and the control API.
+Environment environment_of(const std::string& url, const std::string& control);
 
 // Those that are judged: a tap's clients, or the one session.
 std::vector<SessionId> judged_sessions(const model::Workspace& workspace);

@@ -32,7 +32,7 @@ using Server = std::variant<LabServer, AddressServer, CommandServer>;
 
 // The client: one of these.
 struct CommandClient {
-    std::string command;  // {url}, {control}; $REDIAL_URL, $REDIAL_CONTROL
+    std::string command;  // {url}, {control}; $REDIAL_URL and so on
 };
 struct SessionClient {
     core::SessionConfig config;  // one of Redial's own; its URL is the tap's

@@ -110,7 +110,9 @@ TEST_CASE("a client that ends by itself ends the run", "[trial]") {
     const auto trial = start(R"({"run_for": "60s", "expect": {"opens": 0}})", {"python3", "-c", R"(
 import os, socket, urllib.parse
 url = urllib.parse.urlsplit(os.environ["REDIAL_URL"])
-dial = socket.create_connection((url.hostname, url.port))
+address = (os.environ["REDIAL_HOST"], int(os.environ["REDIAL_PORT"]))
+assert address == (url.hostname, url.port), (address, url)
+dial = socket.create_connection(address)
 dial.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
              b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
 dial.recv(1000)
