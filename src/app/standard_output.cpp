@@ -10,23 +10,51 @@
 #include <utility>
 
 #include "app/command_line.hpp"
+#include "app/local_time.hpp"
+#include "base/counted.hpp"
 #include "base/format.hpp"
 #include "base/redact.hpp"
 #include "net/engine/engine.hpp"
 
 namespace redial::app {
 
-StandardOutput::StandardOutput(int descriptor)
+StandardOutput::StandardOutput(int descriptor, WhenFull when_full)
     : name_(descriptor == STDERR_FILENO ? "standard error" : "standard output"),
+      when_full_(when_full),
       end_(log::FileHandle(::fcntl(descriptor, F_DUPFD_CLOEXEC, 3))) {}
 
 void StandardOutput::write(std::string_view text) {
     if (error_) return;
-    if (pending_.size() >= 2 * output_bytes_max) {
-        left_out_bytes_ += text.size();
-        return;
-    }
+    if (!has_room()) return leave_out(text);
+    tell_left_out();
     pending_ += text;
+}
+
+void StandardOutput::write_last(std::string_view text) {
+    if (error_) return;
+    tell_left_out();
+    pending_ += text;
+}
+
+// Where lines were left out there is room again once half of what waited has gone: else every other
+// line would say how many they were.
+bool StandardOutput::has_room() const {
+    if (when_full_ == WhenFull::Waits) return pending_.size() < 2 * output_bytes_max;
+    return pending_.size() < (left_out_lines_ > 0 ? output_bytes_max / 2 : output_bytes_max);
+}
+
+void StandardOutput::leave_out(std::string_view text) {
+    left_out_lines_ += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+    left_out_bytes_ += text.size();
+}
+
+void StandardOutput::tell_left_out() {
+    if (when_full_ == WhenFull::Waits || left_out_lines_ == 0) return;
+    pending_ += fmt::format("{} !! {}, {} bytes, {} left out here: nobody read them\n",
+                            local_clock(net::read_clocks().wall), counted(left_out_lines_, "line"),
+                            left_out_bytes_, plural(left_out_lines_, "is", "are"));
+    told_bytes_ += std::exchange(left_out_bytes_, 0);
+    left_out_lines_ = 0;
 }
 
 void StandardOutput::flush() {
@@ -42,6 +70,8 @@ void StandardOutput::flush() {
         }
     }
     pending_.erase(0, written);
+    if (pending_.empty()) told_bytes_ = 0;
+    if (!error_ && has_room()) tell_left_out();
 }
 
 int StandardOutput::waits_for() const { return pending_.empty() ? -1 : end_.descriptor(); }
@@ -58,7 +88,7 @@ bool StandardOutput::finish(std::optional<Duration> limit) {
         if (limit && left <= Duration::zero()) break;
         end_.wait(limit ? static_cast<int>(to_seconds(left) * 1000) + 1 : -1);
     }
-    left_out_bytes_ += std::exchange(pending_, std::string()).size();
+    left_out_bytes_ += std::exchange(pending_, std::string()).size() + told_bytes_;
     if (!error_ && left_out_bytes_ > 0)
         error_ =
             Error{fmt::format("nobody read it: the last {} bytes are left out", left_out_bytes_),

@@ -1,6 +1,6 @@
 // What the verbs print, to standard output or standard error: kept while its reader takes nothing,
-// so that a time limit and a signal hold all the same; an error of writing is a value, never an
-// exception. The command line's only thread.
+// so that a time limit and a signal hold all the same, and beyond a bound left out and counted; an
+// error of writing is a value, never an exception. The command line's only thread.
 #pragma once
 
 #include <optional>
@@ -18,14 +18,25 @@ namespace redial::app {
 // it.
 inline constexpr std::size_t output_bytes_max = 256u << 10;
 
+// Of a reader that is so far behind.
+enum class WhenFull : std::uint8_t {
+    Waits,      // it holds up what is printed: is_full() says so
+    LeavesOut,  // what happens goes on, and lines are left out; how many is printed once it reads
+};
+
 class StandardOutput {
 public:
-    explicit StandardOutput(int descriptor);  // STDOUT_FILENO or STDERR_FILENO
+    // STDOUT_FILENO or STDERR_FILENO
+    explicit StandardOutput(int descriptor, WhenFull when_full = WhenFull::Waits);
 
     void write(std::string_view text);
-    void flush();  // what is taken without waiting
-    // Print no more until there is room: leave events where they are.
-    bool is_full() const { return pending_.size() >= output_bytes_max; }
+    void write_last(std::string_view text);  // also where there is no room: a summary
+    void flush();                            // what is taken without waiting
+    // Print no more until there is room: leave events where they are. Never so of one that leaves
+    // lines out.
+    bool is_full() const {
+        return when_full_ == WhenFull::Waits && pending_.size() >= output_bytes_max;
+    }
     // To be polled for POLLOUT; -1: nothing waits.
     int waits_for() const;
     // Writes the rest. With a limit a reader that takes nothing for so long is left, which is an
@@ -34,10 +45,17 @@ public:
     const std::optional<Error>& error() const { return error_; }
 
 private:
+    bool has_room() const;
+    void leave_out(std::string_view text);
+    void tell_left_out();
+
     const char* name_;
+    WhenFull when_full_;
     log::StreamEnd end_;
     std::string pending_;
+    std::size_t left_out_lines_ = 0;  // and not told yet
     std::size_t left_out_bytes_ = 0;
+    std::size_t told_bytes_ = 0;  // left out, told by a line that still waits
     std::optional<Error> error_;
 };
 

@@ -50,7 +50,9 @@ public:
         : options_(options),
           scenario_(std::move(scenario)),
           loop_(loop),
-          output_(descriptor_for_words(options.log)),
+          // Whoever asks over HTTP is answered, also where nobody reads the lines.
+          output_(descriptor_for_words(options.log),
+                  options.control ? WhenFull::LeavesOut : WhenFull::Waits),
           printer_(output_, TerminalPrinter::Names::Hidden,
                    log::secrets_when(options.log.includes_secrets)),
           workspace_({}, &derived_),

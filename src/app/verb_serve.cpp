@@ -94,16 +94,16 @@ int run_serve(const ServeOptions& options) {
 
     std::optional<Instant> ends_at;
     if (options.run_for) ends_at = net::read_clocks().mono + *options.run_for;
-    StandardOutput output(STDOUT_FILENO);
+    StandardOutput output(STDOUT_FILENO, WhenFull::LeavesOut);
     LabPrinter printer(output);
     for (;;) {
-        if (!output.is_full()) (*engine)->poll(printer);
+        (*engine)->poll(printer);
         output.flush();
         if (!printer.has_listened() && !printer.error().empty())
             return complain(printer.error() + "; try --host 127.0.0.1 or another --port",
                             exit_failed);
         if (output.error() || (ends_at && net::read_clocks().mono >= *ends_at)) break;
-        if (!output.is_full() && !(*engine)->prepare_to_sleep()) continue;
+        if (!(*engine)->prepare_to_sleep()) continue;
         if (loop->wait(ends_at, false, output.waits_for()).was_interrupted) break;
     }
     (*engine)->stop(printer);  // graceful: every client gets its bye and a 1001

@@ -24,7 +24,7 @@
 namespace redial::app {
 namespace {
 
-// A batch of events, so that the output's room and the time are looked at between two.
+// A batch of events, so that the time is looked at and the output written between two.
 constexpr net::PollBudget batch{.messages_max = 1000, .bytes_max = 1u << 20};
 
 // Who ends it waits for its last words. Fits of policies are what takes time.
@@ -68,7 +68,7 @@ public:
         : options_(options),
           scenario_(std::move(scenario)),
           loop_(loop),
-          output_(descriptor_for_words(options.log)),
+          output_(descriptor_for_words(options.log), WhenFull::LeavesOut),
           printer_(output_, TerminalPrinter::Names::Shown,
                    log::secrets_when(options.log.includes_secrets)),
           workspace_({}, &derived_),
@@ -142,15 +142,14 @@ private:
     }
 
     void turn() {
-        // A reader that does not read holds up the tap, not the time or a signal.
-        if (!output_.is_full()) engine_->poll(sinks_, batch);
+        engine_->poll(sinks_, batch);
         output_.flush();
         desk_.step(net::read_clocks());
         desk_.give([this](const core::Command& command) { return engine_->post(command); });
         tell_recording_error();
         for (core::Command& command : player_->take_due(net::read_clocks().mono))
             engine_->post(std::move(command));
-        if (is_over() || (!output_.is_full() && !engine_->prepare_to_sleep())) return;
+        if (is_over() || !engine_->prepare_to_sleep()) return;
         was_interrupted_ = loop_.wait(wakes_at(), false, output_.waits_for()).was_interrupted;
     }
 
@@ -186,7 +185,7 @@ private:
             return net::read_clocks().mono - begun_at < summary_time_max;
         };
         const std::string summary = tap_summary(workspace_, has_time);
-        output_.write(options_.log.includes_secrets ? summary : redact_urls(summary, {}));
+        output_.write_last(options_.log.includes_secrets ? summary : redact_urls(summary, {}));
         if (!output_.finish(output_patience)) return complain(output_.error()->line(), exit_failed);
         tell_recording_error();
         return has_recording_error_ ? exit_failed : exit_done;

@@ -50,7 +50,59 @@ struct Outage {
     }
 };
 
+// A tap named chat whose output is a pipe that nobody reads, with far more to say than the pipe and
+// what may wait before it.
+struct Unread {
+    Lab lab;
+    std::string port = std::to_string(free_port());
+    std::string listen = std::to_string(free_port());
+    Program tap{
+        {"tap", "--name", "chat", "--to", lab.url(), "--listen", listen, "--control", port}};
+    std::string api = "http://127.0.0.1:" + port;
+
+    Unread() {
+        curl({"--retry", "20", "--retry-connrefused", "--retry-delay", "1", api + "/version"});
+        Program client(
+            {"-c", "exec '" REDIAL_BINARY "' connect 'ws://127.0.0.1:" + listen + "/' > /dev/null"},
+            {}, "sh");
+        const std::string large(4'000, 'x');
+        for (int i = 0; i < 400; ++i) client.type(large + "\n");
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        while (told() < 400 && std::chrono::steady_clock::now() < until) continue;
+        CHECK(told() >= 400);
+    }
+    // What came too fast to be seen is counted.
+    int told() const {
+        const Answer answer = curl({api + "/redial/sessions/chat"});
+        REQUIRE(answer.status == 200);
+        const json session = answer.value();
+        return session["messages_out"].get<int>() + session["unseen_messages"].get<int>();
+    }
+};
+
 }  // namespace
+
+TEST_CASE("a tap whose output nobody reads answers, and says how many lines it left out",
+          "[cli][answers]") {
+    Unread unread;
+    unread.tap.signal(SIGINT);
+    const int code = unread.tap.exit_code();  // reads, from here on
+    INFO(unread.tap.err);
+    CHECK(code == 0);
+    CHECK_THAT(unread.tap.out, contains_text("left out here: nobody read them\n"));
+    CHECK_THAT(unread.tap.out, contains_text("\nchat: "));  // the summary behind it
+}
+
+TEST_CASE("a tap whose output nobody reads to the end says so on standard error",
+          "[cli][answers]") {
+    Unread unread;
+    unread.tap.signal(SIGINT);
+    siginfo_t ended{};
+    REQUIRE(::waitid(P_PID, static_cast<id_t>(unread.tap.id()), &ended, WEXITED | WNOWAIT) == 0);
+    CHECK(unread.tap.exit_code() == 1);
+    CHECK_THAT(unread.tap.err, contains_text("nobody read it: the last "));
+    CHECK_THAT(unread.tap.err, contains_text(" bytes are left out"));
+}
 
 TEST_CASE("what a tap saw of an outage is told over HTTP, as it is described", "[cli][answers]") {
     Outage outage;
