@@ -1,10 +1,8 @@
-// Starts programs with posix_spawn, which copies no memory, and reads their output from a pipe that
-// is never waited for. UI thread only.
+// Starts programs and reads their output from a pipe that is never waited for. UI thread only.
 #include "app/child_program.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,53 +13,9 @@
 #include <system_error>
 #include <utility>
 
+#include "net/system/spawn.hpp"
+
 namespace redial::app {
-namespace {
-
-// What posix_spawn is told of the child's descriptors and signals.
-class Plan {
-public:
-    explicit Plan(int output) {
-        ::posix_spawn_file_actions_init(&actions_);
-        ::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-        ::posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
-        ::posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-        ::posix_spawnattr_init(&attributes_);
-        sigset_t none;
-        ::sigemptyset(&none);
-        ::posix_spawnattr_setsigmask(&attributes_, &none);
-        // Ignored here, and what is ignored is inherited.
-        sigset_t ordinary;
-        ::sigemptyset(&ordinary);
-        ::sigaddset(&ordinary, SIGPIPE);
-        ::sigaddset(&ordinary, SIGXFSZ);
-        ::posix_spawnattr_setsigdefault(&attributes_, &ordinary);
-        ::posix_spawnattr_setpgroup(&attributes_, 0);
-        ::posix_spawnattr_setflags(
-            &attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-    }
-    ~Plan() {
-        ::posix_spawn_file_actions_destroy(&actions_);
-        ::posix_spawnattr_destroy(&attributes_);
-    }
-    Plan(const Plan&) = delete;
-    Plan& operator=(const Plan&) = delete;
-
-    // 0 or the errno.
-    int carry_out(pid_t& process, const std::vector<std::string>& words) const {
-        std::vector<char*> pointers;
-        for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
-        pointers.push_back(nullptr);
-        return ::posix_spawnp(&process, pointers[0], &actions_, &attributes_, pointers.data(),
-                              environ);
-    }
-
-private:
-    posix_spawn_file_actions_t actions_{};
-    posix_spawnattr_t attributes_{};
-};
-
-}  // namespace
 
 std::string program_on_path(const std::string& name) {
     const char* found = std::getenv("PATH");
@@ -101,11 +55,10 @@ Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words) 
     const log::FileHandle to(ends[1]);
     // The child's own end may block: it expects that.
     ::fcntl(to.get(), F_SETFL, ::fcntl(to.get(), F_GETFL) & ~O_NONBLOCK);
-    pid_t process = -1;
-    const int wrong = Plan(to.get()).carry_out(process, words);
-    if (wrong != 0)
-        return Error{std::generic_category().message(wrong), words[0], "is it installed?"};
-    return ChildProgram(process, std::move(from));
+    const net::Spawned child = net::spawn(words, to.get());
+    if (child.error != 0)
+        return Error{std::generic_category().message(child.error), words[0], "is it installed?"};
+    return ChildProgram(child.process, std::move(from));
 }
 
 bool ChildProgram::look() {

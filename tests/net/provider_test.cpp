@@ -1,6 +1,7 @@
 // Values for placeholders from the environment, files and commands, each with its limits.
 #include "net/service/provider.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -47,6 +48,13 @@ TEST_CASE("a value that cannot be had says what was asked for and why", "[placeh
     CHECK(error_of(wanted(ValueSource::Command, "exit 3")).find("code 3") != std::string::npos);
     const std::string endless = error_of(wanted(ValueSource::Command, "yes"));
     CHECK(endless.find("more than 64 KiB") != std::string::npos);
+}
+
+TEST_CASE("a command has the usual signals, whatever this program ignores", "[placeholders]") {
+    const auto before = ::signal(SIGPIPE, SIG_IGN);  // as the engine has it
+    const auto value = net::provide(wanted(ValueSource::Command, "kill -PIPE $$; echo survived"));
+    ::signal(SIGPIPE, before);
+    CHECK_FALSE(value);
 }
 
 TEST_CASE("a command that does not end is ended, also one that has closed its output",

@@ -16,6 +16,7 @@
 
 #include "base/duration_text.hpp"
 #include "net/system/clocks.hpp"
+#include "net/system/spawn.hpp"
 
 namespace redial::net {
 namespace {
@@ -97,20 +98,6 @@ Result<std::string> from_file(const core::Placeholder& wanted, Duration limit) {
     return judged(wanted, end, std::move(text), limit);
 }
 
-// In the child, between fork and exec: only calls that are safe there.
-[[noreturn]] void become_shell(const char* command, int output) {
-    ::setpgid(0, 0);
-    const int nothing = ::open("/dev/null", O_RDWR);
-    ::dup2(nothing, STDIN_FILENO);
-    ::dup2(output, STDOUT_FILENO);
-    ::dup2(nothing, STDERR_FILENO);
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    ::execl("/bin/sh", "sh", "-c", command, static_cast<char*>(nullptr));
-    ::_exit(127);
-}
-
 // One that has closed its output may still run.
 bool ends_by_itself(pid_t child, Instant due) {
     const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
@@ -126,17 +113,16 @@ Result<std::string> from_command(const core::Placeholder& wanted, Duration limit
     if (::pipe2(ends, O_CLOEXEC) != 0) return failure(wanted, words_of(errno), "");
     const Descriptor output(ends[0]);
     Descriptor input(ends[1]);
-    const pid_t child = ::fork();
-    if (child < 0) return failure(wanted, "it could not be started: " + words_of(errno), "");
-    if (child == 0) become_shell(wanted.what.c_str(), ends[1]);
+    const Spawned spawned = spawn({"/bin/sh", "-c", wanted.what}, input.number());
+    if (spawned.error != 0)
+        return failure(wanted, "it could not be started: " + words_of(spawned.error), "");
+    const pid_t child = spawned.process;
     input.close();
     std::string text;
     const Instant due = read_clocks().mono + limit;
     const ReadEnd end = read_all(output.number(), due, text);
     if (end != ReadEnd::Whole || !ends_by_itself(child, due)) {
-        // Whatever it left running goes with it. Also by its own id: it may not have a group yet.
-        ::kill(-child, SIGKILL);
-        ::kill(child, SIGKILL);
+        ::kill(-child, SIGKILL);  // whatever it left running goes with it
     }
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
