@@ -173,8 +173,10 @@ std::size_t plain_rungs(const std::vector<DialSeen>& dials) {
     return highest;
 }
 
-// What was seen of the ladder, under the policy found.
-void note_known(PolicyFit& fit, const std::vector<DialSeen>& dials) {
+// What was seen of the ladder, under the policy found. A preset has its own cap; that of a guess is
+// the longest wait so far, which is a cap where it came twice.
+enum class Found : std::uint8_t { Preset, Guess };
+void note_known(PolicyFit& fit, const std::vector<DialSeen>& dials, Found found) {
     const core::Policy& policy = fit.policy;
     std::vector<Duration> bases;
     std::vector<std::uint32_t> steps;
@@ -195,7 +197,6 @@ void note_known(PolicyFit& fit, const std::vector<DialSeen>& dials) {
     fit.factor_is_known = bases.size() >= 2;
     // Where nothing grew, rungs are what everybody calls so: dials in vain since the last opening.
     fit.rungs = bases.size() >= 2 ? steps.size() : plain_rungs(dials);
-    const bool cap_was_guessed = fit.nearest.empty();
     const bool reached_twice = [&] {
         std::size_t at_top = 0;
         walk(policy, dials, [&](const DelaySeen& seen) {
@@ -204,7 +205,7 @@ void note_known(PolicyFit& fit, const std::vector<DialSeen>& dials) {
         });
         return at_top >= 2;
     }();
-    fit.cap_is_known = has_cap && (reached_twice || !cap_was_guessed);
+    fit.cap_is_known = has_cap && (reached_twice || found == Found::Preset);
     fit.jitter_is_known = fit.delays >= 3;
 }
 
@@ -270,7 +271,7 @@ PolicyFit fit_policy(const std::vector<DialSeen>& all_dials) {
     if (fit.delays == 0) return fit;
     fit.confidence = confidence_of(all, *best, dials);
     name_presets(fit, all, *best, dials);
-    note_known(fit, dials);
+    note_known(fit, dials, best->preset == nullptr ? Found::Guess : Found::Preset);
     note_reset(fit, dials);
     fit.is_named =
         fit.delays >= waits_named_min && (fit.rungs >= rungs_named_min || fit.redials_at_once);
