@@ -9,6 +9,7 @@
 #include "verdict/bounds.hpp"
 #include "verdict/expectation_table.hpp"
 #include "verdict/seen.hpp"
+#include "verdict/waits.hpp"
 
 namespace redial::verdict {
 namespace {
@@ -66,6 +67,12 @@ std::string in_words(const Stand& stand) {
                        core::in_words(*stand.last->outcome));
 }
 
+// A client does not say that it has given up. It may be in a wait that is longer than the quiet.
+std::string wait_in_words(const Stand& stand, const NextWait& wait) {
+    return fmt::format("it has been quiet for {}, and its wait may be {} long: {}",
+                       figure_in_words(stand.quiet), figure_in_words(wait.at_most), wait.why);
+}
+
 struct QuietRule {
     Duration quiet = std::chrono::seconds(10);
     CountBounds dials;  // in the row that was given up
@@ -94,8 +101,15 @@ Expectation::Judge read_gives_up(const Json& value, const std::string& where, Co
         Verdict verdict(judged, run);
         const Failures all = failures_of(run);
         const Stand* given_up = nullptr;
-        for (const Stand& stand : all.stands)
-            if (stand.has_halted || stand.quiet >= rule.quiet) given_up = &stand;
+        std::string may_wait;
+        for (const Stand& stand : all.stands) {
+            if (!stand.has_halted && stand.quiet < rule.quiet) continue;
+            const NextWait wait = stand.has_halted ? NextWait{} : next_wait_of(run, *stand.client);
+            if (wait.at_most <= stand.quiet)
+                given_up = &stand;
+            else
+                may_wait = wait_in_words(stand, wait);
+        }
         if (given_up != nullptr && !rule.dials.hold(given_up->dials)) {
             verdict.prove(*given_up->client, given_up->last, *given_up->last->ended_at,
                           in_words(*given_up));
@@ -107,6 +121,7 @@ Expectation::Judge read_gives_up(const Json& value, const std::string& where, Co
             return verdict.yes_where_seen(fmt::format("{} ({} in a row)", in_words(*given_up),
                                                       counted(given_up->dials, "failed dial")),
                                           given_up->has_halted ? "" : unseen_dials(run));
+        if (!may_wait.empty()) return verdict.awaits(std::move(may_wait));
         if (!all.stands.empty())
             return verdict.awaits("it has been quiet for " +
                                   figure_in_words(all.stands.back().quiet) + " only, it takes " +
@@ -158,8 +173,10 @@ Expectation::Judge read_never_gives_up(const Json& value, const std::string& whe
 
 constexpr ExpectationRow rows[] = {
     {{"gives_up", "true, or {quiet: time, dials: count}",
-      "The client stops dialling although it is not open: no dial for the quiet time (10 s), or "
-      "Redial's own session halted; `dials`: failed ones in the row that it gave up on.",
+      "The client stops dialling although it is not open: Redial's own session halted, or a "
+      "foreign "
+      "client has not dialled for the quiet time (10 s), nor for as long as its next wait may be; "
+      "`dials`: failed ones in the row that it gave up on.",
       "{\"quiet\": \"10s\", \"dials\": 5}"},
      &read_gives_up},
     {{"never_gives_up", "true, or {quiet: time}",

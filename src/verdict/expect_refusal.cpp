@@ -157,15 +157,6 @@ Expectation::Judge read_retries_on(const Json& value, const std::string& where, 
     };
 }
 
-// What the server asked for with this end: of a refusal in Retry-After, of a close in its reason.
-std::optional<Duration> asked_by(const Attempt& attempt) {
-    const core::Outcome& outcome = *attempt.outcome;
-    if (outcome.retry_after) return outcome.retry_after;
-    const bool is_peers =
-        outcome.kind == core::OutcomeKind::Closed && outcome.by == core::EndedBy::Peer;
-    return is_peers ? core::retry_after_in(outcome.close_reason) : std::nullopt;
-}
-
 Expectation::Judge read_honours(const Json& value, const std::string& where, Complaints& to) {
     Duration slack = std::chrono::milliseconds(50);
     if (value.is_object()) {

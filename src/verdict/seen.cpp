@@ -151,6 +151,14 @@ Instant known_at(const SeenClient& client, const Attempt& attempt) {
     return is_refusal ? std::min(upgrade->ended_at, *attempt.ended_at) : *attempt.ended_at;
 }
 
+std::optional<Duration> asked_by(const Attempt& attempt) {
+    const core::Outcome& outcome = *attempt.outcome;
+    if (outcome.retry_after) return outcome.retry_after;
+    const bool is_peers =
+        outcome.kind == core::OutcomeKind::Closed && outcome.by == core::EndedBy::Peer;
+    return is_peers ? core::retry_after_in(outcome.close_reason) : std::nullopt;
+}
+
 std::string unseen_dials(const Run& run) {
     if (!run.observed.not_whole.empty()) return run.observed.not_whole;
     for (const SeenClient& client : run.clients) {

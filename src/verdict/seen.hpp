@@ -56,6 +56,10 @@ bool is_half_open(const model::FaultSpan& span);  // this fault makes connection
 // TCP. Precondition: it has ended.
 Instant known_at(const SeenClient& client, const model::Attempt& attempt);
 
+// What the server asked for with this end: of a refusal in Retry-After, of a close in its reason.
+// Precondition: it has ended.
+std::optional<Duration> asked_by(const model::Attempt& attempt);
+
 // Why dials, or messages, may have passed unseen; "" where all were seen.
 std::string unseen_dials(const Run& run);
 std::string unseen_messages(const Run& run);

@@ -110,6 +110,44 @@ Told told_by_fit(const Dials& dials) {
     return told;
 }
 
+// The longest wait so far, of those that no server asked for.
+Duration longest_wait(const Dials& dials) {
+    Duration longest{};
+    for (std::size_t i = 1; i < dials.seen.size(); ++i) {
+        const auto& before = dials.seen[i - 1];
+        const model::DialSeen& dial = dials.seen[i];
+        if (!before.ended_at || !dial.is_wait_seen || !is_ladders_own(dials, i)) continue;
+        longest = std::max(longest, dial.started_at - *before.ended_at);
+    }
+    return longest;
+}
+
+// What the policy that explains the dials makes of the wait that goes on. A cap that was never
+// reached is not known, and holds back nothing.
+NextWait wait_by_fit(const Run& run, const Dials& dials, const model::PolicyFit& fit) {
+    core::Policy policy = fit.policy;
+    if (!fit.cap_is_known) policy.cap = std::max<Duration>(policy.cap, std::chrono::hours(24));
+    std::vector<model::DialSeen> seen = dials.seen;
+    seen.push_back({.started_at = run.observed.to});
+    NextWait next;
+    model::walk(policy, seen, [&](const model::DelaySeen& wait) {
+        const bool is_it = wait.dial + 1 == seen.size();
+        const bool is_beyond = policy.attempts_max && wait.retry > *policy.attempts_max;
+        if (!is_it || is_beyond) return;
+        next.at_most = core::delay_envelope(policy, wait.place).high - wait.spent;
+        next.why = "its dials follow " + model::in_words(fit);
+    });
+    return next;
+}
+
+NextWait wait_by_dials(const Run& run, const Dials& dials) {
+    const model::PolicyFit fit = model::fit_policy(dials.seen);
+    if (fit.is_named) return wait_by_fit(run, dials, fit);
+    // Too few to name a policy: waits usually double, so the next one may be twice the longest.
+    const Duration longest = longest_wait(dials);
+    return {2 * longest, "it has waited for " + figure_in_words(longest) + " before"};
+}
+
 }  // namespace
 
 Dials dials_of(const Run& run, const SeenClient& client) {
@@ -131,6 +169,20 @@ bool is_ladders_own(const Dials& dials, std::size_t dial) {
     const Attempt& attempt = *dials.attempts[dial];
     if (attempt.wait && !attempt.wait->plan.why.empty()) return false;
     return dial == 0 || !dials.seen[dial - 1].outcome.retry_after;
+}
+
+NextWait next_wait_of(const Run& run, const SeenClient& client) {
+    const model::SessionModel& session = *client.session;
+    if (!client.is_relayed) {
+        if (!session.waiting) return {};
+        return {session.waiting->plan.delay, "its next dial is planned"};
+    }
+    const Dials dials = dials_of(run, client);
+    if (dials.attempts.empty() || !run.has_ended(*dials.attempts.back())) return {};
+    NextWait wait = wait_by_dials(run, dials);
+    const auto asked = asked_by(*dials.attempts.back());
+    if (asked && *asked > wait.at_most) wait = {*asked, "the server asked for it"};
+    return wait;
 }
 
 Told told_of(const Run& run, const SeenClient& client) {

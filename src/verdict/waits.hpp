@@ -22,6 +22,15 @@ Dials dials_of(const Run& run, const SeenClient& client);
 // The wait before this attempt is the ladder's own: no Retry-After made it, and no other reason.
 bool is_ladders_own(const Dials& dials, std::size_t dial);
 
+// How long the wait behind the client's last end may be, at most: by a plan of Redial's own
+// session, by what the server asked for, or as the dials of a foreign client tell, whether a policy
+// can be named or not. `why` says which, in words; 0: nothing tells of a wait.
+struct NextWait {
+    Duration at_most{};
+    std::string why;
+};
+NextWait next_wait_of(const Run& run, const SeenClient& client);
+
 // How the waits of a client are made: of a session of Redial's own by its plans, of a foreign one
 // by the fit of its dials; none where what was seen does not tell.
 struct Told {

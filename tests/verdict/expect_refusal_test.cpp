@@ -129,6 +129,51 @@ TEST_CASE("a foreign client gives up where it is quiet for long", "[verdict]") {
     CHECK(rig.judge(R"("gives_up": true)") == "failed");
 }
 
+TEST_CASE("a client whose next wait may be longer than the quiet has not given up", "[verdict]") {
+    JudgeRig rig(tap_config());
+    rig.dials_and_opens();
+    rig.ends();
+    for (const Duration wait : {1s, 2s, 4s, 8s}) {
+        rig.comes_back(wait);
+        rig.ends(refused());
+    }
+    rig.pass(11s);  // the next wait is one of 16 s
+    CHECK(rig.while_running(R"("gives_up": true)") == "pending");
+    CHECK(rig.judge(R"("gives_up": true)") == "not_seen");
+    CHECK_THAT(rig.last.reason, contains_text("quiet for 11"));
+    CHECK_THAT(rig.last.reason, contains_text("factor 2"));
+    rig.pass(6s);
+    CHECK(rig.judge(R"("gives_up": true)") == "held");
+}
+
+TEST_CASE("of too few dials for a policy the next wait may be twice the longest", "[verdict]") {
+    JudgeRig rig(tap_config());
+    rig.dials_and_opens();
+    rig.ends();
+    rig.comes_back(8s);
+    rig.ends(refused());
+    rig.pass(11s);
+    CHECK(rig.judge(R"("gives_up": true)") == "not_seen");
+    CHECK_THAT(rig.last.reason, contains_text("it has waited for 8"));
+    rig.pass(6s);
+    CHECK(rig.judge(R"("gives_up": true)") == "held");
+}
+
+TEST_CASE("a client that the server asked to wait has not given up before that", "[verdict]") {
+    JudgeRig rig(tap_config());
+    rig.dials_and_opens();
+    rig.ends();
+    rig.comes_back(1s);
+    core::Outcome busy = answered(503);
+    busy.retry_after = 30s;
+    rig.ends(busy);
+    rig.pass(20s);
+    CHECK(rig.judge(R"("gives_up": true)") == "not_seen");
+    CHECK_THAT(rig.last.reason, contains_text("the server asked for it"));
+    rig.pass(11s);
+    CHECK(rig.judge(R"("gives_up": true)") == "held");
+}
+
 TEST_CASE("that nobody dialled is not certain where dials may have passed unseen", "[verdict]") {
     JudgeRig rig(tap_config());
     rig.dials_and_opens();
