@@ -4,6 +4,7 @@
 
 #include "program.hpp"
 #include "server_child.hpp"
+#include "test_run.hpp"
 
 using namespace redial::tests;
 
@@ -22,23 +23,6 @@ constexpr const char* reset_test = R"({
 std::vector<std::string> by_hand(const std::string& mode) {
     return {"--", "node", peers + "by_hand_client.js", mode, "{url}"};
 }
-
-class TestRun {
-public:
-    explicit TestRun(const std::string& test) { write_file(folder_.file("a.json"), test); }
-    Program& start(std::vector<std::string> more = {}) {
-        std::vector<std::string> words = {"test", folder_.file("a.json")};
-        words.insert(words.end(), more.begin(), more.end());
-        program_ = std::make_unique<Program>(
-            words, std::vector<std::string>{"NODE_PATH=/usr/share/nodejs"});
-        return *program_;
-    }
-    const TestFolder& folder() const { return folder_; }
-
-private:
-    TestFolder folder_;
-    std::unique_ptr<Program> program_;
-};
 
 bool has(const std::string& text, const std::string& words) {
     return text.find(words) != std::string::npos;

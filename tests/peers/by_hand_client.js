@@ -1,6 +1,7 @@
 // by_hand_client.js MODE URL: the reconnect loop that people write by hand around npm's ws (Debian:
-// node-ws). MODE: "good" dials again 100 ms after a loss; "once" never dials again; "deaf" is good
-// and ignores SIGTERM, forks and floods its output. It never ends by itself.
+// node-ws). MODE: "good" dials again 100 ms after a loss; "once" never dials again; "doubling" waits
+// 200 ms, then twice as long each time; "tired" does so four times and gives up; "deaf" is good and
+// ignores SIGTERM, forks and floods its output. It never ends by itself.
 "use strict";
 
 const { spawn } = require("child_process");
@@ -8,13 +9,26 @@ const WebSocket = require("ws");
 
 const [mode, url = process.env.REDIAL_URL] = process.argv.slice(2);
 
+let losses = 0;
+
+// Of the next dial, in ms; none: it gives up.
+function wait() {
+  losses += 1;
+  if (mode === "once" || (mode === "tired" && losses > 4)) return undefined;
+  return mode === "doubling" || mode === "tired" ? 100 * 2 ** losses : 100;
+}
+
 function dial() {
   const socket = new WebSocket(url);
-  socket.on("open", () => socket.send("hello"));
+  socket.on("open", () => {
+    losses = 0;
+    socket.send("hello");
+  });
   socket.on("error", () => {});
   socket.on("close", (code) => {
     console.log(`closed ${code}`);
-    if (mode !== "once") setTimeout(dial, 100);
+    const delay = wait();
+    if (delay !== undefined) setTimeout(dial, delay);
   });
 }
 
