@@ -57,13 +57,27 @@ core::ControlStep answer_or_pass_on(const core::ControlRequest& request,
     return is_ours(request) ? pass_on(request) : control::answer(request, state, version);
 }
 
+std::string_view method_of(const RequestPath& path) {
+    const std::vector<std::string>& parts = path.parts();
+    const std::string what = parts.empty() ? "" : parts[0];
+    if (what == "sessions") return parts.size() <= 3 ? "GET" : "";
+    if (parts.size() != 1) return "";
+    if (what == "expect") return "POST";
+    return what == "events" || what == "openapi.json" ? "GET" : "";
+}
+
+ControlReply asked_otherwise(std::string_view method) {
+    return control::with_methods(control::error_reply(405, "it is asked by " + std::string(method)),
+                                 method);
+}
+
 ControlReply answer(const core::ControlRequest& request, const RequestPath& path,
                     const Known& known) {
     const std::vector<std::string>& parts = path.parts();
     const std::string what = parts.empty() ? "" : parts[0];
     if (what != "sessions" && what != "openapi.json")
         return not_found("no such path: GET /redial/openapi.json tells which there are");
-    if (request.method != "GET") return control::error_reply(405, "it is asked by GET");
+    if (request.method != "GET") return asked_otherwise("GET");
     if (what == "openapi.json")
         return parts.size() == 1 ? ControlReply{200, "application/json", openapi_text}
                                  : not_found("no such path");

@@ -75,14 +75,16 @@ void Desk::on_asked(core::ControlAsked asked, Now now) {
     if (request.user_agent.starts_with("Mozilla/"))
         return reply(asked.id, {403, "text/plain; charset=utf-8", "User agent not allowed\n"});
     const RequestPath path(request.path);
+    const std::string_view method = method_of(path);
+    if (request.method == "OPTIONS" && !method.empty())
+        return reply(asked.id, control::with_methods(control::empty_reply(204), method));
     if (is_one(path, "events")) return begin_stream(asked.id, request, path);
     if (is_one(path, "expect")) return begin_expect(asked.id, request, now);
     reply(asked.id, answer(request, path, known(now)));
 }
 
 void Desk::begin_expect(std::uint64_t id, const core::ControlRequest& request, Now now) {
-    if (request.method != "POST")
-        return reply(id, control::error_reply(405, "it is asked by POST"));
+    if (request.method != "POST") return reply(id, asked_otherwise("POST"));
     auto expected = expected_from_text(request.body, known(now));
     if (!expected) return reply(id, control::error_reply(400, expected.error().line()));
     const auto waits = waiting_.insert_or_assign(id, *std::move(expected)).first;
@@ -95,7 +97,7 @@ void Desk::begin_expect(std::uint64_t id, const core::ControlRequest& request, N
 
 void Desk::begin_stream(std::uint64_t id, const core::ControlRequest& request,
                         const RequestPath& path) {
-    if (request.method != "GET") return reply(id, control::error_reply(405, "it is asked by GET"));
+    if (request.method != "GET") return reply(id, asked_otherwise("GET"));
     const auto reader = reader_of(request, path, workspace_, feed_.last());
     if (!reader) return reply(id, control::error_reply(400, reader.error().line()));
     MissedWords words = missed_words(reader->form);

@@ -203,16 +203,21 @@ ControlStep answer_below_proxies(const ControlRequest& request, const ControlSta
     return answer_toxic(request, *tap, parts[3]);
 }
 
-}  // namespace
+// What may be asked of a path; "" where there is none.
+std::string_view methods_of(const std::vector<std::string>& parts) {
+    const std::string& first = parts.front();
+    if (first == "proxies") {
+        const bool is_below = parts.size() < 3 || parts[2] == "toxics";
+        if (!is_below || parts.size() > 4) return "";
+        return parts.size() % 2 == 1 ? "GET, POST" : "GET, POST, PATCH, DELETE";
+    }
+    if (parts.size() > 1) return "";
+    if (first == "version" || first == "metrics") return "GET";
+    return first == "reset" || first == "populate" ? "POST" : "";
+}
 
-ControlStep answer(const ControlRequest& request, const ControlState& state,
-                   std::string_view version) {
-    // A page in somebody's browser must not drive it (Toxiproxy refuses browsers the same way).
-    if (request.user_agent.starts_with("Mozilla/"))
-        return {{}, {403, "text/plain; charset=utf-8", "User agent not allowed\n"}, {}};
-    const std::vector<std::string> parts = parts_of(request.path);
-    const bool has_empty_part = std::find(parts.begin(), parts.end(), "") != parts.end();
-    if (parts.empty() || has_empty_part) return {{}, no_such_page(), {}};
+ControlStep answer_path(const ControlRequest& request, const ControlState& state,
+                        const std::vector<std::string>& parts, std::string_view version) {
     const std::string& first = parts.front();
     if (first == "proxies") return answer_below_proxies(request, state, parts);
     if (parts.size() > 1) return {{}, no_such_page(), {}};
@@ -228,6 +233,24 @@ ControlStep answer(const ControlRequest& request, const ControlState& state,
     if (first == "populate")
         return is_post ? populate(state, request.body) : ControlStep{{}, wrong_method(), {}};
     return {{}, no_such_page(), {}};
+}
+
+}  // namespace
+
+ControlStep answer(const ControlRequest& request, const ControlState& state,
+                   std::string_view version) {
+    // A page in somebody's browser must not drive it (Toxiproxy refuses browsers the same way).
+    if (request.user_agent.starts_with("Mozilla/"))
+        return {{}, {403, "text/plain; charset=utf-8", "User agent not allowed\n"}, {}};
+    const std::vector<std::string> parts = parts_of(request.path);
+    const bool has_empty_part = std::find(parts.begin(), parts.end(), "") != parts.end();
+    if (parts.empty() || has_empty_part) return {{}, no_such_page(), {}};
+    const std::string_view methods = methods_of(parts);
+    if (request.method == "OPTIONS" && !methods.empty())
+        return {{}, with_methods(empty_reply(204), methods), {}};
+    ControlStep step = answer_path(request, state, parts, version);
+    if (step.reply.status == 405) step.reply = with_methods(std::move(step.reply), methods);
+    return step;
 }
 
 }  // namespace redial::control

@@ -25,6 +25,12 @@ core::ControlReply no_such_page() {
 
 core::ControlReply wrong_method() { return empty_reply(405); }
 
+core::ControlReply with_methods(core::ControlReply reply, std::string_view methods) {
+    reply.allow = methods.starts_with("GET") ? "HEAD, " : "";
+    reply.allow.append(methods).append(", OPTIONS");
+    return reply;
+}
+
 core::ControlReply version_reply(std::string_view redial_version) {
     return json_reply(200, {{"version", api_version}, {"redial", std::string(redial_version)}});
 }

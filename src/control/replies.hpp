@@ -19,6 +19,8 @@ core::ControlReply error_reply(int status, const std::string& words);
 core::ControlReply bad_body(const Error& error);  // 400 "bad request body: ..."
 core::ControlReply no_such_page();                // 404, no JSON
 core::ControlReply wrong_method();                // 405, empty
+// The same reply, with the methods of its path: "GET, POST" and those that go with them.
+core::ControlReply with_methods(core::ControlReply reply, std::string_view methods);
 core::ControlReply version_reply(std::string_view redial_version);
 
 }  // namespace redial::control

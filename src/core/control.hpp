@@ -39,6 +39,7 @@ struct ControlReply {
     int status = 200;
     std::string content_type;  // "" with an empty body
     std::string body;
+    std::string allow{};  // the methods that its path has, of 405 and to OPTIONS
 };
 
 // One tap as it is.

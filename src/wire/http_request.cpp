@@ -2,6 +2,8 @@
 // Pure, any thread.
 #include "wire/http_request.hpp"
 
+#include <charconv>
+
 #include "wire/handshake.hpp"
 #include "wire/http_text.hpp"
 
@@ -37,7 +39,7 @@ std::optional<BadHttpRequest> take_request_line(std::string_view line, HttpReque
     }
     request.method = method;
     request.path = target;
-    request.keeps_alive = protocol == "HTTP/1.1";
+    request.keeps_alive = request.takes_chunks = protocol == "HTTP/1.1";
     return std::nullopt;
 }
 
@@ -106,22 +108,30 @@ bool HttpRequestReader::take_wish_to_continue() {
     return waits;
 }
 
-std::string make_reply(int status, std::string_view content_type, std::string_view body,
-                       bool keeps_alive) {
-    std::string reply = "HTTP/1.1 " + std::to_string(status) + " ";
-    reply += phrase_of(status);
-    if (!body.empty() && !content_type.empty())
-        reply.append("\r\nContent-Type: ").append(content_type);
-    if (status != 204) reply += "\r\nContent-Length: " + std::to_string(body.size());
-    if (!keeps_alive) reply += "\r\nConnection: close";
-    return reply.append("\r\n\r\n").append(body);
+std::string make_reply_head(const ReplyHead& head) {
+    std::string text = "HTTP/1.1 " + std::to_string(head.status) + " ";
+    text += phrase_of(head.status);
+    if (head.body_bytes > 0 && !head.content_type.empty())
+        text.append("\r\nContent-Type: ").append(head.content_type);
+    if (head.status != 204) text += "\r\nContent-Length: " + std::to_string(head.body_bytes);
+    if (!head.allow.empty()) text.append("\r\nAllow: ").append(head.allow);
+    if (!head.keeps_alive) text += "\r\nConnection: close";
+    return text.append("\r\n\r\n");
 }
 
-std::string make_stream_head(int status, std::string_view content_type) {
+std::string make_stream_head(int status, std::string_view content_type, StreamForm form) {
     std::string head = "HTTP/1.1 " + std::to_string(status) + " ";
     head += phrase_of(status);
     head.append("\r\nContent-Type: ").append(content_type);
+    if (form == StreamForm::Chunks) head += "\r\nTransfer-Encoding: chunked";
     return head.append("\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n");
+}
+
+std::string make_chunk(std::string_view piece) {
+    if (piece.empty()) return {};
+    char size[2 * sizeof piece.size()];
+    const auto [end, problem] = std::to_chars(size, size + sizeof size, piece.size(), 16);
+    return std::string(size, end).append("\r\n").append(piece).append("\r\n");
 }
 
 }  // namespace redial::wire

@@ -18,7 +18,8 @@ struct HttpRequest {
     std::string path;  // of the request target, with its query
     HttpHead head;
     std::string body;
-    bool keeps_alive = true;  // HTTP/1.1 without "Connection: close"
+    bool keeps_alive = true;   // HTTP/1.1 without "Connection: close"
+    bool takes_chunks = true;  // HTTP/1.1: its client reads a body in chunks (RFC 7230 4.1)
 };
 // After it the connection must be closed: where the next request begins is not known.
 struct BadHttpRequest {
@@ -51,10 +52,23 @@ private:
     bool waits_for_continue_ = false;
 };
 
-// Status line, Content-Length, Connection and the body. `content_type` is left out with no body.
-std::string make_reply(int status, std::string_view content_type, std::string_view body,
-                       bool keeps_alive);
-// The same without a length: the body is all that follows until the connection ends.
-std::string make_stream_head(int status, std::string_view content_type);
+// Of a reply whose body is known: all of it to HEAD, to other methods the body follows.
+struct ReplyHead {
+    int status = 200;
+    std::string_view content_type;  // left out with no body
+    std::size_t body_bytes = 0;
+    bool keeps_alive = true;
+    std::string_view allow;  // the methods that there are (RFC 7231 7.4.1), or ""
+};
+std::string make_reply_head(const ReplyHead& head);
+
+// Of a body whose length nobody knows yet.
+enum class StreamForm : std::uint8_t {
+    Chunks,    // each piece is a chunk, and the last one says that it is whole
+    ToTheEnd,  // for HTTP/1.0: all that follows until the connection ends
+};
+std::string make_stream_head(int status, std::string_view content_type, StreamForm form);
+std::string make_chunk(std::string_view piece);  // "" makes none: it would be the last
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
 
 }  // namespace redial::wire

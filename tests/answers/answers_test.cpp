@@ -218,6 +218,24 @@ TEST_CASE("a page's user agent is refused under /redial too", "[answers]") {
     CHECK(rig.reply.status == 403);
 }
 
+TEST_CASE("OPTIONS and a wrong method are told which methods a path has", "[answers]") {
+    DeskRig rig;
+    const auto allowed = [&rig](const char* method, const char* path, int status) {
+        rig.begin({method, path, "test", ""});
+        INFO(method << ' ' << path);
+        CHECK(rig.reply.status == status);
+        return rig.reply.allow;
+    };
+    for (const char* path : {"/redial/sessions?limit=1", "/redial/sessions/1/attempts",
+                             "/redial/events", "/redial/openapi.json"}) {
+        CHECK(allowed("OPTIONS", path, 204) == "HEAD, GET, OPTIONS");
+        CHECK(allowed("DELETE", path, 405) == "HEAD, GET, OPTIONS");
+    }
+    CHECK(allowed("OPTIONS", "/redial/expect", 204) == "POST, OPTIONS");
+    CHECK(allowed("GET", "/redial/expect", 405) == "POST, OPTIONS");
+    CHECK(allowed("OPTIONS", "/redial/nothing", 404).empty());
+}
+
 TEST_CASE("only what begins with /redial goes on to the desk", "[answers]") {
     const auto goes_on = [](const std::string& path) {
         return answers::is_ours({"GET", path, "test", ""});

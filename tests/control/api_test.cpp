@@ -242,6 +242,25 @@ TEST_CASE("unknown pages, wrong methods and browsers are refused as the original
     CHECK(browser.body == "User agent not allowed\n");
 }
 
+TEST_CASE("OPTIONS and a wrong method are told which methods there are", "[control]") {
+    FakeTaps taps = with_chat();
+    const auto allowed = [&taps](const char* method, const char* path, int status) {
+        const core::ControlReply reply = taps.ask(method, path);
+        INFO(method << ' ' << path);
+        CHECK(reply.status == status);
+        return reply.allow;
+    };
+    CHECK(allowed("OPTIONS", "/proxies", 204) == "HEAD, GET, POST, OPTIONS");
+    CHECK(allowed("OPTIONS", "/proxies/chat/toxics/a", 204) ==
+          "HEAD, GET, POST, PATCH, DELETE, OPTIONS");
+    CHECK(allowed("OPTIONS", "/reset", 204) == "POST, OPTIONS");
+    CHECK(allowed("OPTIONS", "/nothing", 404).empty());
+    CHECK(allowed("OPTIONS", "/proxies/chat/toxins", 404).empty());
+    CHECK(allowed("PUT", "/version", 405) == "HEAD, GET, OPTIONS");
+    CHECK(allowed("PUT", "/proxies/chat", 405) == "HEAD, GET, POST, PATCH, DELETE, OPTIONS");
+    CHECK(allowed("GET", "/version", 200).empty());
+}
+
 TEST_CASE("a proxy's name may hold spaces, slashes and pluses", "[control]") {
     FakeTaps taps;
     taps.ask_json("POST", "/proxies", R"({"name":"a b/c+d","upstream":"h:1"})");

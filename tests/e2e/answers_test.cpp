@@ -161,6 +161,38 @@ TEST_CASE("events come while they happen, also to a reader that was there before
     CHECK(reader.exit_code() == 0);  // the stream ends with the tap
 }
 
+TEST_CASE("usual HTTP libraries get an event when it happens, and tell an end from a cut",
+          "[cli][answers]") {
+    for (const char* library : {"curl", "http.client", "requests", "fetch"}) {
+        const auto reader_of = [&](const std::string& api) {
+            const std::string name = library;
+            if (name == "curl") {
+                const std::string words = "curl -sSN '" + api + "/redial/events?after=0'";
+                return std::make_unique<Program>(
+                    std::vector<std::string>{"-c", words + " && echo whole || echo cut"},
+                    std::vector<std::string>{}, "sh");
+            }
+            if (name == "fetch")
+                return std::make_unique<Program>(
+                    std::vector<std::string>{peers + "events_fetch.js", api},
+                    std::vector<std::string>{}, "node");
+            return std::make_unique<Program>(
+                std::vector<std::string>{peers + "events_client.py", api, name},
+                std::vector<std::string>{}, system_python());
+        };
+        for (const int end : {SIGINT, SIGKILL}) {
+            Program tap({"tap", "--control", "0"});
+            const auto reader = reader_of(tap.after("control API on ").substr(15));
+            INFO(library << ", signal " << end << "; scripts/setup test installs the libraries");
+            // One event, far shorter than the blocks that some libraries wait for.
+            CHECK(reader->says("\"type\":\"control\""));
+            tap.signal(end);
+            reader->exit_code();
+            CHECK_THAT(reader->out, contains_text(end == SIGINT ? "whole\n" : "cut"));
+        }
+    }
+}
+
 TEST_CASE("a session without a tap answers too, and has no proxies", "[cli][answers]") {
     Lab lab;
     Program session({"connect", lab.url(), "--send", "hello", "--control", "0"});

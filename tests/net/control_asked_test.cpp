@@ -39,10 +39,17 @@ struct ControlRig {
         return peer;
     }
     void send(FakePeer& peer, const std::string& path, const std::string& fields = "") {
-        Bytes bytes =
-            to_bytes("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
+        send_text(peer, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
+    }
+    void send_text(FakePeer& peer, const std::string& text) {
+        Bytes bytes = to_bytes(text);
         peer.sink->on_bytes(bytes);
         service.settle();
+    }
+    FakePeer& ask_with(const std::string& text) {
+        FakePeer& peer = service.sockets.arrive();
+        send_text(peer, text);
+        return peer;
     }
     void answer(std::uint64_t id, core::ControlPiece piece) {
         server.on_command(
@@ -152,7 +159,7 @@ TEST_CASE("a reader that leaves is told to who answers, and what comes for it go
     rig.answer(id, Kind::Events, "event\n", 1);
 }
 
-TEST_CASE("a stream has no length, no limit of time, and ends with its connection",
+TEST_CASE("a stream has no length, no limit of time, and ends with a chunk of its own",
           "[net][control]") {
     ControlRig rig;
     FakePeer& peer = rig.ask("/redial/events");
@@ -161,10 +168,45 @@ TEST_CASE("a stream has no length, no limit of time, and ends with its connectio
     CHECK_THAT(peer.received, !contains_text("Content-Length"));
     rig.service.pass(1h);
     rig.answer(rig.last_id(), Kind::Events, "one\n", 1);
-    CHECK(peer.received.ends_with("\r\n\r\none\n"));
+    CHECK(peer.received.ends_with("\r\n\r\n4\r\none\n\r\n"));
     CHECK_FALSE(peer.was_finished);
     rig.answer(rig.last_id(), Kind::End);
+    CHECK(peer.received.ends_with("one\n\r\n0\r\n\r\n"));
     CHECK(peer.was_finished);
+}
+
+TEST_CASE("a stream to HTTP/1.0 has no chunks and ends with its connection", "[net][control]") {
+    ControlRig rig;
+    FakePeer& peer = rig.ask_with("GET /redial/events HTTP/1.0\r\n\r\n");
+    rig.answer(rig.last_id(), Kind::Head);
+    rig.answer(rig.last_id(), Kind::Events, "one\n", 1);
+    rig.answer(rig.last_id(), Kind::End);
+    CHECK_THAT(peer.received, !contains_text("chunked"));
+    CHECK(peer.received.ends_with("\r\n\r\none\n"));
+    CHECK(peer.was_finished);
+}
+
+TEST_CASE("HEAD is answered as GET is, without the body", "[net][control]") {
+    ControlRig rig;
+    FakePeer& peer = rig.ask_with(
+        "HEAD /at_once HTTP/1.1\r\nHost: localhost\r\n\r\nHEAD /later HTTP/1.1\r\n"
+        "Host: localhost\r\n\r\nGET /at_once HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    CHECK(peer.received.ends_with("Content-Length: 3\r\n\r\n"));
+    CHECK(rig.engine.asked.back().request->method == "GET");
+    rig.answer(rig.last_id(), Kind::Whole, "later");
+    CHECK_THAT(peer.received, contains_text("Content-Length: 5\r\n\r\nHTTP/1.1 200"));
+    CHECK(peer.received.ends_with("\r\n\r\nnow"));
+}
+
+TEST_CASE("HEAD of a stream is its head, and its reader has gone", "[net][control]") {
+    ControlRig rig;
+    FakePeer& peer = rig.ask_with("HEAD /redial/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const std::uint64_t id = rig.last_id();
+    rig.answer(id, Kind::Head);
+    CHECK(peer.received.ends_with("Connection: close\r\n\r\n"));
+    CHECK(peer.was_finished);
+    CHECK(rig.engine.asked.back().id == id);
+    CHECK_FALSE(rig.engine.asked.back().request.has_value());
 }
 
 TEST_CASE("a slow reader of a stream is told how many events it missed", "[net][control]") {
@@ -179,11 +221,11 @@ TEST_CASE("a slow reader of a stream is told how many events it missed", "[net][
     peer.unsent_bytes = 0;
     SECTION("with the next one") {
         rig.answer(rig.last_id(), Kind::Events, "four\n", 1);
-        CHECK(peer.received == "missed 3\nfour\n");
+        CHECK(peer.received == "9\r\nmissed 3\n\r\n5\r\nfour\n\r\n");
     }
     SECTION("as soon as it has read what it had") {
         peer.sink->on_drained();
-        CHECK(peer.received == "missed 3\n");
+        CHECK(peer.received == "9\r\nmissed 3\n\r\n");
     }
 }
 

@@ -54,6 +54,8 @@ def hold(path, method, status, kind, text):
 def hold_asked(path, method, asked, body=None):
     status, kind, text = ask(method.upper(), asked, body)
     hold(path, method, status, kind, text)
+    if method == "get":
+        assert ask("HEAD", asked) == (status, kind, ""), f"HEAD {asked}"
     return status
 
 
@@ -95,4 +97,9 @@ for path, methods in description["paths"].items():
         status, kind, text = ask(other, path.replace("{session}", str(sessions[0]["id"])))
         assert status == 405, (path, status)
         hold(path, method, status, kind, text)
+        asked = path.replace("{session}", str(sessions[0]["id"]))
+        with urllib.request.urlopen(urllib.request.Request(api + asked, method="OPTIONS")) as reply:
+            allowed = reply.headers["Allow"].split(", ")
+        assert method.upper() in allowed, (path, allowed)
     print(path, count)
+assert ask("HEAD", "/redial/events") == (200, "application/x-ndjson", "")

@@ -5,6 +5,7 @@
 
 using namespace redial;
 using namespace redial::wire;
+using tests::contains_text;
 
 namespace {
 
@@ -109,10 +110,22 @@ TEST_CASE("a client that waits for 100 Continue is seen once, before its body", 
 }
 
 TEST_CASE("a reply is framed by its length, and without a body it has no type", "[wire][http]") {
-    CHECK(make_reply(200, "application/json", "{}", true) ==
-          "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
-    CHECK(make_reply(204, "", "", true) == "HTTP/1.1 204 No Content\r\n\r\n");
-    CHECK(make_reply(405, "", "", false) ==
+    CHECK(make_reply_head({.content_type = "application/json", .body_bytes = 2}) ==
+          "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n");
+    CHECK(make_reply_head({.status = 204, .content_type = "text/plain"}) ==
+          "HTTP/1.1 204 No Content\r\n\r\n");
+    CHECK(make_reply_head({.status = 405, .keeps_alive = false, .allow = "GET, HEAD"}) ==
           "HTTP/1.1 405 Method Not Allowed\r\n"
-          "Content-Length: 0\r\nConnection: close\r\n\r\n");
+          "Content-Length: 0\r\nAllow: GET, HEAD\r\nConnection: close\r\n\r\n");
+}
+
+TEST_CASE("RFC 7230 4.1: a stream comes in chunks to those who know them", "[wire][http]") {
+    CHECK_THAT(make_stream_head(200, "text/plain", StreamForm::Chunks),
+               contains_text("\r\nTransfer-Encoding: chunked\r\n"));
+    CHECK_THAT(make_stream_head(200, "text/plain", StreamForm::ToTheEnd),
+               !contains_text("Transfer-Encoding"));
+    CHECK(make_chunk("0123456789abcdefg") == "11\r\n0123456789abcdefg\r\n");
+    CHECK(make_chunk("").empty());  // else it would end the stream
+    CHECK(read("GET / HTTP/1.1\r\nHost: h\r\n\r\n", 9).requests.at(0).takes_chunks);
+    CHECK_FALSE(read("GET / HTTP/1.0\r\n\r\n", 9).requests.at(0).takes_chunks);
 }

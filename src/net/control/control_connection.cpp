@@ -40,6 +40,8 @@ void ControlConnection::on_bytes(std::span<std::uint8_t> bytes) {
         if (const auto* bad = std::get_if<wire::BadHttpRequest>(&verdict)) {
             reply({bad->status, "text/plain; charset=utf-8", bad->error.line() + "\n"}, false);
         } else if (const auto* request = std::get_if<wire::HttpRequest>(&verdict)) {
+            asks_head_ = request->method == "HEAD";
+            takes_chunks_ = request->takes_chunks;
             owner_.on_request(*this, *request);
         } else if (reader_.take_wish_to_continue()) {
             socket_->send(as_bytes("HTTP/1.1 100 Continue\r\n\r\n"));
@@ -71,14 +73,25 @@ void ControlConnection::take_piece(const core::ControlPiece& piece) {
     }
 }
 
-// Its length is not known: it ends with the connection (RFC 7230 3.3.3).
+// Its length is not known: its last chunk ends it, so that its reader can tell that from a cut (RFC
+// 7230 4.1); to HTTP/1.0 the end of the connection does (3.3.3).
 void ControlConnection::begin_stream(const core::ControlPiece& piece) {
     due_.reset();
     service_.touched(*this);
     missed_before_ = piece.missed_before;
     missed_after_ = piece.missed_after;
-    const std::string head = wire::make_stream_head(piece.reply.status, piece.reply.content_type);
+    const auto form = takes_chunks_ ? wire::StreamForm::Chunks : wire::StreamForm::ToTheEnd;
+    const std::string head =
+        wire::make_stream_head(piece.reply.status, piece.reply.content_type, form);
     socket_->send(as_bytes(head));
+    if (asks_head_) return finish();
+    streams_ = true;
+}
+
+void ControlConnection::send_piece(std::string_view piece) {
+    if (!takes_chunks_) return socket_->send(as_bytes(piece));
+    const std::string chunk = wire::make_chunk(piece);
+    socket_->send(as_bytes(chunk));
 }
 
 void ControlConnection::stream(const core::ControlPiece& piece) {
@@ -87,14 +100,14 @@ void ControlConnection::stream(const core::ControlPiece& piece) {
         return;
     }
     tell_missed();
-    socket_->send(as_bytes(piece.reply.body));
+    send_piece(piece.reply.body);
 }
 
 void ControlConnection::tell_missed() {
     if (missed_ == 0 || socket_ == nullptr) return;
     const std::string words =
         missed_before_ + std::to_string(std::exchange(missed_, 0)) + missed_after_;
-    socket_->send(as_bytes(words));
+    send_piece(words);
 }
 
 void ControlConnection::read_on() {
@@ -112,8 +125,12 @@ void ControlConnection::on_time() {
 }
 
 void ControlConnection::reply(const core::ControlReply& reply, bool keeps_alive) {
-    const std::string text =
-        wire::make_reply(reply.status, reply.content_type, reply.body, keeps_alive);
+    std::string text = wire::make_reply_head({.status = reply.status,
+                                              .content_type = reply.content_type,
+                                              .body_bytes = reply.body.size(),
+                                              .keeps_alive = keeps_alive,
+                                              .allow = reply.allow});
+    if (!asks_head_) text += reply.body;
     socket_->send(as_bytes(text));
     if (!keeps_alive) return finish();
     wait_until(service_.now().mono + idle_limit);
@@ -126,6 +143,7 @@ void ControlConnection::wait_until(Instant due) {
 
 void ControlConnection::finish() {
     if (socket_ == nullptr) return;
+    if (streams_ && takes_chunks_) socket_->send(as_bytes(wire::last_chunk));
     service_.transport().finish(std::move(socket_));
     go();
 }

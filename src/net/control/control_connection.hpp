@@ -35,7 +35,9 @@ public:
     void wait_for_answer(std::uint64_t id, bool keeps_alive);
     void take_piece(const core::ControlPiece& piece);
     std::uint64_t asked() const { return asked_; }  // what it waits for, or streams; 0: nothing
-    void finish();  // what was replied is sent, then FIN; gone at once
+    // What was replied is sent, a stream with the chunk that says so is whole, then FIN; gone at
+    // once.
+    void finish();
 
     std::optional<Instant> deadline() const override { return due_; }
     void on_time() override;
@@ -49,6 +51,7 @@ private:
     void go();
     void begin_stream(const core::ControlPiece& piece);
     void stream(const core::ControlPiece& piece);
+    void send_piece(std::string_view piece);
     void tell_missed();
     void read_on();
     void wait_until(Instant due);
@@ -59,8 +62,11 @@ private:
     wire::HttpRequestReader reader_{control_body_bytes_max};
     std::optional<Instant> due_;
     std::uint64_t asked_ = 0;
-    bool keeps_alive_ = true;  // behind the answer that is waited for
-    Bytes unread_;             // came while it was waited for
+    bool keeps_alive_ = true;   // behind the answer that is waited for
+    bool asks_head_ = false;    // HEAD: no body is sent
+    bool takes_chunks_ = true;  // of a stream
+    bool streams_ = false;
+    Bytes unread_;  // came while it was waited for
     // Of a stream: what its reader was too slow for, and how that is said.
     std::uint64_t missed_ = 0;
     std::string missed_before_;

@@ -149,7 +149,9 @@ bool ControlServer::is_allowed_host(const wire::HttpHead& head) const {
 
 std::optional<core::ControlReply> ControlServer::answer(ControlConnection& connection,
                                                         const wire::HttpRequest& request) {
-    core::ControlRequest asked{request.method, request.path, "", request.body};
+    // HEAD is GET whose answer has no body (RFC 7231 4.3.2): the connection leaves it out.
+    const std::string& method = request.method == "HEAD" ? std::string("GET") : request.method;
+    core::ControlRequest asked{method, request.path, "", request.body};
     const auto take = [&request](const char* name, std::string& to) {
         if (const wire::HttpField* field = request.head.find(name)) to = field->value;
     };
