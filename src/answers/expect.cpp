@@ -118,6 +118,10 @@ core::ControlReply reply_of(const std::vector<verdict::Judged>& all, const Known
 
 }  // namespace
 
+std::string judged_text(const Known& known, const verdict::Judged& judged) {
+    return object_text([&](JsonWriter& to) { write_judged(to, known, judged); });
+}
+
 Result<Expected> expected_from_text(std::string_view body, const Known& known) {
     const auto json = control::json_from_text(body);
     if (!json) return json.error();

@@ -25,6 +25,9 @@ struct Expected {
 // Of the request's body. The error names the member.
 Result<Expected> expected_from_text(std::string_view body, const Known& known);
 
+// What became of one expectation, "{...}".
+std::string judged_text(const Known& known, const verdict::Judged& judged);
+
 // None: something may still decide it, and there is time.
 // It is remembered what was looked at: `expected` stays where it is from the first time on.
 std::optional<core::ControlReply> judge(Expected& expected, const Known& known);

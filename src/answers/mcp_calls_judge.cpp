@@ -38,28 +38,7 @@ std::vector<verdict::Judged> judged(const McpDesk& desk, const model::SessionMod
     return all;
 }
 
-Json judged_json(const McpDesk& desk, const model::SessionModel& session,
-                 const verdict::Judged& one) {
-    Json json = Json::object();
-    json["name"] = one.name;
-    json["expected"] = one.expected;
-    json["held"] = core::name_of(one.held);
-    json["reason"] = desk.safe(one.reason);
-    Json proofs = Json::array();
-    for (const verdict::Proof& proof : one.proofs) {
-        Json what = Json::object();
-        what["session"] = proof.session.value;
-        what["attempt"] = proof.attempt.value;
-        what["at_ms"] = since_begin(session, proof.at);
-        what["what"] = desk.safe(proof.what);
-        proofs.push_back(std::move(what));
-    }
-    json["proofs"] = std::move(proofs);
-    return json;
-}
-
-McpAnswer answer_of(const McpDesk& desk, const model::SessionModel& session,
-                    const std::vector<verdict::Judged>& all) {
+McpAnswer answer_of(const McpDesk& desk, const std::vector<verdict::Judged>& all, Instant now) {
     McpAnswer answer;
     McpList list(all.size(), all.size());
     std::size_t held = 0;
@@ -67,11 +46,12 @@ McpAnswer answer_of(const McpDesk& desk, const model::SessionModel& session,
         held += one.held == Held::Yes ? 1u : 0u;
         answer.words +=
             fmt::format("{}: {}: {}\n", core::name_of(one.held), one.name, desk.safe(one.reason));
-        list.add(judged_json(desk, session, one));
+        list.add(judged_json(desk, one, now));
     }
     answer.words += fmt::format("{} of {} held", held, counted(all.size(), "expectation"));
-    answer.content["holds"] = held == all.size();
-    list.put(answer.content, "judged");
+    answer.content["held"] = held == all.size();
+    put_moment(desk, answer.content, "at", now);
+    list.put(answer.content, "expectations");
     return answer;
 }
 
@@ -103,8 +83,7 @@ McpStep mcp_expect(McpDesk& desk, McpArguments& arguments, Instant now) {
     if (complaints.first()) return mcp_refused(*complaints.first());
     if (!session) return mcp_refused(session.error());
     const SessionId id = (*session)->id;
-    const Instant from =
-        (*session)->added_at + Duration{static_cast<std::int64_t>(after_ms * 1000.0)};
+    const Instant from = std::max((*session)->added_at, desk.at_ms(after_ms));
     const bool is_now = within == Duration{};
     McpWait wait;
     wait.until = now + within;
@@ -118,7 +97,7 @@ McpStep mcp_expect(McpDesk& desk, McpArguments& arguments, Instant now) {
         const bool is_decided = std::none_of(
             all.begin(), all.end(), [](const auto& one) { return one.held == Held::Pending; });
         if (!is_decided && !is_over) return std::nullopt;
-        return answer_of(desk, *model, all);
+        return answer_of(desk, all, at);
     };
     return wait;
 }

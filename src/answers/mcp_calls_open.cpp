@@ -47,6 +47,30 @@ void read_faults(McpArguments& arguments, core::SessionConfig& config) {
     }
 }
 
+// As the command line's: what they name is read for TLS alone, and nothing of it is told.
+void read_tls(McpArguments& arguments, core::SessionConfig& config) {
+    config.tls.accepts_any_certificate = arguments.flag("insecure");
+    config.tls.ca_file = arguments.text("ca");
+    config.tls.client_certificate_file = arguments.text("cert");
+    config.tls.client_key_file = arguments.text("key");
+    if (config.tls.client_certificate_file.empty() != config.tls.client_key_file.empty())
+        arguments.complain("cert", "a certificate and its key go together: cert and key");
+    const bool has_own = !config.tls.client_certificate_file.empty();
+    if (has_own && config.tap)
+        arguments.complain("cert", "a tap's client has none to show: tls_cert is the tap's own");
+    const bool offers_tls = arguments.flag("tls");
+    const std::string certificate = arguments.text("tls_cert");
+    const std::string key = arguments.text("tls_key");
+    if (certificate.empty() != key.empty())
+        arguments.complain("tls_cert", "a certificate and its key go together: tls_cert, tls_key");
+    if (!config.tap && (offers_tls || !certificate.empty()))
+        arguments.complain("tls", "this is a tap's, for clients that dial wss");
+    if (!config.tap) return;
+    config.tap->offers_tls = offers_tls || !certificate.empty();
+    config.tap->certificate_file = certificate;
+    config.tap->key_file = key;
+}
+
 // What it dials for itself; a tap's `to` in place of `url`.
 core::SessionConfig config_of(McpArguments& arguments) {
     core::SessionConfig config;
@@ -77,7 +101,7 @@ core::SessionConfig config_of(McpArguments& arguments) {
     read_faults(arguments, config);
     config.ping_interval = arguments.time("ping_every", config.ping_interval, 24h);
     config.reconnects_once_lost = !arguments.flag("once");
-    config.tls.accepts_any_certificate = arguments.flag("insecure");
+    read_tls(arguments, config);
     std::string counter;
     if (arguments.members().text("counter", counter)) {
         config.counter_pointer = counter;

@@ -6,7 +6,6 @@
 #include "answers/mcp_seen.hpp"
 #include "base/counted.hpp"
 #include "base/format.hpp"
-#include "model/fit/policy_fit.hpp"
 #include "report/report.hpp"
 
 namespace redial::answers {
@@ -14,8 +13,7 @@ namespace {
 
 using model::SessionModel;
 
-constexpr std::size_t dials_fitted_max = 64;  // a fit of many takes long
-constexpr std::size_t clients_fitted_max = 4;
+constexpr std::size_t clients_fitted_max = 4;  // each takes long
 
 std::string waits_in_words(const model::Attempt& attempt) {
     if (!attempt.wait) return "";
@@ -26,11 +24,7 @@ void put_policies(const std::vector<const SessionModel*>& clients, Json& content
     Json policies = Json::array();
     for (const SessionModel* client : clients) {
         if (policies.size() >= clients_fitted_max || client->attempts.size() < 2) continue;
-        const auto fit = model::fit_policy(model::dials_of(client->attempts, dials_fitted_max));
-        Json policy = Json::object();
-        policy["session"] = client->id.value;
-        policy["policy"] = model::in_words(fit);
-        policies.push_back(std::move(policy));
+        policies.push_back(policy_json(*client));
     }
     if (!policies.empty()) content["policies"] = std::move(policies);
 }
@@ -62,7 +56,7 @@ Result<std::vector<const SessionModel*>> wanted(const McpDesk& desk, const Json*
 
 McpStep mcp_attempts(McpDesk& desk, McpArguments& arguments, Instant now) {
     const auto session = desk.find(arguments.members().find("session"));
-    const std::uint64_t limit = arguments.whole("limit", 50, 500);
+    const std::uint64_t limit = arguments.whole("limit", 20, 500);
     if (const auto error = arguments.error()) return mcp_refused(*error);
     if (!session) return mcp_refused(session.error());
     const auto clients = desk.with_clients(**session);
@@ -80,7 +74,7 @@ McpStep mcp_attempts(McpDesk& desk, McpArguments& arguments, Instant now) {
     McpList attempts(all.size(), limit);
     for (std::size_t i = attempts.first(); i < all.size(); ++i) {
         const auto& [client, attempt] = all[i];
-        if (!attempts.add(attempt_json(desk, *client, *attempt))) break;
+        if (!attempts.add(attempt_json(desk, *client, *attempt, now))) break;
         if (answer.words.size() < 16 * 1024)
             answer.words += fmt::format(
                 "{}attempt {}{}: {}\n",
@@ -101,50 +95,50 @@ McpStep mcp_attempts(McpDesk& desk, McpArguments& arguments, Instant now) {
     return answer;
 }
 
-McpStep mcp_messages(McpDesk& desk, McpArguments& arguments, Instant) {
+McpStep mcp_messages(McpDesk& desk, McpArguments& arguments, Instant now) {
     const auto session = desk.find(arguments.members().find("session"));
     const std::uint64_t limit = arguments.whole("limit", 50, 500);
-    std::uint64_t after = UINT64_MAX;
+    std::uint64_t after = 0;
     const bool has_after = arguments.members().whole("after", UINT64_MAX - 1, after);
     const std::string containing = arguments.text("containing");
-    const bool has_events = arguments.flag("events");
+    const bool has_control_frames = arguments.flag("control_frames");
     if (const auto error = arguments.error()) return mcp_refused(*error);
     if (!session) return mcp_refused(session.error());
     const model::MessageLog& log = (*session)->log;
-    std::uint64_t row_id = log.first_row();
-    if (has_after) row_id = std::max(row_id, after + 1);
-    // Without a row to begin behind: the newest.
-    std::vector<std::uint64_t> rows;
     const auto is_wanted = [&](std::uint64_t id) {
         const bool is_message = log.kind(id) == model::RowKind::Message;
-        if (!is_message && !has_events) return false;
+        if (!is_message && !(has_control_frames && model::is_traffic(log.kind(id)))) return false;
         return containing.empty() || log.row(id).text().find(containing) != std::string_view::npos;
     };
+    // Rows are told from 1: behind the n-th comes the one of index n. Without a row to begin
+    // behind: the newest.
+    std::uint64_t next = std::max(log.first_row(), after);
+    std::vector<std::uint64_t> rows;
     if (has_after) {
-        for (; row_id < log.end_row() && rows.size() < limit; ++row_id)
-            if (is_wanted(row_id)) rows.push_back(row_id);
+        for (; next < log.end_row() && rows.size() < limit; ++next)
+            if (is_wanted(next)) rows.push_back(next);
     } else {
-        for (std::uint64_t id = log.end_row(); id > row_id && rows.size() < limit; --id)
+        next = log.end_row();
+        for (std::uint64_t id = next; id > log.first_row() && rows.size() < limit; --id)
             if (is_wanted(id - 1)) rows.insert(rows.begin(), id - 1);
-        row_id = log.end_row();
     }
     McpAnswer answer;
     McpList list(rows.size(), rows.size());
     for (const std::uint64_t id : rows) {
-        if (!list.add(row_json(desk, **session, log.row(id)))) {
-            row_id = id;
-            break;
-        }
+        if (list.add(message_json(desk, **session, log.row(id), now))) continue;
+        next = id;
+        break;
     }
     answer.words = counted(list.size(), "row");
     list.put(answer.content, "messages");
-    // Behind it comes what is not here yet.
-    if (row_id > 0) answer.content["next_after"] = row_id - 1;
-    if (log.dropped_rows() > 0) answer.content["dropped"] = log.dropped_rows();
+    answer.content["last"] = std::max(next, after);
+    answer.content["more"] = next < log.end_row();
+    answer.content["dropped"] = log.dropped_rows();
+    answer.content["session"] = (*session)->id.value;
     return answer;
 }
 
-McpStep mcp_findings(McpDesk& desk, McpArguments& arguments, Instant) {
+McpStep mcp_findings(McpDesk& desk, McpArguments& arguments, Instant now) {
     const auto sessions = wanted(desk, arguments.members().find("session"));
     if (const auto error = arguments.error()) return mcp_refused(*error);
     if (!sessions) return mcp_refused(sessions.error());
@@ -154,7 +148,7 @@ McpStep mcp_findings(McpDesk& desk, McpArguments& arguments, Instant) {
     McpList list(count, count);
     for (const SessionModel* session : *sessions) {
         for (const model::Finding& finding : session->findings.all()) {
-            if (!list.add(finding_json(desk, *session, finding))) break;
+            if (!list.add(finding_json(desk, *session, finding, now))) break;
             if (answer.words.size() < 16 * 1024)
                 answer.words += fmt::format("session {}: {}: {}\n", session->id.value,
                                             name_of(finding.made.severity),

@@ -65,9 +65,8 @@ void look_at_messages(const McpDesk& desk, const Condition& condition, const Ses
         if (condition.direction && row.direction != *condition.direction) continue;
         if (row.text().find(condition.containing) == std::string_view::npos) continue;
         ++seen.count;
-        const Json shown = desk.payload(row);
-        seen.words = fmt::format("session {}, row {}: {}", session.id.value, row_id,
-                                 shown.value("text", shown.value("hex", "")));
+        seen.words = fmt::format("session {}, row {}: {}", session.id.value, row_id + 1,
+                                 desk.payload_words(row));
     }
 }
 
@@ -157,9 +156,7 @@ McpStep mcp_wait_for(McpDesk& desk, McpArguments& arguments, Instant now) {
     const SessionId asked =
         (*session)->config->tap_of == SessionId{} ? id : (*session)->config->tap_of;
     condition.after = condition.until == "message" ? desk.sent_at(asked) : desk.broken_at(asked);
-    if (after_ms >= 0)
-        condition.after =
-            (*session)->added_at + Duration{static_cast<std::int64_t>(after_ms * 1000.0)};
+    if (after_ms >= 0) condition.after = desk.at_ms(after_ms);
     const auto seen = std::make_shared<Seen>();
     McpWait wait;
     wait.until = now + within;

@@ -50,9 +50,10 @@ std::string listed(const model::Workspace& workspace) {
 }  // namespace
 
 McpDesk::McpDesk(McpOptions options, McpHost host, const model::Workspace& workspace)
-    : options_(std::move(options)), host_(std::move(host)), workspace_(workspace) {
-    if (!options_.includes_secrets) redactor_.emplace();
-}
+    : options_(std::move(options)),
+      host_(std::move(host)),
+      workspace_(workspace),
+      secrecy_(log::secrets_when(options_.includes_secrets)) {}
 
 SessionId McpDesk::new_session(Instant now) {
     const SessionId id{++last_id_};
@@ -119,34 +120,21 @@ Status McpDesk::may_dial(const core::SessionConfig& config) const {
                  "whoever starts `redial mcp` allows it with --allow-hosts " + target->host};
 }
 
-std::string McpDesk::safe(std::string_view text) const {
-    return redactor_ ? redactor_->redacted_text(text) : std::string(text);
+Known McpDesk::known(Instant now) const {
+    const Now& begun = options_.begun;
+    return {workspace_, secrecy_, begun, {now, begun.wall + (now - begun.mono)}};
 }
 
-Json McpDesk::payload(const model::Row& row) const {
-    Json json = Json::object();
-    std::string redacted;
-    std::string_view bytes = row.text();
-    if (redactor_ && redactor_->redact_payload(row.payload, redacted)) bytes = redacted;
-    const bool is_text = row.opcode != core::Opcode::Binary || !row.is_traffic();
-    std::size_t size = std::min(bytes.size(), is_text ? mcp_text_bytes_max : 256);
-    if (is_text)  // not within a character
-        while (size > 0 && size < bytes.size() && (bytes[size] & '\xc0') == '\x80') --size;
-    if (is_text)
-        json["text"] = std::string(bytes.substr(0, size));
-    else
-        json["hex"] = hex_bytes(as_bytes(bytes.substr(0, size)));
-    if (size < bytes.size() || row.is_cut()) json["is_cut"] = true;
-    return json;
+Instant McpDesk::at_ms(double ms) const {
+    return options_.begun.mono + Duration{static_cast<Duration::rep>(ms * 1000.0)};
 }
 
-void McpDesk::learn(const core::Event& event) {
-    if (redactor_) redactor_->learn(event);
-}
-
-void McpDesk::learn(const core::MessageSeen& message) {
-    if (redactor_ && redactor_->redact_payload(message.payload, scratch_))
-        redactor_->learn_payload(message.payload);
+std::string McpDesk::payload_words(const model::Row& row) const {
+    std::string scratch;
+    const std::string_view bytes = secrecy_.payload(row.payload, scratch);
+    if (row.opcode == core::Opcode::Binary)
+        return hex_bytes(as_bytes(bytes.substr(0, mcp_binary_bytes_max)));
+    return model::one_line(as_bytes(bytes), mcp_text_bytes_max);
 }
 
 McpAnswer mcp_refused(const Error& error) {

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "answers/mcp_rpc.hpp"
+#include "answers/written.hpp"
 #include "base/result.hpp"
 #include "core/command.hpp"
-#include "log/redaction.hpp"
 #include "model/fold/workspace.hpp"
 
 namespace redial::answers {
@@ -22,12 +22,14 @@ inline constexpr std::size_t mcp_sessions_max = 64;
 inline constexpr std::size_t mcp_faults_max = 64;               // of one session
 inline constexpr std::size_t mcp_reply_bytes_max = 128 * 1024;  // of one list, as JSON
 inline constexpr std::size_t mcp_text_bytes_max = 4096;         // of one message's text
+inline constexpr std::size_t mcp_binary_bytes_max = 256;        // of one that is none
 inline constexpr Duration mcp_wait_max = std::chrono::minutes(10);
 
 struct McpOptions {
     std::string version;             // of Redial
     std::vector<std::string> hosts;  // that may be dialled beside loopback; "*": every one
     bool includes_secrets = false;
+    Now begun{};  // of the program: time 0 of all that is told
 };
 
 struct McpExport {
@@ -81,19 +83,22 @@ public:
     // Whether an agent may dial it. `what` names the member in the error.
     Status may_dial(const core::SessionConfig& config) const;
 
+    // What answers are written from.
+    Known known(Instant now) const;
+    // Of a time in milliseconds as answers tell it.
+    Instant at_ms(double ms) const;
     // Without secrets, unless they are to be included.
-    std::string safe(std::string_view text) const;
-    // Of a message: text as it is, else hex; cut where it is long.
-    Json payload(const model::Row& row) const;
-    void learn(const core::Event& event);
-    void learn(const core::MessageSeen& message);
+    std::string safe(std::string_view text) const { return secrecy_.text(text); }
+    // Of a message, in words: text as it is, else hex; cut where it is long.
+    std::string payload_words(const model::Row& row) const;
+    void learn(const core::Event& event) { secrecy_.learn(event); }
+    void learn(const core::MessageSeen& message) { secrecy_.learn(message); }
 
 private:
     McpOptions options_;
     McpHost host_;
     const model::Workspace& workspace_;
-    std::optional<log::Redactor> redactor_;
-    std::string scratch_;
+    mutable Secrecy secrecy_;  // a message that is shown teaches it what to leave out
     struct Asked {
         Instant broken_at{};
         Instant sent_at{};

@@ -1,8 +1,10 @@
 // What is known of a session as the JSON that an agent gets: the session, its attempts, outages,
-// messages and findings, each list bounded, without secrets. The thread that applies events.
+// messages and findings in the form of the answers over HTTP, each list bounded, without secrets.
+// The thread that applies events.
 #pragma once
 
 #include "answers/mcp_desk.hpp"
+#include "verdict/judged.hpp"
 
 namespace redial::answers {
 
@@ -25,20 +27,24 @@ private:
     Json items_ = Json::array();
 };
 
-// Milliseconds since the session was opened, with three digits behind the point.
-Json since_begin(const model::SessionModel& session, Instant at);
-Json in_ms(Duration span);
+Json in_ms(Duration span);  // milliseconds, with three digits behind the point
 
+// As the answers over HTTP have them: one form, and rows from 1.
 Json session_json(const McpDesk& desk, const model::SessionModel& session, Instant now);
 // "session 1 (chat): open", for people.
 std::string session_words(const McpDesk& desk, const model::SessionModel& session, Instant now);
-
+// Without the heads of requests and answers.
 Json attempt_json(const McpDesk& desk, const model::SessionModel& session,
-                  const model::Attempt& attempt);
+                  const model::Attempt& attempt, Instant now);
 Json outage_json(const McpDesk& desk, const model::SessionModel& session,
                  const model::Outage& outage, Instant now);
 Json finding_json(const McpDesk& desk, const model::SessionModel& session,
-                  const model::Finding& finding);
-Json row_json(const McpDesk& desk, const model::SessionModel& session, const model::Row& row);
+                  const model::Finding& finding, Instant now);
+Json policy_json(const model::SessionModel& session);
+Json message_json(const McpDesk& desk, const model::SessionModel& session, const model::Row& row,
+                  Instant now);
+Json judged_json(const McpDesk& desk, const verdict::Judged& judged, Instant now);
+// NAME_ms and NAME.
+void put_moment(const McpDesk& desk, Json& to, const char* name, Instant at);
 
 }  // namespace redial::answers

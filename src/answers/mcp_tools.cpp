@@ -14,8 +14,8 @@ constexpr McpField session_field{"session", Session,
 constexpr McpField open_input[] = {
     {"url", Text, "A session of Redial's own: ws://127.0.0.1:PORT/PATH"},
     {"listen", Port,
-     "A tap, which a client of yours dials: its port on 127.0.0.1; 0 is a free one, told as "
-     "dial_this"},
+     "A tap, which a client of yours dials: its port on 127.0.0.1; 0 is a free one. tap.url of "
+     "the answer is what to dial"},
     {"to", Text, "The tap's server: ws://HOST:PORT/PATH"},
     {"name", Text, "To call it by; made from the URL if left out"},
     {"session_id", Text, "Sent as ?session=ID, for servers that resume"},
@@ -29,6 +29,12 @@ constexpr McpField open_input[] = {
      "judge resumption by (/count)"},
     {"once", Flag, "Dial once and never again"},
     {"insecure", Flag, "Accept any certificate"},
+    {"ca", Text, "Trust the authorities in this file (PEM), in place of the system's"},
+    {"cert", Text, "Of a session: its own certificate, a file (PEM), with key"},
+    {"key", Text, "The key of cert, a file (PEM)"},
+    {"tls", Flag, "Of a tap: clients dial wss; its certificate is made at the start"},
+    {"tls_cert", Text, "Of a tap: its certificate in place of that, a file (PEM), with tls_key"},
+    {"tls_key", Text, "The key of tls_cert, a file (PEM)"},
     {"within", Time, "How long to wait for the first outcome (5s)"},
 };
 
@@ -79,22 +85,23 @@ constexpr McpField wait_input[] = {
     {"rule", Text, "Of finding: this rule; any if left out"},
     {"within", Time, "The deadline (30s), 10m at most"},
     {"after_ms", Number,
-     "Count what happened after this time of the session (now_ms, opened_ms, ...); if left out, "
-     "after its last open or break, of messages also after its last send"},
+     "Count what happened after this time (now_ms, at_ms, ... of an answer); if left out, after "
+     "its last open or break, of messages also after its last send"},
 };
 
 constexpr McpField attempts_input[] = {
     session_field,
-    {"limit", Whole, "The newest so many (50), 500 at most"},
+    {"limit", Whole, "The newest so many (20), 500 at most"},
 };
 
 constexpr McpField messages_input[] = {
     session_field,
     {"after", Whole,
-     "The rows behind this one; the newest if left out. next_after of an answer goes on from "
-     "there"},
+     "The rows behind this one, from 1; 0 for the oldest, the newest if left out. last of an "
+     "answer "
+     "goes on from there"},
     {"containing", Text, ""},
-    {"events", Flag, "Openings, ends, faults and pings too"},
+    {"control_frames", Flag, "Pings, pongs and close frames too"},
     {"limit", Whole, "At most so many (50), 500 at most"},
 };
 
@@ -105,7 +112,7 @@ constexpr McpField expect_input[] = {
      "all that there are",
      "", true},
     {"within", Time, "Wait until all are decided, at most so long (0: judge now)"},
-    {"after_ms", Number, "Judge only what came after this time of the session (0: all)"},
+    {"after_ms", Number, "Judge only what came after this time (at_ms of an answer; 0: all)"},
 };
 
 constexpr McpField export_input[] = {
@@ -117,7 +124,7 @@ constexpr McpField export_input[] = {
     {"replace", Flag, "Write over a file that is there"},
 };
 
-constexpr const char* session_output = "session|name|kind|url|status|dials|opens|faults|findings";
+constexpr const char* session_output = "id|name|kind|url|status|attempts|opens|faults|findings";
 
 constexpr McpTool tools[] = {
     {"open", "Open a session or a tap",
@@ -160,7 +167,7 @@ constexpr McpTool tools[] = {
      McpEffect::Reads, attempts_input, "attempts|outages", mcp_attempts},
     {"messages", "Messages",
      "Messages as they went by, the newest or those behind a row. Credentials are redacted.",
-     McpEffect::Reads, messages_input, "messages", mcp_messages},
+     McpEffect::Reads, messages_input, "messages|last|more", mcp_messages},
     {"findings", "What is wrong with the client or the server",
      "What Redial's rules concluded, with evidence and advice: no jitter, Retry-After ignored, "
      "messages lost, heartbeat missing, ...",
@@ -168,7 +175,7 @@ constexpr McpTool tools[] = {
     {"expect", "Judge expectations",
      "Judges expectations of how a client reconnects (docs/expectations.md): each is held, failed, "
      "not_seen or pending, with the reason and what it rests on.",
-     McpEffect::Reads, expect_input, "holds|judged", mcp_expect},
+     McpEffect::Reads, expect_input, "held|expectations", mcp_expect},
     {"export", "Export what was seen",
      "Writes a recording of one session or of all into a file below the folder for exports; "
      "`redial LOG` opens it, and `redial check` and `redial compare` read it.",

@@ -24,6 +24,17 @@ std::string Secrecy::text(std::string_view text) const {
     return redactor_ ? redactor_->redacted_text(text) : std::string(text);
 }
 
+void Secrecy::learn(const core::MessageSeen& message) {
+    std::string replaced;
+    if (redactor_ && redactor_->redact_payload(message.payload, replaced))
+        redactor_->learn_payload(message.payload);
+}
+
+std::string_view Secrecy::payload(BytesView payload, std::string& scratch) const {
+    if (redactor_ && redactor_->redact_payload(payload, scratch)) return scratch;
+    return as_text(payload);
+}
+
 void Secrecy::append_line(std::string& out, const core::Event& event) const {
     log::append_event(out, shown(event));
     out.pop_back();

@@ -25,9 +25,12 @@ public:
     void learn(const core::Event& event) {
         if (redactor_) redactor_->learn(event);
     }
+    void learn(const core::MessageSeen& message);
 
     core::Event shown(core::Event event) const;
     std::string text(std::string_view text) const;
+    // Of a message: without its secrets, in `scratch` where there were any.
+    std::string_view payload(BytesView payload, std::string& scratch) const;
     // As the line of a log (docs/log-format.md), without its line end. `payload_max` bytes of a
     // message's payload at most, cut between two characters; what it names is a secret from then
     // on.

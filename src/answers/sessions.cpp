@@ -40,6 +40,9 @@ void write_state(JsonWriter& to, const Known& known, const SessionModel& session
     std::optional<std::string> halted;
     if (session.halted) halted = known.secrecy.text(*session.halted);
     maybe(to, "halted", halted);
+    std::optional<std::string> outcome;
+    if (session.last_outcome) outcome = known.secrecy.text(core::in_words(*session.last_outcome));
+    maybe(to, "last_outcome", outcome);
 }
 
 void write_counts(JsonWriter& to, const SessionModel& session) {
@@ -65,6 +68,7 @@ void write_session(JsonWriter& to, const Known& known, const SessionModel& sessi
     to("tap_of", session.config->tap_of.value);
     to("url", known.secrecy.text(session.config->url));
     moment(to, known, "at", session.added_at);
+    moment(to, known, "now", known.now.mono);
     write_state(to, known, session);
     write_counts(to, session);
     to.list("faults", [&] {
@@ -90,7 +94,15 @@ void write_session(JsonWriter& to, const Known& known, const SessionModel& sessi
     });
 }
 
-void write_outage(JsonWriter& to, const Known& known, const model::Outage& outage) {
+const char* state_of(const model::Outage& outage) {
+    if (outage.is_given_up) return "given_up";
+    return outage.opened_at ? "healed" : "down";
+}
+
+void write_outage(JsonWriter& to, const Known& known, const SessionModel& session,
+                  const model::Outage& outage) {
+    to("session", session.id.value);
+    to("state", std::string(state_of(outage)));
     to("lost_attempt", outage.lost.value);
     std::optional<std::uint32_t> healed;
     if (outage.healed != AttemptId{}) healed = outage.healed.value;
@@ -126,7 +138,9 @@ void write_totals(JsonWriter& to, const model::OutageTotals& totals) {
     to.ms("recovery_ms", totals.recovery);
 }
 
-void write_finding(JsonWriter& to, const Known& known, const model::Finding& finding) {
+void write_finding(JsonWriter& to, const Known& known, const SessionModel& session,
+                   const model::Finding& finding) {
+    to("session", session.id.value);
     const auto told = shown(known, finding.made);
     log::fields(to, told);
     moment(to, known, "first", finding.first_at);
@@ -175,6 +189,20 @@ const SessionModel* find_session(const model::Workspace& workspace, std::string_
     return found == all.end() ? nullptr : found->get();
 }
 
+std::string session_text(const Known& known, const SessionModel& session) {
+    return object_text([&](JsonWriter& to) { write_session(to, known, session); });
+}
+
+std::string outage_text(const Known& known, const SessionModel& session,
+                        const model::Outage& outage) {
+    return object_text([&](JsonWriter& to) { write_outage(to, known, session, outage); });
+}
+
+std::string finding_text(const Known& known, const SessionModel& session,
+                         const model::Finding& finding) {
+    return object_text([&](JsonWriter& to) { write_finding(to, known, session, finding); });
+}
+
 core::ControlReply sessions_reply(const Known& known, const Slice& slice) {
     std::vector<const SessionModel*> all;
     for (const auto& session : known.workspace.sessions()) all.push_back(session.get());
@@ -195,7 +223,7 @@ core::ControlReply outages_reply(const Known& known, const SessionModel& session
         to("session", session.id.value);
         list_of(to, "outages", session.outages.all(),
                 [&](JsonWriter& one, const model::Outage& outage) {
-                    write_outage(one, known, outage);
+                    write_outage(one, known, session, outage);
                 });
         to("dropped", session.outages.all().dropped());
         to.object("totals", body([&](JsonWriter& totals) {
@@ -209,15 +237,15 @@ core::ControlReply findings_reply(const Known& known, const SessionModel& sessio
         to("session", session.id.value);
         list_of(to, "findings", session.findings.all(),
                 [&](JsonWriter& one, const model::Finding& finding) {
-                    write_finding(one, known, finding);
+                    write_finding(one, known, session, finding);
                 });
     });
 }
 
-core::ControlReply policy_reply(const SessionModel& session) {
+std::string policy_text(const SessionModel& session) {
     const model::PolicyFit fit =
         model::fit_policy(model::dials_of(session.attempts, fitted_dials_max));
-    return object_reply([&](JsonWriter& to) {
+    return object_text([&](JsonWriter& to) {
         to("session", session.id.value);
         write_fit(to, fit);
         write_known(to, fit);
@@ -225,6 +253,10 @@ core::ControlReply policy_reply(const SessionModel& session) {
         if (model::is_relayed(session)) return null(to, "configured");
         to.object("configured", session.config->policy);
     });
+}
+
+core::ControlReply policy_reply(const SessionModel& session) {
+    return {200, "application/json", policy_text(session) + "\n"};
 }
 
 }  // namespace redial::answers

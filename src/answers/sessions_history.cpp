@@ -51,7 +51,9 @@ void write_wait(JsonWriter& to, const Known& known, const model::Attempt& attemp
               }));
 }
 
-void write_attempt(JsonWriter& to, const Known& known, const model::Attempt& attempt) {
+void write_attempt(JsonWriter& to, const Known& known, const SessionModel& session,
+                   const model::Attempt& attempt) {
+    to("session", session.id.value);
     to("attempt", attempt.id.value);
     to("state", std::string(state_of(attempt)));
     moment(to, known, "at", attempt.started_at);
@@ -69,6 +71,7 @@ void write_attempt(JsonWriter& to, const Known& known, const model::Attempt& att
     } else {
         null(to, "resume");
     }
+    to.ms("half_open_for_ms", attempt.half_open_for);
     to("messages_in", attempt.messages_in);
     to("messages_out", attempt.messages_out);
     to("words", known.secrecy.text(model::in_words(attempt)));
@@ -88,28 +91,35 @@ core::MessageSeen message_of(const model::Row& row) {
     return message;
 }
 
+}  // namespace
+
+std::string attempt_text(const Known& known, const SessionModel& session,
+                         const model::Attempt& attempt) {
+    return object_text([&](JsonWriter& to) { write_attempt(to, known, session, attempt); });
+}
+
 // The line of the log, with its number and its moment in front.
-void append_row(std::string& out, const Known& known, const SessionModel& session,
-                const model::Row& row) {
-    out += '{';
+std::string message_text(const Known& known, const SessionModel& session, const model::Row& row,
+                         std::size_t payload_max) {
+    std::string out = "{";
     JsonWriter to(out);
     to("row", row.id + 1);
     moment(to, known, "at", row.at);
     std::string line;
     known.secrecy.append_line(line, {session.id, row.attempt, row.at, known.wall_at(row.at)},
-                              message_of(row), payload_bytes_max);
+                              message_of(row), payload_max);
     out += ',';
-    out += std::string_view(line).substr(1);
+    return out += std::string_view(line).substr(1);
 }
-
-}  // namespace
 
 core::ControlReply attempts_reply(const Known& known, const SessionModel& session,
                                   const Slice& slice) {
     return sliced_reply(
         "attempts", session.attempts, slice,
         [](const model::Attempt& attempt) { return std::uint64_t{attempt.id.value}; },
-        [&](JsonWriter& to, const model::Attempt& attempt) { write_attempt(to, known, attempt); },
+        [&](JsonWriter& to, const model::Attempt& attempt) {
+            write_attempt(to, known, session, attempt);
+        },
         [&](JsonWriter& to) {
             to("dropped", session.attempts.dropped());
             to("session", session.id.value);
@@ -127,7 +137,7 @@ core::ControlReply messages_reply(const Known& known, const SessionModel& sessio
             if (!model::is_traffic(session.log.kind(row))) continue;
             if (count >= slice.limit || out.size() > answer_bytes_max) break;
             if (count++ > 0) out += ',';
-            append_row(out, known, session, session.log.row(row));
+            out += message_text(known, session, session.log.row(row), payload_bytes_max);
         }
         out += ']';
         to("last", std::max(row, slice.after));

@@ -48,17 +48,22 @@ void moment(JsonWriter& to, const Known& known, const std::string& name, std::op
 void null(JsonWriter& to, const char* name);
 void maybe(JsonWriter& to, const char* name, const std::optional<std::string>& text);
 
-// {...} as the body of a 200.
+// {...}
 template <class Write>
-core::ControlReply object_reply(Write write) {
-    core::ControlReply reply{200, "application/json", "{"};
-    JsonWriter to(reply.body);
+std::string object_text(Write write) {
+    std::string text = "{";
+    JsonWriter to(text);
     if constexpr (std::is_invocable_v<Write, JsonWriter&>)
         write(to);
     else
-        write(to, reply.body);
-    reply.body += "}\n";
-    return reply;
+        write(to, text);
+    return text += '}';
+}
+
+// The same as the body of a 200.
+template <class Write>
+core::ControlReply object_reply(Write write) {
+    return {200, "application/json", object_text(std::move(write)) + "\n"};
 }
 
 // A member that is a list of objects, one for each of `items`.

@@ -77,7 +77,8 @@ public:
           folder_(std::move(folder)),
           loop_(loop),
           output_(STDOUT_FILENO),
-          server_({version, options.hosts, options.includes_secrets}, host(), workspace_) {}
+          server_({version, options.hosts, options.includes_secrets, net::read_clocks()}, host(),
+                  workspace_) {}
 
     int run() {
         auto engine = net::Engine::start({.wake = loop_.waker()});

@@ -1,4 +1,5 @@
 // What an agent is told of what was seen: bounded, without secrets, judged where it asks for that.
+#include "answers/sessions.hpp"
 #include "mcp_rig.hpp"
 
 using namespace redial;
@@ -23,7 +24,8 @@ TEST_CASE("attempts tell dials, outages and the policy, the newest of many", "[m
     CHECK(content["attempts"].back()["waited_ms"] == 500.0);
     CHECK(content["outages"].back()["state"] == "healed");
     CHECK(content["outages"].back()["wait_ms"] == 500.0);
-    CHECK(content["policies"].size() == 1);
+    REQUIRE(content["policies"].size() == 1);
+    CHECK(content["policies"][0]["session"] == 1);
 }
 
 TEST_CASE("messages are told without secrets, cut where they are long", "[mcp]") {
@@ -38,15 +40,57 @@ TEST_CASE("messages are told without secrets, cut where they are long", "[mcp]")
     CHECK(text.find("hunter2") == std::string::npos);
     CHECK(text.find("abc123") == std::string::npos);
     CHECK(content["messages"][1]["text"].get<std::string>().size() == answers::mcp_text_bytes_max);
-    CHECK(content["messages"][1]["is_cut"] == true);
-    CHECK(content["messages"][1]["size_bytes"] == 100'000);
+    CHECK(content["messages"][1]["size"] == 100'000);
     // From where that ended.
     rig.in("later");
     rig.look();
     const Json more =
-        McpRig::content(rig.call("messages", R"({"after":)" + content["next_after"].dump() + "}"));
+        McpRig::content(rig.call("messages", R"({"after":)" + content["last"].dump() + "}"));
     REQUIRE(more["messages"].size() == 1);
     CHECK(more["messages"][0]["text"] == "later");
+}
+
+TEST_CASE("an agent and a script are told of sessions in one form, with rows from 1", "[mcp]") {
+    McpRig rig;
+    rig.open_session();
+    rig.in("hello");
+    rig.pass(1s);
+    rig.ends();
+    rig.plans(1, 500ms);
+    rig.pass(500ms);
+    rig.dials_and_opens();
+    rig.in("again");
+    core::FindingMade made;
+    made.rule = "retry_after_ignored";
+    rig.tell(made);
+    rig.look();
+    answers::Secrecy secrecy(log::Secrets::Redacted);
+    const WallTime wall{rig.now.time_since_epoch()};
+    const answers::Known known{rig.workspace, secrecy, {}, {rig.now, wall}};
+    const model::SessionModel& session = *rig.workspace.find(SessionId{1});
+    const auto told = [](const core::ControlReply& reply) { return Json::parse(reply.body); };
+    const auto agent = [&rig](const char* tool, const char* arguments = "{}") {
+        return McpRig::content(rig.call(tool, arguments));
+    };
+    CHECK(agent("list")["sessions"][0] == told(answers::session_reply(known, session)));
+    CHECK(agent("attempts")["outages"] == told(answers::outages_reply(known, session))["outages"]);
+    CHECK(agent("findings")["findings"] ==
+          told(answers::findings_reply(known, session))["findings"]);
+    Json attempts = told(answers::attempts_reply(known, session, {0, 100}))["attempts"];
+    for (Json& attempt : attempts)
+        for (const char* head : {"request", "response", "server_request", "server_response"}) {
+            if (attempt["opened"].is_object()) attempt["opened"].erase(head);
+            if (attempt["ended"].is_object()) attempt["ended"].erase(head);
+        }
+    CHECK(agent("attempts")["attempts"] == attempts);
+    const Json all = told(answers::messages_reply(known, session, {0, 100}));
+    REQUIRE(all["messages"].size() == 2);
+    const Json messages = agent("messages", R"({"after":0})");
+    CHECK(messages == all);
+    const std::string first = messages["messages"][0]["row"].dump();
+    const Json behind = agent("messages", (R"({"after":)" + first + "}").c_str());
+    REQUIRE(behind["messages"].size() == 1);
+    CHECK(behind["messages"][0] == all["messages"][1]);
 }
 
 TEST_CASE("a list stays within its bytes and says what it left out", "[mcp]") {
@@ -79,11 +123,11 @@ TEST_CASE("expectations are judged now, or once they are decided", "[mcp]") {
     McpRig rig;
     rig.open_session();
     const Json now = McpRig::content(rig.call("expect", R"({"expect":{"opens":{"at_least":1}}})"));
-    CHECK(now["holds"] == true);
+    CHECK(now["held"] == true);
     const Json pending =
         McpRig::content(rig.call("expect", R"({"expect":{"recovers_within":"3s"}})"));
-    CHECK(pending["holds"] == false);
-    CHECK(pending["judged"][0]["held"] == "pending");
+    CHECK(pending["held"] == false);
+    CHECK(pending["expectations"][0]["held"] == "pending");
     CHECK(rig.call("expect", R"({"expect":{"recovers_within":"3s"},"within":"10s"})").is_null());
     rig.pass(1s);
     rig.ends();
@@ -91,7 +135,7 @@ TEST_CASE("expectations are judged now, or once they are decided", "[mcp]") {
     rig.pass(500ms);
     rig.dials_and_opens();
     rig.look();
-    CHECK(McpRig::content(rig.last())["judged"][0]["held"] == "held");
+    CHECK(McpRig::content(rig.last())["expectations"][0]["held"] == "held");
 }
 
 TEST_CASE("an export is asked of the host, and its error told", "[mcp]") {

@@ -37,7 +37,7 @@ TEST_CASE("open answers once the session is open", "[mcp]") {
     rig.look();
     const Json content = McpRig::content(rig.last());
     CHECK(content["status"] == "open");
-    CHECK(content["session"] == 1);
+    CHECK(content["id"] == 1);
     CHECK(content["opens"] == 1);
 }
 
@@ -103,8 +103,36 @@ TEST_CASE("a tap listens on loopback alone and tells what to dial", "[mcp]") {
     tap.url = "ws://127.0.0.1:9001/";
     rig.tell(tap);
     rig.look();
-    CHECK(McpRig::content(rig.last())["dial_this"] == "ws://127.0.0.1:9001/");
+    CHECK(McpRig::content(rig.last())["tap"]["url"] == "ws://127.0.0.1:9001/");
     CHECK(McpRig::content(rig.last())["kind"] == "tap");
+}
+
+TEST_CASE("certificates are given as the command line has them", "[mcp]") {
+    McpRig rig;
+    rig.initialize();
+    rig.call("open",
+             R"({"url":"wss://localhost:1/","ca":"ca.pem","cert":"me.pem","key":"me.key"})");
+    const core::TlsOptions& own = posted<core::AddSession>(rig).config->tls;
+    CHECK(own.ca_file == "ca.pem");
+    CHECK(own.client_certificate_file == "me.pem");
+    CHECK(own.client_key_file == "me.key");
+    rig.call("open", R"({"listen":0,"to":"wss://localhost:1/","ca":"ca.pem",)"
+                     R"("tls_cert":"tap.pem","tls_key":"tap.key"})");
+    const core::SessionConfig& tap = *posted<core::AddSession>(rig).config;
+    CHECK(tap.tls.ca_file == "ca.pem");
+    CHECK(tap.tap->offers_tls);
+    CHECK(tap.tap->certificate_file == "tap.pem");
+    CHECK(tap.tap->key_file == "tap.key");
+    const std::size_t before = rig.posted.size();
+    for (const char* arguments :
+         {R"({"url":"wss://localhost:1/","cert":"me.pem"})",
+          R"({"url":"wss://localhost:1/","tls":true})",
+          R"({"listen":0,"to":"ws://localhost:1/","tls_key":"tap.key"})",
+          R"({"listen":0,"to":"ws://localhost:1/","cert":"a","key":"b"})"}) {
+        INFO(arguments);
+        CHECK(McpRig::is_error(rig.call("open", arguments)));
+    }
+    CHECK(rig.posted.size() == before);
 }
 
 TEST_CASE("arguments that do not fit are named, and unknown ones too", "[mcp]") {

@@ -8,6 +8,7 @@
 const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
+const { execFileSync } = require('node:child_process');
 
 const [kind, redial, folder] = process.argv.slice(2);
 const isModern = kind === 'client';
@@ -48,18 +49,21 @@ async function useSession(url) {
   assert.equal(seen.outages[0].state, 'healed');
   const { messages } = await call('messages', { session: 'own' });
   assert.equal(messages.length, 4);
+  const behind = await call('messages', { session: 'own', after: messages[0].row });
+  assert.deepStrictEqual(behind.messages.map((one) => one.row),
+    messages.slice(1).map((one) => one.row));
   assert.ok(!JSON.stringify(messages).includes('demo-1234'), 'the session id is told');
   const verdict = await call('expect',
     { session: 'own', expect: { recovers_within: '8s', lost: 0, opens: 2 }, within: '5s' });
-  assert.equal(verdict.holds, true, JSON.stringify(verdict));
+  assert.equal(verdict.held, true, JSON.stringify(verdict));
   await call('findings');
 }
 
 // A tap, dialled by a session of Redial's own in the client's place.
 async function useTap(url) {
   const tap = await call('open', { listen: 0, to: url, name: 'tap' });
-  assert.equal(tap.listens, true);
-  await call('open', { url: tap.dial_this, name: 'through' });
+  assert.equal(tap.tap.listening, true);
+  await call('open', { url: tap.tap.url, name: 'through' });
   await call('break', { session: 'tap', fault: 'answer:503,retry_after 1s,name busy' });
   await call('break', { session: 'tap', action: 'reset' });
   const refused = await call('wait_for', { session: 'tap', until: 'failed', within: '10s' });
@@ -71,6 +75,45 @@ async function useTap(url) {
   assert.equal((await call('list')).sessions.length, 3);
   assert.equal((await call('close', { session: 'through' })).is_closed, true);
   assert.equal((await call('close', { session: 'tap' })).is_closed, true);
+}
+
+// A certificate for localhost and its key; each is its own authority.
+function certificate(name) {
+  const file = (ending) => path.join(folder, name + ending);
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256',
+    '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost',
+    '-keyout', file('.key'), '-out', file('.pem')], { stdio: 'ignore' });
+  return { cert: file('.pem'), key: file('.key') };
+}
+
+// A server that wants its client's certificate, and a tap that has one: both by files.
+async function useCertificates() {
+  const server = certificate('server');
+  const own = certificate('own');
+  const read = (file) => fs.readFileSync(file);
+  const https = require('node:https').createServer({ cert: read(server.cert), key: read(server.key),
+    ca: [read(own.cert)], requestCert: true, rejectUnauthorized: true });
+  new (require('ws').WebSocketServer)({ server: https });
+  await new Promise((listening) => https.listen(0, '127.0.0.1', listening));
+  const url = `wss://localhost:${https.address().port}/`;
+  const once = { url, once: true, within: '5s' };
+  const known = await call('open', { ...once, name: 'known', ca: server.cert, ...own });
+  assert.equal(known.status, 'open', known.last_outcome);
+  const stranger = await call('open', { ...once, name: 'stranger', ca: server.cert });
+  assert.notEqual(stranger.opens > 0 && stranger.status, 'open');
+  const doubting = await call('open', { ...once, name: 'doubting', ...own });
+  assert.equal(doubting.opens, 0);
+  for (const session of ['known', 'stranger', 'doubting']) await call('close', { session });
+  https.close();
+
+  const lab = (await call('list')).lab_url;
+  const tap = await call('open', { listen: 0, to: lab, name: 'secure', tls_cert: server.cert,
+    tls_key: server.key });
+  const port = tap.tap.url.match(/:(\d+)/)[1];
+  const through = await call('open', { url: `wss://localhost:${port}/`, name: 'client',
+    ca: server.cert });
+  assert.equal(through.status, 'open', through.last_outcome);
+  for (const session of ['client', 'secure']) await call('close', { session });
 }
 
 // Progress arrives, a cancelled wait is answered no more, and others go on beside it.
@@ -119,6 +162,7 @@ async function main() {
   const lab = await call('lab', { action: 'start' });
   await useSession(lab.url);
   await useTap(lab.url);
+  await useCertificates();
   await waitAndCancel();
   await refuse();
   await takeHome();
