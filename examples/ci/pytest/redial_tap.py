@@ -11,7 +11,6 @@ import json
 import os
 import re
 import subprocess
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -37,8 +36,7 @@ class RedialTap:
         else:
             raise RuntimeError("redial tap ended at once; is the port taken?")
         self.api = found.group(1)
-        # What it says further must be read, or it waits for that.
-        threading.Thread(target=self._program.stdout.read, daemon=True).start()
+        # What it says further need not be read: it waits for nobody.
         proxy = {"name": self.name, "listen": "127.0.0.1:0", "upstream": self._upstream}
         self.url = f"ws://{self.call('POST', '/proxies', proxy)['listen']}/"
         return self
