@@ -120,6 +120,23 @@ TEST_CASE("a session opens over TLS with a CA of its own", "[loopback]") {
     CHECK(stages[1].is_ok);
 }
 
+TEST_CASE("a session with a link of its own opens over TLS, talks and sees the end", "[loopback]") {
+    Rig rig;
+    Peer peer;
+    Authority authority;
+    core::SessionConfig config = secure(peer, authority);
+    config.uses_link = true;
+    const auto session = rig.add(config);
+    SecurePeer server(peer.accept(), authority.server());
+    REQUIRE(server.shake_hands());
+    server.upgrade();
+    rig.opens(session);
+    server.send(frame_of(wire::opcode::text, "in secret"));
+    REQUIRE(rig.until([&] { return rig.texts(session).size() == 1; }));
+    server.say_goodbye();
+    CHECK(rig.ends(session).kind == OutcomeKind::EndedByPeer);
+}
+
 TEST_CASE("a TLS failure's reason is told in words", "[loopback]") {
     Rig rig;
     Peer peer;

@@ -110,7 +110,9 @@ void Dialer::take_tls(BytesView bytes) {
         begin_upgrade();
     }
     if (stage_ == Stage::Upgrade && !plain.empty()) take_answer(plain);
-    if (stage_ == Stage::Upgrade && channel_ && channel_->tls().has_seen_close_notify()) {
+    // A link has taken the channel, and its TLS with it; an end behind that is the link's to tell.
+    const bool has_tls = channel_ && channel_->is_secure();
+    if (stage_ == Stage::Upgrade && has_tls && channel_->tls().has_seen_close_notify()) {
         end_upgrade({SocketEndKind::Finished, ""});
     }
 }
