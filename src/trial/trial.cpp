@@ -276,7 +276,7 @@ private:
                                [held](const verdict::Judged& one) { return one.held == held; });
         };
         if (is_any(verdict::Held::Pending)) return false;
-        return is_any(verdict::Held::No) || watch_.is_at_rest();
+        return is_any(verdict::Held::No) || watch_.is_at_rest(so_far);
     }
 
     std::vector<verdict::Judged> judge(Instant now, IsOver is_over) const {

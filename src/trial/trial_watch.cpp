@@ -80,14 +80,17 @@ bool TrialWatch::has_seen_last(Duration gone_for) const {
     return gone_for >= last_events_max || (gone_for >= last_events_min && !is_any_open());
 }
 
-bool TrialWatch::is_at_rest() const {
+bool TrialWatch::is_at_rest(const std::vector<verdict::Judged>& so_far) const {
     const auto sessions = workspace_.sessions();
     const bool is_anyone_dialling = std::any_of(
         sessions.begin(), sessions.end(),
         [](const auto& session) { return session->status == core::ConnectionStatus::Connecting; });
     const bool has_given_up =
         std::any_of(sessions.begin(), sessions.end(),
-                    [](const auto& session) { return session->halted.has_value(); });
+                    [](const auto& session) { return session->halted.has_value(); }) ||
+        std::any_of(so_far.begin(), so_far.end(), [](const verdict::Judged& one) {
+            return one.name == "gives_up" && one.held == verdict::Held::Yes;
+        });
     return !is_anyone_dialling && (is_any_open() || has_given_up);
 }
 

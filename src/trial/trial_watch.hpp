@@ -35,8 +35,9 @@ public:
     std::optional<Instant> first_dial_at() const { return first_dial_at_; }
     bool has_opened() const { return has_opened_; }
     const FaultsMade& faults_made() const { return faults_made_; }
-    // One of the sessions is open, and none dials or waits for its next dial as far as is known.
-    bool is_at_rest() const;
+    // One of the sessions is open or has given up, by itself or as is judged of a foreign client;
+    // and none dials or waits for its next dial as far as is known.
+    bool is_at_rest(const std::vector<verdict::Judged>& so_far) const;
     bool is_any_open() const;
     // Of a client that has been gone for so long: what it left on its connections has come.
     bool has_seen_last(Duration gone_for) const;

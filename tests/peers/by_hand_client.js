@@ -1,7 +1,7 @@
 // by_hand_client.js MODE URL: the reconnect loop that people write by hand around npm's ws (Debian:
-// node-ws). MODE: "good" dials again 100 ms after a loss; "once" never dials again; "doubling" waits
-// 200 ms, then twice as long each time; "tired" does so four times and gives up; "deaf" is good and
-// ignores SIGTERM, forks and floods its output. It never ends by itself.
+// node-ws). MODE: "good" dials again 100 ms after a loss; "once" never dials again; "doubling"
+// waits 200 ms, then twice as long each time; "tired" does so four times and gives up; "deaf" is
+// good and ignores SIGTERM, forks and floods its output. It never ends by itself.
 "use strict";
 
 const { spawn } = require("child_process");

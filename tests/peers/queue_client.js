@@ -1,7 +1,8 @@
-// queue_client.js MODE URL: numbers its messages, and goes on numbering while the line is down: 1 to
-// 3 once it is open, 4 to 6 when it has lost the connection, 7 once it is back. MODE: "ws" queues by
-// hand around npm's ws, "ws-drops" sends what it can; "reconnecting-websocket" and "partysocket" are
-// these libraries with the queue that they have, "reconnecting-websocket-drops" is told to have none.
+// queue_client.js MODE URL: numbers its messages, and goes on numbering while the line is down: 1
+// to 3 once it is open, 4 to 6 when it has lost the connection, 7 once it is back. MODE: "ws"
+// queues by hand around npm's ws, "ws-drops" sends what it can; "reconnecting-websocket" and
+// "partysocket" are these libraries with the queue that they have, and
+// "reconnecting-websocket-drops" has none.
 "use strict";
 
 const WebSocket = require("ws");
@@ -46,8 +47,9 @@ function by_hand() {
 }
 
 function by_library() {
-  const library = require(mode.replace("-drops", ""));
-  const Reconnecting = library.default ?? library.WebSocket ?? library;
+  const name = mode.replace("-drops", "");
+  const library = require(name === "partysocket" ? "partysocket/ws" : name);
+  const Reconnecting = library.default ?? library;
   const socket = new Reconnecting(url, [], {
     WebSocket,
     minReconnectionDelay: 200,
