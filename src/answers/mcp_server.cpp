@@ -28,7 +28,7 @@ constexpr std::int64_t tools_fresh_for_ms = 24 * 3600 * 1000;  // they never cha
 
 constexpr const char* instructions =
     "Redial is a reconnect lab for WebSockets. Typical use: `lab` start (or the user's own "
-    "server), `open` a tap in front of it, start the user's client against `dial_this`, `break` "
+    "server), `open` a tap in front of it, start the user's client against its `tap.url`, `break` "
     "the connection, `wait_for` it to open again, then `attempts`, `findings` and `expect` tell "
     "how it reconnected and what is wrong. Sessions are named by the number that `open` gives. "
     "What could not be seen is told as not seen; do not guess it.";

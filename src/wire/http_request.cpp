@@ -123,8 +123,8 @@ std::string make_stream_head(int status, std::string_view content_type, StreamFo
     std::string head = "HTTP/1.1 " + std::to_string(status) + " ";
     head += phrase_of(status);
     head.append("\r\nContent-Type: ").append(content_type);
-    if (form == StreamForm::Chunks) head += "\r\nTransfer-Encoding: chunked";
-    return head.append("\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n");
+    head += form == StreamForm::Chunks ? "\r\nTransfer-Encoding: chunked" : "\r\nConnection: close";
+    return head.append("\r\nCache-Control: no-store\r\n\r\n");
 }
 
 std::string make_chunk(std::string_view piece) {

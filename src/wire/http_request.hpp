@@ -67,6 +67,8 @@ enum class StreamForm : std::uint8_t {
     Chunks,    // each piece is a chunk, and the last one says that it is whole
     ToTheEnd,  // for HTTP/1.0: all that follows until the connection ends
 };
+// One in chunks has an end of its own, and its connection may be kept as far as the reader knows:
+// some that are told of its close take a cut for the end.
 std::string make_stream_head(int status, std::string_view content_type, StreamForm form);
 std::string make_chunk(std::string_view piece);  // "" makes none: it would be the last
 inline constexpr std::string_view last_chunk = "0\r\n\r\n";

@@ -4,7 +4,8 @@ async function main(api) {
     const reply = await fetch(api + "/redial/events?after=0");
     if (reply.status !== 200) throw new Error(String(reply.status));
     const decoder = new TextDecoder();
-    for await (const bytes of reply.body) process.stdout.write(decoder.decode(bytes, {stream: true}));
+    for await (const bytes of reply.body)
+        process.stdout.write(decoder.decode(bytes, { stream: true }));
 }
 
 main(process.argv[2]).then(

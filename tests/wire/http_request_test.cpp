@@ -120,10 +120,12 @@ TEST_CASE("a reply is framed by its length, and without a body it has no type", 
 }
 
 TEST_CASE("RFC 7230 4.1: a stream comes in chunks to those who know them", "[wire][http]") {
-    CHECK_THAT(make_stream_head(200, "text/plain", StreamForm::Chunks),
-               contains_text("\r\nTransfer-Encoding: chunked\r\n"));
-    CHECK_THAT(make_stream_head(200, "text/plain", StreamForm::ToTheEnd),
-               !contains_text("Transfer-Encoding"));
+    const std::string chunks = make_stream_head(200, "text/plain", StreamForm::Chunks);
+    CHECK_THAT(chunks, contains_text("\r\nTransfer-Encoding: chunked\r\n"));
+    CHECK_THAT(chunks, !contains_text("Connection: close"));
+    const std::string whole = make_stream_head(200, "text/plain", StreamForm::ToTheEnd);
+    CHECK_THAT(whole, !contains_text("Transfer-Encoding"));
+    CHECK_THAT(whole, contains_text("\r\nConnection: close\r\n"));
     CHECK(make_chunk("0123456789abcdefg") == "11\r\n0123456789abcdefg\r\n");
     CHECK(make_chunk("").empty());  // else it would end the stream
     CHECK(read("GET / HTTP/1.1\r\nHost: h\r\n\r\n", 9).requests.at(0).takes_chunks);
