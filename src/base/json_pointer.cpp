@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "base/json_scan.hpp"
-#include "base/utf8.hpp"
+#include "base/json_string.hpp"
 
 namespace redial {
 namespace {
@@ -15,54 +15,9 @@ namespace {
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t pointer_tokens_max = 32;
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    return (c | 0x20) - 'a' + 10;
-}
-
-char32_t hex4(std::string_view raw, std::size_t at) {
-    char32_t unit = 0;
-    for (std::size_t k = 0; k < 4; ++k) {
-        unit = unit * 16 + static_cast<char32_t>(hex_digit(raw[at + k]));
-    }
-    return unit;
-}
-
-// The code point of the \u escape at `at`, with its second half where it has one; moves past it.
-char32_t unescaped_unit(std::string_view raw, std::size_t& at) {
-    const char32_t unit = hex4(raw, at + 2);
-    at += 6;
-    const bool is_high = unit >= 0xd800 && unit <= 0xdbff;
-    if (!is_high || raw.substr(at, 2) != "\\u") return unit;
-    const char32_t low = hex4(raw, at + 2);
-    if (low < 0xdc00 || low > 0xdfff) return unit;
-    at += 6;
-    return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-}
-
-// A string's text without its quotes and escapes. Precondition: the scanner took `raw` as a string.
-std::string unescaped(std::string_view raw) {
-    constexpr std::string_view names = "bfnrt";
-    constexpr std::string_view values = "\b\f\n\r\t";
-    std::string text;
-    std::size_t at = 1;
-    while (at + 1 < raw.size()) {
-        if (raw[at] != '\\') {
-            text += raw[at++];
-        } else if (raw[at + 1] == 'u') {
-            append_utf8(text, unescaped_unit(raw, at));
-        } else {
-            const std::size_t name = names.find(raw[at + 1]);
-            text += name == npos ? raw[at + 1] : values[name];
-            at += 2;
-        }
-    }
-    return text;
-}
-
 bool is_key(std::string_view raw, const std::string& name) {
     if (raw.find('\\') == npos) return raw.substr(1, raw.size() - 2) == name;
-    return unescaped(raw) == name;
+    return json_unescaped(raw) == name;
 }
 
 // RFC 6901 section 4: no leading zeros.
@@ -238,7 +193,7 @@ std::optional<std::string> json_key_at(std::string_view text, const JsonPointer&
     const auto value = json_value_at(text, pointer);
     if (!value) return std::nullopt;
     const char first = value->front();
-    if (first == '"') return '"' + unescaped(*value);
+    if (first == '"') return '"' + json_unescaped(*value);
     const bool is_number = first == '-' || (first >= '0' && first <= '9');
     return is_number ? std::optional(plain_number(*value)) : std::nullopt;
 }
