@@ -44,7 +44,7 @@ test-tsan: setup-test build/tsan/build.ninja ## the tests under ThreadSanitizer
 	@scripts/test tsan
 
 # The suites of single layers: they find most of what the whole finds, in a third of the time.
-units = base core wire link model log control verdict report answers net trial view embed
+units = base core wire link dialect model log control verdict report answers net trial view embed
 units_pattern = ^($(subst $() ,|,$(units)))$$
 
 test-asan-units: setup-test build/asan/build.ninja ## the layers' own suites under ASan and UBSan

@@ -1,0 +1,10 @@
+// Every dialect's row, each in a file of its own: the list is in dialect.cpp. Any thread.
+#pragma once
+
+#include "dialect/dialect.hpp"
+
+namespace redial::dialect {
+
+extern const Dialect phoenix;  // Phoenix channels, serializer 2
+
+}  // namespace redial::dialect

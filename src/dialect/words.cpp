@@ -1,0 +1,15 @@
+// Cuts texts of peers to the length that a line has for them. Any thread.
+#include "dialect/words.hpp"
+
+#include "dialect/dialect.hpp"
+
+namespace redial::dialect {
+
+std::string cut_text(std::string_view text) {
+    if (text.size() <= line_text_bytes_max) return std::string(text);
+    std::size_t end = line_text_bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+    return std::string(text.substr(0, end)) + "…";
+}
+
+}  // namespace redial::dialect

@@ -1,0 +1,12 @@
+// What the dialects' readings have in common: a peer's text cut to a length. Pure, any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace redial::dialect {
+
+// At most line_text_bytes_max bytes, never within a code point; what is cut off shows as "…".
+std::string cut_text(std::string_view text);
+
+}  // namespace redial::dialect
