@@ -19,8 +19,8 @@ TEST_CASE("a Phoenix join that is answered with ok is a subscription", "[dialect
 TEST_CASE("a Phoenix join that is answered with error is refused", "[dialect]") {
     const auto phoenix = reader();
     noted(*phoenix, out(R"(["3","3","room:7","phx_join",{}])"));
-    const auto told = in(
-        R"(["3","3","room:7","phx_reply",{"response":{"reason":"unauthorized"},"status":"error"}])");
+    const auto told =
+        in(R"(["3","3","room:7","phx_reply",{"response":{"reason":"banned"},"status":"error"}])");
     CHECK(noted(*phoenix, told) == "reply 3 error; not subscribed room:7; refused room:7");
 }
 
