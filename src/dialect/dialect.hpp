@@ -28,6 +28,9 @@ struct Message {
     core::Opcode opcode = core::Opcode::Text;  // Text or Binary
     BytesView payload;                         // of a long one perhaps only the first part
     bool is_whole = true;
+    // Of a payload that is not whole, what is missing behind the first part; 0: not known. For
+    // streams that are cut into messages anywhere.
+    std::uint64_t bytes_left_out = 0;
 };
 
 // What the opening handshake told.
@@ -49,6 +52,8 @@ struct HeartbeatTerms {
     core::Side who_asks = core::Side::Client;
     std::optional<Duration> every;          // between two pings
     std::optional<Duration> answer_within;  // a pong later than this ends the connection
+    // Anything sent by who asks stands for a ping, so that pings are due in silence only.
+    bool is_any_message = false;
 };
 // The server names the session, so that it can be taken up again.
 struct Identity {
@@ -67,8 +72,9 @@ struct Acknowledged {
     std::optional<std::int64_t> number;
     std::string_view text;
 };
-// It wants an answer, and the answer, paired by an id within the connection. `is_last` is false of
-// an answer that others follow (a stream's item, progress).
+// It wants an answer, and the answer, paired by an id within the connection. Either side may ask,
+// and each has ids of its own: an answer belongs to a request that went the other way. `is_last` is
+// false of an answer that others follow (a stream's item, progress).
 struct Request {
     std::string_view id;
 };

@@ -7,7 +7,11 @@ namespace redial::dialect {
 namespace {
 
 Message made(core::Direction direction, core::Opcode opcode, BytesView bytes) {
-    return {.direction = direction, .opcode = opcode, .payload = bytes, .is_whole = true};
+    return {.direction = direction,
+            .opcode = opcode,
+            .payload = bytes,
+            .is_whole = true,
+            .bytes_left_out = 0};
 }
 
 std::string with(std::string words, std::string_view more) {
@@ -30,7 +34,8 @@ struct ToText {
     }
     std::string operator()(const HeartbeatTerms& note) const {
         const std::string who = note.who_asks == core::Side::Client ? "client" : "server";
-        return "terms " + who + " every " + ms(note.every) + " within " + ms(note.answer_within);
+        return "terms " + who + " every " + ms(note.every) + " within " + ms(note.answer_within) +
+               (note.is_any_message ? " or any" : "");
     }
     std::string operator()(const Identity& note) const { return with("session", note.session); }
     std::string operator()(const Offset& note) const { return at("offset", note); }
