@@ -31,6 +31,9 @@ struct Message {
     // Of a payload that is not whole, what is missing behind the first part; 0: not known. For
     // streams that are cut into messages anywhere.
     std::uint64_t bytes_left_out = 0;
+    // Greater than that of every message before it in the connection, the same in see() and read();
+    // 0: not known. A reader may remember by it what it put together from several messages.
+    std::uint64_t number = 0;
 };
 
 // What the opening handshake told.
@@ -131,7 +134,8 @@ public:
     virtual ~Reader() = default;
     // In the order they passed. Whatever the bytes are: bounded time and memory, no exception.
     virtual void see(const Message& message, Notes& notes) = 0;
-    // Of any message of the connection, in any order; what see() noted does not change it.
+    // Of any message of the connection, in any order; what see() noted does not change it, save
+    // that of a message with a number it may say what the message was a part of.
     virtual Reading read(const Message& message) const = 0;
 };
 

@@ -11,7 +11,8 @@ Message made(core::Direction direction, core::Opcode opcode, BytesView bytes) {
             .opcode = opcode,
             .payload = bytes,
             .is_whole = true,
-            .bytes_left_out = 0};
+            .bytes_left_out = 0,
+            .number = 0};
 }
 
 std::string with(std::string words, std::string_view more) {
