@@ -208,6 +208,7 @@ void fields(A& a, T& config) {
     a("counter_is_given", config.counter_is_given);
     a.choice("reply_match", config.reply_match);
     a("reply_pointer", config.reply_pointer);
+    a("dialect", config.dialect);
     a.objects("saved_messages", config.saved_messages);
     a("echoes", config.echoes);
     a("reconnects_once_lost", config.reconnects_once_lost);

@@ -104,6 +104,10 @@ constexpr auto enum_table(ReplyMatch) {
         {{Off, "off"}, {ByOrder, "by_order"}, {ByPointer, "by_pointer"}});
 }
 
+// What is spoken on top of WebSocket, where no one dialect is named.
+inline constexpr std::string_view dialect_auto = "auto";  // recognised from what passes
+inline constexpr std::string_view dialect_none = "none";  // nothing is read
+
 struct Header {
     std::string name;
     std::string value;
@@ -159,7 +163,9 @@ struct SessionConfig {
     // confirms the session: any number may be called so.
     bool counter_is_given = false;
     ReplyMatch reply_match = ReplyMatch::Off;
-    std::string reply_pointer = "/id";         // RFC 6901, ByPointer only
+    std::string reply_pointer = "/id";  // RFC 6901, ByPointer only
+    // dialect_auto, dialect_none, or a dialect's name; of a name that is not known nothing is read.
+    std::string dialect = std::string(dialect_auto);
     std::vector<SavedMessage> saved_messages;  // at most saved_messages_max
     bool echoes = false;               // answer every message with itself (redial connect --echo)
     bool reconnects_once_lost = true;  // false: `--once`, one attempt and no more

@@ -345,6 +345,7 @@ core::SessionConfig sample_config() {
     config.counter_is_given = true;
     config.reply_match = core::ReplyMatch::ByPointer;
     config.reply_pointer = "/request/id";
+    config.dialect = "phoenix";
     config.saved_messages = {
         {.text = "{{n}}", .is_binary = true, .sends_on_open = true, .every = Duration{2'000'000}}};
     config.echoes = true;
