@@ -32,7 +32,8 @@ Recogniser::Recogniser(const Opening& opening) {
             found_ = dialect;
             return;
         }
-        candidates_.push_back({.dialect = dialect});
+        candidates_.push_back(
+            {.dialect = dialect, .is_backed = likeness == Likeness::Perhaps, .is_out = false});
     }
 }
 
@@ -49,12 +50,15 @@ void Recogniser::see(const Message& message) {
             return;
         }
         candidate.is_out = likeness == Likeness::No;
+        candidate.is_backed |= likeness == Likeness::Perhaps;
     }
     if (seen_ == messages_max) settle();
 }
 
 void Recogniser::settle() {
-    const auto fits = [](const Candidate& candidate) { return !candidate.is_out; };
+    const auto fits = [](const Candidate& candidate) {
+        return candidate.is_backed && !candidate.is_out;
+    };
     if (std::count_if(candidates_.begin(), candidates_.end(), fits) != 1) return;
     found_ = std::find_if(candidates_.begin(), candidates_.end(), fits)->dialect;
 }

@@ -139,12 +139,17 @@ public:
     virtual Reading read(const Message& message) const = 0;
 };
 
-enum class Likeness : std::uint8_t { No, Perhaps, Surely };
+enum class Likeness : std::uint8_t {
+    No,       // of a message: this is not the dialect
+    Fits,     // nothing against it, and nothing for it: of its kind are other texts too
+    Perhaps,  // something for it
+    Surely,
+};
 
 struct Dialect {
     std::string_view name;   // for settings and logs: "socket.io"
     std::string_view label;  // for people: "Socket.IO 5"
-    // What the opening alone tells; No where it tells nothing.
+    // What the opening alone tells; No where it tells nothing, and rules nothing out.
     Likeness (*by_opening)(const Opening&) = nullptr;
     // One of the first messages of a connection, by itself.
     Likeness (*by_message)(const Message&) = nullptr;
@@ -156,7 +161,8 @@ std::span<const Dialect* const> dialects();
 const Dialect* find_dialect(std::string_view name);
 
 // Which dialect a connection speaks: by its opening, else by its first messages. Surely at once;
-// Perhaps where messages_max passed, all of them fit the one dialect, and no other.
+// where messages_max passed, the only one that all of them fit and that something spoke for: the
+// opening, or one of them.
 class Recogniser {
 public:
     static constexpr std::size_t messages_max = 8;
@@ -171,6 +177,7 @@ public:
 private:
     struct Candidate {
         const Dialect* dialect;
+        bool is_backed = false;  // something was Perhaps
         bool is_out = false;
     };
     void settle();
