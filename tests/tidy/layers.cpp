@@ -25,7 +25,7 @@ const std::vector<Layer> layers = {
     {"core", {"base"}, {}},
     {"wire", {"base"}, {"openssl/", "zlib.h"}},
     {"link", {"base", "core", "wire"}, {}},
-    {"dialect", {"base", "core"}, {"nlohmann/"}},
+    {"dialect", {"base", "core"}, {"nlohmann/", "zlib.h"}},
     {"model", {"base", "core", "wire", "dialect"}, {"re2/", "nlohmann/"}},
     {"log", {"base", "core", "model"}, {"nlohmann/", "zlib.h"}},
     {"control", {"base", "core", "wire"}, {"nlohmann/"}},
