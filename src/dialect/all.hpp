@@ -5,6 +5,7 @@
 
 namespace redial::dialect {
 
+extern const Dialect gateway;  // gateways in the manner of Discord's
 extern const Dialect mqtt;     // MQTT 3.1.1 and 5
 extern const Dialect phoenix;  // Phoenix channels, serializer 2
 

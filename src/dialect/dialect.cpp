@@ -11,6 +11,7 @@ namespace {
 
 // The one place where a dialect is registered.
 constexpr std::array all = {
+    &gateway,
     &mqtt,
     &phoenix,
 };
