@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <array>
 
-#include "base/hex.hpp"
 #include "base/json_text.hpp"
 #include "base/utf8.hpp"
 #include "dialect/mqtt_packet.hpp"
+#include "dialect/payload_text.hpp"
+#include "dialect/payload_tree.hpp"
 #include "dialect/words.hpp"
 
 namespace redial::dialect {
@@ -126,19 +127,22 @@ void add_number(std::string& json, std::string_view name, std::uint64_t number) 
     add_member(json, name, std::to_string(number));
 }
 
-// A payload as JSON where it is JSON, as text where it is text, else its first bytes.
+// A payload as JSON where it is JSON, as text where it is text, as a tree where it is of a kind
+// that has one, else its first bytes.
 constexpr std::size_t payload_bytes_max = 64 * 1024;
 void add_payload(std::string& json, const MqttFacts& facts) {
     const BytesView bytes = facts.rest;
     const std::string_view text = as_text(bytes);
-    if (facts.packet.is_whole && bytes.size() <= payload_bytes_max && is_json(text)) {
-        add_member(json, "payload", text);
-    } else if (bytes.size() <= payload_bytes_max && is_utf8(bytes)) {
-        add_text(json, "payload", text);
-    } else {
-        add_text(json, "payload", hex_bytes(bytes.first(std::min<std::size_t>(bytes.size(), 64))));
-        add_number(json, "payload bytes", bytes.size());
+    const bool is_read = facts.packet.is_whole && bytes.size() <= payload_bytes_max;
+    if (is_read && is_json(text)) return add_member(json, "payload", text);
+    if (is_read && is_utf8(bytes)) return add_text(json, "payload", text);
+    if (const auto tree = is_read ? payload_tree(bytes) : std::nullopt) {
+        add_text(json, "payload kind", tree->what);
+        return add_member(json, "payload", tree->json);
     }
+    std::string hex;
+    append_bytes_json(hex, bytes);
+    add_member(json, "payload", hex);
 }
 
 std::string filters_json(const MqttFacts& facts) {
