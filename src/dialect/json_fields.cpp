@@ -55,6 +55,13 @@ std::string json_string(std::string_view value) {
     return json_unescaped(value);
 }
 
+std::string_view json_text_in(std::string_view value, std::string& kept) {
+    const std::string_view plain = json_plain_string(value);
+    if (!plain.empty()) return plain;
+    kept = json_string(value);
+    return kept;
+}
+
 std::optional<std::int64_t> json_whole_number(std::string_view value, NumberForm form) {
     if (form == NumberForm::NumberOrText && !value.empty() && value.front() == '"') {
         value = json_plain_string(value);

@@ -44,6 +44,8 @@ std::string_view json_element(std::string_view array, std::size_t index);
 std::string_view json_plain_string(std::string_view value);
 // The text of a string token, its escapes resolved; "" for anything else.
 std::string json_string(std::string_view value);
+// The same as a view: into `value` where nothing is escaped in it, else into `kept`.
+std::string_view json_text_in(std::string_view value, std::string& kept);
 // A whole number, also one within a string when `also_text`.
 enum class NumberForm : std::uint8_t { NumberOnly, NumberOrText };
 std::optional<std::int64_t> json_whole_number(std::string_view value,

@@ -1,6 +1,7 @@
-// Cuts texts of peers to the length that a line has for them. Any thread.
+// Cuts texts of peers to the length that a line has for them, and takes trees. Any thread.
 #include "dialect/words.hpp"
 
+#include "base/json_text.hpp"
 #include "dialect/dialect.hpp"
 
 namespace redial::dialect {
@@ -10,6 +11,11 @@ std::string cut_text(std::string_view text) {
     std::size_t end = line_text_bytes_max;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
     return std::string(text.substr(0, end)) + "…";
+}
+
+std::string json_tree(std::string_view text) {
+    const bool is_tree = text.starts_with('{') || text.starts_with('[');
+    return is_tree && is_json(text) ? std::string(text) : std::string{};
 }
 
 }  // namespace redial::dialect

@@ -1,4 +1,5 @@
-// What the dialects' readings have in common: a peer's text cut to a length. Pure, any thread.
+// What the dialects' readings have in common: a peer's text cut to a length, and what of it is a
+// tree. Pure, any thread.
 #pragma once
 
 #include <string>
@@ -8,5 +9,7 @@ namespace redial::dialect {
 
 // At most line_text_bytes_max bytes, never within a code point; what is cut off shows as "…".
 std::string cut_text(std::string_view text);
+// `text` where it is a JSON object or array, "" otherwise: Reading::tree.
+std::string json_tree(std::string_view text);
 
 }  // namespace redial::dialect
