@@ -14,6 +14,8 @@ constexpr std::array all = {
     &gateway,
     &mqtt,
     &phoenix,
+    &socketio,
+    &engineio,
 };
 
 }  // namespace
