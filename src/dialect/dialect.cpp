@@ -14,6 +14,7 @@ constexpr std::array all = {
     &gateway,
     &mqtt,
     &phoenix,
+    &actioncable,
     &socketio,
     &engineio,
 };
