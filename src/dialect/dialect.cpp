@@ -9,7 +9,8 @@
 namespace redial::dialect {
 namespace {
 
-// The one place where a dialect is registered.
+// The one place where a dialect is registered, each on a line of its own.
+// clang-format off
 constexpr std::array all = {
     &gateway,
     &mqtt,
@@ -18,6 +19,7 @@ constexpr std::array all = {
     &socketio,
     &engineio,
 };
+// clang-format on
 
 }  // namespace
 
