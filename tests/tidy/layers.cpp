@@ -57,7 +57,8 @@ struct Floor {
 };
 
 const std::vector<Floor> floors_with_rooms = {
-    {"model", {"words", "series", "findings", "history", "session", "fit", "rules", "fold"}},
+    {"model",
+     {"words", "series", "findings", "dialect", "history", "session", "fit", "rules", "fold"}},
     {"net",
      {"system", "lws", "service", "dial", "session", "tap", "lab", "control", "engine", "virtual"}},
     {"view",

@@ -99,6 +99,8 @@ void Fold::set_config(const std::shared_ptr<const core::SessionConfig>& config) 
     session.name = core::short_name(*config);
     session.judge.set_pointer(config->counter_pointer, config->counter_is_given);
     session.replies.set(config->reply_match, config->reply_pointer);
+    session.dialect.set(config->dialect);
+    if (config->tap && !config->tap->watches) session.dialect.lost();
 }
 
 Attempt* Fold::attempt() {
@@ -179,6 +181,8 @@ void Fold::operator()(const core::AttemptOpened& opened) {
     ++session.opens;
     session.outages.opened(stamp.attempt, stamp.at);
     session.judge.opened(stamp.attempt, session.log, session_asked(session, *made));
+    session.dialect.opened(stamp.attempt, stamp.at, made->started ? made->started->url : "",
+                           opened.subprotocol);
     std::string words = "open: " + escaped_line(opened.address);
     if (session.lost_at)
         words += " · after " + duration_in_words(stamp.at - *session.lost_at) + " down";
@@ -192,12 +196,14 @@ void Fold::operator()(const core::AttemptOpened& opened) {
 void Fold::operator()(const core::AttemptEnded& ended) {
     session.pings.ended(stamp.attempt, stamp.at);
     session.judge.ended(stamp.attempt, session.log);
+    session.dialect.ended(stamp.attempt, stamp.at);
     const std::size_t waiting = session.replies.ended(stamp.attempt);
     Attempt* made = attempt();
     if (made == nullptr || made->ended_at) return;
     session.unanswered += waiting;
     break_line(session.ping_points, stamp.at);
     break_line(session.reply_points, stamp.at);
+    break_line(session.life_points, stamp.at);
     made->ended_at = stamp.at;
     made->outcome = ended.outcome;
     made->open_for = ended.open_for;
@@ -240,6 +246,7 @@ void Fold::operator()(const core::Lost& lost) {
     if (lost.place == core::LossPlace::EventRing) {
         session.lost_messages += lost.count;
         session.lost_bytes += lost.size_bytes;
+        session.dialect.lost();
     }
     mark(lost);
     add_row(RowKind::Lost, in_words(lost));

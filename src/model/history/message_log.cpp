@@ -258,6 +258,7 @@ Row MessageLog::row(std::uint64_t id) const {
         row.verdict = static_cast<core::ResumeVerdict>(packed_row.detail);
     }
     if (!row.is_traffic()) return row;
+    row.dialect = dialect_;
     row.direction = (packed_row.flags & out_flag) != 0 ? core::Direction::Out : core::Direction::In;
     row.opcode = static_cast<core::Opcode>(packed_row.flags & opcode_mask);
     row.is_compressed = (packed_row.flags & compressed_flag) != 0;

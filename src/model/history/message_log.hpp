@@ -23,6 +23,8 @@
 
 namespace redial::model {
 
+class DialectWatch;
+
 enum class RowKind : std::uint8_t {
     Message,  // text or binary
     Control,  // ping, pong or close frame: see opcode
@@ -69,6 +71,8 @@ struct Row {
     std::uint64_t wire_bytes = 0;  // its frames' payloads; 0: not told
     bool has_frames = false;       // MessageLog::read_wire() says more
     BytesView payload;             // until the row is dropped
+    // Knows what the message says; null: nothing does. See history/row_reading.hpp.
+    const DialectWatch* dialect = nullptr;
 
     bool is_cut() const { return payload.size() < size_bytes; }  // not all bytes were kept
     bool is_traffic() const { return model::is_traffic(kind); }
@@ -112,6 +116,10 @@ public:
     AttemptId attempt(std::uint64_t id) const;
     // The first row not before `when` (end_row() when there is none). Logarithmic.
     std::uint64_t first_row_from(Instant when) const;
+
+    // What is given with each row; it outlives the log. Null: nothing.
+    void set_dialect(const DialectWatch* dialect) { dialect_ = dialect; }
+    const DialectWatch* dialect() const { return dialect_; }
 
     // A row that is no longer here is left alone.
     void set_marked(std::uint64_t id, bool is_marked);
@@ -198,7 +206,8 @@ private:
     std::uint64_t dropped_bytes_ = 0;
     std::uint64_t payload_bytes_ = 0;
     std::uint64_t live_bytes_ = 0;  // blocks and chunks in use
-    Bytes wire_scratch_;            // of the message being appended
+    const DialectWatch* dialect_ = nullptr;
+    Bytes wire_scratch_;  // of the message being appended
 };
 
 }  // namespace redial::model

@@ -11,6 +11,7 @@ SessionModel::SessionModel(SessionId session, const Limits& limits)
       rtts(limits.rtt_samples_max),
       ping_points(limits.series_points_max),
       reply_points(limits.series_points_max),
+      life_points(limits.series_points_max),
       queue_points(limits.series_points_max),
       faults(std::make_shared<const core::FaultList>()),
       fault_spans(limits.markers_max),
@@ -21,7 +22,9 @@ SessionModel::SessionModel(SessionId session, const Limits& limits)
       spans(limits.spans_max),
       markers(limits.markers_max),
       journal(limits.journal_events_max, limits.journal_bytes_max),
-      queued_max(limits.queued_max) {}
+      queued_max(limits.queued_max) {
+    log.set_dialect(&dialect);
+}
 
 std::optional<Instant> SessionModel::activity_at() const {
     if (!in.last_at || !out.last_at) return in.last_at ? in.last_at : out.last_at;

@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "core/event.hpp"
 #include "core/session_config.hpp"
+#include "model/dialect/dialect_watch.hpp"
 #include "model/findings/findings.hpp"
 #include "model/history/journal.hpp"
 #include "model/history/message_log.hpp"
@@ -103,14 +104,18 @@ struct SessionModel {
     Counter in;
     Counter out;
     std::optional<Duration> last_rtt;
-    RttSeries rtts;             // every round trip known, for the sparkline and Latency
-    PingTally pings;            // of our side: answered and lost
-    LatencyGrid ping_latency;   // the same, for heat map and percentiles
-    LatencyGrid reply_latency;  // request to reply, as config's reply_match finds it
+    RttSeries rtts;            // every round trip known, for the sparkline and Latency
+    PingTally pings;           // of our side: answered and lost
+    LatencyGrid ping_latency;  // the same, for heat map and percentiles
+    // request to reply, as config's reply_match finds it, else as the dialect pairs them
+    LatencyGrid reply_latency;
+    DialectWatch dialect;      // what is spoken on top of WebSocket, and what is known by it
+    LatencyGrid life_latency;  // from a ping of the dialect to its pong, whoever asked
     // For plots: every latency by itself in microseconds, with a break where an attempt ended; how
     // many messages waited in the offline queue after each change; how much went each way.
     Pyramid ping_points;
     Pyramid reply_points;
+    Pyramid life_points;
     Pyramid queue_points;
     TrafficHistory traffic;
     Replies replies;

@@ -1,0 +1,86 @@
+// DialectWatch: which dialect a session speaks, told from its openings and first messages or by its
+// settings, a reader for each connection, and what follows from what they note. Owned by
+// SessionModel; same thread.
+//
+// Messages come by the million: where no dialect was recognised is_watching() is false, and that is
+// all that is asked. Memory: readers_max readers, a few first messages of an attempt, and
+// DialectKnown once a dialect is recognised.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "core/event.hpp"
+
+namespace redial::dialect {
+struct Dialect;
+struct Message;
+struct Reading;
+}  // namespace redial::dialect
+
+namespace redial::model {
+
+struct DialectKnown;
+
+class DialectWatch {
+public:
+    static constexpr std::size_t readers_max = 8;  // of the newest connections
+    // Of the messages before the dialect was known, which its reader is given then.
+    static constexpr std::size_t kept_bytes_max = 64u << 10;
+
+    DialectWatch();
+    ~DialectWatch();
+    DialectWatch(const DialectWatch&) = delete;
+    DialectWatch& operator=(const DialectWatch&) = delete;
+
+    // core::SessionConfig::dialect. What was known of another one is forgotten.
+    void set(const std::string& setting);
+    // In the order of events. `url` as dialled, `subprotocol` as chosen by the server.
+    void opened(AttemptId attempt, Instant at, std::string_view url, std::string_view subprotocol);
+    void ended(AttemptId attempt, Instant at);
+    // Messages of the session passed unseen.
+    void lost();
+
+    // Whether data messages are to be passed to see().
+    bool is_watching() const { return is_watching_; }
+    struct Told {
+        std::optional<Duration> reply;  // a request of the client was answered after this
+        std::optional<Duration> life;   // a ping was
+        std::optional<core::ResumeJudged> judged;
+    };
+    // A text or binary message. `number`: its row in the history, plus 1.
+    Told see(const core::Stamp& stamp, const core::MessageSeen& message, std::uint64_t number);
+
+    // Null: none was recognised.
+    const dialect::Dialect* dialect() const;
+    // What people call it: "Phoenix channels"; "" where none was recognised.
+    std::string_view label() const;
+    // Null while there is nothing to know.
+    const DialectKnown* known() const;
+    // What a message of this attempt says; an empty line where that is not known.
+    dialect::Reading read(AttemptId attempt, const dialect::Message& message) const;
+    // Grows where read() may say something else than before.
+    std::uint64_t revision() const { return revision_; }
+
+private:
+    struct Speech;
+    struct Kept;
+    struct State;
+    void begin(AttemptId attempt, Instant at, bool is_whole);
+    void recognise(const core::Stamp& stamp, const dialect::Message& message, Told& told);
+    void keep(const core::Stamp& stamp, const dialect::Message& message);
+    void speak(const dialect::Dialect& dialect);
+    void read_on(const core::Stamp& stamp, const dialect::Message& message, Told& told);
+
+    bool is_watching_ = true;
+    std::uint64_t revision_ = 0;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace redial::model

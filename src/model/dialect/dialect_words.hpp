@@ -1,0 +1,31 @@
+// What a session knows by its dialect, as words: for the window, a report, a terminal. And the
+// dialects by name, for settings. Pure, any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace redial::model {
+
+class DialectWatch;
+
+struct DialectFact {
+    std::string name;   // "Heartbeats of the client"
+    std::string value;  // one line, safe to show
+    bool is_bad = false;
+};
+// What there is something to say of, in order; none where no dialect was recognised.
+std::vector<DialectFact> dialect_facts(const DialectWatch& watch);
+
+struct DialectChoice {
+    std::string_view name;   // as settings have it: "auto", "none", "phoenix"
+    std::string_view label;  // for people
+};
+// What core::SessionConfig::dialect may be.
+std::vector<DialectChoice> dialect_choices();
+// "auto, none, phoenix"
+std::string dialect_choice_names();
+bool is_dialect_choice(std::string_view name);
+
+}  // namespace redial::model

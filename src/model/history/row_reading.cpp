@@ -1,0 +1,19 @@
+// Asks a row's dialect what its message says. The thread that applies events and draws.
+#include "model/history/row_reading.hpp"
+
+#include "model/dialect/dialect_watch.hpp"
+
+namespace redial::model {
+
+Reading reading_of(const Row& row) {
+    if (row.kind != RowKind::Message || row.dialect == nullptr) return {};
+    const dialect::Message message{.direction = row.direction,
+                                   .opcode = row.opcode,
+                                   .payload = row.payload,
+                                   .is_whole = !row.is_cut(),
+                                   .bytes_left_out = row.size_bytes - row.payload.size(),
+                                   .number = row.id + 1};
+    return row.dialect->read(row.attempt, message);
+}
+
+}  // namespace redial::model
