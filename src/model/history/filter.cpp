@@ -9,7 +9,9 @@
 #include <compare>
 #include <utility>
 
+#include "model/dialect/dialect_watch.hpp"
 #include "model/history/filter_terms.hpp"
+#include "model/history/row_reading.hpp"
 #include "model/words/json_tree.hpp"
 
 namespace redial::model {
@@ -82,6 +84,13 @@ struct Matcher {
             default: return is_in_order(term, *raw);
         }
     }
+    bool operator()(const HasReading& term) const {
+        const dialect::Reading reading = reading_of(row);
+        const std::string& name =
+            term.part == HasReading::Part::Event ? reading.event : reading.topic;
+        if (name.empty()) return false;
+        return term.is_beginning ? name.starts_with(term.name) : name == term.name;
+    }
     bool operator()(const IsMarked&) const { return row.is_marked; }
     bool operator()(const HasDirection& term) const {
         return row.is_traffic() && row.direction == term.direction;
@@ -101,6 +110,12 @@ struct Matcher {
 bool Filter::reads_marks() const {
     return std::any_of(terms.begin(), terms.end(), [](const Term& term) {
         return std::holds_alternative<IsMarked>(term.wanted);
+    });
+}
+
+bool Filter::reads_dialect() const {
+    return std::any_of(terms.begin(), terms.end(), [](const Term& term) {
+        return std::holds_alternative<HasReading>(term.wanted);
     });
 }
 
@@ -125,7 +140,10 @@ bool FilteredRows::update(const MessageLog& log, Budget budget) {
     all_end_ = log.end_row();
     const bool has_new_marks = filter_.reads_marks() && marks_seen_ != log.marks_revision();
     marks_seen_ = log.marks_revision();
-    if (has_new_marks) set(filter_);
+    const std::uint64_t dialect = log.dialect() == nullptr ? 0 : log.dialect()->revision();
+    const bool reads_anew = filter_.reads_dialect() && dialect_seen_ != dialect;
+    dialect_seen_ = dialect;
+    if (has_new_marks || reads_anew) set(filter_);
     if (next_row_ > log.end_row()) set(filter_);  // another log than before
     next_row_ = std::max(next_row_, log.first_row());
     if (is_all_) {

@@ -5,8 +5,9 @@
 //   size>1k size<=20  bytes; k and m are 1024 and 1024^2
 //   json:/a/b  there is such a value (RFC 6901); json:/a = 3, json:/a != "x y" compare it, and
 //              json:/a > 3 (< <= >=) its number, json:/a > "x" its text
-//   marked  a person marked it
-//   -word  all but those: -dir:in, -"two words", -/regex/, -json:/a = 3
+//   event:NAME topic:NAME  of messages that a dialect reads: exactly so, or as far as a * at the
+//   end marked  a person marked it -word  all but those: -dir:in, -"two words", -/regex/, -json:/a
+//   = 3
 // What reads like a word of these and is none, "dri:in" or "size>big", is told with its place.
 // Pure values and a list of row ids that is brought up to date in slices; used by the thread that
 // draws.
@@ -52,8 +53,15 @@ struct HasJson {
     bool is_quoted = false;
 };
 struct IsMarked {};
+// What a dialect's reading calls the message.
+struct HasReading {
+    enum class Part : std::uint8_t { Event, Topic };
+    Part part = Part::Event;
+    std::string name;
+    bool is_beginning = false;  // more may follow
+};
 using Wanted = std::variant<ContainsText, MatchesRegex, HasDirection, HasOpcode, HasAttempt,
-                            HasSize, HasJson, IsMarked>;
+                            HasSize, HasJson, IsMarked, HasReading>;
 struct Term {
     Wanted wanted;
     bool is_excluded = false;  // rows that are not so
@@ -78,6 +86,7 @@ struct Filter {
     static std::variant<Filter, FilterProblem> read(std::string_view text);
     bool is_all() const { return terms.empty() && shows_control; }
     bool reads_marks() const;
+    bool reads_dialect() const;
     // What a byte of payload costs to look at, against plain text.
     std::uint64_t cost() const;
 };
@@ -125,8 +134,9 @@ private:
     bool is_all_ = true;  // ids are first..end: nothing is stored
     std::uint64_t all_first_ = 0;
     std::uint64_t all_end_ = 0;
-    std::uint64_t next_row_ = 0;    // first row not looked at
-    std::uint64_t marks_seen_ = 0;  // MessageLog::marks_revision()
+    std::uint64_t next_row_ = 0;      // first row not looked at
+    std::uint64_t marks_seen_ = 0;    // MessageLog::marks_revision()
+    std::uint64_t dialect_seen_ = 0;  // DialectWatch::revision()
     std::deque<std::uint64_t> ids_;
 };
 

@@ -22,7 +22,8 @@ constexpr std::size_t terms_max = 32;
 // Bounds the automata an expression may grow into; RE2's own default (re2.h, Options::max_mem).
 constexpr std::int64_t regex_memory_max = 8 << 20;
 constexpr const char* known_words =
-    "dir: op: size> attempt: json:/ marked /regex/; to look for it as it stands, quote it";
+    "dir: op: size> attempt: json:/ event: topic: marked /regex/; to look for it as it stands, "
+    "quote it";
 constexpr const char* json_hint = "for example json:/user/name = \"Ann\"";
 constexpr const char* unknown_comparison = "no such comparison";
 constexpr const char* comparisons = "< <= > >= = or !=";
@@ -162,6 +163,17 @@ Read opcode_term(const FilterWord& word) {
     return wrong_value(word, "no such opcode", "op:text, op:binary, op:ping, op:pong or op:close");
 }
 
+Read reading_term(const FilterWord& word) {
+    HasReading term;
+    term.part = word.name == "event" ? HasReading::Part::Event : HasReading::Part::Topic;
+    term.is_beginning = word.text.ends_with('*');
+    term.name = word.text.substr(0, word.text.size() - (term.is_beginning ? 1 : 0));
+    if (term.name.empty() && !term.is_beginning)
+        return wrong_value(word, "a name is missing",
+                           "for example event:chat, topic:room:*; as a dialect reads it");
+    return Wanted{std::move(term)};
+}
+
 Read pair_term(const FilterWord& word) {
     if (word.name == "json") return json_term(word);
     if (word.name == "size") return size_term(word);
@@ -172,10 +184,13 @@ Read pair_term(const FilterWord& word) {
     if (word.name.empty())
         return wrong(word, "a comparison of nothing",
                      "for example json:/n > 5, size>1k; to look for it, quote it");
-    const bool is_known = word.name == "dir" || word.name == "op" || word.name == "attempt";
+    const bool is_reading = word.name == "event" || word.name == "topic";
+    const bool is_known =
+        is_reading || word.name == "dir" || word.name == "op" || word.name == "attempt";
     if (!is_known) return wrong(word, join("no such word: ", word.name), known_words);
     if (word.compare != ":")
         return wrong_comparison(word, unknown_comparison, join(word.name, " takes a colon"));
+    if (is_reading) return reading_term(word);
     if (word.name == "op") return opcode_term(word);
     if (word.name == "attempt") return attempt_term(word);
     if (word.text == "in") return Wanted{HasDirection{core::Direction::In}};
@@ -201,6 +216,7 @@ Read term_of(const FilterWord& word) {
 std::uint64_t cost_of(const Wanted& wanted) {
     if (std::holds_alternative<ContainsText>(wanted)) return 1;
     if (std::holds_alternative<MatchesRegex>(wanted)) return 5;
+    if (std::holds_alternative<HasReading>(wanted)) return 16;
     return std::holds_alternative<HasJson>(wanted) ? 8 : 0;
 }
 

@@ -103,7 +103,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Whether it reads like a word of the grammar, known or not: "dri:in", "count>5"; not
 // "http://host", "12:30" or "a=b", which are looked for as they stand.
 bool is_pair(std::string_view text, std::size_t sign) {
-    constexpr std::array<std::string_view, 4> names = {"dir", "op", "attempt", "marked"};
+    constexpr std::array<std::string_view, 6> names = {"dir",    "op",    "attempt",
+                                                       "marked", "event", "topic"};
     if (sign < 2 || sign == npos) return false;
     const std::string_view name = text.substr(0, sign);
     if (!std::all_of(name.begin(), name.end(), is_small_letter)) return false;

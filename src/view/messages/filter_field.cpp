@@ -18,7 +18,8 @@ constexpr const char* help =
     "dir:in    dir:out    op:text    op:binary    op:ping    op:pong    op:close\n"
     "size>1k    size<=20    attempt:3    marked\n"
     "json:/path    json:/n > 99990    json:/name = \"Ann\"    json:/at >= \"2026-01\"\n"
-    "with < <= > >= = or !=. To look for a word as it stands, quote it.\n"
+    "with < <= > >= = or !=. event:join    topic:room:*    as the dialect reads it.\n"
+    "To look for a word as it stands, quote it.\n"
     "Enter and F3 go to the next match, with Shift to the one before (Ctrl+F).";
 
 // Only where all of what was typed is seen: else the field may have scrolled.
