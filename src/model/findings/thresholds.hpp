@@ -38,8 +38,10 @@ struct FindingOptions {
     std::uint32_t beats_min = 4;                            // make an interval
     Duration half_open_late = std::chrono::seconds(60);
     Duration close_hangs = std::chrono::seconds(3);
-    Duration sockets_overlap = std::chrono::seconds(2);  // a new one may replace an old one
-    Duration preamble_within = std::chrono::seconds(5);  // of the opening
+    Duration sockets_overlap = std::chrono::seconds(2);      // a new one may replace an old one
+    Duration preamble_within = std::chrono::seconds(5);      // of the opening
+    Duration resubscribe_within = std::chrono::seconds(10);  // of the opening
+    Duration told_to_stay_away = std::chrono::seconds(60);   // a later dial may be a person's
     Duration gave_up_window = std::chrono::minutes(5);
     Duration foreign_gives_up = std::chrono::seconds(60);  // a tap's client that does not come back
     Duration clock_jump = std::chrono::seconds(10);
@@ -79,6 +81,8 @@ inline constexpr Threshold finding_thresholds[] = {
     {"close_hangs", &FindingOptions::close_hangs},
     {"sockets_overlap", &FindingOptions::sockets_overlap},
     {"preamble_within", &FindingOptions::preamble_within},
+    {"resubscribe_within", &FindingOptions::resubscribe_within},
+    {"told_to_stay_away", &FindingOptions::told_to_stay_away},
     {"gave_up_window", &FindingOptions::gave_up_window},
     {"foreign_gives_up", &FindingOptions::foreign_gives_up},
     {"clock_jump", &FindingOptions::clock_jump},

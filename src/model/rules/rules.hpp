@@ -50,6 +50,10 @@ enum class RuleId : std::uint8_t {
     GaveUpWhileUp,
     ClockJumpNotDialled,
     ShortLivedConnections,
+    DialectHeartbeatLate,
+    NotSubscribedAgain,
+    ResumedWithOldOffset,
+    ReconnectedThoughToldNot,
 };
 
 // A family's eyes on one session.
@@ -90,12 +94,13 @@ extern const RuleFamily silence_rules;  // dead connections noticed late, ends t
 extern const RuleFamily resume_rules;   // sessions, messages and logins over a reconnect
 extern const RuleFamily age_rules;      // connections that end soon, or all at the same age
 extern const RuleFamily halt_rules;     // not dialling although it would help
+extern const RuleFamily dialect_rules;  // what clients owe by the dialect they speak
 extern const RuleFamily fleet_rules;    // several sessions in step: FleetRules
 
 // In the order they are asked.
-inline constexpr const RuleFamily* rule_families[] = {&storm_rules, &refusal_rules, &wait_rules,
-                                                      &heart_rules, &silence_rules, &resume_rules,
-                                                      &age_rules,   &halt_rules,    &fleet_rules};
+inline constexpr const RuleFamily* rule_families[] = {
+    &storm_rules,  &refusal_rules, &wait_rules, &heart_rules,   &silence_rules,
+    &resume_rules, &age_rules,     &halt_rules, &dialect_rules, &fleet_rules};
 
 // All rules of all families, in the order of RuleId.
 std::span<const FindingRule> finding_rules();
