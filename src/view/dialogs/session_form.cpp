@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/dialect/dialect_words.hpp"
 #include "view/files/path_field.hpp"
 #include "view/kit/choice.hpp"
 #include "view/kit/form.hpp"
@@ -57,6 +58,28 @@ void draw_replies(const Theme& theme, core::SessionConfig& config) {
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
     input_text(theme, "###reply-pointer", config.reply_pointer, "/id");
 }
+
+}  // namespace
+
+void draw_dialect_choice(const Theme& theme, std::string& dialect) {
+    form_row(theme, "Dialect", theme.px(form_label_width));
+    const auto choices = model::dialect_choices();
+    std::string shown = dialect;
+    for (const model::DialectChoice& choice : choices)
+        if (choice.name == dialect) shown = choice.label;
+    if (ImGui::BeginCombo("###dialect", shown.c_str())) {
+        for (const model::DialectChoice& choice : choices) {
+            const std::string label = std::string(choice.label);
+            if (ImGui::Selectable(label.c_str(), choice.name == dialect)) dialect = choice.name;
+        }
+        ImGui::EndCombo();
+    }
+    tooltip(theme,
+            "What is spoken on top of WebSocket: its messages are read, its heartbeats and "
+            "replies measured, its subscriptions watched");
+}
+
+namespace {
 
 void draw_headers(const Theme& theme, std::vector<core::Header>& headers) {
     std::optional<std::size_t> removed;
@@ -119,6 +142,7 @@ void draw_connection_page(const Scene& scene, SessionDialog& dialog) {
     if (config.counter_pointer != counter)
         config.counter_is_given = !config.counter_pointer.empty();
     draw_replies(theme, config);
+    draw_dialect_choice(theme, config.dialect);
     form_row(theme, "Auto-reconnect", theme.px(form_label_width));
     choice("###auto", config.auto_reconnect, reconnect_words);
     duration_field(theme, "Ping every", "###ping", config.ping_interval, "0: no pings of our own");

@@ -23,6 +23,8 @@ void draw_endpoints_page(const Scene& scene, SessionDialog& dialog);
 void draw_queue_page(const Scene& scene, SessionDialog& dialog);
 void draw_limits_page(const Scene& scene, SessionDialog& dialog);
 
+// The row that says what is spoken; of a tap's settings too.
+void draw_dialect_choice(const Theme& theme, std::string& dialect);
 // Under a field whose text may hold placeholders: which of them are filled in.
 void placeholder_note(const Theme& theme, std::string_view typed);
 

@@ -6,6 +6,7 @@
 #include "base/outer_space.hpp"
 #include "model/fold/workspace.hpp"
 #include "view/dialogs/listen_row.hpp"
+#include "view/dialogs/session_form.hpp"
 #include "view/files/path_field.hpp"
 #include "view/kit/dialog.hpp"
 #include "view/kit/form.hpp"
@@ -162,6 +163,7 @@ bool draw_tap_dialog(const Scene& scene, TapDialog& dialog) {
     draw_place(scene, dialog);
     draw_options(scene, dialog);
     draw_clients(theme, dialog);
+    draw_dialect_choice(theme, dialog.config.dialect);
     Result<core::SessionConfig> config = edited_tap(scene, dialog);
     const bool is_untouched = !dialog.session && dialog.url.empty();
     if (!config && !is_untouched) error_line(theme, config.error().line());

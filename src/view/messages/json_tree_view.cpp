@@ -2,9 +2,14 @@
 #include "view/messages/json_tree_view.hpp"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/format.hpp"
+#include "model/dialect/dialect_watch.hpp"
 #include "model/history/filter_spans.hpp"
+#include "model/history/row_reading.hpp"
 #include "model/words/display_text.hpp"
 #include "view/kit/icons.hpp"
 #include "view/kit/imgui_compat.hpp"
@@ -130,9 +135,12 @@ void draw_menu(MessageListUi& ui, const JsonTree& tree, std::size_t place, std::
     const std::string value = model::plain_value(JsonTree::value(node, text));
     if (ImGui::MenuItem("Copy value###copy-value")) ImGui::SetClipboardText(value.c_str());
     if (ImGui::MenuItem("Copy pointer###copy-pointer")) ImGui::SetClipboardText(pointer.c_str());
-    if (!node.is_container() && ImGui::MenuItem("Show messages with this value###filter-by-value"))
+    // The filter reads messages as they came.
+    const bool is_as_sent = !ui.tree.own_text;
+    if (is_as_sent && !node.is_container() &&
+        ImGui::MenuItem("Show messages with this value###filter-by-value"))
         ui.filter_text = "json:\"" + pointer + "\" = " + std::string(JsonTree::value(node, text));
-    if (ImGui::MenuItem("Show messages that have it###filter-by-pointer"))
+    if (is_as_sent && ImGui::MenuItem("Show messages that have it###filter-by-pointer"))
         ui.filter_text = "json:\"" + pointer + "\"";
     ImGui::EndPopup();
 }
@@ -189,31 +197,40 @@ void scroll_to_line(JsonTreeUi& ui, float line_px) {
     ui.line_asked.reset();
 }
 
+std::string_view text_of(const JsonTreeUi& tree, const model::Row& row) {
+    return tree.own_text ? std::string_view(*tree.own_text) : row.text();
+}
+
 }  // namespace
 
 void update_json_tree(MessageListUi& ui, const model::Row& row) {
     JsonTreeUi& tree = ui.tree;
-    if (tree.row != row.id) {
+    const std::uint64_t dialect = row.dialect == nullptr ? 0 : row.dialect->revision();
+    if (tree.row != row.id || tree.dialect_revision != dialect) {
         tree = {};
         tree.row = row.id;
-        tree.tree = JsonTree::of(row.text());
+        tree.dialect_revision = dialect;
+        std::string own = model::reading_of(row).tree;
+        if (!own.empty()) tree.own_text = std::move(own);
+        const std::string_view text = text_of(tree, row);
+        tree.tree = JsonTree::of(text);
         if (!tree.tree) return;
         tree.opened.insert(0);
-        for (std::size_t i = 0;
-             row.text().size() <= unfolded_bytes_max && i < tree.tree->nodes().size(); ++i) {
+        for (std::size_t i = 0; text.size() <= unfolded_bytes_max && i < tree.tree->nodes().size();
+             ++i) {
             if (!tree.tree->nodes()[i].is_container()) continue;
-            tree.tree->open(i, row.text());
+            tree.tree->open(i, text);
             tree.opened.insert(i);
         }
         make_lines(tree);
     }
-    if (!tree.tree || tree.filter_revision == ui.filter_revision) return;
+    if (!tree.tree || tree.own_text || tree.filter_revision == ui.filter_revision) return;
     tree.filter_revision = ui.filter_revision;
     tree.marks = model::spans_of(ui.rows.filter(), row, marked_bytes_max);
 }
 
 void draw_json_tree(const Scene& scene, MessageListUi& ui, const model::Row& row) {
-    const std::string_view text = row.text();
+    const std::string_view text = text_of(ui.tree, row);
     const float line_px = scene.theme.px(scene.theme.size.row);
     update_search(ui, text);
     show_found(ui, text);

@@ -1,9 +1,12 @@
 // Paints one row of a history. UI thread only.
 #include "view/messages/message_line.hpp"
 
+#include <algorithm>
+
 #include "base/format.hpp"
 #include "core/close_codes.hpp"
 #include "model/fold/workspace.hpp"
+#include "model/history/row_reading.hpp"
 #include "model/words/display_text.hpp"
 #include "view/kit/icons.hpp"
 #include "view/kit/text_format.hpp"
@@ -56,6 +59,36 @@ std::string close_words(BytesView payload) {
     return words;
 }
 
+// What the dialect says of the message, and its bytes as they came behind it, dimmer.
+void paint_words(const Theme& theme, const model::Row& row, ImVec2 at, float room, ImU32 color,
+                 const model::Filter& sought) {
+    if (room <= 0) return;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    ImFont* font = theme.font.mono;
+    const auto characters_in = [font](float pixels) {
+        return static_cast<std::size_t>(pixels / width_of(font, "0")) + 2;
+    };
+    const std::string line =
+        model::one_line(as_bytes(model::reading_of(row).line), characters_in(room));
+    const bool has_reading = !line.empty();
+    if (has_reading) {
+        paint_foreign_text(theme, list, font, at, color, line, room);
+        const float used = width_of(theme, font, line) + theme.px(14);
+        at.x += used;
+        room -= used;
+    }
+    const std::size_t characters = characters_in(std::max(room, 0.0f));
+    const std::string words = row_in_words(row, characters);
+    if (room > 0) {
+        paint_matches(theme, sought, row, at, room, characters);
+        paint_foreign_text(theme, list, font, at, has_reading ? theme.color.faint : color, words,
+                           room);
+    }
+    if (width_of(font, words) <= room) return;
+    const std::string more = row_in_words(row, tooltip_characters);
+    tooltip(theme, has_reading ? line + "\n" + more : more);
+}
+
 }  // namespace
 
 std::string row_in_words(const model::Row& row, std::size_t characters_max) {
@@ -91,14 +124,8 @@ void paint_line(const Scene& scene, const model::Row& row, ImVec2 at, float widt
     if (row.is_traffic() && places.size_width > 0)
         paint_text(list, font, {at.x + places.size, text_y}, theme.color.dim,
                    bytes_in_words(row.size_bytes), places.size_width + 1.0f);
-    const float room = width - places.words;
-    if (room <= 0) return;
-    const auto characters = static_cast<std::size_t>(room / width_of(font, "0")) + 2;
-    paint_matches(theme, sought, row, {at.x + places.words, text_y}, room, characters);
-    const std::string words = row_in_words(row, characters);
-    paint_foreign_text(theme, list, font, {at.x + places.words, text_y}, look.words_color, words,
-                       room);
-    if (width_of(font, words) > room) tooltip(theme, row_in_words(row, tooltip_characters));
+    paint_words(theme, row, {at.x + places.words, text_y}, width - places.words, look.words_color,
+                sought);
 }
 
 void paint_separator(const Theme& theme, ImVec2 at, float width) {

@@ -10,6 +10,8 @@
 #include "base/format.hpp"
 #include "model/fold/workspace.hpp"
 #include "model/history/filter_spans.hpp"
+#include "model/history/row_reading.hpp"
+#include "model/words/display_text.hpp"
 #include "model/words/json_view.hpp"
 #include "model/words/shown_text.hpp"
 #include "view/kit/icons.hpp"
@@ -43,7 +45,8 @@ std::string facts_of(const model::Workspace& workspace, const model::Row& row) {
     if (row.is_compressed) words += " · compressed";
     if (row.was_queued) words += " · sent from the queue";
     if (row.is_cut()) words += fmt::format(" · first {} kept", bytes_in_words(row.payload.size()));
-    return words;
+    const std::string reading = model::one_line(as_bytes(model::reading_of(row).line));
+    return reading.empty() ? words : reading + " · " + words;
 }
 
 bool is_text(const model::Row& row) {
@@ -114,15 +117,22 @@ constexpr NamedLayout layouts[] = {
     {Layout::Frames, "Frames###frames", "The frames it came in, and its bytes as sent on the wire"},
 };
 
-bool is_possible(Layout layout, const model::Row& row) {
-    return layout == Layout::Frames ? row.is_traffic() : is_text(row);
+bool has_tree(const MessageListUi& ui, const model::Row& row) {
+    return ui.tree.row == row.id && ui.tree.tree;
+}
+
+bool is_possible(Layout layout, const MessageListUi& ui, const model::Row& row) {
+    if (layout == Layout::Frames) return row.is_traffic();
+    // Of a binary message a dialect may give a tree.
+    const bool is_tree_or_hex = layout == Layout::Tree || layout == Layout::Hex;
+    return is_text(row) || (is_tree_or_hex && has_tree(ui, row));
 }
 
 Layout layout_of(const MessageListUi& ui, const model::Row& row) {
     if (ui.shows_frames && row.is_traffic()) return Layout::Frames;
-    if (ui.shows_hex || !is_text(row)) return Layout::Hex;
-    const bool has_tree = ui.tree.row == row.id && ui.tree.tree;
-    if (ui.shows_tree && has_tree) return Layout::Tree;
+    if (ui.shows_hex) return Layout::Hex;
+    if (ui.shows_tree && has_tree(ui, row)) return Layout::Tree;
+    if (!is_text(row)) return Layout::Hex;
     return ui.shows_json_indented ? Layout::Json : Layout::Text;
 }
 
@@ -140,10 +150,10 @@ void choose_layout(MessageListUi& ui, const model::Row& row, Layout layout) {
     if (layout == Layout::Json) ui.shows_json_indented = true;
 }
 
-float width_of_layouts(const model::Row& row) {
+float width_of_layouts(const MessageListUi& ui, const model::Row& row) {
     float width = 0.0f;
     for (const NamedLayout& one : layouts) {
-        if (is_possible(one.layout, row))
+        if (is_possible(one.layout, ui, row))
             width += button_width(one.label) + ImGui::GetStyle().ItemSpacing.x;
     }
     return width;
@@ -151,7 +161,7 @@ float width_of_layouts(const model::Row& row) {
 
 void draw_layout_buttons(const Theme& theme, MessageListUi& ui, const model::Row& row) {
     for (const NamedLayout& one : layouts) {
-        if (!is_possible(one.layout, row)) continue;
+        if (!is_possible(one.layout, ui, row)) continue;
         if (choice_button(theme, one.label, layout_of(ui, row) == one.layout, one.advice))
             choose_layout(ui, row, one.layout);
         ImGui::SameLine();
@@ -170,7 +180,7 @@ void draw_layout_menu(const Theme& theme, MessageListUi& ui, const model::Row& r
     if (ImGui::BeginPopup("layout-menu")) {
         for (const NamedLayout& one : layouts) {
             const bool is_chosen = layout_of(ui, row) == one.layout;
-            if (is_possible(one.layout, row) && ImGui::MenuItem(one.label, nullptr, is_chosen))
+            if (is_possible(one.layout, ui, row) && ImGui::MenuItem(one.label, nullptr, is_chosen))
                 choose_layout(ui, row, one.layout);
         }
         ImGui::EndPopup();
@@ -229,7 +239,7 @@ void draw_pane_head(const Scene& scene, const model::SessionModel& session, Mess
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float right = (theme.px(theme.size.control) + gap) * static_cast<float>(icons) - gap;
     const float left = ImGui::GetCursorPosX();
-    if (width_of_layouts(row) + right <= width)
+    if (width_of_layouts(ui, row) + right <= width)
         draw_layout_buttons(theme, ui, row);
     else
         draw_layout_menu(theme, ui, row);
@@ -314,7 +324,7 @@ void draw_message_pane(const Scene& scene, const model::SessionModel& session, s
     const model::Row row = session.log.row(row_id);
     ImGui::BeginGroup();
     const float top = ImGui::GetCursorPosY();
-    if (ui.shows_tree) update_json_tree(ui, row);
+    if (ui.shows_tree || !is_text(row)) update_json_tree(ui, row);
     draw_pane_head(scene, session, ui, row, size.x);
     if (ui.row_selected) {
         update_text(ui, row);

@@ -11,6 +11,7 @@
 #include "base/json_pointer.hpp"
 #include "model/fold/workspace.hpp"
 #include "model/history/filter.hpp"
+#include "model/history/row_reading.hpp"
 #include "model/words/json_tree.hpp"
 #include "view/kit/text_format.hpp"
 #include "view/messages/message_rows.hpp"
@@ -158,6 +159,9 @@ void send_again(const Scene& scene, const model::SessionModel& session, const mo
 
 std::string filter_of(const model::Row& row) {
     if (row.kind == model::RowKind::Control) return std::string("op:") + core::name_of(row.opcode);
+    const std::string event = model::reading_of(row).event;
+    const bool is_a_word = !event.empty() && event.find_first_of(" \t\r\n\"*") == std::string::npos;
+    if (is_a_word) return "event:" + event;
     if (row.kind == model::RowKind::Message && row.opcode == core::Opcode::Binary)
         return "op:binary";
     if (row.kind == model::RowKind::Message && model::may_be_json(row.text()))

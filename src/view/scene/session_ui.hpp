@@ -59,7 +59,10 @@ struct Selection {
 // The tree of the selected message, made when it is selected.
 struct JsonTreeUi {
     std::optional<std::uint64_t> row;
-    std::optional<model::JsonTree> tree;    // none: it is no JSON
+    std::optional<model::JsonTree> tree;  // none: it is no JSON
+    // What it is of, where a dialect gives another text than the message's own.
+    std::optional<std::string> own_text;
+    std::uint64_t dialect_revision = 0;     // what gave it
     std::set<std::size_t> opened;           // nodes that are unfolded
     std::vector<std::size_t> lines;         // nodes that are shown; made anew when one is folded
     std::optional<std::size_t> line_asked;  // to be scrolled to
@@ -187,10 +190,10 @@ struct MeasuredUi {
 };
 
 // The Latency tab: of what, and drawn how.
-enum class LatencyOf : std::uint8_t { Pings, Replies };
+enum class LatencyOf : std::uint8_t { Pings, Replies, Heartbeats };
 enum class LatencyShape : std::uint8_t { HeatMap, Line, Histogram };
 struct LatencyUi {
-    std::optional<LatencyOf> of;  // none: replies where they are matched and there are no pings
+    std::optional<LatencyOf> of;  // none: pings, else heartbeats, else replies, whichever there are
     LatencyShape shape = LatencyShape::HeatMap;
 };
 

@@ -17,6 +17,7 @@
 #include "view/scene/selected_time.hpp"
 #include "view/scene/session_ui.hpp"
 #include "view/scene/shared_axis.hpp"
+#include "view/session/dialect_view.hpp"
 #include "view/session/endpoints_view.hpp"
 #include "view/session/outages_view.hpp"
 
@@ -309,6 +310,7 @@ void draw_health(const Scene& scene, const model::SessionModel& session, float h
     draw_endpoints(scene, session);
     draw_quality(scene, session);
     ImGui::Dummy({1, theme.px(8)});
+    draw_dialect(scene, session);
     draw_outages(scene, session);
     ImGui::EndChild();
 }

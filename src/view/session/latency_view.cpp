@@ -21,8 +21,13 @@ namespace {
 
 LatencyOf chosen(const LatencyUi& ui, const model::SessionModel& session) {
     if (ui.of) return *ui.of;
-    const bool has_only_replies = session.ping_latency.empty() && !session.reply_latency.empty();
-    return has_only_replies ? LatencyOf::Replies : LatencyOf::Pings;
+    if (!session.ping_latency.empty()) return LatencyOf::Pings;
+    if (!session.life_latency.empty()) return LatencyOf::Heartbeats;
+    return session.reply_latency.empty() ? LatencyOf::Pings : LatencyOf::Replies;
+}
+
+bool has_dialect(const model::SessionModel& session) {
+    return session.dialect.dialect() != nullptr || !session.life_latency.empty();
 }
 
 // A word that can be chosen; the chosen one is underlined.
@@ -50,8 +55,13 @@ void draw_choices(const Scene& scene, const model::SessionModel& session, Latenc
     if (choice(theme, "Pings", of == LatencyOf::Pings, "Round trips of our own pings, RFC 6455"))
         ui.of = LatencyOf::Pings;
     if (choice(theme, "Replies", of == LatencyOf::Replies,
-               "From a request to its reply: by order or by a JSON pointer, see Settings"))
+               "From a request to its reply: by order or by a JSON pointer, see Settings, else by "
+               "the ids of the dialect"))
         ui.of = LatencyOf::Replies;
+    if (has_dialect(session) &&
+        choice(theme, "Heartbeats", of == LatencyOf::Heartbeats,
+               "From a ping of the dialect, a message, to its pong, whichever side asks"))
+        ui.of = LatencyOf::Heartbeats;
     ImGui::SameLine(0, theme.px(20));
     if (choice(theme, "Heat map", ui.shape == LatencyShape::HeatMap, ""))
         ui.shape = LatencyShape::HeatMap;
@@ -73,12 +83,17 @@ void draw_choices(const Scene& scene, const model::SessionModel& session, Latenc
 void explain_nothing(const Scene& scene, const model::SessionModel& session, LatencyOf of) {
     const Theme& theme = scene.theme;
     if (of == LatencyOf::Replies) {
-        const bool is_off = session.config->reply_match == core::ReplyMatch::Off;
+        const bool is_off = session.config->reply_match == core::ReplyMatch::Off &&
+                            session.dialect.dialect() == nullptr;
         return empty_state(theme, icon::heartbeat, "No reply in the time shown",
                            is_off ? "Replies are not matched: choose by order or by a JSON "
                                     "pointer in the session's settings."
                                   : "Send a message that the server answers.");
     }
+    if (of == LatencyOf::Heartbeats)
+        return empty_state(theme, icon::heartbeat, "No heartbeat in the time shown",
+                           "Its pings and pongs are messages of the dialect; zoom the timeline out "
+                           "to see older ones.");
     const bool is_off = session.config->ping_interval <= Duration::zero();
     empty_state(theme, icon::heartbeat, "No round trip in the time shown",
                 is_off ? "Pings are off: set a ping interval in the session's settings."
@@ -117,15 +132,21 @@ void draw_figures(const Scene& scene, const Latencies& latencies, TimeRange subj
              ImGui::GetContentRegionAvail().x, Role::Dim, theme.font.small);
 }
 
+Latencies latencies_of(const model::SessionModel& session, LatencyOf of) {
+    switch (of) {
+        case LatencyOf::Pings: return {"ping RTT", session.ping_points, session.ping_latency};
+        case LatencyOf::Heartbeats: return {"heartbeat", session.life_points, session.life_latency};
+        case LatencyOf::Replies: break;
+    }
+    return {"request to reply", session.reply_points, session.reply_latency};
+}
+
 }  // namespace
 
 void draw_latency(const Scene& scene, const model::SessionModel& session, float height) {
     const Theme& theme = scene.theme;
     const LatencyOf of = chosen(scene.of(session.id).latency, session);
-    const bool is_pings = of == LatencyOf::Pings;
-    const Latencies latencies{is_pings ? "ping RTT" : "request to reply",
-                              is_pings ? session.ping_points : session.reply_points,
-                              is_pings ? session.ping_latency : session.reply_latency};
+    const Latencies latencies = latencies_of(session, of);
     const float top = ImGui::GetCursorPosY();
     draw_choices(scene, session, of);
     const TimeRange subject = subject_of(scene.axis(), scene.now.mono);

@@ -19,6 +19,7 @@
 #include "view/scene/figures.hpp"
 #include "view/scene/session_ops.hpp"
 #include "view/scene/ui_state.hpp"
+#include "view/session/dialect_view.hpp"
 #include "view/session/endpoints_view.hpp"
 #include "view/session/health_view.hpp"
 #include "view/session/standing_view.hpp"
@@ -107,6 +108,7 @@ void open_facts(const Scene& scene, const model::SessionModel& session) {
         next_fact(theme, width_of(ImGui::GetFont(), "quality") + theme.px(66));
         draw_quality_dots(theme, model::health_of(session, scene.now.mono));
     }
+    dialect_fact(theme, session);
     const double in = session.in.rate.messages_per_second(scene.now.mono);
     const double out = session.out.rate.messages_per_second(scene.now.mono);
     if (in > 0) {

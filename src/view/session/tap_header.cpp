@@ -11,6 +11,7 @@
 #include "view/scene/figures.hpp"
 #include "view/scene/session_ops.hpp"
 #include "view/scene/session_ui.hpp"
+#include "view/session/dialect_view.hpp"
 #include "view/session/health_view.hpp"
 #include "view/session/standing_view.hpp"
 
@@ -163,6 +164,7 @@ void draw_tap_facts(const Scene& scene, const model::SessionModel& session) {
     if (session.last_rtt && session.status == core::ConnectionStatus::Open) {
         fact_after(theme, "RTT", precise_in_words(*session.last_rtt));
     }
+    dialect_fact(theme, session);
     draw_measured(scene, session);
     if (session.violations > 0) {
         fact_after(theme, "violations", grouped(session.violations), Role::Closed);
