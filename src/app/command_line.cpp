@@ -88,6 +88,7 @@ void add_tap(CLI::App& app, Raw& raw) {
     tap->add_option("--allow-origin", options.allowed_origins,
                     "Pages of this origin may dial too; * for all")
         ->type_name("ORIGIN");
+    add_dialect(*tap, tapped.dialect);
     tap->add_flag("--no-watch", raw.is_unwatched, "Relay and count, decode nothing");
     tap->add_flag("--tls", options.offers_tls, "Clients dial wss; certificate made at start");
     tap->add_option("--tls-cert", options.certificate_file, "Certificate for --tls (PEM)")
@@ -243,6 +244,7 @@ Verb tap_of(Raw& raw) {
         core::SessionConfig config =
             control::tap_config(tapped.name, control::url_of_upstream(tapped.url), listen);
         config.tls = tapped.tls;
+        config.dialect = tapped.dialect;
         *config.tap = *tapped.tap;
         config.tap->host = listen.host;
         config.tap->port = listen.port;

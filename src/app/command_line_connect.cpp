@@ -77,6 +77,7 @@ void add_messages(CLI::App& connect, RawConnect& raw) {
     connect.add_option("--counter", raw.counter, "What counts messages there, to judge resumption")
         ->check(check_pointer)
         ->type_name("/POINTER");
+    add_dialect(connect, options.config.dialect);
 }
 
 void add_handshake(CLI::App& connect, RawConnect& raw) {

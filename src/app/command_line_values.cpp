@@ -4,6 +4,7 @@
 #include "base/duration_text.hpp"
 #include "control/proxies.hpp"
 #include "log/policy_file.hpp"
+#include "model/dialect/dialect_words.hpp"
 
 namespace redial::app {
 namespace {
@@ -77,6 +78,16 @@ std::optional<core::StartControl> control_of(const std::string& text) {
     if (text.empty()) return std::nullopt;
     const control::Listen listen = *control::listen_from_text(text);
     return core::StartControl{listen.host, listen.port};
+}
+
+void add_dialect(CLI::App& verb, std::string& into) {
+    verb.add_option("--dialect", into, "What is spoken on top: auto, none, or its name")
+        ->check([](const std::string& name) {
+            return model::is_dialect_choice(name)
+                       ? std::string()
+                       : "'" + name + "' is no dialect (" + model::dialect_choice_names() + ")";
+        })
+        ->type_name("NAME");
 }
 
 void add_log(CLI::App& verb, LogOptions& log) {

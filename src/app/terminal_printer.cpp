@@ -179,6 +179,7 @@ void TerminalPrinter::print_listening(const core::Stamp& stamp, const std::strin
 }
 
 void TerminalPrinter::on_event(const core::Event& event) {
+    spoken_.on_event(event);
     if (!redactor_) return show(event);
     redactor_->learn(event);
     show(redactor_->redacted(event));
@@ -218,12 +219,14 @@ void TerminalPrinter::on_message(const core::Stamp& stamp, const core::MessageSe
     }
     const bool is_redacted = payload.data() != message.payload.data();
     const std::size_t size = is_redacted ? payload.size() : message.size_bytes;
+    std::string spoken = spoken_.see(stamp, message, payload);
+    if (!spoken.empty()) spoken = "  (" + spoken + ")";
     switch (message.opcode) {
         case core::Opcode::Text:
-            return line(stamp, mark, model::one_line(payload, characters_shown_max, size));
+            return line(stamp, mark, model::one_line(payload, characters_shown_max, size) + spoken);
         case core::Opcode::Binary:
             return line(stamp, mark,
-                        "binary " + model::hex_short(payload, hex_bytes_shown_max, size));
+                        "binary " + model::hex_short(payload, hex_bytes_shown_max, size) + spoken);
         default: return;  // control frames would drown the conversation; the log has them
     }
 }

@@ -11,6 +11,7 @@
 #include "app/standard_output.hpp"
 #include "core/event_sink.hpp"
 #include "log/line_format.hpp"
+#include "model/dialect/spoken_lines.hpp"
 
 namespace redial::app {
 
@@ -43,6 +44,7 @@ private:
     std::optional<log::Redactor> redactor_;
     std::optional<log::Redactor> message_redactor_;
     std::string scratch_;  // a message, redacted
+    model::SpokenLines spoken_;
     std::map<SessionId, std::string> names_;
     std::set<SessionId> open_;
     std::map<SessionId, std::string> listening_;  // what was last said of each tap, and of control

@@ -37,6 +37,9 @@ std::string evidence_line(const model::Workspace& workspace, const core::Evidenc
 
 std::string findings_text(const model::Workspace& workspace, const model::SessionModel& session) {
     std::string text;
+    if (!session.dialect.label().empty())
+        text +=
+            fmt::format("{}: speaks {}\n", shown(as_bytes(session.name)), session.dialect.label());
     for (const model::Finding& finding : session.findings.all()) {
         text += fmt::format("{} {}: {}: {}{}\n", core::name_of(finding.made.severity),
                             shown(as_bytes(session.name)), finding.made.rule,

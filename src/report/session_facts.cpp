@@ -8,6 +8,7 @@
 #include "base/duration_text.hpp"
 #include "base/format.hpp"
 #include "core/policy_words.hpp"
+#include "model/dialect/dialect_known.hpp"
 #include "model/fit/policy_fit.hpp"
 #include "model/words/display_text.hpp"
 
@@ -98,6 +99,20 @@ void add_losses(const model::SessionModel& session, std::vector<Text>& to) {
     if (session.unanswered > 0)
         to.emplace_back(fmt::format("{} sent on connections that were lost stayed unanswered.",
                                     counted(session.unanswered, "message")));
+}
+
+// What was spoken on top, and what it tells of messages.
+void add_dialect(const model::SessionModel& session, std::vector<Text>& to) {
+    const model::DialectKnown* known = session.dialect.known();
+    if (session.dialect.label().empty() || known == nullptr) return;
+    std::string words = fmt::format("It spoke {}", session.dialect.label());
+    if (known->requests_seen > 0)
+        words += fmt::format("; of {} {} answered", counted(known->requests_seen, "request"),
+                             known->replies_seen);
+    const std::uint64_t lost = known->sequences.lost(), repeated = known->sequences.repeated();
+    if (lost > 0) words += fmt::format("; {} missing by its numbers", counted(lost, "message"));
+    if (repeated > 0) words += fmt::format("; {} came twice", counted(repeated, "message"));
+    to.push_back(toned(lost > 0 ? Tone::Bad : Tone::Plain, words + "."));
 }
 
 // What this report can not know.
@@ -200,6 +215,7 @@ std::vector<Text> sentences_of(const model::SessionModel& session, const When& w
     std::vector<Text> sentences{dials_sentence(session)};
     add_outages(session, when, sentences);
     add_losses(session, sentences);
+    add_dialect(session, sentences);
     add_gaps(session, when, sentences);
     if (dials_of_session(session) > 0) sentences.push_back(last_state(session, when));
     return sentences;

@@ -145,6 +145,8 @@ Table latency_table(const model::SessionModel& session, const When& when) {
                      {"p90", true},         {"p99", true},     {"Most", true}};
     add_latency("pings", session.ping_points, session.ping_latency, when, table);
     add_latency("replies", session.reply_points, session.reply_latency, when, table);
+    add_latency("heartbeats of its dialect", session.life_points, session.life_latency, when,
+                table);
     return table;
 }
 
