@@ -115,9 +115,10 @@ struct Resume {
 using Note = std::variant<LifeSign, HeartbeatTerms, Identity, Offset, Acknowledged, Request, Reply,
                           Control, Subscription, Resume>;
 // Cleared by the caller and used again, so that a flood allocates nothing. A reader adds at most
-// notes_max a message.
+// notes_max a message; where it added that many it may have left out others, and what is counted by
+// them goes on from nothing. Servers that write in batches put a thousand calls into a message.
 using Notes = std::vector<Note>;
-inline constexpr std::size_t notes_max = 64;
+inline constexpr std::size_t notes_max = 1024;
 
 // One message for a person. Texts as the peer wrote them, not yet made safe for a screen.
 struct Reading {

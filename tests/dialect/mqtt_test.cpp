@@ -180,11 +180,11 @@ TEST_CASE("an MQTT flood is noted as far as there is room, and the rest is left 
     const auto mqtt = reader();
     asked(*mqtt, connect_311);
     Bytes pings;
-    for (int k = 0; k < 1000; ++k) append(pings, hex("c000"));
+    for (std::size_t k = 0; k < notes_max + 1000; ++k) append(pings, hex("c000"));
     Notes notes;
     mqtt->see(out_bytes(pings), notes);
     CHECK(notes.size() == notes_max);
-    CHECK(mqtt->read(out_bytes(pings)).line == "PINGREQ; PINGREQ; PINGREQ and 997 more");
+    CHECK(mqtt->read(out_bytes(pings)).line == "PINGREQ; PINGREQ; PINGREQ and 2021 more");
     // A packet of 200 MB is announced: no more than its beginning is kept.
     CHECK(asked(*mqtt, "30 ffffff7f 0001 61") == "");
     const Bytes block(1 << 20, 0xc0);
