@@ -18,6 +18,7 @@ constexpr std::array all = {
     &actioncable,
     &socketio,
     &engineio,
+    &signalr,
 };
 // clang-format on
 
