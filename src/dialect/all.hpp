@@ -5,12 +5,14 @@
 
 namespace redial::dialect {
 
-extern const Dialect actioncable;  // Rails
-extern const Dialect engineio;     // what Socket.IO runs on, by itself
-extern const Dialect gateway;      // gateways in the manner of Discord's
-extern const Dialect mqtt;         // MQTT 3.1.1 and 5
-extern const Dialect phoenix;      // Phoenix channels, serializer 2
-extern const Dialect signalr;      // ASP.NET Core SignalR, JSON and MessagePack
-extern const Dialect socketio;     // Socket.IO 5
+extern const Dialect actioncable;           // Rails
+extern const Dialect engineio;              // what Socket.IO runs on, by itself
+extern const Dialect gateway;               // gateways in the manner of Discord's
+extern const Dialect graphql_transport_ws;  // GraphQL over WebSocket
+extern const Dialect graphql_ws;            // the same by the protocol before it
+extern const Dialect mqtt;                  // MQTT 3.1.1 and 5
+extern const Dialect phoenix;               // Phoenix channels, serializer 2
+extern const Dialect signalr;               // ASP.NET Core SignalR, JSON and MessagePack
+extern const Dialect socketio;              // Socket.IO 5
 
 }  // namespace redial::dialect

@@ -19,6 +19,8 @@ constexpr std::array all = {
     &socketio,
     &engineio,
     &signalr,
+    &graphql_transport_ws,
+    &graphql_ws,
 };
 // clang-format on
 
