@@ -10,6 +10,8 @@ extern const Dialect engineio;              // what Socket.IO runs on, by itself
 extern const Dialect gateway;               // gateways in the manner of Discord's
 extern const Dialect graphql_transport_ws;  // GraphQL over WebSocket
 extern const Dialect graphql_ws;            // the same by the protocol before it
+extern const Dialect jsonrpc;               // JSON-RPC 2.0
+extern const Dialect mcp;                   // Model Context Protocol
 extern const Dialect mqtt;                  // MQTT 3.1.1 and 5
 extern const Dialect phoenix;               // Phoenix channels, serializer 2
 extern const Dialect signalr;               // ASP.NET Core SignalR, JSON and MessagePack

@@ -21,6 +21,8 @@ constexpr std::array all = {
     &signalr,
     &graphql_transport_ws,
     &graphql_ws,
+    &mcp,
+    &jsonrpc,
 };
 // clang-format on
 
