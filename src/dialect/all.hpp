@@ -16,5 +16,7 @@ extern const Dialect mqtt;                  // MQTT 3.1.1 and 5
 extern const Dialect phoenix;               // Phoenix channels, serializer 2
 extern const Dialect signalr;               // ASP.NET Core SignalR, JSON and MessagePack
 extern const Dialect socketio;              // Socket.IO 5
+extern const Dialect sockjs;                // SockJS with something unknown in it
+extern const Dialect stomp;                 // STOMP 1.2, also within SockJS
 
 }  // namespace redial::dialect

@@ -23,6 +23,8 @@ constexpr std::array all = {
     &graphql_ws,
     &mcp,
     &jsonrpc,
+    &stomp,
+    &sockjs,
 };
 // clang-format on
 
