@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/json_string.hpp"
+#include "base/json_text.hpp"
 #include "dialect/all.hpp"
 #include "dialect/json_fields.hpp"
 #include "dialect/unpack.hpp"
@@ -148,7 +148,7 @@ public:
         if (stream_ != nullptr) return remembered(message.number);
         std::string text = unpacked_text(message);
         Reading reading = reading_of(frame_of(text, Depth::All), message.direction);
-        if (!reading.line.empty()) reading.tree = std::move(text);
+        if (!reading.line.empty() && is_json(text)) reading.tree = std::move(text);
         return reading;
     }
 
@@ -174,7 +174,7 @@ private:
     void remember(std::uint64_t number, Reading reading, std::string_view text) {
         if (number == 0) return;
         const bool is_short = stream_->is_text_whole() && text.size() <= row_tree_bytes_max;
-        if (is_short && !reading.line.empty()) reading.tree = text;
+        if (is_short && is_json(text)) reading.tree = text;
         if (rows_.size() < rows_max) rows_.emplace_back();
         rows_[next_row_] = {.number = number, .reading = std::move(reading)};
         next_row_ = (next_row_ + 1) % rows_max;

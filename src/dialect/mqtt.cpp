@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/json_text.hpp"
 #include "dialect/all.hpp"
 #include "dialect/mqtt_packet.hpp"
 #include "dialect/mqtt_parts.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 constexpr std::size_t asked_max = 64;                // subscriptions that wait for their SUBACK
 constexpr std::size_t filter_bytes_max = 16 * 1024;  // of one such
-constexpr std::size_t packets_in_line_max = 3;
+constexpr std::size_t line_bytes_max = 100;          // packets behind it are counted
 
 // Notes of one message, and the texts that they view besides the message's own.
 class Noted {
@@ -71,7 +72,7 @@ public:
             const MqttParts::Split* split = way.parts.find(message.number);
             if (split != nullptr) return read_split(*split, message);
         }
-        return read_whole(message);
+        return read_whole(message, message.number != 0 ? level_ : 0);
     }
 
 private:
@@ -228,12 +229,12 @@ private:
         return words;
     }
 
-    Reading reading_of(const MqttFacts& facts) const {
+    static Reading reading_of(const MqttFacts& facts, int level) {
         Reading reading;
-        reading.line = mqtt_line(facts, level_);
+        reading.line = mqtt_line(facts, level);
         reading.event = name_of(facts.packet.type());
         reading.topic = facts.topic;
-        reading.tree = mqtt_tree(facts, level_);
+        reading.tree = mqtt_tree(facts, level);
         return reading;
     }
 
@@ -247,33 +248,35 @@ private:
         if (message.number != split.last)
             return {.line = "part of " + name, .event = "", .topic = "", .tree = ""};
         const std::optional<MqttFacts> facts = mqtt_facts(packet, level_);
-        if (facts) return reading_of(*facts);
+        if (facts) return reading_of(*facts, level_);
         return {.line = name, .event = name, .topic = "", .tree = ""};
     }
 
     // A message by itself: of nothing but whole packets. What began in another says nothing.
-    Reading read_whole(const Message& message) const {
+    static Reading read_whole(const Message& message, int level) {
         MqttStream stream;
         stream.begin(message.payload, message.is_whole, message.bytes_left_out);
         Reading reading;
-        std::size_t count = 0;
+        std::size_t left_out = 0;
         while (const std::optional<MqttPacket> packet = stream.next()) {
-            const std::optional<MqttFacts> facts = mqtt_facts(*packet, level_);
+            const std::optional<MqttFacts> facts = mqtt_facts(*packet, level);
             if (!facts) return {};
-            if (count++ >= packets_in_line_max) continue;
-            Reading next = reading_of(*facts);
-            if (count == 1) {
+            if (reading.line.size() > line_bytes_max || left_out > 0) {
+                ++left_out;
+                continue;
+            }
+            Reading next = reading_of(*facts, level);
+            if (reading.line.empty()) {
                 reading = std::move(next);
             } else {
                 reading.line += "; " + next.line;
                 reading.tree += "," + next.tree;
             }
         }
-        if (stream.is_lost() || stream.is_within_packet() || count == 0) return {};
-        if (count > packets_in_line_max) {
-            reading.line += " and " + std::to_string(count - packets_in_line_max) + " more";
-        }
-        if (count > 1) reading.tree = "[" + reading.tree + "]";
+        if (stream.is_lost() || stream.is_within_packet()) return {};
+        if (left_out > 0) reading.line += " and " + std::to_string(left_out) + " more";
+        if (!is_json(reading.tree)) reading.tree = "[" + reading.tree + "]";
+        if (!is_json(reading.tree)) reading.tree.clear();  // of a payload that nests too deep
         return reading;
     }
 

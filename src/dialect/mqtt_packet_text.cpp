@@ -221,7 +221,7 @@ std::string mqtt_tree(const MqttFacts& facts, int level) {
         add_number(json, "qos", static_cast<std::uint64_t>(facts.packet.qos()));
         add_member(json, "dup", (facts.packet.flags() & 0x08) != 0 ? "true" : "false");
         add_member(json, "retain", (facts.packet.flags() & 0x01) != 0 ? "true" : "false");
-        add_payload(json, facts);
+        if (level != 0) add_payload(json, facts);  // else it may begin with properties
     }
     if (is_list(type)) add_member(json, "filters", filters_json(facts));
     if (is_code_list(type)) add_member(json, "codes", codes_json(facts, level));

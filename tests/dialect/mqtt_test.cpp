@@ -18,8 +18,14 @@ std::string asked(Reader& mqtt, std::string_view digits) {
 std::string told(Reader& mqtt, std::string_view digits) {
     return noted(mqtt, in_bytes(hex(digits)));
 }
+// Of a message of the connection, later than all that were seen.
+Reading read(const Reader& mqtt, BytesView bytes) {
+    Message message = out_bytes(bytes);
+    message.number = 1'000'000;
+    return mqtt.read(message);
+}
 std::string line(const Reader& mqtt, std::string_view digits) {
-    return mqtt.read(out_bytes(hex(digits))).line;
+    return read(mqtt, hex(digits)).line;
 }
 
 // A CONNECT of the client "c1": clean, keep alive 60 s.
@@ -184,7 +190,9 @@ TEST_CASE("an MQTT flood is noted as far as there is room, and the rest is left 
     Notes notes;
     mqtt->see(out_bytes(pings), notes);
     CHECK(notes.size() == notes_max);
-    CHECK(mqtt->read(out_bytes(pings)).line == "PINGREQ; PINGREQ; PINGREQ and 2021 more");
+    CHECK(mqtt->read(out_bytes(pings)).line ==
+          "PINGREQ; PINGREQ; PINGREQ; PINGREQ; PINGREQ; PINGREQ; PINGREQ; PINGREQ; PINGREQ; "
+          "PINGREQ; PINGREQ; PINGREQ and 2012 more");
     // A packet of 200 MB is announced: no more than its beginning is kept.
     CHECK(asked(*mqtt, "30 ffffff7f 0001 61") == "");
     const Bytes block(1 << 20, 0xc0);
@@ -200,7 +208,7 @@ TEST_CASE("an MQTT packet in a line and in a tree", "[dialect]") {
     const std::string_view publish = "3b 0e 0003 612f62 0102 00 7b2261223a317d";
     CHECK(line(*mqtt, publish).empty());  // one byte more than its length says
     const Bytes bytes = hex("3b 0f 0003 612f62 0102 00 7b2261223a317d");
-    const Reading reading = mqtt->read(out_bytes(bytes));
+    const Reading reading = read(*mqtt, bytes);
     CHECK(reading.line == "PUBLISH a/b, QoS 1, id 258, sent again, retained");
     CHECK(reading.event == "PUBLISH");
     CHECK(reading.topic == "a/b");
@@ -214,6 +222,12 @@ TEST_CASE("an MQTT packet in a line and in a tree", "[dialect]") {
     CHECK(line(*mqtt, "40 03 0001 10") == "PUBACK 1: no matching subscribers");
     CHECK(line(*mqtt, "30 05 0003 612b62") == "");  // no topic has a wildcard
     CHECK(mqtt->read(out("text")).line.empty());
+    // Two packets, and one whose payload nests too deep for a tree.
+    CHECK(read(*mqtt, hex("c000 c000")).tree == R"([{"packet":"PINGREQ"},{"packet":"PINGREQ"}])");
+    Bytes deep = hex("30 8404 0001 61 00");
+    append(deep, std::string(256, '[') + std::string(256, ']'));
+    CHECK(read(*mqtt, deep).line == "PUBLISH a, QoS 0");
+    CHECK(read(*mqtt, deep).tree.empty());
 }
 
 TEST_CASE("MQTT is recognised by its subprotocol or a CONNECT, other bytes are not", "[dialect]") {
