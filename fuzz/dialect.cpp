@@ -1,7 +1,7 @@
 // Fuzzes the dialects. Input: a line "NAME URL SUBPROTOCOL", then messages that end with the bytes
 // ff 0a, each led by a byte for direction and opcode. Of a NAME that is none its first byte
-// chooses. No text leaves what it was read from, and read() says the same before see() and after
-// it.
+// chooses; "generic" is the reader of a person's pointers. No text leaves what it was read from,
+// and read() says the same before see() and after it.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,6 +10,7 @@
 #include "base/check.hpp"
 #include "base/json_text.hpp"
 #include "dialect/dialect.hpp"
+#include "dialect/generic.hpp"
 
 using namespace redial;
 using namespace redial::dialect;
@@ -77,6 +78,16 @@ const Dialect& chosen(std::string_view name) {
     return *all[name.empty() ? 0 : static_cast<unsigned char>(name.front()) % all.size()];
 }
 
+std::unique_ptr<Reader> generic_reader() {
+    GenericPointers pointers;
+    pointers.id = *JsonPointer::parse("/id");
+    pointers.sequence = *JsonPointer::parse("/seq");
+    pointers.acknowledgement = *JsonPointer::parse("/ack");
+    pointers.heartbeat = *GenericSign::parse("/type=ping");
+    pointers.heartbeat_answer = *GenericSign::parse("/pong");
+    return make_generic(std::move(pointers));
+}
+
 // Bits of a message's first byte; a corpus has letters: i and o are text, a and c binary.
 Message made(std::string_view text, std::uint8_t kind) {
     Message message;
@@ -97,7 +108,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view url = taken(head, " ");
     const Opening opening{.url = url, .subprotocol = head};
     const Dialect& dialect = chosen(name);
-    const std::unique_ptr<Reader> reader = dialect.make_reader(opening);
+    const std::unique_ptr<Reader> reader =
+        name == "generic" ? generic_reader() : dialect.make_reader(opening);
     Recogniser recogniser(opening);
     Notes notes;
     std::uint64_t number = 0;

@@ -29,6 +29,7 @@ std::vector<RecordedMessage> recorded(std::string_view name) {
         const bool is_out = json.at("dir") == "out";
         message.direction = is_out ? core::Direction::Out : core::Direction::In;
         const bool is_text = json.at("opcode") == "text";
+        if (!is_text && json.at("opcode") != "binary") throw std::runtime_error("no data: " + line);
         message.opcode = is_text ? core::Opcode::Text : core::Opcode::Binary;
         message.payload = json.contains("text")
                               ? to_bytes(json.at("text").get<std::string>())
