@@ -4,6 +4,7 @@
 // (WebSocketShard.ts). ETF is not read. One thread a reader, which keeps 2 MiB at most.
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/json_text.hpp"
 #include "dialect/all.hpp"
@@ -72,6 +73,32 @@ Frame frame_of(std::string_view text, Depth depth) {
     return frame;
 }
 
+// The number of an event like any other, where it is written as Discord's servers write it:
+// {"t":"NAME","s":N,"op":0,"d": and so on. A flood is made of these.
+std::optional<std::int64_t> plain_event_number(std::string_view text) {
+    constexpr std::string_view head = "{\"t\":\"";
+    constexpr std::string_view between = "\",\"s\":";
+    constexpr std::string_view behind = ",\"op\":0,\"d\":";
+    if (!text.starts_with(head)) return std::nullopt;
+    text.remove_prefix(head.size());
+    std::size_t name = 0;
+    while (name < text.size() && ((text[name] >= 'A' && text[name] <= 'Z') || text[name] == '_')) {
+        ++name;
+    }
+    if (text.substr(0, name) == "READY" || text.substr(0, name) == "RESUMED") return std::nullopt;
+    text.remove_prefix(name);
+    if (!text.starts_with(between)) return std::nullopt;
+    text.remove_prefix(between.size());
+    std::int64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    const bool is_number = read.ec == std::errc{} && text.front() != '0';
+    if (!is_number ||
+        !text.substr(static_cast<std::size_t>(read.ptr - text.data())).starts_with(behind))
+        return std::nullopt;
+    return number;
+}
+
 std::string line_of(const Frame& frame, core::Direction direction) {
     const std::int64_t op = frame.op.value_or(-1);
     const auto* plain = std::find_if(plain_ops.begin(), plain_ops.end(),
@@ -129,6 +156,12 @@ public:
     void see(const Message& message, Notes& notes) override {
         const std::optional<std::string_view> text = text_of(message);
         if (!text) return;
+        const bool is_in = message.direction == core::Direction::In;
+        const bool is_text = message.opcode == core::Opcode::Text;
+        if (const auto number = is_in && is_text ? plain_event_number(*text) : std::nullopt) {
+            notes.push_back(Offset{.counter = "", .number = number, .text = ""});
+            return;
+        }
         const Frame frame = frame_of(*text, Depth::UntilPlain);
         if (stream_ != nullptr && message.opcode == core::Opcode::Binary) {
             remember(message.number, reading_of(frame, message.direction), *text);

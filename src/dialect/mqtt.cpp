@@ -57,8 +57,11 @@ public:
             if (way.part_of != 0)
                 way.parts.add(way.part_of, message.number, way.stream.bytes(), packet->is_whole);
             way.part_of = 0;
-            const bool is_plain = packet->type() == MqttType::Publish && packet->qos() == 0;
-            if (!is_plain && !noted_.is_full()) see_packet(*packet, message.direction);
+            if (packet->type() == MqttType::Publish) {
+                if (packet->qos() > 0) see_publish(*packet);
+            } else if (!noted_.is_full()) {
+                see_packet(*packet, message.direction);
+            }
         }
         const bool is_within = way.stream.is_within_packet();
         if (is_within && way.part_of == 0) way.part_of = message.number;
@@ -88,11 +91,19 @@ private:
 
     Way& way_of(core::Direction direction) { return ways_[static_cast<std::size_t>(direction)]; }
 
+    // 3.3.2: a topic, led by its length, and the id. A flood is made of these: no more is read.
+    void see_publish(const MqttPacket& packet) {
+        const BytesView body = packet.body;
+        const std::size_t at = body.size() < 2 ? 0 : 2u + body[0] * 256u + body[1];
+        if (at == 0 || at + 2 > body.size()) return;
+        const auto id = static_cast<std::uint16_t>(body[at] * 256 + body[at + 1]);
+        noted_.add(Request{noted_.id_text(id)});
+    }
+
     void see_packet(const MqttPacket& packet, core::Direction direction) {
         const std::optional<MqttFacts> facts = mqtt_facts(packet, level_);
         if (!facts) return;
         switch (packet.type()) {
-            case MqttType::Publish: return noted_.add(Request{noted_.id_text(facts->id)});
             case MqttType::Puback:
             case MqttType::Pubcomp: return see_reply(*facts, true);
             case MqttType::Pubrec: return see_reply(*facts, is_mqtt_error(facts->code));

@@ -106,6 +106,16 @@ TEST_CASE("a gateway's event is numbered also where its end was not kept", "[dia
     CHECK(noted(*gateway, in(R"({"op":10,"d":{"heartbeat_interval":-5}})")) == "");
 }
 
+TEST_CASE("a gateway's event is numbered in whatever order its members stand", "[dialect]") {
+    const auto gateway = reader();
+    CHECK(noted(*gateway, in(R"({"t":"A_B","s":7,"op":0,"d":{}})")) == "offset 7");
+    CHECK(noted(*gateway, in(R"({"op":0,"s":8,"t":"A","d":{}})")) == "offset 8");
+    CHECK(noted(*gateway, in(R"({"d":{"s":1,"op":7},"t":"A","s":9,"op":0})")) == "offset 9");
+    CHECK(noted(*gateway, in(R"({"t":"A","s":null,"op":0,"d":{}})")) == "");
+    CHECK(noted(*gateway, in(R"({"t":"A","s":7,"op":5,"d":{}})")) == "");
+    CHECK(noted(*gateway, out(R"({"t":"A","s":7,"op":0,"d":{}})")) == "");
+}
+
 TEST_CASE("a gateway is recognised by its hello, packed or not; others with an op are not",
           "[dialect]") {
     const Dialect* gateway = find_dialect("gateway");
