@@ -65,6 +65,7 @@ private:
         const std::optional<EnginePacket> packet = engine_packet(text);
         if (!packet) return;
         is_seen_from_open_ |= packet->type == EngineType::Open;
+        is_begun_elsewhere_ |= packet->type == EngineType::Upgrade;
         note_engine(*packet, message, asks_, notes);
     }
 
@@ -121,8 +122,14 @@ private:
         return recovery_offset(packet.json);
     }
 
+    // What was asked for over HTTP was not seen, on this connection or the next: of a session that
+    // began there no subscription is told, since one that is missing would mean nothing.
+    void note_space(const SocketPacket& packet, SubscriptionStep step, Notes& notes) const {
+        if (!is_begun_elsewhere_) notes.push_back(Subscription{packet.space, step});
+    }
+
     void see_asked(const SocketPacket& packet, Notes& notes) {
-        notes.push_back(Subscription{packet.space, SubscriptionStep::Asked});
+        note_space(packet, SubscriptionStep::Asked, notes);
         Space* space = space_of(packet.space);
         if (space == nullptr) return;
         // namespace.js, _createSocket: both are strings, or it is no resumption.
@@ -134,7 +141,7 @@ private:
     }
 
     void see_joined(const SocketPacket& packet, Notes& notes) {
-        notes.push_back(Subscription{packet.space, SubscriptionStep::Confirmed});
+        note_space(packet, SubscriptionStep::Confirmed, notes);
         Space* space = space_of(packet.space);
         if (space == nullptr) return;
         space->is_joined = true;
@@ -151,7 +158,7 @@ private:
     }
 
     void see_refused(const SocketPacket& packet, Notes& notes) {
-        notes.push_back(Subscription{packet.space, SubscriptionStep::Rejected});
+        note_space(packet, SubscriptionStep::Rejected, notes);
         const std::string_view message =
             packet.json.starts_with('"') ? packet.json : json_member(packet.json, "message");
         notes.push_back(Control{ControlKind::Refused, json_text_in(message, words_), std::nullopt});
@@ -159,7 +166,7 @@ private:
     }
 
     void see_left(const SocketPacket& packet, bool is_out, Notes& notes) {
-        notes.push_back(Subscription{packet.space, SubscriptionStep::Ended});
+        note_space(packet, SubscriptionStep::Ended, notes);
         Space* space = find_space(packet.space);
         const bool was_joined = space != nullptr && space->is_joined;
         if (space != nullptr) *space = Space{.name = space->name};
@@ -187,8 +194,9 @@ private:
     }
 
     core::Side asks_;
-    bool is_seen_from_open_ = false;  // not begun over HTTP
-    bool recovers_ = false;           // one of the namespaces does
+    bool is_seen_from_open_ = false;
+    bool is_begun_elsewhere_ = false;  // over HTTP, and upgraded
+    bool recovers_ = false;            // one of the namespaces does
     std::vector<Space> spaces_;
     std::array<Parts, 2> parts_;  // of a direction
     std::string words_;

@@ -1,5 +1,5 @@
 // STOMP 1.2, and 1.1 and 1.0 as far as they are the same, by itself and within SockJS: heart-beats,
-// subscriptions, receipts, acknowledgements, errors, and the offsets of RabbitMQ's streams. Source:
+// subscriptions, receipts, errors, and the offsets of RabbitMQ's streams. Source:
 // stomp.github.io/stomp-specification-1.2.html, @stomp/stompjs 7.5.0 (stomp-handler.js); offsets as
 // RabbitMQ 3.10.8 sends them. One thread a reader, which remembers a head of 16 KiB a direction,
 // 256 subscriptions of at most 256 bytes a text, and within SockJS the last texts, up to 256 KiB.
@@ -133,12 +133,8 @@ private:
             see_subscribe(frame, receipt, notes);
         } else if (frame.command == "UNSUBSCRIBE") {
             see_unsubscribe(text_of(frame.header("id")), notes);
-        } else if (frame.command == "ACK") {
-            // By `id` in 1.2, by `message-id` before.
-            std::string_view id = text_of(frame.header("id"));
-            if (id.empty()) id = text_of(frame.header("message-id"));
-            if (!id.empty()) notes.push_back(Acknowledged{{}, std::nullopt, id});
         }
+        // ACK names a message, by an id of this connection: no place in a stream, nothing to note.
     }
 
     void see_subscribe(const StompFrame& frame, std::string_view receipt, Notes& notes) {
