@@ -56,6 +56,32 @@ constexpr Row rows[] = {
     // clang-format on
 };
 
+// Nobody owns them (RFC 6455 7.4.2): what they mean where GraphQL is spoken is a help, no more.
+// Source: the protocol text of graphql-ws 6.4.2, and its CloseCode; 4504 is its client's own.
+constexpr std::string_view private_code = "private code";
+constexpr Row private_rows[] = {
+    // clang-format off
+    {4400, {private_code, "The application's own; with GraphQL: the message is none of the "
+            "protocol.", sent, heals, either}},
+    {4401, {private_code, "The application's own; with GraphQL: an operation was asked for before "
+            "the connection was acknowledged.", sent, heals, either}},
+    {4403, {private_code, "The application's own; with GraphQL: the connection is refused.", sent,
+            heals, either}},
+    {4406, {private_code, "The application's own; with GraphQL: the subprotocol is not accepted.",
+            sent, heals, either}},
+    {4408, {private_code, "The application's own; with GraphQL: the client's connection_init came "
+            "too late.", sent, heals, either}},
+    {4409, {private_code, "The application's own; with GraphQL: an operation of this id runs "
+            "already.", sent, heals, either}},
+    {4429, {private_code, "The application's own; with GraphQL: connection_init came twice.", sent,
+            heals, either}},
+    {4500, {private_code, "The application's own; with GraphQL: the server met an error.", sent,
+            heals, either}},
+    {4504, {private_code, "The application's own; with GraphQL: the server's connection_ack came "
+            "too late.", sent, heals, either}},
+    // clang-format on
+};
+
 // RFC 6455 7.4.2.
 CloseCodeInfo info_of_range(std::uint16_t code) {
     if (code < 1000) {
@@ -70,7 +96,7 @@ CloseCodeInfo info_of_range(std::uint16_t code) {
                 heals, either};
     }
     if (code < 5000) {
-        return {"private code", "The application's own; see the server's documents.", sent, heals,
+        return {private_code, "The application's own; see the server's documents.", sent, heals,
                 either};
     }
     return {"invalid", "Codes of 5000 and more are not used.", never_sent, stays, nobody};
@@ -87,6 +113,9 @@ std::string explained(std::string head, std::string_view name, std::string_view 
 
 CloseCodeInfo info_of_close_code(std::uint16_t code) {
     for (const Row& row : rows) {
+        if (row.code == code) return row.info;
+    }
+    for (const Row& row : private_rows) {
         if (row.code == code) return row.info;
     }
     return info_of_range(code);

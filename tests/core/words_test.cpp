@@ -164,6 +164,14 @@ TEST_CASE("the table of close codes is RFC 6455's and IANA's", "[words]") {
     CHECK(name(2000) == "unassigned");
 }
 
+TEST_CASE("a private close code says what it means with GraphQL, and stays the application's",
+          "[words]") {
+    CHECK(info_of_close_code(4403).name == "private code");
+    CHECK(info_of_close_code(4403).meaning ==
+          "The application's own; with GraphQL: the connection is refused.");
+    CHECK(info_of_close_code(4402).meaning == "The application's own; see the server's documents.");
+}
+
 TEST_CASE("exactly the wire-legal close codes may be sent", "[words]") {
     // RFC 6455 7.4: 1000-1003, 1007-1011; IANA 1012-1014; 7.4.2: 3000-4999.
     for (unsigned code = 0; code <= 65535; ++code) {
