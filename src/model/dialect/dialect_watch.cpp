@@ -218,6 +218,8 @@ void DialectWatch::read_on(const core::Stamp& stamp, const dialect::Message& mes
     for (const dialect::Note& note : state_->notes) {
         if (!comes_first(note)) state_->known->take(note, stamp, message.direction, known);
     }
+    // Of a message that says so much some may have been left out.
+    if (state_->notes.size() >= dialect::notes_max) state_->known->lost();
     if (known.reply) told.reply = known.reply;
     if (known.life) told.life = known.life;
     if (known.judged) told.judged = known.judged;
