@@ -61,6 +61,32 @@ std::string key_of(std::string_view what, std::string_view variables) {
     return cut_text(key) + " " + std::to_string(std::hash<std::string_view>{}(key));
 }
 
+bool is_data(const GraphqlMessage& message) {
+    return !message.id.empty() && (message.type == "next" || message.type == "data");
+}
+
+// Takes `,"KEY":"TEXT"` off the front of `rest`, where nothing is escaped in the text.
+bool take_plain(std::string_view& rest, std::string_view key, std::string_view& text) {
+    if (!rest.substr(1).starts_with(key)) return false;
+    const std::string_view from = rest.substr(1 + key.size());
+    const std::size_t end = from.find('"');
+    if (end == std::string_view::npos) return false;
+    text = from.substr(0, end);
+    rest = from.substr(end + 1);
+    return text.find('\\') == std::string_view::npos && rest.starts_with(',');
+}
+
+// Data whose id and type are in front, as both libraries write them, each in its order.
+std::optional<GraphqlMessage> data_by_its_head(std::string_view text) {
+    constexpr std::string_view id = R"("id":")";
+    constexpr std::string_view type = R"("type":")";
+    GraphqlMessage message;
+    const bool is_read = take_plain(text, id, message.id) ? take_plain(text, type, message.type)
+                                                          : take_plain(text, type, message.type) &&
+                                                                take_plain(text, id, message.id);
+    return is_read && is_data(message) ? std::optional(message) : std::nullopt;
+}
+
 }  // namespace
 
 GraphqlVerb graphql_verb(std::string_view type, GraphqlProtocol protocol) {
@@ -75,6 +101,9 @@ GraphqlVerb graphql_verb(std::string_view type, GraphqlProtocol protocol) {
 std::optional<GraphqlMessage> graphql_message(std::string_view text, bool is_whole, TextRoom& room,
                                               GraphqlDepth depth) {
     if (!text.starts_with('{')) return std::nullopt;
+    if (depth == GraphqlDepth::Head) {
+        if (auto data = data_by_its_head(text)) return data;
+    }
     JsonParts parts(text);
     GraphqlMessage message;
     while (parts.next()) {
@@ -87,8 +116,7 @@ std::optional<GraphqlMessage> graphql_message(std::string_view text, bool is_who
         } else {
             message.has_others = true;
         }
-        const bool is_data = message.type == "next" || message.type == "data";
-        if (depth == GraphqlDepth::Head && is_data && !message.id.empty()) return message;
+        if (depth == GraphqlDepth::Head && is_data(message)) return message;
     }
     const bool is_read = !message.type.empty() && (!parts.is_bad() || !is_whole);
     return is_read ? std::optional(message) : std::nullopt;
