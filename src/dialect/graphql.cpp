@@ -3,7 +3,6 @@
 //
 // A server does not confirm a subscription: its first data do. The protocols have no numbers and
 // take nothing up again.
-#include <cstring>
 #include <functional>
 #include <unordered_map>
 
@@ -32,11 +31,6 @@ struct Operation {
     bool is_over = false;
 };
 
-bool has_errors(std::string_view text) {
-    constexpr std::string_view word = R"("errors")";
-    return memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
-}
-
 class GraphqlReader final : public Reader {
 public:
     explicit GraphqlReader(GraphqlProtocol protocol) : protocol_(protocol) {}
@@ -45,7 +39,8 @@ public:
         if (message.opcode != core::Opcode::Text) return;
         room_.clear();
         const std::string_view text = as_text(message.payload);
-        const GraphqlDepth depth = has_errors(text) ? GraphqlDepth::Whole : GraphqlDepth::Head;
+        const GraphqlDepth depth =
+            has_bytes(text, R"("errors")") ? GraphqlDepth::Whole : GraphqlDepth::Head;
         const auto seen = graphql_message(text, message.is_whole, room_, depth);
         if (!seen) return;
         const GraphqlVerb verb = graphql_verb(seen->type, protocol_);

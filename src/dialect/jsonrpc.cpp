@@ -1,7 +1,5 @@
 // JSON-RPC 2.0, whoever speaks it: requests and their replies by id, also in batches. Source: the
 // JSON-RPC 2.0 specification. One thread a reader.
-#include <cstring>
-
 #include "dialect/all.hpp"
 #include "dialect/jsonrpc_message.hpp"
 #include "dialect/words.hpp"
@@ -10,12 +8,6 @@ namespace redial::dialect {
 namespace {
 
 constexpr std::size_t lines_max = 3;  // messages of a batch that its line tells
-
-// A text that has the bytes nowhere has no such member.
-bool may_have_id(std::string_view text) {
-    constexpr std::string_view word = R"("id")";
-    return memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
-}
 
 std::string line_of(const RpcMessage& message) {
     std::string line;
@@ -31,9 +23,10 @@ std::string line_of(const RpcMessage& message) {
 class JsonRpcReader final : public Reader {
 public:
     void see(const Message& message, Notes& notes) override {
-        // A flood is of notifications mostly, of which nothing is noted.
+        // A flood is of notifications mostly, of which nothing is noted: a text that has the bytes
+        // nowhere has no such member.
         const std::string_view text = as_text(message.payload);
-        if (message.opcode != core::Opcode::Text || !may_have_id(text)) return;
+        if (message.opcode != core::Opcode::Text || !has_bytes(text, R"("id")")) return;
         room_.clear();
         const std::size_t end = notes.size() + notes_max;
         for_each_rpc(text, message.is_whole, room_, [&](const RpcMessage& seen) {

@@ -3,7 +3,6 @@
 // @modelcontextprotocol/sdk 1.32.2 (types.js, client/websocket.js). One thread a reader.
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <deque>
 
 #include "dialect/all.hpp"
@@ -15,10 +14,6 @@ namespace {
 
 constexpr std::size_t waiting_max = 64;  // calls of one kind that a reader remembers
 constexpr std::size_t waiting_bytes_max = 256;
-
-bool contains(std::string_view text, std::string_view word) {
-    return memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
-}
 
 // Calls of one kind that wait for their replies, the oldest first, with what is known of each.
 class Waiting {
@@ -57,7 +52,7 @@ public:
     void see(const Message& message, Notes& notes) override {
         const std::string_view text = as_text(message.payload);
         if (message.opcode != core::Opcode::Text) return;
-        if (!contains(text, R"("id")") && !contains(text, "progressToken")) return;
+        if (!has_bytes(text, R"("id")") && !has_bytes(text, "progressToken")) return;
         room_.clear();
         notes_ = &notes;
         const std::size_t end = notes.size() + notes_max - 2;  // of one message two at most
@@ -104,7 +99,7 @@ private:
             return;
         }
         notes_->push_back(Request{seen.id});
-        if (contains(seen.params, "progressToken")) {
+        if (has_bytes(seen.params, "progressToken")) {
             const std::string_view token =
                 json_member(json_member(seen.params, "_meta"), "progressToken");
             if (!token.empty()) asked.progress.add(token, seen.id);

@@ -6,7 +6,7 @@
 // connection, and nothing says which it wants again: no subscriptions are noted.
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <limits>
 
 #include "base/json_text.hpp"
 #include "dialect/all.hpp"
@@ -24,10 +24,6 @@ constexpr std::size_t upload_id_bytes_max = 64;
 constexpr std::int64_t stateful_version = 2;  // HubConnection.ts: with stateful reconnect only
 constexpr std::size_t lines_max = 3;          // records of a message that its line tells
 constexpr std::size_t tree_bytes_max = 256 << 10;
-
-bool contains(std::string_view text, std::string_view word) {
-    return memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
-}
 
 // HttpConnection.ts: the token of the session, as negotiated over HTTP.
 std::string_view session_of(std::string_view url) { return url_query(url, "id"); }
@@ -63,7 +59,7 @@ private:
             const auto type = leading_hub_type(records.text());
             if (type == HubType::Ping) return note(LifeSign{.is_answer = false, .token = {}});
             const bool is_event = type == HubType::Invocation && !is_out() &&
-                                  !contains(records.text(), "invocationId");
+                                  !has_bytes(records.text(), "invocationId");
             if (is_event) return count();
         }
         const std::optional<HubMessage> seen = records.message(room_);

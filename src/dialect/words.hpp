@@ -9,6 +9,9 @@ namespace redial::dialect {
 
 // At most line_text_bytes_max bytes, never within a code point; what is cut off shows as "…".
 std::string cut_text(std::string_view text);
+// Whether the bytes of `word` stand anywhere in `text`: what floods is asked for a member's name
+// before it is parsed.
+bool has_bytes(std::string_view text, std::string_view word);
 // `text` where it is a JSON object or array, "" otherwise: Reading::tree.
 std::string json_tree(std::string_view text);
 
