@@ -3,8 +3,11 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <unistd.h>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 
+#include "base/format.hpp"
 #include "base/hex.hpp"
 #include "base/rng.hpp"
 #include "fake_service.hpp"
@@ -43,26 +46,37 @@ Bytes links_of(const Bytes& all) {
 }
 
 // The test's own thread in a network namespace with nothing in it, and back at the end. Threads
-// that are made meanwhile stay there.
+// that are made meanwhile stay there. Where the rights for that or the command ip are missing, it
+// says which, and the thread has stayed where it was.
 class OwnNetwork {
 public:
-    OwnNetwork() : before_(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)) {
-        is_there_ = before_ >= 0 && ::unshare(CLONE_NEWNET) == 0 &&
-                    run("ip link add eth7 type veth peer name eth8 && ip link set eth8 up");
+    OwnNetwork() {
+        before_ = ::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+        if (before_ < 0 || ::unshare(CLONE_NEWNET) != 0) {
+            missing_ = fmt::format("no network namespace of its own: {}", std::strerror(errno));
+            return;
+        }
+        is_away_ = true;
+        if (!run("ip link add eth7 type veth peer name eth8 && ip link set eth8 up"))
+            missing_ = "no veth interfaces here, or no command ip";
     }
     ~OwnNetwork() {
-        if (before_ < 0) return;
-        CHECK(::setns(before_, CLONE_NEWNET) == 0);
-        ::close(before_);
+        if (is_away_) CHECK(::setns(before_, CLONE_NEWNET) == 0);
+        if (before_ >= 0) ::close(before_);
     }
-    bool is_there() const { return is_there_; }
+    OwnNetwork(const OwnNetwork&) = delete;
+    OwnNetwork& operator=(const OwnNetwork&) = delete;
+
+    // "" when it is there.
+    const std::string& missing() const { return missing_; }
     static bool run(const std::string& command) {
         return std::system((command + " 2>/dev/null").c_str()) == 0;
     }
 
 private:
-    int before_;
-    bool is_there_ = false;
+    int before_ = -1;
+    bool is_away_ = false;
+    std::string missing_;
 };
 
 core::SessionConfig waiting_config() {
@@ -173,8 +187,8 @@ TEST_CASE("a wait ends when the network comes back or the machine wakes, where t
 TEST_CASE("an engine tells a real network that goes and comes, and dials at once",
           "[loopback][system]") {
     const OwnNetwork network;
-    if (!network.is_there()) {
-        WARN("no network namespaces here, or no ip: not tested");
+    if (!network.missing().empty()) {
+        WARN("not tested here: " + network.missing());
         return;
     }
     REQUIRE(OwnNetwork::run("ip addr add 10.7.0.2/24 dev eth7 && ip link set eth7 up"));
