@@ -178,6 +178,7 @@ bool Plan::has_armed() const {
 Admission Plan::admit(Instant now) {
     ++dials_;
     armed_.clear();
+    refused_by_.clear();
     Admission admission = is_down(now) ? Admission::Refuse : Admission::Relay;
     for (PlannedFault& planned : planned_) {
         const bool is_armed = planned.fault.is_on && planned.fault.is_armed;
@@ -185,10 +186,12 @@ Admission Plan::admit(Instant now) {
         if (!rng_for(planned.fault, dials_).chance(planned.fault.probability)) continue;
         if (planned.fault.kind == FaultKind::Down && is_armed) {
             admission = Admission::Refuse;
+            refused_by_ = planned.fault.name;
         } else if (planned.fault.kind == FaultKind::Refuse) {
             if (planned.fault.count > 0 && planned.refused >= planned.fault.count) continue;
             ++planned.refused;
             admission = Admission::Refuse;
+            refused_by_ = planned.fault.name;
         } else if (planned.fault.kind == FaultKind::Silent) {
             admission = Admission::Silent;
         }

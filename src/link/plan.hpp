@@ -54,6 +54,8 @@ public:
 
     // One dial. Armed faults wait for the next one that is relayed.
     Admission admit(Instant now);
+    // The fault by which the last dial was refused; "" where none did, or the link is down.
+    const std::string& refused_by() const { return refused_by_; }
     // What acts on a connection that was just admitted: armed faults, once.
     std::vector<PlannedFault> take_armed();
     bool has_armed() const;
@@ -86,6 +88,7 @@ private:
     core::FaultList faults_;
     std::vector<PlannedFault> planned_;
     std::vector<PlannedFault> armed_;  // taken by the dial admitted last
+    std::string refused_by_;           // the dial admitted last
     std::uint64_t last_id_ = 0;
     std::uint64_t revision_ = 0;
     std::uint64_t dials_ = 0;

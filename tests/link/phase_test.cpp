@@ -19,9 +19,11 @@ TEST_CASE("refuse turns the first K dials away with a reset and lets the next th
         CHECK(rig.dial() == Admission::Refuse);
         CHECK(rig.client.is_reset);
         CHECK(rig.connection->is_over());
+        CHECK(rig.plan->refused_by() == "refuse");
     }
     CHECK(rig.dials == 0);
     CHECK(rig.dial() == Admission::Relay);
+    CHECK(rig.plan->refused_by().empty());
     CHECK(rig.dials == 1);
 }
 

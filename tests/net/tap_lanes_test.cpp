@@ -162,6 +162,13 @@ TEST_CASE("six clients with six ids are six sessions through an outage that refu
     for (int i = 0; i < 6; ++i) {
         CHECK(rig.all<core::AttemptStarted>(session(i)).size() == 2);
         CHECK(rig.all<core::AttemptStarted>(session(i))[1].is_lane_sure);
+        // Who was refused is told of the fault, in a row of its own and where the attempt ends.
+        const auto made = rig.all<core::FaultMade>(session(i));
+        REQUIRE(made.size() == 1);
+        CHECK(made[0].name == "refuse");
+        CHECK(made[0].detail == "refused");
+        CHECK_THAT(rig.all<core::AttemptEnded>(session(i))[1].outcome.detail,
+                   contains_text("reset by the fault: refuse"));
     }
     CHECK(rig.all<core::SessionAdded>(rig.client(7)).empty());
     CHECK(rig.until([&] { return rig.state().dials == 12; }));

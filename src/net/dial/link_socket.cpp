@@ -28,6 +28,13 @@ void SessionLink::set_faults(core::FaultList faults) {
     apply_plan();
 }
 
+link::Admission SessionLink::admit() {
+    const link::Admission admission = plan_->admit(now());
+    const std::string& by = plan_->refused_by();
+    if (!by.empty()) owner_.on_link(core::FaultMade{by, "refused"});
+    return admission;
+}
+
 void SessionLink::apply_plan() {
     std::vector<std::shared_ptr<LinkPipe>> all;
     for (const auto& [key, pipe] : pipes_) all.push_back(pipe);

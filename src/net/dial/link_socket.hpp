@@ -40,7 +40,7 @@ public:
     void set_faults(core::FaultList faults);
     const core::FaultList& faults() const { return plan_->faults(); }
     // One dial: what the plan makes of it.
-    link::Admission admit() { return plan_->admit(now()); }
+    link::Admission admit();
     bool is_down() const { return plan_->is_down(now()); }
 
     // The near end for a connection that is open for the upgrade, or for one that the plan wants

@@ -83,6 +83,7 @@ void Tap::on_accepted(std::unique_ptr<Socket> socket) {
     if (setting.turned_away_by.empty()) {
         setting.is_turned_away_by_tap = false;
         setting.admission = plan_->admit(now);
+        setting.refused_by = setting.turned_away_by = plan_->refused_by();
         if (const core::Fault* fault = plan_->down_by(now)) setting.turned_away_by = fault->name;
     }
     if (connections_.size() >= config_->tap->connections_max + turned_away_max) {

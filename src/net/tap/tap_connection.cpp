@@ -56,6 +56,7 @@ void TapConnection::begin(std::unique_ptr<Socket> client, std::optional<wire::Tl
 
 void TapConnection::begin_link() {
     is_linked_ = true;
+    if (!setting_.refused_by.empty()) fault_made(setting_.refused_by, "refused");
     link_.begin(now(), *this);
 }
 

@@ -44,6 +44,7 @@ struct TapSetting {
     std::uint64_t number = 0;            // 1, 2, 3 ... within the tap
     std::string turned_away_by;          // where it is refused: a fault's name, or why
     bool is_turned_away_by_tap = false;  // ... and not by a fault
+    std::string refused_by{};            // the fault that is to be told of it
 };
 
 class TapConnection final : public Timed,
