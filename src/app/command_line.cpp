@@ -273,8 +273,8 @@ Verb verb_of(const CLI::App& app, Raw& raw) {
     if (app.got_subcommand("export")) return raw.exports;
     if (app.got_subcommand("scenario")) return raw.scenario;
     if (app.got_subcommand("herd")) return herd_of(raw.herd);
-    if (app.got_subcommand("test")) return test_of(raw.test, raw.client_words);
     if (raw.test.lists_expectations) return ShowAndEnd{verdict::expectations_as_table(), exit_done};
+    if (app.got_subcommand("test")) return test_of(raw.test, raw.client_words);
     if (app.got_subcommand("battery")) return battery_of(raw.battery, raw.client_words);
     if (raw.lists_rules) return ShowAndEnd{model::rules_as_table(), exit_done};
     if (app.got_subcommand("check")) return raw.check;

@@ -5,6 +5,7 @@
 #include "program.hpp"
 #include "server_child.hpp"
 #include "test_run.hpp"
+#include "verdict/expectation_table.hpp"
 
 using namespace redial::tests;
 
@@ -115,6 +116,12 @@ TEST_CASE("a client that is no program is told with what to try", "[cli][test]")
     CHECK(program.exit_code() == 2);
     INFO(program.out << program.err);
     CHECK(has(program.out, "is it installed"));
+}
+
+TEST_CASE("test prints what can be expected as a table, without a file", "[cli][test]") {
+    Program run({"test", "--expectations"});
+    CHECK(run.exit_code() == 0);
+    CHECK(run.out == redial::verdict::expectations_as_table());
 }
 
 TEST_CASE("a file that is no test is told with its place, and nothing is played", "[cli][test]") {
