@@ -21,6 +21,7 @@ struct Rig {
     TestFolder folder;
 
     Rig() {
+        ImGui::GetIO().IniFilename = nullptr;  // no file of windows where the test was started
         auto started = embed::Host::start({});
         REQUIRE(started);
         host = *std::move(started);

@@ -161,6 +161,7 @@ TEST_CASE("the edges of controls and the marks of plots reach 3 where they stand
 
 TEST_CASE("fields, knobs and scrollbars have an edge that can be found", "[contrast]") {
     ImGuiContext* context = ImGui::CreateContext();
+    ImGui::GetIO().IniFilename = nullptr;  // no file of windows where the test was started
     for (const ThemeName name : themes) {
         INFO("theme " << static_cast<int>(name));
         const Theme theme = theme_named(name);

@@ -56,6 +56,7 @@ std::optional<view::FontFile> find_font(char32_t c) {
 // The window's fonts with those of scripts, as the program settles them between two frames.
 struct Rig {
     Rig() : context(ImGui::CreateContext()) {
+        ImGui::GetIO().IniFilename = nullptr;  // no file of windows where the test was started
         view::set_palette(theme, view::ThemeName::Dark);
         theme.glyphs = &glyphs;
         build();
