@@ -244,6 +244,9 @@ TEST_CASE("an export without a name goes into the files' folder and writes over 
     driver.figures.files_folder = "/docs/Redial";
     driver.ui.dialog = view::ExportDialog{};
     driver.frames(3);
+    // The whole name with its ending, and the folder by itself.
+    CHECK(driver.shows("redial-20260102-030405.jsonl"));
+    CHECK(driver.shows("in /docs/Redial/"));
     driver.click("//###export-dialog/###accept");
     const auto asked = driver.requests<view::Export>();
     REQUIRE(asked.size() == 1);

@@ -106,11 +106,18 @@ void draw_export_form(const Scene& scene, Export& wish) {
         ImGui::EndDisabled();
     }
     form_row(theme, "File", label);
+    // Of a path as long as the field its name would be cut, which tells sessions and formats apart.
     const std::string made = default_path(scene, wish);
+    const std::string name(name_in(made));
     path_field(scene, wish.path,
                {.id = "###path",
-                .hint = made.c_str(),
+                .hint = name.c_str(),
                 .wish = {FileKind::Save, "Export to", {ending_of(wish)}, made}});
+    if (wish.path.empty() && made.size() > name.size()) {
+        form_row(theme, "", label);
+        text_cut(theme, "in " + made.substr(0, made.size() - name.size()),
+                 ImGui::GetContentRegionAvail().x, Role::Dim);
+    }
     form_row(theme, "", label);
     checkbox(theme, "Include secrets###secrets", &wish.includes_secrets,
              "Authorization, cookies and the session parameter's value");
