@@ -57,6 +57,7 @@ void fill(view::TestRow& row, const trial::Trial& trial, Instant now) {
     }
     row.state = state_of(result.ended());
     row.words = result.not_run.empty() ? "took " + duration_in_words(result.took) : result.not_run;
+    row.remarks = result.remarks;
     row.client_said = result.client_said;
     row.log_file = result.log_file;
 }

@@ -21,6 +21,7 @@ void fill(view::TestsUi& tests) {
                          .words = "took 8 s",
                          .url = "",
                          .ticks = {},
+                         .remarks = {"the fault 'refuse' of 1 s acted on nobody"},
                          .client_said = "gave up\n",
                          .log_file = "/logs/deploy.jsonl"};
     failed.ticks.push_back({.name = "opens",
@@ -40,6 +41,7 @@ void fill(view::TestsUi& tests) {
                           .words = "",
                           .url = "",
                           .ticks = {},
+                          .remarks = {},
                           .client_said = "",
                           .log_file = ""};
     tests.rows = {failed, waiting};
@@ -66,11 +68,33 @@ TEST_CASE("a failed test shows each expectation with its reason and the client's
     fill(driver.ui.tests);
     driver.frames(4);
     for (const char* words :
-         {"2 tests, 1 failed", "deploy", "took 8 s", "opens", "exactly 2", "recovers_within",
-          "it took 5 s", "attempt 2", "dial 2 came late", "gave up", "flap"}) {
+         {"2 tests, 1 failed", "deploy failed, took 8 s", "opens exactly 2 held",
+          "recovers_within at most 3 s failed", "it took 5 s", "attempt 2", "dial 2 came late",
+          "acted on nobody", "gave up", "flap waiting"}) {
         INFO(words);
         CHECK(driver.shows(words));
     }
+}
+
+TEST_CASE("what could not be seen is said in a word, and why a test was not run in full",
+          "[tests-window]") {
+    Driver driver;
+    fill(driver.ui.tests);
+    view::TestRow& row = driver.ui.tests.rows[0];
+    row.ticks[1].tick = view::Tick::NotSeen;
+    // Evidence that begins as its link does, or is the reason once more, says nothing twice.
+    row.ticks[1].proofs.push_back({SessionId{1}, {AttemptId{2}, {}, "attempt 2 was lost"}});
+    row.ticks[1].proofs.push_back({SessionId{1}, {AttemptId{3}, {}, "it took 5 s"}});
+    view::TestRow& other = driver.ui.tests.rows[1];
+    other.state = view::TestState::NotRun;
+    other.words = "the client ended with code 1 before it dialled";
+    driver.frames(4);
+    CHECK(driver.shows("2 tests, 1 failed, 1 not run"));
+    CHECK(driver.shows("at most 3 s not seen it took 5 s"));
+    CHECK(driver.shows("attempt 2 was lost attempt 3"));
+    CHECK_FALSE(driver.shows("attempt 2 attempt 2"));
+    CHECK_FALSE(driver.shows("attempt 3 it took"));
+    CHECK(driver.shows("flap not run the client ended with code 1 before it dialled"));
 }
 
 TEST_CASE("Stop ends the run, and Run again plays the same file", "[tests-window]") {

@@ -59,9 +59,13 @@ void draw_sign(const Theme& theme, const Sign& sign) {
     ImGui::SameLine(begin + theme.px(22));
 }
 
-void wrapped(const Theme& theme, std::string_view words, Role role) {
+void wrapped(const Theme& theme, std::string_view words, Role role, ImFont* font = nullptr) {
     text_wrapped(theme, words, ImGui::GetContentRegionAvail().x, color_of(theme, role),
-                 theme.font.ui);
+                 font != nullptr ? font : theme.font.ui);
+}
+
+float width_of(const Theme& theme, const std::string& words) {
+    return lay_line(theme, theme.font.ui, words).width;
 }
 
 // Into the log of the run, which is opened first where it is not the one that is shown.
@@ -82,7 +86,16 @@ void go_on(const Scene& scene) {
     way.reset();
 }
 
-void draw_proof(const Scene& scene, const TestRow& row, const TestTick::Proof& proof, int id) {
+// What its link does not say already.
+std::string_view words_beside(std::string_view where, std::string_view words) {
+    if (!words.starts_with(where)) return words;
+    std::string_view rest = words.substr(where.size());
+    if (rest.starts_with(": ")) return rest.substr(2);
+    return rest.starts_with(" ") ? rest.substr(1) : words;
+}
+
+void draw_proof(const Scene& scene, const TestRow& row, const TestTick& tick, int id) {
+    const TestTick::Proof& proof = tick.proofs[static_cast<std::size_t>(id)];
     const Theme& theme = scene.theme;
     const core::Evidence& evidence = proof.evidence;
     const std::string where = evidence.attempt == AttemptId{}
@@ -94,26 +107,64 @@ void draw_proof(const Scene& scene, const TestRow& row, const TestTick::Proof& p
     } else if (link(theme, (where + "###proof").c_str(), "Show it in the log of this run")) {
         follow(scene, row, proof);
     }
-    ImGui::SameLine(0.0f, theme.px(10));
-    std::string_view words = evidence.words;
-    if (words.starts_with(where + ": ")) words.remove_prefix(where.size() + 2);
-    text_cut(theme, words, ImGui::GetContentRegionAvail().x, Role::Dim);
+    // Where it is the reason once more, the link alone is enough.
+    if (tick.reason.find(evidence.words) == std::string::npos) {
+        ImGui::SameLine(0.0f, theme.px(10));
+        wrapped(theme, words_beside(where, evidence.words), Role::Dim);
+    }
     ImGui::PopID();
 }
 
 void draw_tick(const Scene& scene, const TestRow& row, const TestTick& tick) {
     const Theme& theme = scene.theme;
-    draw_sign(theme, sign_of(tick.tick));
+    const Sign sign = sign_of(tick.tick);
+    draw_sign(theme, sign);
     text(theme, tick.name);
     ImGui::SameLine(0.0f, theme.px(8));
-    text_cut(theme, tick.expected, ImGui::GetContentRegionAvail().x, Role::Accent, theme.font.mono);
+    // Last its word, for whom the sign's colour tells nothing.
+    const float word = width_of(theme, sign.word) + theme.px(8);
+    text_cut(theme, tick.expected, ImGui::GetContentRegionAvail().x - word, Role::Accent,
+             theme.font.mono);
+    ImGui::SameLine(0.0f, theme.px(8));
+    text(theme, sign.word, sign.role);
     ImGui::Indent(theme.px(22));
     const bool is_allowed = tick.tick == Tick::NotSeen && tick.may_be_unseen;
     if (!tick.reason.empty())
         wrapped(theme, tick.reason + (is_allowed ? " (may be unseen)" : ""), Role::Dim);
-    int id = 0;
-    for (const TestTick::Proof& proof : tick.proofs) draw_proof(scene, row, proof, id++);
+    for (std::size_t i = 0; i < tick.proofs.size(); ++i)
+        draw_proof(scene, row, tick, static_cast<int>(i));
     ImGui::Unindent(theme.px(22));
+}
+
+// How it stands, in the one line that is always there.
+std::string state_in_words(const TestRow& row) {
+    const std::string word = sign_of(row.state).word;
+    switch (row.state) {
+        case TestState::Waiting:
+        case TestState::NotRun: return word;
+        case TestState::Running: return row.words.empty() ? word : row.words;
+        case TestState::Passed:
+        case TestState::Failed: break;
+    }
+    return row.words.empty() ? word : word + ", " + row.words;
+}
+
+// Below that line, while it is open.
+void draw_details(const Scene& scene, const TestRow& row) {
+    const Theme& theme = scene.theme;
+    if (!row.url.empty()) {
+        text(theme, row.url, Role::Accent, theme.font.mono);
+        ImGui::SameLine(0.0f, theme.px(8));
+        if (button(theme, "Copy###copy-url", "Where a client is to dial"))
+            ImGui::SetClipboardText(row.url.c_str());
+    }
+    if (row.state == TestState::NotRun && !row.words.empty()) wrapped(theme, row.words, Role::Text);
+    for (const TestTick& tick : row.ticks) draw_tick(scene, row, tick);
+    if (row.state != TestState::Failed && row.state != TestState::NotRun) return;
+    for (const std::string& remark : row.remarks) warning_line(theme, remark);
+    if (row.client_said.empty()) return;
+    text(theme, "The client said:", Role::Dim);
+    wrapped(theme, row.client_said, Role::Text, theme.font.mono);
 }
 
 void draw_row(const Scene& scene, const TestRow& row) {
@@ -125,24 +176,16 @@ void draw_row(const Scene& scene, const TestRow& row) {
     ImGui::PushID(static_cast<int>(row.state));
     ImGui::SetNextItemOpen(opens_by_itself, ImGuiCond_Once);
     const bool is_shown = ImGui::TreeNodeEx("###row", ImGuiTreeNodeFlags_SpanAvailWidth);
-    ImGui::SameLine(0.0f, theme.px(6));
+    ImGui::SameLine(0.0f, theme.px(12));
     draw_sign(theme, sign);
-    text_cut(theme, row.name, ImGui::GetContentRegionAvail().x * 0.6f, Role::Text, theme.font.bold);
+    const std::string state = state_in_words(row);
+    const float room = ImGui::GetContentRegionAvail().x - theme.px(10);
+    const float name = std::max(room - width_of(theme, state), room * 0.4f);
+    text_cut(theme, row.name, name, Role::Text, theme.font.bold);
     ImGui::SameLine(0.0f, theme.px(10));
-    text_cut(theme, row.words, ImGui::GetContentRegionAvail().x, sign.role);
+    text_cut(theme, state, ImGui::GetContentRegionAvail().x, sign.role);
     if (is_shown) {
-        if (!row.url.empty()) {
-            text(theme, row.url, Role::Accent, theme.font.mono);
-            ImGui::SameLine(0.0f, theme.px(8));
-            if (button(theme, "Copy###copy-url", "Where a client is to dial"))
-                ImGui::SetClipboardText(row.url.c_str());
-        }
-        for (const TestTick& tick : row.ticks) draw_tick(scene, row, tick);
-        const bool says_it = row.state == TestState::Failed || row.state == TestState::NotRun;
-        if (says_it && !row.client_said.empty()) {
-            text(theme, "The client said:", Role::Dim);
-            wrapped(theme, row.client_said, Role::Text);
-        }
+        draw_details(scene, row);
         ImGui::TreePop();
     }
     ImGui::PopID();
@@ -154,7 +197,8 @@ std::string tally_of(const TestsUi& tests) {
                              [state](const TestRow& row) { return row.state == state; });
     };
     std::string words = counted(tests.rows.size(), "test");
-    for (const TestState state : {TestState::Passed, TestState::Failed, TestState::NotRun})
+    for (const TestState state :
+         {TestState::Running, TestState::Passed, TestState::Failed, TestState::NotRun})
         if (const auto number = count(state); number > 0)
             words += fmt::format(", {} {}", number, sign_of(state).word);
     return words;
@@ -188,7 +232,8 @@ bool draw_tests_dialog(const Scene& scene, TestsDialog& dialog) {
                 .hint = "reconnect.json",
                 .wish = {FileKind::Open, "Run a test", {".json"}, {}},
                 .is_focus_asked = ImGui::IsWindowAppearing()});
-    text(theme, "Outages, and what is expected of a client. Its commands run as you.", Role::Dim);
+    wrapped(theme, "Outages, and what is expected of a client. Its commands run as you.",
+            Role::Dim);
     if (!dialog.error.empty()) error_line(theme, dialog.error);
     const DialogAnswer answer =
         dialog_buttons(scene.theme, "Run###accept", !dialog.path.empty(), "Name a file first");
@@ -202,7 +247,7 @@ void draw_tests(const Scene& scene, Box whole) {
     go_on(scene);
     if (!tests.is_open) return;
     if (std::exchange(tests.is_focus_asked, false)) ImGui::SetNextWindowFocus();
-    if (begin_floating(scene.theme, "Tests###tests", tests.is_open, whole, {620, 420})) {
+    if (begin_floating(scene.theme, "Tests###tests", tests.is_open, whole, {760, 560})) {
         draw_head(scene);
         separator_line(scene.theme);
         compat::begin_child("rows", ImGui::GetContentRegionAvail());

@@ -35,6 +35,7 @@ struct TestRow {
     std::string words;  // what it does now; how it ended
     std::string url;    // where a client is to dial, of a test that waits for one by hand
     std::vector<TestTick> ticks;
+    std::vector<std::string> remarks;  // on the test itself: a fault that acted on nobody
     std::string client_said;
     std::string log_file;  // of its run, once that is over; "" for none
 };
