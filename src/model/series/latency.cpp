@@ -95,14 +95,13 @@ LatencyStats LatencyHistogram::stats() const {
     return stats;
 }
 
-LatencyGrid::LatencyGrid() {
-    levels_.reserve(levels);
-    for (int level = 0; level < levels; ++level) levels_.emplace_back(cells_max);
-}
+LatencyGrid::LatencyGrid() = default;
 
 void LatencyGrid::add(Instant at, Duration latency) {
     latency = std::max(latency, Duration{});
     const auto bucket = static_cast<std::uint8_t>(LatencyBuckets::of(latency));
+    // Most sessions never measure some of theirs: an empty one holds no memory.
+    if (levels_.empty()) levels_.resize(levels, BoundedList<Cell>(cells_max));
     ++count_;
     last_at_ = last_at_ ? std::max(*last_at_, at) : at;
     for (int level = 0; level < levels; ++level) {
@@ -130,9 +129,10 @@ Instant LatencyGrid::start_of(const Cell& cell, int level) {
 int LatencyGrid::level_for(Instant from, Instant to, Duration width) const {
     for (int level = 0; level < levels - 1; ++level) {
         const Duration wide = width_of(level);
-        const BoundedList<Cell>& list = levels_[static_cast<std::size_t>(level)];
-        const bool reaches =
-            list.dropped() == 0 || (!list.empty() && start_of(list.front(), level) <= from);
+        const BoundedList<Cell>* list =
+            levels_.empty() ? nullptr : &levels_[static_cast<std::size_t>(level)];
+        const bool reaches = list == nullptr || list->dropped() == 0 ||
+                             (!list->empty() && start_of(list->front(), level) <= from);
         const bool is_few = to - from <= wide * static_cast<std::int64_t>(cells_max);
         if (wide >= width && reaches && is_few) return level;
     }
@@ -140,6 +140,7 @@ int LatencyGrid::level_for(Instant from, Instant to, Duration width) const {
 }
 
 LatencyGrid::Cells LatencyGrid::cells(int level, Instant from, Instant to) const {
+    if (levels_.empty()) return {nullptr, 0, 0};
     const BoundedList<Cell>& list = levels_[static_cast<std::size_t>(level)];
     const std::int64_t first = cell_number(from, width_of(level));
     const std::int64_t last = cell_number(to, width_of(level));
