@@ -68,6 +68,34 @@ std::optional<Push> push_of(const Message& message) {
     return pushed_binary(message.payload, message.direction);
 }
 
+// Takes one element of an array off the front, with the comma behind it: null, or a string in which
+// nothing is escaped. False for anything else.
+bool take_plain(std::string_view& text) {
+    std::size_t end = 4;
+    if (text.starts_with('"')) {
+        end = text.find_first_of("\"\\", 1);
+        if (end == std::string_view::npos || text[end] != '"') return false;
+        ++end;
+    } else if (!text.starts_with("null")) {
+        return false;
+    }
+    if (end >= text.size() || text[end] != ',') return false;
+    text.remove_prefix(end + 1);
+    return true;
+}
+
+// What a server sends of its own accord, by the million: an event of the application. Only what the
+// serializer itself writes is known so; the rest is parsed.
+bool is_event_of_application(const Message& message) {
+    if (message.direction == core::Direction::Out || message.opcode != core::Opcode::Text)
+        return false;
+    std::string_view text = as_text(message.payload);
+    if (!text.starts_with('[')) return false;
+    text.remove_prefix(1);
+    const bool is_known = take_plain(text) && take_plain(text) && take_plain(text);
+    return is_known && text.starts_with('"') && !text.starts_with("\"phx_");
+}
+
 bool is_error_reply(const Push& push) {
     return json_plain_string(json_member(push.payload, "status")) == "error";
 }
@@ -75,6 +103,7 @@ bool is_error_reply(const Push& push) {
 class PhoenixReader final : public Reader {
 public:
     void see(const Message& message, Notes& notes) override {
+        if (is_event_of_application(message)) return;
         push_ = push_of(message).value_or(Push{});
         if (push_.event.empty()) return;
         if (message.direction == core::Direction::Out) {

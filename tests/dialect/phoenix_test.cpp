@@ -31,6 +31,14 @@ TEST_CASE("a Phoenix push's own reply confirms no subscription", "[dialect]") {
           "reply 4");
 }
 
+TEST_CASE("a Phoenix reply counts however it is written, an event never", "[dialect]") {
+    const auto phoenix = reader();
+    CHECK(noted(*phoenix, in(R"([ "3", "4", "room:7", "phx_reply", {"status":"ok"} ])")) ==
+          "reply 4");
+    CHECK(noted(*phoenix, in(R"(["3","4","a\"b","phx_reply",{"status":"ok"}])")) == "reply 4");
+    CHECK(noted(*phoenix, in(R"(["3","4","room:7","new_msg",{"status":"ok"}])")).empty());
+}
+
 TEST_CASE("a Phoenix heartbeat is paired with its reply by ref", "[dialect]") {
     const auto phoenix = reader();
     CHECK(noted(*phoenix, out(R"([null,"12","phoenix","heartbeat",{}])")) == "alive asked 12");
