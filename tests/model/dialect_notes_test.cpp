@@ -267,3 +267,45 @@ TEST_CASE("controls are kept, the newest of them", "[model][dialect]") {
     notes.in(dialect::Control{dialect::ControlKind::StayAway, "unauthorized", std::nullopt});
     CHECK(notes.known.connection.stay_away);
 }
+
+TEST_CASE("subscriptions that come and go fill no bound", "[model][dialect]") {
+    using dialect::SubscriptionStep;
+    Notes notes;
+    notes.opens();
+    for (int i = 0; i < 1000; ++i) {
+        const std::string key = std::to_string(i);
+        notes.out(dialect::Subscription{key, SubscriptionStep::Asked});
+        if (i != 7) notes.out(dialect::Subscription{key, SubscriptionStep::Ended});
+    }
+    notes.now += 30s;
+    notes.ends();
+    notes.opens();
+    CHECK(notes.known.subscriptions.missing() == std::vector<std::string>{"7"});
+    // Asked for and ended again it is missing no more.
+    notes.out(dialect::Subscription{"7", SubscriptionStep::Asked});
+    notes.out(dialect::Subscription{"7", SubscriptionStep::Ended});
+    CHECK(notes.known.subscriptions.missing().empty());
+}
+
+TEST_CASE("beyond the bound nothing is called missing", "[model][dialect]") {
+    using dialect::SubscriptionStep;
+    Notes notes;
+    notes.opens();
+    for (int i = 0; i < 1000; ++i)
+        notes.out(dialect::Subscription{std::to_string(i), SubscriptionStep::Asked});
+    CHECK(notes.known.subscriptions.of_connection().size() == Subscriptions::keys_max);
+    notes.now += 30s;
+    notes.ends();
+    notes.opens();
+    CHECK(notes.known.subscriptions.missing().empty());
+}
+
+TEST_CASE("what a server gives by itself need not be asked for", "[model][dialect]") {
+    Notes notes;
+    notes.opens();
+    notes.in(dialect::Subscription{"news", dialect::SubscriptionStep::Confirmed});
+    notes.now += 30s;
+    notes.ends();
+    notes.opens();
+    CHECK(notes.known.subscriptions.missing().empty());
+}

@@ -48,6 +48,11 @@ void Subscriptions::see(std::string_view key, SubscriptionStep step, core::Direc
         }
         found = items_.emplace(std::string(key), Item{}).first;
     }
+    // Long connections have many that come and go: of them only those of the one before are kept.
+    if (step == SubscriptionStep::Ended && !before_.contains(key)) {
+        items_.erase(found);
+        return;
+    }
     Item& item = found->second;
     item.step = step;
     item.at = at;
