@@ -8,6 +8,7 @@
 #include "base/json_pointer.hpp"
 #include "base/near_names.hpp"
 #include "control/proxies.hpp"
+#include "model/dialect/dialect_words.hpp"
 #include "verdict/option_reader.hpp"
 #include "verdict/places.hpp"
 
@@ -151,6 +152,8 @@ core::SessionConfig read_tap(Members& members, const std::string& url, Complaint
     config.counter_is_given = tap.text("counter", config.counter_pointer);
     const auto pointer = JsonPointer::parse(config.counter_pointer);
     if (!pointer) tap.complain("counter", pointer.error().line());
+    if (tap.text("dialect", config.dialect) && !model::is_dialect_choice(config.dialect))
+        tap.complain("dialect", "no such dialect: " + model::dialect_choice_names());
     tap.refuse_unknown();
     return config;
 }

@@ -29,7 +29,7 @@ TEST_CASE("a test file names server, client, faults and what is expected", "[ver
         "name": "a drop", "comment": "why", "seed": 7,
         "server": {"to": "ws://127.0.0.1:8000/ws"},
         "client": {"command": "node client.js {url}"},
-        "tap": {"rewrite_host": true, "tls": true, "counter": "/n"},
+        "tap": {"rewrite_host": true, "tls": true, "counter": "/n", "dialect": "phoenix"},
         "faults": "latency:20ms", "timeline": [{"at": 2, "clear": true},
             {"at": "1s", "tap": "chat", "set": "reset:after_answer"}],
         "run_for": "3s", "timeout": "10s", "sends": ["hello", "again"],
@@ -45,6 +45,7 @@ TEST_CASE("a test file names server, client, faults and what is expected", "[ver
     CHECK(tap.tap->offers_tls);
     CHECK(tap.counter_pointer == "/n");
     CHECK(tap.counter_is_given);
+    CHECK(tap.dialect == "phoenix");
     CHECK(test.scenario.faults.size() == 1);
     REQUIRE(test.scenario.steps.size() == 2);
     CHECK(test.scenario.steps[0].at == 1s);
