@@ -1,6 +1,10 @@
 // What a session knows by its dialect: recognised, paired, read and put into words; with Phoenix.
 // In virtual time.
 #include "dialect/dialect.hpp"
+
+#include <fstream>
+#include <sstream>
+
 #include "catch.hpp"
 #include "model/dialect/dialect_known.hpp"
 #include "model/dialect/dialect_watch.hpp"
@@ -8,6 +12,7 @@
 #include "model/dialect/spoken_lines.hpp"
 #include "model/history/filter.hpp"
 #include "model/history/row_reading.hpp"
+#include "paths.hpp"
 #include "rig.hpp"
 
 using namespace redial;
@@ -278,4 +283,33 @@ TEST_CASE("messages that are printed as they come are read", "[model][dialect]")
     CHECK(spoken[0].empty());
     CHECK(spoken[1] == "join room:1");
     CHECK(spoken[3] == "reply 3 on room:1: ok");
+}
+
+TEST_CASE("a dialect that nobody wrote down is read by a person's pointers", "[model][dialect]") {
+    PhoenixRig rig(with_dialect("generic id=/id sequence=/seq heartbeat=/type=ping"));
+    rig.dials_and_opens();
+    CHECK(rig.session().dialect.label() == "JSON by pointers");
+    rig.out("{\"id\":7}");
+    rig.pass(9ms);
+    rig.in("{\"id\":7,\"seq\":1}");
+    rig.in("{\"seq\":4}");
+    CHECK(rig.session().reply_latency.count() == 1);
+    CHECK(rig.known().sequences.lost() == 2);
+    CHECK(is_dialect_choice("generic id=/id"));
+    CHECK_FALSE(is_dialect_choice("generic"));
+    CHECK_FALSE(is_dialect_choice("generic id"));
+    CHECK_FALSE(is_dialect_choice("generic wrong=/id"));
+    PhoenixRig wrong(with_dialect("generic id"));
+    wrong.dials_and_opens();
+    CHECK_FALSE(wrong.session().dialect.is_watching());
+}
+
+TEST_CASE("the page of the dialects has them all", "[model][dialect]") {
+    std::ifstream file(std::string(REDIAL_SOURCE_DIR) + "/docs/dialects.md");
+    std::stringstream page;
+    page << file.rdbuf();
+    for (const DialectChoice& choice : dialect_choices()) {
+        INFO(choice.name);
+        CHECK(page.str().find("`" + std::string(choice.name) + "`") != std::string::npos);
+    }
 }

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "dialect/dialect.hpp"
+#include "dialect/generic.hpp"
 #include "model/dialect/dialect_known.hpp"
+#include "model/dialect/generic_setting.hpp"
 #include "model/words/join.hpp"
 
 namespace redial::model {
@@ -26,6 +28,9 @@ dialect::Message message_of(const core::MessageSeen& seen, std::uint64_t number)
                 seen.size_bytes - std::min<std::uint64_t>(seen.size_bytes, seen.payload.size()),
             .number = number};
 }
+
+// By a person's pointers: nothing about it is recognised.
+constexpr dialect::Dialect generic = {.name = generic_word, .label = "JSON by pointers"};
 
 // Who the connection belongs to is known before its numbers are compared.
 bool comes_first(const dialect::Note& note) {
@@ -58,6 +63,7 @@ struct DialectWatch::State {
     std::string subprotocol;
     std::string spoken_at;  // the endpoint and subprotocol that the dialect was recognised at
     std::optional<dialect::Recogniser> recogniser;
+    std::optional<dialect::GenericPointers> pointers;  // of the setting, where it is generic
     std::vector<Kept> kept;
     std::size_t kept_bytes = 0;
     const dialect::Dialect* dialect = nullptr;
@@ -68,6 +74,8 @@ struct DialectWatch::State {
     std::unique_ptr<DialectKnown> known;
 
     dialect::Opening opening() const { return {url, subprotocol}; }
+    const dialect::Dialect* named() const;
+    std::unique_ptr<dialect::Reader> make_reader() const;
     const dialect::Reader* reader_of(AttemptId wanted) const;
 };
 
@@ -91,6 +99,10 @@ void DialectWatch::set(const std::string& setting) {
     state_->speeches.clear();
     state_->has_dropped_speech = false;
     state_->known.reset();
+    state_->pointers.reset();
+    if (is_generic(setting)) {
+        if (auto pointers = generic_from(setting)) state_->pointers = *std::move(pointers);
+    }
     ++revision_;
     const bool is_open = state_->is_open;
     begin(state_->attempt, state_->opened_at, false);
@@ -116,7 +128,7 @@ void DialectWatch::begin(AttemptId attempt, Instant at, bool is_whole) {
     is_watching_ = state_->setting != core::dialect_none;
     if (!is_watching_ || attempt == AttemptId{}) return;
     if (state_->setting != core::dialect_auto) {
-        const dialect::Dialect* named = dialect::find_dialect(state_->setting);
+        const dialect::Dialect* named = state_->named();
         is_watching_ = named != nullptr;
         if (named != nullptr) speak(*named);
         return;
@@ -135,7 +147,7 @@ void DialectWatch::speak(const dialect::Dialect& dialect) {
     state_->recogniser.reset();
     if (!state_->known) state_->known = std::make_unique<DialectKnown>();
     state_->known->opened(state_->attempt, state_->opened_at, state_->is_whole);
-    state_->speeches.push_back({state_->attempt, dialect.make_reader(state_->opening())});
+    state_->speeches.push_back({state_->attempt, state_->make_reader()});
     state_->reader = state_->speeches.back().reader.get();
     if (state_->speeches.size() > readers_max) {
         state_->speeches.pop_front();
@@ -223,6 +235,14 @@ void DialectWatch::read_on(const core::Stamp& stamp, const dialect::Message& mes
     if (known.reply) told.reply = known.reply;
     if (known.life) told.life = known.life;
     if (known.judged) told.judged = known.judged;
+}
+
+const dialect::Dialect* DialectWatch::State::named() const {
+    return pointers ? &generic : dialect::find_dialect(setting);
+}
+
+std::unique_ptr<dialect::Reader> DialectWatch::State::make_reader() const {
+    return pointers ? dialect::make_generic(*pointers) : dialect->make_reader(opening());
 }
 
 const dialect::Reader* DialectWatch::State::reader_of(AttemptId wanted) const {

@@ -9,6 +9,7 @@
 #include "dialect/dialect.hpp"
 #include "model/dialect/dialect_known.hpp"
 #include "model/dialect/dialect_watch.hpp"
+#include "model/dialect/generic_setting.hpp"
 #include "model/words/display_text.hpp"
 #include "model/words/join.hpp"
 
@@ -174,6 +175,7 @@ std::vector<DialectChoice> dialect_choices() {
                                           {core::dialect_none, "None"}};
     for (const dialect::Dialect* one : dialect::dialects())
         choices.push_back({one->name, one->label});
+    choices.push_back({generic_word, "JSON by pointers"});
     return choices;
 }
 
@@ -185,6 +187,7 @@ std::string dialect_choice_names() {
 }
 
 bool is_dialect_choice(std::string_view name) {
+    if (is_generic(name)) return bool(generic_from(name));
     const auto choices = dialect_choices();
     return std::any_of(choices.begin(), choices.end(),
                        [name](const DialectChoice& choice) { return choice.name == name; });

@@ -22,7 +22,7 @@ struct DialectChoice {
     std::string_view name;   // as settings have it: "auto", "none", "phoenix"
     std::string_view label;  // for people
 };
-// What core::SessionConfig::dialect may be.
+// What core::SessionConfig::dialect may begin with; a generic one has words behind it.
 std::vector<DialectChoice> dialect_choices();
 // "auto, none, phoenix"
 std::string dialect_choice_names();

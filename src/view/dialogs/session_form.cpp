@@ -64,19 +64,28 @@ void draw_replies(const Theme& theme, core::SessionConfig& config) {
 void draw_dialect_choice(const Theme& theme, std::string& dialect) {
     form_row(theme, "Dialect", theme.px(form_label_width));
     const auto choices = model::dialect_choices();
+    // A generic one has words behind its name.
+    const std::string name = dialect.substr(0, dialect.find(' '));
     std::string shown = dialect;
     for (const model::DialectChoice& choice : choices)
-        if (choice.name == dialect) shown = choice.label;
+        if (choice.name == name) shown = choice.label;
     if (ImGui::BeginCombo("###dialect", shown.c_str())) {
         for (const model::DialectChoice& choice : choices) {
             const std::string label = std::string(choice.label);
-            if (ImGui::Selectable(label.c_str(), choice.name == dialect)) dialect = choice.name;
+            if (ImGui::Selectable(label.c_str(), choice.name == name)) dialect = choice.name;
         }
         ImGui::EndCombo();
     }
     tooltip(theme,
             "What is spoken on top of WebSocket: its messages are read, its heartbeats and "
             "replies measured, its subscriptions watched");
+    if (name != "generic") return;
+    std::string words = dialect.substr(name.size());
+    words.erase(0, words.find_first_not_of(' '));
+    text_field(theme, "", "###dialect-words", words, "id=/id sequence=/seq ack=/ack",
+               "JSON pointers, as many as there are: id, sequence, ack, heartbeat=/type=ping, "
+               "pong=/type=pong");
+    dialect = words.empty() ? name : name + " " + words;
 }
 
 namespace {

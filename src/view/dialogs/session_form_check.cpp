@@ -1,6 +1,7 @@
 // What the session settings may not hold: the check of the config as it was edited. Pure.
 #include <algorithm>
 
+#include "model/dialect/dialect_words.hpp"
 #include "view/dialogs/session_form.hpp"
 #include "view/kit/form.hpp"
 #include "view/policy/policy_check.hpp"
@@ -87,6 +88,9 @@ Result<core::SessionConfig> edited(const SessionDialog& dialog) {
     config.policy = *policy;
     if (const auto checked = check_headers(config); !checked) return checked.error();
     if (const auto checked = check_pointers(config); !checked) return checked.error();
+    if (!model::is_dialect_choice(config.dialect))
+        return Error{"the pointers of the dialect cannot be read", "Dialect",
+                     "for example id=/id sequence=/seq"};
     if (const auto whole = complete_endpoints(config.failover); !whole) return whole.error();
     return config;
 }

@@ -1,0 +1,19 @@
+// The setting of a dialect that nobody wrote down: a person says by JSON pointers where things
+// stand, in words: "generic id=/id sequence=/seq ack=/ack heartbeat=/type=ping pong=/type=pong".
+// Pure, any thread.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.hpp"
+#include "dialect/generic.hpp"
+
+namespace redial::model {
+
+inline constexpr std::string_view generic_word = "generic";
+
+// Whether it is meant to be such a setting.
+bool is_generic(std::string_view setting);
+Result<dialect::GenericPointers> generic_from(std::string_view setting);
+
+}  // namespace redial::model
