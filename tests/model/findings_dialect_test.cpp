@@ -152,6 +152,16 @@ TEST_CASE("a heartbeat in time, or held up by a fault, is not late", "[model][fi
     held.ends();
     CHECK(held.found(RuleId::DialectHeartbeatLate) == nullptr);
 
+    GatewayClient closing;
+    closing.dials_and_opens();
+    closing.hello();
+    closing.identifies();
+    closing.beats();
+    closing.close_frame(core::Direction::Out);
+    closing.pass(40s);
+    closing.ends(closed(1000));
+    CHECK(closing.found(RuleId::DialectHeartbeatLate) == nullptr);
+
     GatewayClient unseen;
     unseen.dials_and_opens();
     unseen.hello();
@@ -217,6 +227,57 @@ TEST_CASE("a client that was refused on the new connection owes no channel", "[m
     client.in("[\"1\",\"1\",\"room:2\",\"phx_reply\",{\"status\":\"error\",\"response\":\"no\"}]");
     client.waits_for_rules();
     CHECK(client.found(RuleId::NotSubscribedAgain) == nullptr);
+}
+
+namespace {
+
+// ActionCable's server refuses inside the open connection, and says whether to come again.
+struct CableClient : FindingsRig {
+    CableClient() : FindingsRig(tap_config()) {}
+
+    void is_sent_away(const char* may_reconnect) {
+        dials();
+        core::AttemptOpened opened;
+        opened.subprotocol = "actioncable-v1-json";
+        tell(opened);
+        turns(core::ConnectionStatus::Open);
+        in(R"({"type":"welcome"})");
+        pass(1s);
+        in(std::string(R"({"type":"disconnect","reason":"unauthorized","reconnect":)") +
+           may_reconnect + "}");
+        ends(closed(1000));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a client that comes although it was told not to is told", "[model][findings]") {
+    CableClient client;
+    client.is_sent_away("false");
+    client.comes_back(2s);
+    const model::Finding* finding = client.found(RuleId::ReconnectedThoughToldNot);
+    REQUIRE(finding != nullptr);
+    CHECK(finding->made.what == "dialled 2 s after the server had said not to");
+    CHECK(finding->made.evidence[0].words.find("unauthorized") != std::string::npos);
+}
+
+TEST_CASE("a client that may come, stays away, or comes much later is none", "[model][findings]") {
+    CableClient welcome;
+    welcome.is_sent_away("true");
+    welcome.comes_back(2s);
+    CHECK(welcome.found(RuleId::ReconnectedThoughToldNot) == nullptr);
+
+    CableClient away;
+    away.is_sent_away("false");
+    away.pass(10min);
+    away.remark();
+    CHECK(away.found(RuleId::ReconnectedThoughToldNot) == nullptr);
+
+    // A person may have loaded the page anew.
+    CableClient later;
+    later.is_sent_away("false");
+    later.comes_back(5min);
+    CHECK(later.found(RuleId::ReconnectedThoughToldNot) == nullptr);
 }
 
 }  // namespace redial::tests

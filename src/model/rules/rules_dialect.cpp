@@ -82,6 +82,7 @@ private:
     bool is_reconnect_ = false;
     bool told_late_ = false;  // of this connection
     bool told_old_ = false;
+    bool is_closing_ = false;
     Instant beat_at_{};  // the client's last ping, or the opening; where any message will do, that
     std::uint64_t answers_seen_ = 0;
     Instant subscribe_due_ = Instant::max();
@@ -126,7 +127,7 @@ void DialectRules::started(const RuleContext& context) {
 void DialectRules::opened(const RuleContext& context) {
     const Attempts& attempts = context.session.attempts;
     attempt_ = context.stamp.attempt;
-    told_late_ = told_old_ = false;
+    told_late_ = told_old_ = is_closing_ = false;
     beat_at_ = context.stamp.at;
     answers_seen_ = 0;
     beat_due_ = subscribe_due_ = Instant::max();
@@ -141,9 +142,13 @@ void DialectRules::opened(const RuleContext& context) {
 }
 
 void DialectRules::on_message(const RuleContext& context, const core::MessageSeen& message) {
-    const bool is_clients = message.direction == Direction::Out && is_data(message.opcode) &&
-                            context.stamp.attempt == attempt_;
-    if (!is_clients) return;
+    if (context.stamp.attempt != attempt_) return;
+    // Behind a close frame of either side nothing more is owed.
+    if (message.opcode == core::Opcode::Close) {
+        is_closing_ = true;
+        beat_due_ = subscribe_due_ = Instant::max();
+    }
+    if (message.direction != Direction::Out || !is_data(message.opcode) || is_closing_) return;
     const DialectKnown* known = known_of_attempt(context);
     if (known == nullptr) return;
     look_at_resume(context, *known);
@@ -163,7 +168,7 @@ void DialectRules::on_message(const RuleContext& context, const core::MessageSee
 // Of the client, by the interval that was agreed. A fault on the way may be what holds it up.
 void DialectRules::look_at_silence(const RuleContext& context, Instant until) {
     const DialectKnown* known = known_of_attempt(context);
-    if (known == nullptr || told_late_ || !known->connection.is_whole) return;
+    if (known == nullptr || told_late_ || is_closing_ || !known->connection.is_whole) return;
     const DialectTerms& terms = known->connection.terms_of(core::Side::Client);
     const Duration silent = until - beat_at_;
     const bool is_late =
