@@ -73,8 +73,10 @@ std::optional<Push> push_of(const Message& message) {
 bool take_plain(std::string_view& text) {
     std::size_t end = 4;
     if (text.starts_with('"')) {
-        end = text.find_first_of("\"\\", 1);
-        if (end == std::string_view::npos || text[end] != '"') return false;
+        end = text.find('"', 1);
+        const bool is_plain = end != std::string_view::npos &&
+                              text.substr(0, end).find('\\') == std::string_view::npos;
+        if (!is_plain) return false;
         ++end;
     } else if (!text.starts_with("null")) {
         return false;
