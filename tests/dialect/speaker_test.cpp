@@ -1,0 +1,180 @@
+// Speakers: what a session that speaks a dialect sends by itself, over several connections.
+#include "dialect/speaker.hpp"
+#include "catch.hpp"
+#include "read.hpp"
+
+namespace redial::dialect {
+namespace {
+
+const std::string sio_open =
+    R"(0{"sid":"e","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000})";
+
+// What a speaker sends, each message told back to it as sent; joined by a space.
+class Talk {
+public:
+    explicit Talk(std::string_view dialect, std::vector<std::string> login = {})
+        : speaker_(make_speaker(dialect, std::move(login))) {}
+
+    std::string open(std::string_view url = "ws://a/") {
+        Says says;
+        speaker_->opened({url, {}}, says);
+        return send(says);
+    }
+    std::string hear(std::string_view text) {
+        Says says;
+        speaker_->heard(in(text), says);
+        return send(says);
+    }
+    void say(std::string_view text) { speaker_->said(out(text)); }
+    std::string beat() {
+        Says says;
+        speaker_->heartbeat(says);
+        return send(says);
+    }
+    Speaker& speaker() { return *speaker_; }
+
+private:
+    std::string send(const Says& says) {
+        std::string all;
+        for (const std::string& text : says) {
+            speaker_->said(out(text));
+            all += (all.empty() ? "" : " ") + text;
+        }
+        return all;
+    }
+    std::unique_ptr<Speaker> speaker_;
+};
+
+TEST_CASE("nobody speaks a dialect that has no speaker", "[speaker]") {
+    CHECK(make_speaker("mcp", {}) == nullptr);
+    CHECK(make_speaker("auto", {}) == nullptr);
+}
+
+TEST_CASE("a Socket.IO session joins at the open packet and answers pings", "[speaker]") {
+    Talk talk("socket.io");
+    CHECK(talk.open("ws://a/socket.io/?EIO=4&transport=websocket").empty());
+    CHECK(talk.hear(sio_open) == "40");
+    CHECK(talk.hear(R"(40{"sid":"s1"})").empty());
+    CHECK(talk.hear("2") == "3");
+    CHECK(talk.hear(R"(42["chat","2"])").empty());
+    CHECK_FALSE(talk.speaker().heartbeat_every());
+}
+
+TEST_CASE("a Socket.IO session is resumed by its newest pid and offset", "[speaker]") {
+    Talk talk("socket.io");
+    talk.open();
+    talk.hear(sio_open);
+    talk.hear(R"(40{"sid":"s1","pid":"p1"})");
+    talk.hear(R"(42["chat",1,"PX5vqNx"])");
+    talk.hear(R"(42["chat",2,"PX5vqNy"])");
+    CHECK(talk.open().empty());
+    CHECK(talk.hear(sio_open) == R"(40{"pid":"p1","offset":"PX5vqNy"})");
+    SECTION("taken up again, the offset holds") {
+        talk.hear(R"(40{"sid":"s2","pid":"p1"})");
+        talk.open();
+        CHECK(talk.hear(sio_open) == R"(40{"pid":"p1","offset":"PX5vqNy"})");
+    }
+    SECTION("begun anew, the old offset is forgotten") {
+        talk.hear(R"(40{"sid":"s2","pid":"p2"})");
+        talk.open();
+        CHECK(talk.hear(sio_open) == R"(40{"pid":"p2"})");
+    }
+    SECTION("without recovery, nothing is resumed") {
+        talk.hear(R"(40{"sid":"s2"})");
+        talk.open();
+        CHECK(talk.hear(sio_open) == "40");
+    }
+}
+
+TEST_CASE("a Socket.IO session joins its namespaces again, with what it sent", "[speaker]") {
+    Talk talk("socket.io", {R"(40{"token":"x"})"});
+    talk.open();
+    CHECK(talk.hear(sio_open) == R"(40{"token":"x"})");
+    talk.hear(R"(40{"sid":"s1","pid":"p1"})");
+    talk.say(R"(40/admin,{"key":7})");
+    talk.hear(R"(40/admin,{"sid":"s2","pid":"p2"})");
+    talk.say("40/gone,");
+    talk.hear(R"(44/gone,{"message":"no"})");
+    talk.open();
+    CHECK(talk.hear(sio_open) == R"(40{"pid":"p1","token":"x"} 40/admin,{"pid":"p2","key":7})");
+    talk.say("41/admin,");
+    talk.open();
+    CHECK(talk.hear(sio_open) == R"(40{"pid":"p1","token":"x"})");
+}
+
+TEST_CASE("an ActionCable session subscribes again at the welcome", "[speaker]") {
+    const std::string subscribe =
+        R"({"command":"subscribe","identifier":"{\"channel\":\"Chat\"}"})";
+    Talk talk("actioncable");
+    CHECK(talk.open().empty());
+    CHECK(talk.hear(R"({"type":"welcome"})").empty());
+    talk.say(subscribe);
+    talk.open();
+    CHECK(talk.hear(R"({"type":"ping","message":1})").empty());
+    CHECK(talk.hear(R"({"type":"welcome"})") == subscribe);
+    CHECK(talk.hear(R"({"type":"welcome"})").empty());
+    talk.hear(R"({"identifier":"{\"channel\":\"Chat\"}","type":"reject_subscription"})");
+    talk.open();
+    CHECK(talk.hear(R"({"type":"welcome"})").empty());
+}
+
+TEST_CASE("an ActionCable session that is told so stays away", "[speaker]") {
+    Talk talk("actioncable");
+    talk.open();
+    talk.hear(R"({"type":"disconnect","reason":"server_restart","reconnect":true})");
+    CHECK_FALSE(talk.speaker().stays_away());
+    talk.hear(R"({"type":"disconnect","reason":"unauthorized","reconnect":false})");
+    CHECK(talk.speaker().stays_away() == std::optional<std::string>("unauthorized"));
+    talk.open();
+    CHECK_FALSE(talk.speaker().stays_away());
+}
+
+TEST_CASE("a Phoenix session joins again at once and sends heartbeats", "[speaker]") {
+    const std::string join = R"(["3","3","room:1","phx_join",{}])";
+    Talk talk("phoenix");
+    CHECK(talk.open().empty());
+    talk.say(join);
+    talk.hear(R"(["3","3","room:1","phx_reply",{"response":{},"status":"ok"}])");
+    CHECK(talk.speaker().heartbeat_every() == Duration(std::chrono::seconds(30)));
+    CHECK(talk.beat() == R"([null,"beat","phoenix","heartbeat",{}])");
+    CHECK(talk.open() == join);
+    talk.say(R"(["3","4","room:1","phx_leave",{}])");
+    CHECK(talk.open().empty());
+}
+
+TEST_CASE("a login's own joins are not sent twice", "[speaker]") {
+    const std::string join = R"(["1","1","room:1","phx_join",{}])";
+    Talk talk("phoenix", {join});
+    CHECK(talk.open() == join);
+    CHECK(talk.open() == join);
+}
+
+TEST_CASE("a GraphQL session subscribes again behind the acknowledgement", "[speaker]") {
+    const std::string init = R"({"type":"connection_init"})";
+    const std::string subscribe =
+        R"({"id":"1","type":"subscribe","payload":{"query":"subscription { n }"}})";
+    Talk talk("graphql-transport-ws");
+    CHECK(talk.open() == init);
+    CHECK(talk.hear(R"({"type":"connection_ack"})").empty());
+    CHECK(talk.hear(R"({"type":"ping"})") == R"({"type":"pong"})");
+    CHECK(talk.hear(R"({"id":"1","type":"next","payload":{"data":{"type":"ping"}}})").empty());
+    talk.say(subscribe);
+    CHECK(talk.open() == init);
+    CHECK(talk.hear(R"({"type":"connection_ack"})") == subscribe);
+}
+
+TEST_CASE("a speaker remembers a bounded number of subscriptions", "[speaker]") {
+    Talk talk("phoenix");
+    talk.open();
+    for (std::size_t k = 0; k < spoken_subscriptions_max + 10; ++k) {
+        talk.say(R"(["1","1","t)" + std::to_string(k) + R"(","phx_join",{}])");
+    }
+    const std::string again = talk.open();
+    CHECK(std::count(again.begin(), again.end(), '[') == std::ptrdiff_t(spoken_subscriptions_max));
+    talk.say(R"(["1","1","t0","phx_join",")" + std::string(spoken_subscription_bytes_max, 'x') +
+             R"("])");
+    CHECK(talk.open().find(R"("t0")") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace redial::dialect
