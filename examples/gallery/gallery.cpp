@@ -205,15 +205,16 @@ void fill_tests(view::UiState& ui) {
     };
     tests.path = "/home/me/app/tests/reconnect.json";
     tests.is_open = tests.is_running = true;
-    view::TestRow held{"clean restart", view::TestState::Passed, "took 6.2 s", "", {}, "", "a"};
+    view::TestRow held{"clean restart", view::TestState::Passed, "took 6.2 s", "", {}, {}, "", "a"};
     held.ticks = {tick("opens", "exactly 2", "it opened 2 times", view::Tick::Held)};
     view::TestRow failed{
-        "deploy, 503 with Retry-After", view::TestState::Failed, "took 8.1 s", "", {}, "", "b"};
+        "deploy, 503 with Retry-After", view::TestState::Failed, "took 8.1 s", "", {}, {}, "", "b"};
     failed.ticks = {
         tick("recovers_within", "at most 3 s", "the longest outage took 1.9 s", view::Tick::Held),
         tick("honours_retry_after", "true", "it dialled 2 times before the server's time was over",
              view::Tick::Failed),
         tick("lost", "at most 0", "no counter was seen", view::Tick::NotSeen)};
+    failed.remarks = {"the fault 'reset' of 4 s acted on nobody"};
     failed.ticks[1].proofs = {
         {SessionId{1}, {AttemptId{3}, {}, "dialled after 0.4 s, the server asked for 2 s"}},
         {SessionId{1}, {AttemptId{4}, {}, "dialled after 0.8 s, the server asked for 2 s"}}};
@@ -221,6 +222,7 @@ void fill_tests(view::UiState& ui) {
                           view::TestState::Running,
                           "runs since 2.3 s, 1 of its steps to come",
                           "",
+                          {},
                           {},
                           "",
                           ""};
