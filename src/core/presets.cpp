@@ -26,6 +26,18 @@ OutcomeRule halts_on(std::uint16_t first, std::uint16_t last) {
     return {.first = first, .last = last, .reaction = Reaction::Halt};
 }
 
+// A dial that fails, whatever keeps it from opening.
+std::vector<OutcomeRule> halts_on_failed_dials() {
+    std::vector<OutcomeRule> rules;
+    for (const OutcomeKind kind :
+         {OutcomeKind::Refused, OutcomeKind::Unreachable, OutcomeKind::NameUnresolved,
+          OutcomeKind::ResolveTimedOut, OutcomeKind::ConnectTimedOut, OutcomeKind::TlsTimedOut,
+          OutcomeKind::UpgradeTimedOut, OutcomeKind::TlsFailed, OutcomeKind::HttpRefused,
+          OutcomeKind::HandshakeInvalid})
+        rules.push_back({.on = RuleOn::Kind, .kind = kind, .reaction = Reaction::Halt});
+    return rules;
+}
+
 // What the findings ask for: chance in every wait, a ladder that an opening alone does not end, and
 // an end where no retry helps.
 Policy careful() {
@@ -154,6 +166,10 @@ Policy graphql_ws() {
     policy.outcomes = {halts_on(1002, 1004), halts_on(1007, 1011), halts_on(1015, 1999),
                        halts_on(4004, 4005), halts_on(4400, 4401), halts_on(4406, 4406),
                        halts_on(4409, 4409), halts_on(4429, 4429), halts_on(4500, 4500)};
+    // The error event of a dial that failed has no code, and what has none is not retried. A reset
+    // before the answer is one more that fails so: here its kind is an open connection's too.
+    policy.retries_first_dial = false;
+    for (const OutcomeRule& rule : halts_on_failed_dials()) policy.outcomes.push_back(rule);
     return policy;
 }
 
@@ -236,9 +252,11 @@ std::vector<Preset> library_presets() {
          "dialled at once.",
          python_websockets(), "backoff_resets_on_open, reconnect_storm, retry_after_ignored"},
         {"graphql-ws", "graphql-ws", "6.4.2", "dist/client.cjs",
-         "Doubles from 1 s and adds 0.3 to 3 s; five retries. The acknowledgement resets. (A close "
-         "with 1000 under a subscription is redialled without the delay; not so here.)",
-         graphql_ws(), "healable_not_retried, retry_after_ignored, gave_up_while_up"},
+         "Doubles from 1 s and adds 0.3 to 3 s; five retries, and none of a dial that failed: its "
+         "error event has no code. The acknowledgement resets. (A close with 1000 under a "
+         "subscription is redialled without the delay, and a dial that is reset before its answer "
+         "is not redialled; not so here.)",
+         graphql_ws(), "healable_not_retried, gave_up_while_up"},
         {"libwebsockets", "libwebsockets", "main, 2026-08",
          "lib/core/context.c, lib/core-net/network.c",
          "The context's default table: 1, 3, 9, 17 s and up to 20 % more; then it stops.",
