@@ -80,22 +80,23 @@ Duration longest_of(const verdict::Test& test) {
 
 }  // namespace
 
-Result<std::vector<verdict::Test>> load_situations(const BatteryRunOptions& options) {
+Result<Situations> load_situations(const BatteryRunOptions& options) {
     auto sources = sources_of(options);
     if (!sources) return sources.error();
-    std::vector<verdict::Test> all;
+    Situations all;
     for (const Source& source : *sources) {
         auto tests = verdict::tests_from_text(source.text, source.file);
         if (!tests)
             return Error{tests.error().what, source.file + ": " + tests.error().where,
                          tests.error().hint};
+        all.whole += tests->size();
         for (verdict::Test& test : *tests) {
             const bool is_wanted = test.name.find(options.filter) != std::string::npos ||
                                    source.name.find(options.filter) != std::string::npos;
             if (!is_wanted) continue;
             if (!options.server.empty())
                 test.server = verdict::CommandServer{options.server, options.server_url};
-            all.push_back(std::move(test));
+            all.tests.push_back(std::move(test));
         }
     }
     return all;
@@ -112,18 +113,18 @@ std::string client_command(const BatteryRunOptions& options) {
     return options.policy.empty() ? command : "redial" + command.substr(own_program().size());
 }
 
-BatteryRound::BatteryRound(const BatteryRunOptions& options,
-                           const std::vector<verdict::Test>& tests, std::uint32_t round,
-                           std::function<void()> wake)
+BatteryRound::BatteryRound(const BatteryRunOptions& options, const Situations& situations,
+                           std::uint32_t round, std::function<void()> wake)
     : options_(options),
-      tests_(tests),
+      tests_(situations.tests),
+      whole_(situations.whole),
       round_(round),
       wake_(std::move(wake)),
-      wishes_(tests.size()),
-      rows_(tests.size()) {
+      wishes_(tests_.size()),
+      rows_(tests_.size()) {
     std::iota(wishes_.begin(), wishes_.end(), std::size_t{0});
-    std::stable_sort(wishes_.begin(), wishes_.end(), [&tests](std::size_t a, std::size_t b) {
-        return longest_of(tests[a]) > longest_of(tests[b]);
+    std::stable_sort(wishes_.begin(), wishes_.end(), [this](std::size_t a, std::size_t b) {
+        return longest_of(tests_[a]) > longest_of(tests_[b]);
     });
 }
 
@@ -154,8 +155,9 @@ void BatteryRound::start_next(Now now) {
 
 void BatteryRound::take_row(const Running& running, const verdict::Observed& observed) {
     const verdict::Test& test = tests_[running.place];
-    rows_[running.place] = verdict::card_row(
-        {situation_id(test), test.name, test.comment, running.trial->result(), observed});
+    rows_[running.place] =
+        verdict::card_row({situation_id(test), test.name, test.comment, running.trial->result(),
+                           observed, !options_.policy.empty()});
 }
 
 // The client never dialled, the server did not come up, a person ended it.
@@ -167,6 +169,7 @@ void BatteryRound::take_not_run(const Running& running) {
                        .to = {},
                        .is_over = true,
                        .not_whole = ""});
+    rows_[running.place]->is_left_out = was_stopped_;
 }
 
 void BatteryRound::turn(Now now) {
@@ -189,6 +192,7 @@ std::optional<Instant> BatteryRound::deadline() const {
 
 void BatteryRound::stop(const std::string& why) {
     wishes_.clear();
+    was_stopped_ = true;
     for (const auto& running : running_) running->trial->stop(why);
 }
 
@@ -205,10 +209,11 @@ verdict::Card BatteryRound::card() const {
         row.asks = tests_[i].comment;
         row.sentence = "not run";
         row.not_seen = "it was not begun";
+        row.is_left_out = true;
         rows.push_back(std::move(row));
     }
-    verdict::Card card =
-        verdict::make_card(client_name(options_), client_command(options_), std::move(rows));
+    verdict::Card card = verdict::make_card(client_name(options_), client_command(options_),
+                                            std::move(rows), whole_);
     card.made_by = std::string("Redial ") + version;
     return card;
 }

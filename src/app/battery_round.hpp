@@ -15,15 +15,19 @@
 
 namespace redial::app {
 
+struct Situations {
+    std::vector<verdict::Test> tests;
+    std::size_t whole = 0;  // so many there are, with those that the filter leaves out
+};
 // Those of the options' folder, else those built in; filtered, and with the client and the server
 // of the options. Error: the file, the place in it, and what is wrong there.
-Result<std::vector<verdict::Test>> load_situations(const BatteryRunOptions& options);
+Result<Situations> load_situations(const BatteryRunOptions& options);
 // "04-close-1013" of a test that load_situations gave.
 std::string situation_id(const verdict::Test& test);
 
 class BatteryRound {
 public:
-    BatteryRound(const BatteryRunOptions& options, const std::vector<verdict::Test>& tests,
+    BatteryRound(const BatteryRunOptions& options, const Situations& situations,
                  std::uint32_t round, std::function<void()> wake);
 
     void turn(Now now);
@@ -46,12 +50,14 @@ private:
 
     const BatteryRunOptions& options_;
     const std::vector<verdict::Test>& tests_;
+    const std::size_t whole_;
     std::uint32_t round_;
     std::function<void()> wake_;
     std::deque<std::size_t> wishes_;  // the longest first
     std::vector<std::unique_ptr<Running>> running_;
     std::vector<std::optional<verdict::CardRow>> rows_;
     std::size_t done_ = 0;
+    bool was_stopped_ = false;
 };
 
 // How the client was started, for the card.

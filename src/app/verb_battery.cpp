@@ -48,9 +48,11 @@ int save_situations(const std::string& folder) {
 
 class BatteryRun {
 public:
-    BatteryRun(const BatteryRunOptions& options, const std::vector<verdict::Test>& tests,
-               TerminalLoop& loop)
-        : options_(options), tests_(tests), loop_(loop), is_watched_(isatty(STDERR_FILENO) == 1) {}
+    BatteryRun(const BatteryRunOptions& options, const Situations& situations, TerminalLoop& loop)
+        : options_(options),
+          situations_(situations),
+          loop_(loop),
+          is_watched_(isatty(STDERR_FILENO) == 1) {}
 
     int run() {
         for (std::uint32_t n = 0; n < options_.repeat && !was_interrupted_; ++n) {
@@ -66,7 +68,7 @@ public:
 
 private:
     Card play(std::uint32_t n) {
-        BatteryRound round(options_, tests_, n, loop_.waker());
+        BatteryRound round(options_, situations_, n, loop_.waker());
         while (true) {
             round.turn(net::read_clocks());
             tell_progress(round);
@@ -88,7 +90,8 @@ private:
     void tell_progress(const BatteryRound& round) {
         if (!is_watched_ || round.done() == told_) return;
         told_ = round.done();
-        print_error(fmt::format("\r\033[K{} of {}", told_, counted(tests_.size(), "situation")));
+        print_error(
+            fmt::format("\r\033[K{} of {}", told_, counted(situations_.tests.size(), "situation")));
     }
 
     int finish() {
@@ -129,7 +132,7 @@ private:
     bool is_under() const {
         const auto asked = core::from_name<verdict::Grade>(options_.fail_under);
         return asked && std::any_of(cards_.begin(), cards_.end(), [&asked](const Card& card) {
-                   return card.grade > *asked;  // "not seen" is behind F
+                   return card.grade > *asked;  // "not seen" and "none" are behind F
                });
     }
 
@@ -165,7 +168,7 @@ private:
     }
 
     const BatteryRunOptions& options_;
-    const std::vector<verdict::Test>& tests_;
+    const Situations& situations_;
     TerminalLoop& loop_;
     bool is_watched_;
     std::vector<Card> cards_;
@@ -177,18 +180,24 @@ private:
 
 int run_battery(const BatteryRunOptions& options) {
     if (!options.save_folder.empty()) return save_situations(options.save_folder);
-    const auto tests = load_situations(options);
-    if (!tests) return complain(tests.error().line(), exit_usage);
-    if (tests->empty())
+    const auto situations = load_situations(options);
+    if (!situations) return complain(situations.error().line(), exit_usage);
+    const std::vector<verdict::Test>& tests = situations->tests;
+    if (tests.empty())
         return complain("battery: no situation has '" + options.filter +
                             "' in its name or title; try redial battery --list",
                         exit_usage);
-    if (options.lists) return print_all(list_of(*tests), exit_done);
+    if (options.lists) return print_all(list_of(tests), exit_done);
+    if (!options.fail_under.empty() && tests.size() < situations->whole)
+        return complain(fmt::format("battery: --fail-under asks for a grade, and a part ({} of "
+                                    "{}) has none; play it without --filter",
+                                    tests.size(), counted(situations->whole, "situation")),
+                        exit_usage);
     const Status can_tell = try_outputs({options.json_file, options.html_file}, options.log_folder);
     if (!can_tell) return complain(can_tell.error().line(), exit_usage);
     auto loop = TerminalLoop::make();
     if (!loop) return complain(loop.error().line(), exit_failed);
-    return BatteryRun(options, *tests, *loop).run();
+    return BatteryRun(options, *situations, *loop).run();
 }
 
 }  // namespace redial::app

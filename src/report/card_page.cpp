@@ -21,14 +21,14 @@ Tone tone_of(verdict::Mark mark) {
 
 Tone tone_of(verdict::Grade grade) {
     using verdict::Grade;
-    if (grade == Grade::NotSeen) return Tone::Dim;
+    if (grade >= Grade::NotSeen) return Tone::Dim;
     if (grade <= Grade::B) return Tone::Good;
     return grade <= Grade::D ? Tone::Waiting : Tone::Bad;
 }
 
 Text grade_in_words(verdict::Grade grade) {
-    const bool is_seen = grade != verdict::Grade::NotSeen;
-    return toned(tone_of(grade), is_seen ? std::string(core::name_of(grade)) : "not seen");
+    const bool is_unseen = grade == verdict::Grade::NotSeen;
+    return toned(tone_of(grade), is_unseen ? "not seen" : std::string(core::name_of(grade)));
 }
 
 std::string badge_of(verdict::Mark mark) {

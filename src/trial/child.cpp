@@ -102,6 +102,7 @@ public:
     }
     std::uint64_t output_bytes() const override { return output_bytes_; }
     int exit_code() const override { return exit_code_; }
+    int signal() const override { return signal_; }
 
 private:
     void wait_for_keeper(int limit_ms) const {
@@ -117,9 +118,11 @@ private:
             const ssize_t got = ::recv(link_.get(), &report, sizeof report, MSG_DONTWAIT);
             if (got < 0) return false;
             if (got == 0) break;
-            if (report.kind != KeeperReport::Exited) continue;
+            const bool was_killed = report.kind == KeeperReport::Killed;
+            if (report.kind != KeeperReport::Exited && !was_killed) continue;
             has_exited_ = true;
-            exit_code_ = report.value;
+            signal_ = was_killed ? report.value : 0;
+            exit_code_ = was_killed ? 128 + report.value : report.value;
         }
         // It has closed its end, so it is as good as gone.
         while (::waitpid(keeper_, nullptr, 0) < 0 && errno == EINTR) {
@@ -147,6 +150,7 @@ private:
     std::string output_;
     std::uint64_t output_bytes_ = 0;
     int exit_code_ = 0;
+    int signal_ = 0;
     bool has_exited_ = false;
     bool is_over_ = false;
 };

@@ -38,7 +38,8 @@ public:
     virtual void end(Duration patience) = 0;
     virtual std::string_view output() const = 0;
     virtual std::uint64_t output_bytes() const = 0;  // in all
-    virtual int exit_code() const = 0;               // 128 and more: by a signal
+    virtual int exit_code() const = 0;  // 128 and more: by a signal, or so says a shell
+    virtual int signal() const = 0;     // that killed it; 0: none did, as far as is known
 };
 
 }  // namespace redial::trial

@@ -114,9 +114,11 @@ private:
         for (pid_t ended = 1; ended > 0;) {
             ended = ::waitpid(-1, &status, WNOHANG);
             if (ended < 0) has_children_ = errno == EINTR;
-            if (ended == program_)
-                tell(KeeperReport::Exited,
-                     WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+            if (ended != program_) continue;
+            if (WIFEXITED(status))
+                tell(KeeperReport::Exited, WEXITSTATUS(status));
+            else
+                tell(KeeperReport::Killed, WTERMSIG(status));
         }
     }
 

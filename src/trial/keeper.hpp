@@ -18,9 +18,9 @@ struct KeeperWish {
 
 // What it tells, a packet each. The link ends when nothing is left of the program.
 struct KeeperReport {
-    enum Kind : std::int32_t { Started, CouldNotStart, Exited };
+    enum Kind : std::int32_t { Started, CouldNotStart, Exited, Killed };
     std::int32_t kind = Started;
-    std::int32_t value = 0;  // an errno; an exit code, 128 and more: by a signal
+    std::int32_t value = 0;  // an errno; an exit code; the signal that killed it
 };
 
 // What it is told. The end of the link is the same with keeper_patience_ms.

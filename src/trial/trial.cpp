@@ -138,7 +138,8 @@ private:
 
     void look_at_programs(Instant now) {
         if (server_) server_->look();
-        if (child_ && child_->look() && !child_ended_at_) child_ended_at_ = now;
+        if (child_ && child_->look() && !client_end_)
+            client_end_ = {now, child_->signal() != 0 ? 0 : child_->exit_code(), child_->signal()};
     }
 
     void step(Now now) {
@@ -215,7 +216,7 @@ private:
             begin_timeline(*watch_.first_dial_at());
             return;
         }
-        if (child_ended_at_ && watch_.has_seen_last(now_ - *child_ended_at_))
+        if (client_end_ && watch_.has_seen_last(now_ - client_end_->at))
             return not_run(fmt::format("the client ended with code {} before it dialled {}",
                                        child_->exit_code(), url_));
         const bool is_by_hand = std::holds_alternative<verdict::AnyClient>(client_) && !child_;
@@ -245,8 +246,7 @@ private:
         send_once_open();
         if (server_ && server_->has_ended())
             return not_run("the server ended while the test ran: " + server_->last_words());
-        const bool is_client_gone =
-            child_ended_at_ && watch_.has_seen_last(now_ - *child_ended_at_);
+        const bool is_client_gone = client_end_ && watch_.has_seen_last(now_ - client_end_->at);
         if (now_ >= ends_at() || is_client_gone || is_settled()) return conclude();
     }
 
@@ -294,6 +294,7 @@ private:
                 .to = now,
                 .is_over = is_over == IsOver::Yes,
                 .not_whole = "",
+                .client_end = is_over == IsOver::Yes ? client_end_ : std::nullopt,
                 .memory = &memory_};
     }
 
@@ -321,7 +322,7 @@ private:
         if (child_ && !has_ended_child_) child_->end(end_patience);
         has_ended_child_ = true;
         const bool is_gone =
-            child_ ? child_ended_at_.has_value() : !is_own_session() || !watch_.is_any_open();
+            child_ ? client_end_.has_value() : !is_own_session() || !watch_.is_any_open();
         const Duration limit = child_ ? 2 * end_patience : goodbye_limit;
         if (!is_gone && now_ - stage_since_ < limit) return;
         if (server_) server_->end(end_patience);
@@ -344,9 +345,7 @@ private:
         stage_ = Stage::Over;
     }
 
-    bool has_been_asked_to_end() const {
-        return !child_ended_at_ || *child_ended_at_ > goodbye_at_;
-    }
+    bool has_been_asked_to_end() const { return !client_end_ || client_end_->at > goodbye_at_; }
 
     void wait_at_most(Duration limit, const char* whom) {
         if (now_ - stage_since_ >= limit)
@@ -378,7 +377,7 @@ private:
     Instant judged_at_{};
     Instant goodbye_at_{};
     std::optional<Instant> well_since_;
-    std::optional<Instant> child_ended_at_;
+    std::optional<verdict::ClientEnd> client_end_;  // by itself, until it is told to end
     bool has_sent_ = false;
     bool has_ended_child_ = false;
 };

@@ -161,8 +161,18 @@ void grade(Card& card) {
     };
     const auto errors = with(Severity::Error);
     const auto warnings = with(Severity::Warning);
-    card.reason = counted(static_cast<std::uint64_t>(errors), "error") + ", " +
-                  counted(static_cast<std::uint64_t>(warnings), "warning");
+    const std::string figures = counted(static_cast<std::uint64_t>(errors), "error") + ", " +
+                                counted(static_cast<std::uint64_t>(warnings), "warning");
+    std::string words;
+    for (const Weakness& one : card.weaknesses)
+        if (one.severity != Severity::Info) words += (words.empty() ? ": " : "; ") + one.what;
+    card.reason = figures + words;
+    if (const std::size_t count = played(card); count < card.whole) {
+        card.grade = Grade::None;
+        card.reason =
+            fmt::format("{} of {}: {}", count, counted(card.whole, "situation"), card.reason);
+        return;
+    }
     if (seen == 0 || 2 * static_cast<std::size_t>(seen) < card.rows.size()) {
         card.grade = Grade::NotSeen;
         card.reason =
@@ -181,19 +191,22 @@ void grade(Card& card) {
         card.grade = Grade::C;
     else
         card.grade = warnings > 0 ? Grade::B : Grade::A;
-    std::string words;
-    for (const Weakness& one : card.weaknesses)
-        if (one.severity != Severity::Info) words += (words.empty() ? ": " : "; ") + one.what;
-    card.reason += words;
 }
 
 }  // namespace
 
-Card make_card(std::string client, std::string command, std::vector<CardRow> rows) {
+std::size_t played(const Card& card) {
+    const auto is_played = [](const CardRow& row) { return !row.is_left_out; };
+    return static_cast<std::size_t>(std::count_if(card.rows.begin(), card.rows.end(), is_played));
+}
+
+Card make_card(std::string client, std::string command, std::vector<CardRow> rows,
+               std::size_t whole) {
     Card card;
     card.client = std::move(client);
     card.command = std::move(command);
     card.rows = std::move(rows);
+    card.whole = std::max(whole, card.rows.size());
     const model::PolicyFit fit = model::fit_policy(all_dials(card.rows));
     card.traits = traits_of(card.rows, fit);
     card.weaknesses = weaknesses_of(card.rows, fit);

@@ -31,11 +31,18 @@ constexpr auto enum_table(Mark) {
         {{Good, "good"}, {Weak, "weak"}, {Bad, "bad"}, {NotSeen, "not_seen"}});
 }
 
-enum class Grade : std::uint8_t { A, B, C, D, E, F, NotSeen };
+// None: only a part of the battery was played, and a part has no grade.
+enum class Grade : std::uint8_t { A, B, C, D, E, F, NotSeen, None };
 constexpr auto enum_table(Grade) {
     using enum Grade;
-    return std::to_array<core::Named<Grade>>(
-        {{A, "A"}, {B, "B"}, {C, "C"}, {D, "D"}, {E, "E"}, {F, "F"}, {NotSeen, "not_seen"}});
+    return std::to_array<core::Named<Grade>>({{A, "A"},
+                                              {B, "B"},
+                                              {C, "C"},
+                                              {D, "D"},
+                                              {E, "E"},
+                                              {F, "F"},
+                                              {NotSeen, "not_seen"},
+                                              {None, "none"}});
 }
 
 // One dial, for the plot: times are after the run's begin.
@@ -45,6 +52,33 @@ struct CardDial {
     std::optional<Duration> ended;   // none: it stood when the run ended
     std::optional<Duration> waited;  // before it, from the end of the dial before
     std::string outcome;             // in words, safe to show; "" while it stands
+};
+
+// What the client was doing when its program ended.
+enum class ProgramWas : std::uint8_t {
+    Dialling,
+    Refused,    // its last dial had failed
+    Connected,  // and nothing had ended that
+    Closed,     // it had said goodbye with a close frame
+    Cut,        // its connection had been ended, and it had not dialled since
+};
+constexpr auto enum_table(ProgramWas) {
+    using enum ProgramWas;
+    return std::to_array<core::Named<ProgramWas>>({{Dialling, "dialling"},
+                                                   {Refused, "refused"},
+                                                   {Connected, "connected"},
+                                                   {Closed, "closed"},
+                                                   {Cut, "cut"}});
+}
+
+// The client's program ended before it was told to.
+struct CardEnd {
+    int exit_code = 0;
+    std::string signal;  // "SIGSEGV"; "": it exited
+    ProgramWas was = ProgramWas::Connected;
+    Duration after{};  // the run's begin, in this run
+    // Nobody had ended its connection.
+    bool is_leaving() const { return was == ProgramWas::Connected || was == ProgramWas::Closed; }
 };
 
 // A fault in force.
@@ -70,6 +104,8 @@ struct CardRow {
     std::string sentence;  // what it did: "came back, the first dial after a wait"
     std::string not_seen;  // why nothing can be said; "" else
     std::vector<Weakness> weaknesses;
+    std::optional<CardEnd> program_ended;  // before it was told to
+    bool is_left_out = false;              // nobody let it be played to its end
 
     // Of this run.
     std::uint32_t dials = 0;
@@ -109,6 +145,7 @@ struct Card {
     std::string command;  // how it was started
     std::string made_by;  // "Redial 0.1.0"
     std::vector<CardRow> rows;
+    std::size_t whole = 0;  // situations of the battery; those that were left out have no rows
     CardTraits traits;
     std::vector<Weakness> weaknesses;  // all matters, each once, the worst first
     Grade grade = Grade::NotSeen;
@@ -122,11 +159,16 @@ struct Played {
     std::string asks;
     const TestResult& result;
     const Observed& observed;
+    bool is_own_session = false;  // one of Redial's: its program ends when it has given up
 };
 CardRow card_row(const Played& played);
 
-// Traits, grade and reason from the rows.
-Card make_card(std::string client, std::string command, std::vector<CardRow> rows);
+// Traits, grade and reason from the rows. `whole`: as many situations as the battery has; 0: as
+// many as there are rows.
+Card make_card(std::string client, std::string command, std::vector<CardRow> rows,
+               std::size_t whole = 0);
+// Of the rows, those that were not left out.
+std::size_t played(const Card& card);
 
 // What a finding or an expectation that did not hold is about, and how bad that is; docs/battery.md
 // has the same table. Null: it is nothing that the client does.
@@ -144,5 +186,7 @@ const Matter* matter_of(std::string_view said_by);
 enum class Figures : std::uint8_t { Shown, Hidden };
 std::string card_text(const Card& card, Figures figures);
 std::string card_json(const Card& card);
+// "grade B", "grade not seen", "no grade".
+std::string in_words(Grade grade);
 
 }  // namespace redial::verdict

@@ -9,10 +9,10 @@ namespace {
 
 using core::Severity;
 
-constexpr std::string_view stayed_away[] = {"recovers_within",      "opens",
-                                            "never_gives_up",       "retries_on",
-                                            "healable_not_retried", "gave_up_while_up",
-                                            "availability_at_least"};
+constexpr std::string_view stayed_away[] = {"recovers_within",       "opens",
+                                            "never_gives_up",        "retries_on",
+                                            "healable_not_retried",  "gave_up_while_up",
+                                            "availability_at_least", "program_ended"};
 constexpr std::string_view storm[] = {"reconnect_storm", "dials_per_second_at_most",
                                       "dials_at_most"};
 constexpr std::string_view resets_on_open[] = {"backoff_resets_on_open", "resets_only_after"};

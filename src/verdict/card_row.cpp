@@ -7,6 +7,7 @@
 #include "base/duration_text.hpp"
 #include "base/format.hpp"
 #include "verdict/card.hpp"
+#include "verdict/card_end.hpp"
 
 namespace redial::verdict {
 namespace {
@@ -105,8 +106,9 @@ bool is_storm(const std::vector<Duration>& delays) {
     return false;
 }
 
-// At least three waits in a row, each behind a connection that lived less than a second, and each
-// longer than the one before.
+// At least three waits, each behind a connection that lived less than a second. From the third on
+// each is longer than the first two by more than most policies' chance makes of equal ones; at the
+// longest wait a policy stays.
 bool grows_over_openings(const std::vector<CardDial>& plot) {
     constexpr Duration short_life = std::chrono::seconds(1);
     std::vector<Duration> waits;
@@ -117,9 +119,9 @@ bool grows_over_openings(const std::vector<CardDial>& plot) {
         if (was_short && plot[i].waited) waits.push_back(*plot[i].waited);
     }
     if (waits.size() < 3) return false;
-    for (std::size_t i = 1; i < waits.size(); ++i)
-        if (waits[i] * 10 < waits[i - 1] * 11) return false;
-    return true;
+    return std::all_of(waits.begin() + 2, waits.end(), [&waits](Duration wait) {
+        return wait * 10 >= waits[0] * 14 && wait * 10 >= waits[1] * 11;
+    });
 }
 
 void fill_ends(CardRow& row, const std::vector<Dial>& dials) {
@@ -127,7 +129,9 @@ void fill_ends(CardRow& row, const std::vector<Dial>& dials) {
         const model::Attempt& attempt = *dials[i].attempt;
         if (!attempt.outcome) continue;
         std::vector<std::string>& to = i + 1 < dials.size() ? row.retried : row.stopped_on;
-        if (i + 1 == dials.size() && !row.gave_up) continue;
+        const bool has_stopped =
+            row.gave_up && !(row.program_ended && row.program_ended->is_leaving());
+        if (i + 1 == dials.size() && !has_stopped) continue;
         const std::string end = short_end(attempt);
         if (std::find(to.begin(), to.end(), end) == to.end()) to.push_back(end);
     }
@@ -235,6 +239,7 @@ void fill_weaknesses(CardRow& row, const Played& played) {
             if (finding.made.rule != "reconnect_storm") add(row, finding.made.rule);
     }
     if (is_storm(row.delays)) add(row, "reconnect_storm");
+    if (row.program_ended && row.program_ended->is_leaving()) add(row, "program_ended");
     std::stable_sort(row.weaknesses.begin(), row.weaknesses.end(),
                      [](const Weakness& a, const Weakness& b) { return a.severity > b.severity; });
     if (row.weaknesses.empty()) {
@@ -250,7 +255,9 @@ void fill_weaknesses(CardRow& row, const Played& played) {
 std::string came_back_words(const CardRow& row, bool is_open) {
     if (is_open && row.dials == 1) return "stayed open";
     if (is_open) return row.opens > 1 ? "came back" : "opened";
-    if (row.opens == 0) return row.gave_up ? "never opened, and dials no more" : "never opened";
+    const bool is_quiet = row.gave_up && !row.program_ended;
+    if (row.opens == 0) return is_quiet ? "never opened, and dials no more" : "never opened";
+    if (row.program_ended) return "did not come back";
     return row.gave_up ? "did not come back, and dials no more" : "was not back in time";
 }
 
@@ -282,6 +289,29 @@ std::string endure_words(const CardRow& row, bool is_open) {
     return row.opens == 1 ? "opened" : "lost the connection and came back";
 }
 
+std::string words_of(const CardRow& row, const Played& played, const std::vector<Dial>& dials,
+                     bool is_open) {
+    if (row.program_ended && row.program_ended->is_leaving()) return "did not stay";
+    switch (asks_of(played.result.judged)) {
+        case Asks::ComeBack: return came_back_words(row, is_open);
+        case Asks::KeepAway: return keep_away_words(row, dials, is_open);
+        case Asks::Notice: return notice_words(played.result.judged);
+        case Asks::Endure: break;
+    }
+    return endure_words(row, is_open);
+}
+
+std::string sentence_of(const CardRow& row, const Played& played, const std::vector<Dial>& dials) {
+    const bool is_open = !played.observed.client_end &&
+                         std::any_of(dials.begin(), dials.end(), [](const Dial& dial) {
+                             return dial.attempt->is_live() && dial.attempt->was_open();
+                         });
+    const std::string words = words_of(row, played, dials, is_open);
+    if (!row.program_ended) return words;
+    return words + (row.program_ended->is_leaving() ? ": " : ", and ") +
+           in_words(*row.program_ended);
+}
+
 std::string figures_of(const CardRow& row) {
     std::string words = counted(row.dials, "dial");
     if (!row.delays.empty()) {
@@ -294,6 +324,8 @@ std::string figures_of(const CardRow& row) {
     if (row.back_after) words += ", back after " + figure_in_words(*row.back_after);
     if (!row.closed_with.empty()) words += ", closed with " + row.closed_with;
     if (!row.resumed.empty()) words += ", session " + row.resumed;
+    if (row.program_ended)
+        words += ", its program ended after " + figure_in_words(row.program_ended->after);
     return words;
 }
 
@@ -312,20 +344,14 @@ CardRow card_row(const Played& played) {
     }
     const std::vector<Dial> dials = dials_of(played.observed);
     fill_dials(row, played.observed, dials);
-    row.gave_up = dials_no_more(row, dials, played.observed.to);
+    row.program_ended = card_end(played, dials.empty() ? nullptr : dials.back().attempt);
+    row.gave_up = (played.observed.client_end && !dials.empty()) ||
+                  dials_no_more(row, dials, played.observed.to);
     row.grew_over_openings = grows_over_openings(row.plot);
     fill_ends(row, dials);
     fill_sessions(row, played.observed);
     fill_weaknesses(row, played);
-    const bool is_open = std::any_of(dials.begin(), dials.end(), [](const Dial& dial) {
-        return dial.attempt->is_live() && dial.attempt->was_open();
-    });
-    switch (asks_of(played.result.judged)) {
-        case Asks::ComeBack: row.sentence = came_back_words(row, is_open); break;
-        case Asks::KeepAway: row.sentence = keep_away_words(row, dials, is_open); break;
-        case Asks::Notice: row.sentence = notice_words(played.result.judged); break;
-        case Asks::Endure: row.sentence = endure_words(row, is_open); break;
-    }
+    row.sentence = sentence_of(row, played, dials);
     row.figures = figures_of(row);
     return row;
 }

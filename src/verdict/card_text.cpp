@@ -27,6 +27,15 @@ Json weaknesses_json(const std::vector<Weakness>& weaknesses) {
     return list;
 }
 
+Json program_json(const CardRow& row) {
+    if (!row.program_ended) return nullptr;
+    const CardEnd& end = *row.program_ended;
+    const bool was_killed = !end.signal.empty();
+    return {{"exit_code", was_killed ? Json(nullptr) : Json(end.exit_code)},
+            {"signal", was_killed ? Json(end.signal) : Json(nullptr)},
+            {"was", core::name_of(end.was)}};
+}
+
 Json row_json(const CardRow& row) {
     Json delays = Json::array();
     for (const Duration delay : row.delays) delays.push_back(ms(delay));
@@ -37,15 +46,17 @@ Json row_json(const CardRow& row) {
                         {"ended_ms", ms(dial.ended)},
                         {"waited_ms", ms(dial.waited)},
                         {"outcome", dial.outcome}});
-    Json figures = {{"dials", row.dials},
-                    {"opens", row.opens},
-                    {"delays_ms", std::move(delays)},
-                    {"back_after_ms", ms(row.back_after)},
-                    {"gave_up", row.gave_up},
-                    {"closed_with", row.closed_with},
-                    {"resumed", row.resumed},
-                    {"length_ms", ms(row.length)},
-                    {"dials_seen", std::move(plot)}};
+    Json figures = {
+        {"dials", row.dials},
+        {"opens", row.opens},
+        {"delays_ms", std::move(delays)},
+        {"back_after_ms", ms(row.back_after)},
+        {"gave_up", row.gave_up},
+        {"closed_with", row.closed_with},
+        {"resumed", row.resumed},
+        {"program_ended_ms", row.program_ended ? ms(row.program_ended->after) : nullptr},
+        {"length_ms", ms(row.length)},
+        {"dials_seen", std::move(plot)}};
     return {{"id", row.id},
             {"title", row.title},
             {"asks", row.asks},
@@ -53,10 +64,17 @@ Json row_json(const CardRow& row) {
             {"sentence", row.sentence},
             {"not_seen", row.not_seen},
             {"weaknesses", weaknesses_json(row.weaknesses)},
+            {"program_ended", program_json(row)},
             {"figures", std::move(figures)}};
 }
 
 }  // namespace
+
+std::string in_words(Grade grade) {
+    if (grade == Grade::None) return "no grade";
+    return grade == Grade::NotSeen ? "grade not seen"
+                                   : "grade " + std::string(core::name_of(grade));
+}
 
 std::string card_text(const Card& card, Figures figures) {
     std::string text;
@@ -76,9 +94,9 @@ std::string card_text(const Card& card, Figures figures) {
     text += fmt::format("heartbeat  {}\n", traits.heartbeat);
     text += fmt::format("retries    {}\n", traits.retries);
     text += fmt::format("stops on   {}\n", traits.stops);
-    const std::string grade =
-        card.grade == Grade::NotSeen ? "not seen" : std::string(core::name_of(card.grade));
-    text += fmt::format("{}: grade {}: {}\n", card.client, grade, card.reason);
+    const char* before_reason = card.grade == Grade::None ? ", " : ": ";
+    text +=
+        fmt::format("{}: {}{}{}\n", card.client, in_words(card.grade), before_reason, card.reason);
     return text;
 }
 
@@ -91,6 +109,8 @@ std::string card_json(const Card& card) {
                        {"made_by", card.made_by},
                        {"grade", core::name_of(card.grade)},
                        {"reason", card.reason},
+                       {"played", played(card)},
+                       {"whole", card.whole},
                        {"weaknesses", weaknesses_json(card.weaknesses)},
                        {"traits",
                         {{"policy", traits.policy},

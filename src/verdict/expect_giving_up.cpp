@@ -24,7 +24,7 @@ struct Stand {
     const Attempt* last = nullptr;  // the end that nothing followed
     std::size_t dials = 0;          // in the row
     Duration quiet{};
-    bool has_halted = false;  // a session of Redial's own says so
+    bool has_halted = false;  // a session of Redial's own says so, or its program has ended
 };
 
 struct Failures {
@@ -52,8 +52,12 @@ Failures failures_of(const Run& run) {
                 continue;
             }
             const auto& session = *client.session;
-            const bool has_halted = !client.is_relayed && session.halted.has_value() &&
-                                    session.halt_reason == core::HaltReason::GaveUp;
+            const bool gave_up = !client.is_relayed && session.halted.has_value() &&
+                                 session.halt_reason == core::HaltReason::GaveUp;
+            // Whoever was dismissed with 1000 may end.
+            const bool has_ended =
+                run.observed.client_end.has_value() && !model::is_calm(*attempt->outcome);
+            const bool has_halted = gave_up || has_ended;
             all.stands.push_back({&client, attempt, row, run.observed.to - known, has_halted});
         }
     }
@@ -61,8 +65,10 @@ Failures failures_of(const Run& run) {
 }
 
 std::string in_words(const Stand& stand) {
-    const std::string after =
-        stand.has_halted ? "it gave up" : "no dial for " + figure_in_words(stand.quiet);
+    const bool is_relayed = stand.client->is_relayed;
+    const std::string after = !stand.has_halted ? "no dial for " + figure_in_words(stand.quiet)
+                              : is_relayed      ? "its program ended"
+                                                : "it gave up";
     return fmt::format("{} after attempt {}: {}", after, stand.last->id.value,
                        core::in_words(*stand.last->outcome));
 }

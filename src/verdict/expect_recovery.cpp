@@ -51,7 +51,7 @@ Duration percentile(const std::vector<Duration>& sorted, double share) {
 std::string end_of(const Run& run, const Loss& loss) {
     if (loss.healed != nullptr)
         return fmt::format("open again with attempt {}", loss.healed->id.value);
-    if (loss.is_given_up) return "given up";
+    if (loss.is_given_up) return run.observed.client_end ? "left when it ended" : "given up";
     return run.observed.is_over ? "not open again when the run ended" : "not open again yet";
 }
 
@@ -112,7 +112,9 @@ void judge_recovery(const RecoveryBounds& bounds, const Observed& observed, Judg
         for (const Loss& loss : client.losses)
             if (loss.length(observed.to) > *most || loss.is_given_up)
                 prove_loss(verdict, run, client, loss);
-    if (all.given_up > 0) return verdict.no("it gave up and did not come back");
+    if (all.given_up > 0)
+        return verdict.no(observed.client_end ? "its program ended, and it did not come back"
+                                              : "it gave up and did not come back");
     const bool is_late = bounds.max && all.running > 0 && all.longest_running > *bounds.max;
     if (is_late)
         return verdict.no("it was not open again after " + figure_in_words(all.longest_running));

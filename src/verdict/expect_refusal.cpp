@@ -68,8 +68,9 @@ std::vector<End> ends_of(const Run& run, const Target& target) {
     return ends;
 }
 
-// Redial's own session says so itself.
-bool has_halted(const End& end) {
+// Redial's own session says so itself; a program that has ended dials no more.
+bool has_halted(const Run& run, const End& end) {
+    if (end.next == nullptr && run.observed.client_end) return true;
     return end.next == nullptr && !end.client->is_relayed && end.client->session->halted &&
            end.client->session->halt_reason == core::HaltReason::GaveUp;
 }
@@ -96,7 +97,7 @@ Expectation::Judge read_stops_on(const Json& value, const std::string& where, Co
             for (const End& end : ends) {
                 const bool is_by_hand =
                     end.next != nullptr && end.next->origin == core::Origin::Person;
-                if (has_halted(end) || end.quiet >= after.time || is_by_hand) {
+                if (has_halted(run, end) || end.quiet >= after.time || is_by_hand) {
                     ++held;
                 } else if (end.next == nullptr) {
                     ++running;
@@ -135,7 +136,7 @@ Expectation::Judge read_retries_on(const Json& value, const std::string& where, 
                           });
             for (const End& end : ends) {
                 const bool is_in_time = end.next != nullptr && end.quiet <= after.time;
-                const bool is_too_late = has_halted(end) || end.quiet > after.time;
+                const bool is_too_late = has_halted(run, end) || end.quiet > after.time;
                 (is_in_time ? held : is_too_late ? wrong : running) += 1;
                 if (!is_in_time && is_too_late)
                     verdict.prove(*end.client, end.attempt, *end.attempt->ended_at, what_came(end));

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,13 @@ namespace redial::verdict {
 
 class RowMemory;
 
+// The client's program ended, with all that it had started, before anybody told it to.
+struct ClientEnd {
+    Instant at{};
+    int exit_code = 0;  // 0 too where a signal killed it
+    int signal = 0;     // 0: it exited
+};
+
 // What a judgement rests on. The workspace is of this run alone.
 struct Observed {
     const model::Workspace& workspace;
@@ -29,6 +37,7 @@ struct Observed {
     bool is_over = true;
     // Why not all of it could be seen ("the log begins in an outage"); "" where it could.
     std::string not_whole;
+    std::optional<ClientEnd> client_end{};  // no dial comes behind it
     // Of earlier judgements of the same expectations (row_memory.hpp); null: there were none.
     RowMemory* memory = nullptr;
 };

@@ -66,7 +66,9 @@ void find_losses(const Run& run, SeenClient& client) {
         client.losses.push_back(loss_of(client, *attempt, run.observed.to));
         is_down = true;
     }
-    for (Loss& loss : client.losses) loss.is_given_up = loss.is_given_up && loss.healed == nullptr;
+    const bool is_gone = run.observed.client_end.has_value();
+    for (Loss& loss : client.losses)
+        loss.is_given_up = loss.healed == nullptr && (loss.is_given_up || is_gone);
 }
 
 bool overlaps(const model::UnseenSpan& span, const Observed& observed) {

@@ -19,7 +19,7 @@ struct Loss {
     Instant noticed_at{};
     std::vector<const model::Attempt*> dials;  // since then, the one that opened included
     const model::Attempt* healed = nullptr;    // null: not within the run
-    bool is_given_up = false;  // Redial's own session halted, or somebody stopped it
+    bool is_given_up = false;  // it halted, somebody stopped it, or its program ended
     bool is_sure = true;       // false: dials may be another client's, or passed unseen
 
     // Until it healed, or up to `now`.

@@ -41,6 +41,36 @@ TEST_CASE("a client that comes back has a card that says so, the same twice", "[
     CHECK(card["situations"].size() == 2);
     CHECK(card["situations"][0]["figures"]["opens"] == 2);
     CHECK(has(text_of(html), "service restart"));
+    // A part of the battery.
+    CHECK(card["grade"] == "none");
+    CHECK(card["played"] == 2);
+    CHECK(card["whole"] == 31);
+    CHECK(has(text_of(html), "2 of 31 situations: 0 errors"));
+}
+
+TEST_CASE("a client that ends when it is refused has a card that says how", "[cli][battery]") {
+    const TestFolder folder;
+    write_file(
+        folder.file("12-refuse.json"),
+        R"({"name": "refused", "timeline": [{"at": "500ms", "set": "refuse:0", "cut": "reset"}],
+                   "expect": {"recovers_within": "9s"}, "timeout": "10s"})");
+    const std::string json = folder.file("card.json");
+    const std::string html = folder.file("card.html");
+    Program program({"battery", "--situations", folder.file(""), "--json", json, "--html", html,
+                     "--", "node", peers + "by_hand_client.js", "exits", "{url}"},
+                    environment);
+    const int code = program.exit_code();
+    INFO(program.out << program.err);
+    CHECK(code == 0);
+    const std::string words =
+        "did not come back, and its program ended by itself with exit code 3 "
+        "after a dial that had failed";
+    CHECK(has(program.out, "refused: " + words));
+    CHECK(has(program.out, "grade F: 1 error"));
+    const auto card = nlohmann::json::parse(text_of(json));
+    CHECK(card["situations"][0]["sentence"] == words);
+    CHECK(card["situations"][0]["program_ended"]["exit_code"] == 3);
+    CHECK(has(text_of(html), words));
 }
 
 TEST_CASE("a client that stays away has the grade F, which can fail a build", "[cli][battery]") {
@@ -64,7 +94,7 @@ TEST_CASE("a policy of Redial's own is a client too", "[cli][battery]") {
     INFO(program.out << program.err);
     CHECK(code == 0);
     CHECK(has(program.out, "A TCP reset while nothing is said: came back"));
-    CHECK(has(program.out, "chat-ui: grade"));
+    CHECK(has(program.out, "chat-ui: no grade, 1 of 31 situations: 0 errors"));
 }
 
 TEST_CASE("each situation is listed, saved as a test file and told of in docs/battery.md",
@@ -97,4 +127,7 @@ TEST_CASE("a battery without a client, or without a situation, is told what to g
     Program nothing({"battery", "--filter", "nowhere", "--policy", "chat-ui"});
     CHECK(nothing.exit_code() == 2);
     CHECK(has(nothing.err, "redial battery --list"));
+    Program part({"battery", "--filter", "05", "--fail-under", "C", "--policy", "chat-ui"});
+    CHECK(part.exit_code() == 2);
+    CHECK(has(part.err, "a part (1 of 31 situations) has none; play it without --filter"));
 }

@@ -1,7 +1,8 @@
 // by_hand_client.js MODE URL: the reconnect loop that people write by hand around npm's ws (Debian:
 // node-ws). MODE: "good" dials again 100 ms after a loss; "once" never dials again; "doubling"
-// waits 200 ms, then twice as long each time; "tired" does so four times and gives up; "deaf" is
-// good and ignores SIGTERM, forks and floods its output. It never ends by itself.
+// waits 200 ms, then twice as long each time; "tired" does so four times and gives up; "exits" is
+// good until a dial fails, then it ends with 3; "deaf" is good, ignores SIGTERM, forks and floods
+// its output. The others never end by themselves.
 "use strict";
 
 const { spawn } = require("child_process");
@@ -20,11 +21,15 @@ function wait() {
 
 function dial() {
   const socket = new WebSocket(url);
+  let wasOpen = false;
   socket.on("open", () => {
+    wasOpen = true;
     losses = 0;
     socket.send("hello");
   });
-  socket.on("error", () => {});
+  socket.on("error", () => {
+    if (mode === "exits" && !wasOpen) process.exit(3);
+  });
   socket.on("close", (code) => {
     console.log(`closed ${code}`);
     const delay = wait();

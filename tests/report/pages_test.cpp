@@ -130,6 +130,24 @@ TEST_CASE("a card's page is bounded however often a client dialled", "[report]")
     CHECK(page.find("<i>") == std::string::npos);
 }
 
+TEST_CASE("a card's page says what a part has no grade of, and that a program ended", "[report]") {
+    verdict::CardRow row = bad_card().rows[0];
+    row.plot.clear();
+    row.sentence = "did not come back, and its program ended by itself with exit code 1";
+    const auto page_of_card = [&row](std::size_t whole) {
+        const verdict::Card card = verdict::make_card("client", "", {row}, whole);
+        return report::card_page({&card, 1}, {.title = "Card", .source = ""});
+    };
+    const std::string part = page_of_card(31);
+    INFO(part);
+    CHECK_THAT(part, contains_text("<b><span class=\"dim\">none</span></b> <span>grade</span>"));
+    CHECK_THAT(part, contains_text("1 of 31 situations: 1 error, 0 warnings"));
+    CHECK_THAT(part, contains_text("its program ended by itself with exit code 1"));
+    const std::string whole = page_of_card(1);
+    CHECK_THAT(whole, contains_text("<b><span class=\"waiting\">C</span></b>"));
+    CHECK(whole.find("situations:") == std::string::npos);
+}
+
 TEST_CASE("several cards begin with a table of them", "[report]") {
     const std::vector<verdict::Card> cards = {bad_card(), bad_card()};
     const std::string page = report::card_page(cards, {.title = "Cards", .source = ""});

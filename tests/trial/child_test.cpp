@@ -128,6 +128,17 @@ TEST_CASE("one that was asked to end and does so keeps its own exit code", "[tri
     CHECK(child->output().ends_with("bye\n"));
 }
 
+TEST_CASE("an exit code above 128 is told from a signal", "[trial]") {
+    const auto exited = shell("exit 139");
+    CHECK(ends(*exited));
+    CHECK(exited->exit_code() == 139);
+    CHECK(exited->signal() == 0);
+    const auto killed = shell("kill -SEGV $$");
+    CHECK(ends(*killed));
+    CHECK(killed->exit_code() == 139);
+    CHECK(killed->signal() == SIGSEGV);
+}
+
 TEST_CASE("one that ignores SIGTERM is killed when the patience is over", "[trial]") {
     const auto child = shell("trap '' TERM; echo pid $$; while :; do sleep 0.01; done");
     REQUIRE(says(*child, "pid"));
@@ -136,6 +147,7 @@ TEST_CASE("one that ignores SIGTERM is killed when the patience is over", "[tria
     CHECK(ends(*child));
     CHECK(net::read_clocks().mono - asked_at >= 290ms);
     CHECK(child->exit_code() == 128 + SIGKILL);
+    CHECK(child->signal() == SIGKILL);
     check_all_gone(processes_of(*child), 1);
 }
 

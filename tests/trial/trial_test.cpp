@@ -4,6 +4,7 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <csignal>
 
 #include "catch.hpp"
 #include "control/api.hpp"
@@ -126,6 +127,43 @@ raise SystemExit(3)
     CHECK(result.took < 20s);
     CHECK(result.client_said.find("done with http://") != std::string::npos);
     CHECK(result.client_said.find("it ended by itself with code 3") != std::string::npos);
+}
+
+TEST_CASE("how a client's program ended by itself is observed, and that we ended it is not",
+          "[trial]") {
+    const auto end_of = [](const std::string& last_words) {
+        const std::string dials = R"(
+import os, socket, time, urllib.parse
+url = urllib.parse.urlsplit(os.environ["REDIAL_URL"])
+dial = socket.create_connection((url.hostname, url.port))
+dial.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+             b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+dial.recv(1000)
+)";
+        std::optional<verdict::ClientEnd> end;
+        bool was_judged = false;
+        TrialOptions options;
+        options.client_words = {"python3", "-c", dials + last_words};
+        options.on_judged = [&](const verdict::Observed& observed) {
+            was_judged = true;
+            end = observed.client_end;
+        };
+        const auto trial = Trial::start(test_of(R"({"run_for": "1s", "expect": {"opens": 1}})"),
+                                        std::move(options), net::read_clocks());
+        REQUIRE(plays(*trial));
+        INFO(trial->result().not_run);
+        CHECK(was_judged);
+        return end;
+    };
+    const auto exited = end_of("raise SystemExit(3)");
+    REQUIRE(exited);
+    CHECK(exited->exit_code == 3);
+    CHECK(exited->signal == 0);
+    const auto killed = end_of("os.kill(os.getpid(), 11)");
+    REQUIRE(killed);
+    CHECK(killed->exit_code == 0);
+    CHECK(killed->signal == SIGSEGV);
+    CHECK_FALSE(end_of("time.sleep(1000)"));
 }
 
 TEST_CASE("a trial without an answer for its control API is played without one", "[trial]") {

@@ -37,6 +37,34 @@ TEST_CASE("stops_on holds where nobody dialled for long enough", "[verdict]") {
     CHECK(rig.judge(R"("stops_on": "refusd")").find("did you mean refused?") != std::string::npos);
 }
 
+TEST_CASE("a client whose program has ended dials no more, which needs no quiet time",
+          "[verdict]") {
+    const auto loses = [](JudgeRig& rig, std::uint16_t code) {
+        rig.dials_and_opens();
+        rig.pass(20s);
+        rig.ends(closed(code));
+        rig.pass(20ms);
+    };
+    JudgeRig rig(tap_config());
+    loses(rig, 1008);
+    CHECK(rig.judge(R"("stops_on": 1008)") == "not_seen");
+    CHECK(rig.judge(R"("gives_up": true)") == "not_seen");
+    CHECK(rig.judge(R"("recovers_within": "9s")") == "not_seen");
+    rig.program_exits(1);
+    CHECK(rig.judge(R"("stops_on": 1008)") == "held");
+    CHECK(rig.judge(R"("gives_up": true)") == "held");
+    CHECK(rig.last.reason.find("its program ended after attempt 1") == 0);
+    CHECK(rig.judge(R"("never_gives_up": true)") == "failed");
+    CHECK(rig.judge(R"("retries_on": 1008)") == "failed");
+    CHECK(rig.judge(R"("recovers_within": "9s")") == "failed");
+    CHECK(rig.last.reason == "its program ended, and it did not come back");
+    // Whoever was dismissed with 1000 may end.
+    JudgeRig dismissed(tap_config());
+    loses(dismissed, 1000);
+    dismissed.program_exits(0);
+    CHECK(dismissed.judge(R"("never_gives_up": true)") == "not_seen");
+}
+
 TEST_CASE("a session of Redial's own that halted has stopped", "[verdict]") {
     JudgeRig rig;
     rig.dials();

@@ -18,7 +18,11 @@ struct JudgeRig : FindingsRig {
 
     Instant from = now;
     std::string not_whole;
+    std::optional<verdict::ClientEnd> client_end;
     verdict::Judged last;
+
+    // The client's program ends now, with all that it started.
+    void program_exits(int code) { client_end = {now, code, 0}; }
 
     // Of `{"name": value}` as a file has it; "wrong: ..." where it does not fit.
     std::string judge(const std::string& members, bool is_over = true) {
@@ -30,7 +34,8 @@ struct JudgeRig : FindingsRig {
         if (expectations.size() != 1) return "wrong: not one";
         std::vector<SessionId> sessions;
         for (const auto& session : workspace.sessions()) sessions.push_back(session->id);
-        last = expectations[0].judge({workspace, sessions, from, now, is_over, not_whole});
+        last =
+            expectations[0].judge({workspace, sessions, from, now, is_over, not_whole, client_end});
         return to_text(last.held);
     }
     std::string while_running(const std::string& members) { return judge(members, false); }
