@@ -281,10 +281,11 @@ private:
     // The last one that was posted at the start is the last to come; one that never does must not
     // keep the others from being kept.
     void note_sessions() {
-        const SessionId last = started_with_;
-        if (last == SessionId{} || host_->workspace().find(last) != nullptr ||
-            now().mono >= started_at_ + settle_limit)
+        if (has_last_session() || now().mono >= started_at_ + settle_limit)
             keeper_.note_sessions_have_come();
+    }
+    bool has_last_session() const {
+        return started_with_ == SessionId{} || host_->workspace().find(started_with_) != nullptr;
     }
 
     void keep_settings() {
@@ -355,6 +356,7 @@ private:
         if (options_.screenshot_file.empty()) {
             const GlfwWindow::Size size = window_->window_size();
             keeper_.set_window_size(size.width, size.height, window_->is_maximised());
+            while (!has_last_session() && host_->pump().has_more) continue;  // a signal came early
             note_sessions();
             keeper_.finish(*host_, layout_text());
         }
