@@ -147,6 +147,7 @@ void Step::lose(const Outcome& outcome) {
     const bool is_hopeless = outcome.kind == OutcomeKind::InvalidTarget ||
                              (rule != nullptr && rule->reaction == Reaction::Halt);
     if (is_hopeless) return halt(in_words(outcome));
+    if (!settings.stay_away.empty()) return halt(settings.stay_away);
     if (!settings.reconnects) return halt("auto-reconnect is off");
     if (!policy.retries_first_dial && !state.has_opened) {
         return halt(in_words(outcome) + " (the policy retries no first dial)");
@@ -303,9 +304,7 @@ void Step::operator()(const CloseSeen& seen) {
 }
 
 void Step::operator()(const Ended& ended) {
-    if (live_attempt(state) != ended.attempt) {
-        return order(TellIgnored{ended.attempt});
-    }
+    if (live_attempt(state) != ended.attempt) return order(TellIgnored{ended.attempt});
     if (phase_as<Closing>() != nullptr) return enter(Idle{});
     lose(ended.outcome);
 }

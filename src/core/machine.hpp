@@ -67,7 +67,9 @@ struct MachineSettings {
     bool reconnects = true;  // auto-reconnect as it is in force for this session
     // The whole dial: the sum of the stage limits, so never the first to fire. 0 or less: no limit.
     Duration connect_limit{};
-    Duration close_limit{};   // 0 or less: the peer's close frame is not waited for
+    Duration close_limit{};  // 0 or less: the peer's close frame is not waited for
+    // Why the server wants no further dial, where it said so; its connection's end then halts.
+    std::string stay_away;
     bool wants_words = true;  // false: plans and halts come without theirs (a herd reads none)
 };
 

@@ -15,10 +15,8 @@ bool When::matches(std::string_view text) const {
            json_plain_string(json_member(text, member)) == value;
 }
 
-Speaker::Speaker(const Dialect& dialect, std::vector<std::string> login)
-    : dialect_(dialect), login_(std::move(login)) {}
-
-void Speaker::opened(const Opening& opening, Says& says) {
+void Speaker::opened(const Opening& opening, std::vector<std::string> login, Says& says) {
+    login_ = std::move(login);
     reader_ = dialect_.make_reader(opening);
     for (Subscribed& one : subscribed_) one.is_asked = false;
     terms_.reset();

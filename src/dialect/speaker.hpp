@@ -37,12 +37,13 @@ inline constexpr std::size_t spoken_subscription_bytes_max = std::size_t{64} * 1
 
 class Speaker {
 public:
-    explicit Speaker(const Dialect& dialect, std::vector<std::string> login);
+    explicit Speaker(const Dialect& dialect) : dialect_(dialect) {}
     virtual ~Speaker() = default;
 
     // A connection is open: what was learnt of the one before, save subscriptions and what it can
-    // be resumed by, is forgotten. Adds what to send at once.
-    void opened(const Opening& opening, Says& says);
+    // be resumed by, is forgotten. Adds what to send at once. `login`: what a person wants sent on
+    // every connection, when its time has come; without it what the dialect needs at least.
+    void opened(const Opening& opening, std::vector<std::string> login, Says& says);
     // A data message came. Adds what to send for it, in this order.
     void heard(const Message& message, Says& says);
     // A data message was sent, by a person, by the queue, or because it was in a Says.
@@ -52,6 +53,9 @@ public:
     // or does not know yet.
     virtual std::optional<Duration> heartbeat_every() const = 0;
     virtual void heartbeat(Says& says) = 0;
+    // The server has let the session in, as far as the dialect tells: what else there is to say
+    // may be said.
+    virtual bool is_in() const = 0;
 
     // On this connection the client was told not to come back: the peer's words, perhaps "".
     const std::optional<std::string>& stays_away() const { return stays_away_; }
@@ -88,9 +92,8 @@ private:
     std::optional<Duration> retry_after_;
 };
 
-// Null: of this dialect nothing can be spoken here. `login`: what a person wants sent on every
-// connection; without it what the dialect needs at least.
-std::unique_ptr<Speaker> make_speaker(std::string_view dialect, std::vector<std::string> login);
-std::unique_ptr<Speaker> make_socketio_speaker(std::vector<std::string> login);
+// Null: of this dialect nothing can be spoken here.
+std::unique_ptr<Speaker> make_speaker(std::string_view dialect);
+std::unique_ptr<Speaker> make_socketio_speaker();
 
 }  // namespace redial::dialect

@@ -3,7 +3,6 @@
 // _sendConnectPacket, onconnect), engine.io-client 6.6 (socket.js, onPacket). One thread a speaker,
 // which remembers of 32 namespaces a pid and an offset of at most 256 bytes each.
 #include <algorithm>
-#include <utility>
 
 #include "dialect/all.hpp"
 #include "dialect/engineio.hpp"
@@ -25,7 +24,7 @@ struct Recovery {
 
 class SocketSpeaker final : public Speaker {
 public:
-    explicit SocketSpeaker(std::vector<std::string> login) : Speaker(socketio, std::move(login)) {}
+    SocketSpeaker() : Speaker(socketio) {}
 
     // The client pings in protocol 3 alone.
     std::optional<Duration> heartbeat_every() const override {
@@ -33,9 +32,11 @@ public:
         return terms()->every;
     }
     void heartbeat(Says& says) override { says.emplace_back("2"); }
+    // socket.io closes a connection that sends events before it has joined (client.js, ondecoded).
+    bool is_in() const override { return is_in_; }
 
 private:
-    void on_opened(Says&) override { is_open_ = false; }
+    void on_opened(Says&) override { is_open_ = is_in_ = false; }
 
     void on_heard(std::string_view text, const Notes& notes, Says& says) override {
         for (const Note& note : notes) {
@@ -94,7 +95,9 @@ private:
 
     void keep_pid(std::string_view text) {
         const std::optional<SocketPacket> packet = socket_packet(text);
-        if (!packet || packet->space.size() > text_bytes_max) return;
+        if (!packet) return;
+        is_in_ = true;
+        if (packet->space.size() > text_bytes_max) return;
         const std::string_view pid = json_plain_string(json_member(packet->json, "pid"));
         const auto found = find(packet->space);
         if (pid.empty() || pid.size() > text_bytes_max) {
@@ -120,13 +123,12 @@ private:
     }
 
     bool is_open_ = false;
+    bool is_in_ = false;
     std::vector<Recovery> recoveries_;
 };
 
 }  // namespace
 
-std::unique_ptr<Speaker> make_socketio_speaker(std::vector<std::string> login) {
-    return std::make_unique<SocketSpeaker>(std::move(login));
-}
+std::unique_ptr<Speaker> make_socketio_speaker() { return std::make_unique<SocketSpeaker>(); }
 
 }  // namespace redial::dialect

@@ -4,7 +4,6 @@
 // graphql-transport-ws as graphql-ws describes it. One thread a speaker.
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "dialect/all.hpp"
 #include "dialect/speaker.hpp"
@@ -52,8 +51,7 @@ const std::array<Manners, 3> manners = {{
 
 class TableSpeaker final : public Speaker {
 public:
-    TableSpeaker(const Manners& own, std::vector<std::string> login)
-        : Speaker(*own.dialect, std::move(login)), own_(own) {}
+    explicit TableSpeaker(const Manners& own) : Speaker(*own.dialect), own_(own) {}
 
     std::optional<Duration> heartbeat_every() const override {
         if (own_.heartbeat_every == Duration(0)) return std::nullopt;
@@ -62,6 +60,7 @@ public:
     void heartbeat(Says& says) override {
         if (!own_.heartbeat.empty()) says.emplace_back(own_.heartbeat);
     }
+    bool is_in() const override { return is_in_; }
 
 private:
     void on_opened(Says& says) override {
@@ -103,12 +102,10 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Speaker> make_speaker(std::string_view dialect, std::vector<std::string> login) {
-    if (dialect == socketio.name) return make_socketio_speaker(std::move(login));
+std::unique_ptr<Speaker> make_speaker(std::string_view dialect) {
+    if (dialect == socketio.name) return make_socketio_speaker();
     for (const Manners& own : manners) {
-        if (own.dialect->name == dialect) {
-            return std::make_unique<TableSpeaker>(own, std::move(login));
-        }
+        if (own.dialect->name == dialect) return std::make_unique<TableSpeaker>(own);
     }
     return nullptr;
 }

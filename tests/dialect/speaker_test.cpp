@@ -13,11 +13,11 @@ const std::string sio_open =
 class Talk {
 public:
     explicit Talk(std::string_view dialect, std::vector<std::string> login = {})
-        : speaker_(make_speaker(dialect, std::move(login))) {}
+        : speaker_(make_speaker(dialect)), login_(std::move(login)) {}
 
     std::string open(std::string_view url = "ws://a/") {
         Says says;
-        speaker_->opened({url, {}}, says);
+        speaker_->opened({url, {}}, login_, says);
         return send(says);
     }
     std::string hear(std::string_view text) {
@@ -43,18 +43,21 @@ private:
         return all;
     }
     std::unique_ptr<Speaker> speaker_;
+    std::vector<std::string> login_;
 };
 
 TEST_CASE("nobody speaks a dialect that has no speaker", "[speaker]") {
-    CHECK(make_speaker("mcp", {}) == nullptr);
-    CHECK(make_speaker("auto", {}) == nullptr);
+    CHECK(make_speaker("mcp") == nullptr);
+    CHECK(make_speaker("auto") == nullptr);
 }
 
 TEST_CASE("a Socket.IO session joins at the open packet and answers pings", "[speaker]") {
     Talk talk("socket.io");
     CHECK(talk.open("ws://a/socket.io/?EIO=4&transport=websocket").empty());
     CHECK(talk.hear(sio_open) == "40");
+    CHECK_FALSE(talk.speaker().is_in());
     CHECK(talk.hear(R"(40{"sid":"s1"})").empty());
+    CHECK(talk.speaker().is_in());
     CHECK(talk.hear("2") == "3");
     CHECK(talk.hear(R"(42["chat","2"])").empty());
     CHECK_FALSE(talk.speaker().heartbeat_every());

@@ -34,7 +34,7 @@ const std::vector<Layer> layers = {
     {"answers",
      {"base", "core", "wire", "model", "log", "control", "verdict", "report"},
      {"nlohmann/"}},
-    {"net", {"base", "core", "wire", "link"}, {"libwebsockets.h", "uv.h"}},
+    {"net", {"base", "core", "wire", "link", "dialect"}, {"libwebsockets.h", "uv.h"}},
     {"trial", {"base", "core", "wire", "link", "model", "log", "control", "verdict", "net"}, {}},
     {"view", {"base", "core", "model"}, {"imgui", "fribidi.h", "hb", "freetype/"}},
     {"embed",

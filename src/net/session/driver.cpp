@@ -13,7 +13,8 @@ Driver::Driver(SessionId id, std::shared_ptr<const core::SessionConfig> config,
     : auto_reconnects_(auto_reconnects),
       link_(service, *this),
       self_{id, service, *this, std::move(config)},
-      outbox_(self_),
+      speech_(self_),
+      outbox_(self_, speech_),
       failover_(self_, *this, seed ^ 0x9e3779b97f4a7c15u) {
     const std::uint64_t chosen = self_.config->policy.seed;
     machine_.rng = Rng(chosen != 0 ? chosen : seed);
@@ -159,6 +160,7 @@ void Driver::retire_dialer() {
 void Driver::retire_talker() {
     if (!self_.talker) return;
     self_.service.retire(std::shared_ptr<Talker>(std::move(self_.talker)));
+    speech_.end_connection();
     outbox_.end_connection();
 }
 
@@ -196,13 +198,20 @@ void Driver::on_dialled(DialSuccess success) {
                   self_.config->policy.reset_rule == core::ResetRule::FirstPong;
     REDIAL_LOG(Dial, Info, "session {} attempt {}: open, {} {}", self_.id.value,
                self_.attempt.value, success.opened.address, success.opened.tls);
+    const std::string subprotocol = success.opened.subprotocol;
     self_.tell(std::move(opened));
     self_.talker = std::make_unique<Talker>(
         self_.service, self_.config, std::move(success), static_cast<TalkOwner&>(*this), outbox_,
         is_dial_linked_ ? Talker::On::Link : Talker::On::Socket);
     feed(core::Opened{self_.attempt});
+    speech_.renew();
+    if (self_.talker && speech_.speaks()) {
+        speech_.begin_connection(core::dialled_url(*self_.config), subprotocol,
+                                 outbox_.take_login());
+    }
     if (self_.talker) self_.talker->begin();
     if (self_.talker && is_linked() && !is_dial_linked_) put_on_link_late();
+    speech_.on_time();
     outbox_.begin_connection();
     if (self_.talker) failover_.note_opened(facts_.handshake_took);
     self_.touched();
@@ -222,9 +231,12 @@ void Driver::on_dial_failed(DialFailure failure) {
 }
 
 void Driver::on_talk_ended(core::Outcome outcome) {
+    speech_.complete(outcome);
+    settings_.stay_away = speech_.stay_away_words();
     retire_talker();
     tell_ended(outcome, {});
     feed(core::Ended{self_.attempt, outcome});
+    settings_.stay_away.clear();
     self_.touched();
 }
 
@@ -247,6 +259,7 @@ Intake Driver::on_message(const core::MessageSeen& message) {
         ++lost_.count;
         lost_.size_bytes += message.size_bytes;
     }
+    speech_.on_message(message);
     outbox_.on_message(message);
     if (needs_sign_ && message.direction == core::Direction::In) take_sign(message.opcode);
     return intake;
@@ -299,9 +312,17 @@ std::optional<Instant> Driver::deadline() const {
     if (dialer_) take(dialer_->deadline());
     if (self_.talker) take(self_.talker->deadline());
     take(link_.deadline());
+    take(speech_.deadline());
     take(outbox_.deadline());
     take(failover_.deadline());
     return due;
+}
+
+// What waited for the login goes behind it.
+void Driver::speak() {
+    if (!speech_.speaks()) return;
+    speech_.on_time();
+    if (!speech_.holds_queue()) outbox_.send_queued();
 }
 
 void Driver::on_time() {
@@ -311,6 +332,7 @@ void Driver::on_time() {
     outbox_.expire();
     if (dialer_) dialer_->on_time();
     if (self_.talker) self_.talker->on_time();
+    speak();
     outbox_.send_due();
     failover_.on_time();
     self_.touched();

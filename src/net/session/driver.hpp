@@ -127,6 +127,7 @@ private:
     void drop_sockets();
     void retire_dialer();
     void retire_talker();
+    void speak();
     void take_sign(core::Opcode opcode);
 
     // Of the last attempt begun.
@@ -148,6 +149,7 @@ private:
     SessionLink link_;             // its own; outlives who talks through it
     SessionSelf self_;
     std::unique_ptr<Dialer> dialer_;
+    Speech speech_;
     Outbox outbox_;
     Failover failover_;
     core::Lost lost_;  // by WhenFull::DropAndCount, not yet told

@@ -29,7 +29,7 @@ std::string Outbox::send(const core::SendMessage& order) {
     if (is_text && !is_utf8(*payload)) return "the text is not valid UTF-8";
     // Behind others that wait: the order is kept.
     const bool may_pass = queue_.is_empty() && !queue_.keeps_until_acknowledged();
-    if (may_pass && self_.may_send()) {
+    if (may_pass && self_.may_send() && !speech_.holds_queue()) {
         self_.talker->send(order.opcode, payload, queue_.reserve());
         return "";
     }
@@ -56,7 +56,7 @@ void Outbox::begin_connection() {
 }
 
 void Outbox::send_queued() {
-    while (self_.may_send()) {
+    while (self_.may_send() && !speech_.holds_queue()) {
         const QueuedMessage* next = queue_.next();
         if (next == nullptr) return;
         const core::Opcode opcode = next->opcode;

@@ -7,17 +7,19 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/command.hpp"
 #include "net/session/offline_queue.hpp"
 #include "net/session/saved_sender.hpp"
 #include "net/session/session_self.hpp"
+#include "net/session/speech.hpp"
 
 namespace redial::net {
 
 class Outbox final : public SendOwner {
 public:
-    explicit Outbox(SessionSelf& self) : self_(self) {}
+    Outbox(SessionSelf& self, const Speech& speech) : self_(self), speech_(speech) {}
 
     void set_queue_limits();
     // The saved messages were changed: those of an open connection are due anew.
@@ -28,6 +30,8 @@ public:
     std::string send_saved(const core::SendSaved& order);
     std::string cancel(const core::CancelQueued& order);
 
+    // The texts of every opening, for a session that speaks a dialect and knows their time.
+    std::vector<std::string> take_login();
     // The connection is open: first what a server must hear on every opening, then what waits.
     void begin_connection();
     void end_connection() { tell_left(queue_.end_connection()); }
@@ -52,9 +56,11 @@ private:
     void tell_left(const OfflineQueue::Departures& left);
     void take_acknowledgement(const core::MessageSeen& message);
     void send_preamble();
+    bool is_login(const core::SavedMessage& message) const;
     void send_filled(const core::SavedMessage& message);
 
     SessionSelf& self_;
+    const Speech& speech_;
     OfflineQueue queue_;
     SavedSender saved_;
 };

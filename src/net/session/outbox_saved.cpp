@@ -20,7 +20,21 @@ void Outbox::send_preamble() {
     restart_saved();
     const auto config = self_.config;  // an order may change it meanwhile
     for (const core::SavedMessage& message : config->saved_messages)
-        if (message.sends_on_open && self_.may_send()) send_filled(message);
+        if (message.sends_on_open && !is_login(message) && self_.may_send()) send_filled(message);
+}
+
+bool Outbox::is_login(const core::SavedMessage& message) const {
+    return message.sends_on_open && !message.is_binary && speech_.speaks();
+}
+
+std::vector<std::string> Outbox::take_login() {
+    std::vector<std::string> texts;
+    for (const core::SavedMessage& message : self_.config->saved_messages) {
+        if (!is_login(message)) continue;
+        const auto filled = saved_.fill(message, *self_.config, self_.service.now().wall);
+        if (filled && is_utf8(filled->payload)) texts.emplace_back(as_text(filled->payload));
+    }
+    return texts;
 }
 
 // A closed session, a silent one or a peer that does not read: what was due is left out, not piled

@@ -249,7 +249,9 @@ void Invariants::take_action(const StepTaken& taken, const Action& action) {
         if (has_time_limit && !due_->halts) {
             check_time_limit(taken, nullptr);
         } else {
-            must((due_ && due_->halts) || wait_was_stopped, "it halts only where the policy says");
+            const bool is_told = !taken.settings.stay_away.empty();
+            must((due_ && due_->halts) || wait_was_stopped || is_told,
+                 "it halts only where the policy or the server says");
         }
         is_wanted_ = false;
         retry_at_.reset();
