@@ -31,7 +31,7 @@ void Speaker::heard(const Message& message, Says& says) {
     reader_->see(message, notes_);
     take(notes_, {});
     const bool is_text = message.opcode == core::Opcode::Text && message.is_whole;
-    if (is_text) on_heard(as_text(message.payload), notes_, says);
+    on_heard(is_text ? as_text(message.payload) : std::string_view{}, notes_, says);
 }
 
 void Speaker::said(const Message& message) {

@@ -77,7 +77,8 @@ protected:
 
 private:
     virtual void on_opened(Says& says) = 0;
-    // `notes` as the dialect's reader took them of this message.
+    // `text`: "" of a message that is binary or not whole. `notes` as the dialect's reader took
+    // them of this message.
     virtual void on_heard(std::string_view text, const Notes& notes, Says& says) = 0;
     void take(const Notes& notes, std::string_view said);
     void take_step(const Subscription& step, std::string_view said);

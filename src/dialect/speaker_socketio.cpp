@@ -42,6 +42,7 @@ private:
         for (const Note& note : notes) {
             if (const auto* offset = std::get_if<Offset>(&note)) keep_offset(*offset);
         }
+        if (text.starts_with("42")) return keep_missed(text);
         if (text.starts_with("40")) return keep_pid(text);
         const std::optional<EnginePacket> packet = engine_packet(text);
         if (!packet) return;
@@ -108,6 +109,16 @@ private:
         } else if (recoveries_.size() < spaces_max) {
             recoveries_.push_back({std::string(packet->space), std::string(pid), {}});
         }
+    }
+
+    // What a session missed comes before the answer that it is taken up again (socket.js,
+    // constructor), when the reader does not know yet that it has offsets.
+    void keep_missed(std::string_view text) {
+        if (recoveries_.empty()) return;
+        const std::optional<SocketPacket> packet = socket_packet(text);
+        if (!packet || !packet->id.empty()) return;
+        const std::string_view offset = recovery_offset(packet->json);
+        if (!offset.empty()) keep_offset({packet->space, std::nullopt, offset});
     }
 
     void keep_offset(const Offset& offset) {

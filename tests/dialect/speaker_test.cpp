@@ -25,6 +25,11 @@ public:
         speaker_->heard(in(text), says);
         return send(says);
     }
+    void hear_bytes(const Bytes& bytes) {
+        Says says;
+        speaker_->heard(in_bytes(bytes), says);
+        CHECK(says.empty());
+    }
     void say(std::string_view text) { speaker_->said(out(text)); }
     std::string beat() {
         Says says;
@@ -76,6 +81,21 @@ TEST_CASE("a Socket.IO session is resumed by its newest pid and offset", "[speak
         talk.hear(R"(40{"sid":"s2","pid":"p1"})");
         talk.open();
         CHECK(talk.hear(sio_open) == R"(40{"pid":"p1","offset":"PX5vqNy"})");
+    }
+    SECTION("what was missed comes before the answer, and counts") {
+        talk.hear(R"(42["chat",3,"PX5vqNz"])");
+        talk.hear(R"(40{"sid":"s2","pid":"p1"})");
+        talk.open();
+        CHECK(talk.hear(sio_open) == R"(40{"pid":"p1","offset":"PX5vqNz"})");
+    }
+    SECTION("an event with an attachment counts once the attachment came") {
+        talk.hear(R"(40{"sid":"s2","pid":"p1"})");
+        talk.hear(R"(451-["file",{"_placeholder":true,"num":0},"PX5vqNz"])");
+        const bool is_whole = GENERATE(true, false);
+        if (is_whole) talk.hear_bytes(to_bytes("abc"));
+        talk.open();
+        CHECK(talk.hear(sio_open) == (is_whole ? R"(40{"pid":"p1","offset":"PX5vqNz"})"
+                                               : R"(40{"pid":"p1","offset":"PX5vqNy"})"));
     }
     SECTION("begun anew, the old offset is forgotten") {
         talk.hear(R"(40{"sid":"s2","pid":"p2"})");
