@@ -85,7 +85,12 @@ bool names(const PolicyFit& fit, std::string_view name) {
     return fit.nearest == name || std::count(fit.twins.begin(), fit.twins.end(), name) > 0;
 }
 
+// In one outage. A client that ends with a dial that fails has only the waits behind a loss.
 int failures_of(const core::Policy& policy) {
+    core::Outcome refused;
+    refused.kind = core::OutcomeKind::Refused;
+    const core::OutcomeRule* rule = core::rule_for(policy, refused, false);
+    if (rule != nullptr && rule->reaction == core::Reaction::Halt) return 0;
     return static_cast<int>(std::min(policy.attempts_max.value_or(8), 8u));
 }
 
