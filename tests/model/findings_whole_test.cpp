@@ -284,4 +284,17 @@ TEST_CASE("docs/findings.md has a row for every rule, in the table's words", "[f
     CHECK(page.find(model::rules_as_table()) != std::string::npos);
 }
 
+TEST_CASE("a login that the history no longer has is not compared", "[findings]") {
+    FindingsRig rig;
+    rig.workspace.set_limits({.messages_max = 8});
+    rig.dials_and_opens();
+    for (std::uint32_t retry = 1; retry <= 3; ++retry) {
+        rig.out("token " + std::to_string(retry));
+        for (int i = 0; i < 40; ++i) rig.out("the same");
+        rig.ends(tests::closed(1008));
+        rig.waits_and_opens(retry, retry * 400ms);
+    }
+    CHECK(rig.found(RuleId::FatalOutcomeRetried) == nullptr);
+}
+
 }  // namespace redial

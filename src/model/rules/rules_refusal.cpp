@@ -2,6 +2,7 @@
 // dials before the server's Retry-After. The thread that applies events.
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <utility>
 
 #include "base/duration_text.hpp"
@@ -110,10 +111,11 @@ std::uint64_t asked_by(const SessionModel& session, const Attempt& attempt) {
     if (mark == 0 || !attempt.was_open()) return mark;
     // A login that was refused may be another one next time, and so may the message that a peer
     // could not take.
-    const SentMarks sent = marks_of_sent(session, attempt);
+    const std::optional<SentMarks> sent = marks_of_sent(session, attempt);
+    if (!sent) return 0;
     const std::uint16_t code = outcome.close_code;
     const bool is_by_message = code == 1003 || code == 1007 || code == 1009;
-    return (mark ^ ((is_by_message ? sent.last : sent.first) << 1)) | 1;
+    return (mark ^ ((is_by_message ? sent->last : sent->first) << 1)) | 1;
 }
 
 bool is_401(const Attempt& attempt) {

@@ -100,10 +100,11 @@ std::uint64_t mark_of_secrets(const Attempt& attempt) {
     return mark == hash_begin ? 0 : mark | 1;
 }
 
-SentMarks marks_of_sent(const SessionModel& session, const Attempt& attempt) {
+std::optional<SentMarks> marks_of_sent(const SessionModel& session, const Attempt& attempt) {
     SentMarks marks;
     const MessageLog& log = session.log;
-    const std::uint64_t first = std::max(attempt.first_row, log.first_row());
+    const std::uint64_t first = attempt.first_row;
+    if (first < log.first_row()) return std::nullopt;
     const std::uint64_t end = std::min(log.end_row(), first + rows_max);
     for (std::uint64_t id = first; id < end; ++id) {
         if (log.kind(id) != RowKind::Message || log.attempt(id) != attempt.id) continue;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "model/session/session_model.hpp"
@@ -29,6 +30,7 @@ struct SentMarks {
     std::uint64_t last = 0;
     bool operator==(const SentMarks&) const = default;
 };
-SentMarks marks_of_sent(const SessionModel& session, const Attempt& attempt);
+// None where the history no longer reaches back to the attempt's begin.
+std::optional<SentMarks> marks_of_sent(const SessionModel& session, const Attempt& attempt);
 
 }  // namespace redial::model
