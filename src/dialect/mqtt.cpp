@@ -152,7 +152,7 @@ private:
         // MQTT 5, 3.1.2.11.2: none is kept without an expiry. Before it, all that are not clean.
         keeps_session_ =
             level_ == 5 ? facts.properties.session_expiry_s.value_or(0) > 0 : !facts.is_clean;
-        add_keep_alive(facts.keep_alive_s);
+        if (facts.keep_alive_s != 0) add_keep_alive(facts.keep_alive_s);
         if (wants_session_) {
             noted_.add(Resume{.step = ResumeStep::Asked, .session = client_id_, .offset = ""});
         }
@@ -177,11 +177,13 @@ private:
         if (keeps_session_ && !client_id_.empty()) noted_.add(Identity{client_id_});
     }
 
-    // 3.1.2.10: in keep alive seconds the client sends something, else a PINGREQ; 0 turns it off.
+    // 3.1.2.10: in keep alive seconds the client sends something, else a PINGREQ; 0 turns it off,
+    // the server's 0 what the client had asked for too (MQTT 5, 3.2.2.3.14).
     void add_keep_alive(std::uint16_t seconds) {
-        if (seconds == 0) return;
+        std::optional<Duration> every;
+        if (seconds != 0) every = std::chrono::seconds(seconds);
         noted_.add(HeartbeatTerms{.who_asks = core::Side::Client,
-                                  .every = std::chrono::seconds(seconds),
+                                  .every = every,
                                   .answer_within = std::nullopt,
                                   .is_any_message = true});
     }

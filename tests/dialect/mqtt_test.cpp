@@ -136,6 +136,10 @@ TEST_CASE("an MQTT 5 server says how long a session lives, whose it is, and its 
           "terms client every 60000 ms within - or any");
     CHECK(told(*mqtt, "20 0d 00 00 0a 13 001e 12 0004 61757430") ==
           "terms client every 30000 ms within - or any; session aut0");
+    // 0 from the server turns off what the client asked for.
+    const auto off = reader();
+    asked(*off, connect_5);
+    CHECK(told(*off, "20 06 00 00 03 13 0000") == "terms client every - within - or any");
     // An expiry of 0 from the server: there will be no session to come back to.
     const auto other = reader();
     asked(*other, "10 14 0004 4d515454 05 02 0000 05 11 00000078 0002 6331");

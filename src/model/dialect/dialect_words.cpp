@@ -56,7 +56,8 @@ void add_life(const DialectKnown& known, std::vector<DialectFact>& facts) {
     for (const core::Side side : {core::Side::Client, core::Side::Server}) {
         const DialectTerms& terms = known.connection.terms_of(side);
         const char* who = side == core::Side::Client ? "the client pings" : "the server pings";
-        if (terms.is_told) facts.push_back({"Agreed", terms_in_words(who, terms)});
+        const bool is_agreed = terms.is_told && (terms.every || terms.answer_within);
+        if (is_agreed) facts.push_back({"Agreed", terms_in_words(who, terms)});
     }
 }
 
