@@ -180,6 +180,32 @@ TEST_CASE("another session's numbers are not compared", "[model][dialect]") {
     CHECK(notes.known.sequences.repeated() == 0);
 }
 
+TEST_CASE("a session is refused only where a connection before had named it", "[model][dialect]") {
+    const dialect::Resume refused{dialect::ResumeStep::Refused, "c1", ""};
+    Notes notes;
+    notes.opens();
+    notes.asks("c1", "");
+    notes.in(refused);
+    CHECK(notes.known.resumes_refused == 0);
+    // Without a name here either.
+    notes.ends();
+    notes.opens();
+    notes.asks("c1", "");
+    notes.in(refused);
+    CHECK(notes.known.resumes_refused == 0);
+    notes.names("c1");
+    notes.ends();
+    notes.opens();
+    notes.ends();
+    notes.opens();
+    notes.asks("c1", "");
+    notes.in(refused);
+    CHECK(notes.known.resumes_refused == 1);
+    CHECK(notes.known.connection.is_resume_refused());
+    notes.in({dialect::Resume{dialect::ResumeStep::Refused, "c2", ""}});
+    CHECK(notes.known.resumes_refused == 1);
+}
+
 TEST_CASE("what is acknowledged may come again", "[model][dialect]") {
     Notes notes;
     notes.opens();

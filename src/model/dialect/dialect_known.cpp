@@ -40,6 +40,8 @@ core::ResumeJudged verdict_of(const Sequence::Told& seen, std::int64_t number) {
 void DialectKnown::opened(AttemptId attempt, Instant at, bool is_whole) {
     if (connection.attempt != AttemptId{}) {
         if (!connection.ended_at) connection.ended_at = at;
+        if (!connection.session.empty() && !was_named_before(connection.session))
+            named_.push(connection.session);
         before = std::exchange(connection, DialectConnection{});
         is_reconnect_ = true;
     }
@@ -122,6 +124,12 @@ Continuity DialectKnown::continuity() const {
     return connection.session == session_before ? Continuity::Same : Continuity::Another;
 }
 
+// Without a name any of them may be meant.
+bool DialectKnown::was_named_before(std::string_view session) const {
+    if (session.empty()) return !named_.empty();
+    return std::find(named_.begin(), named_.end(), session.substr(0, id_bytes_max)) != named_.end();
+}
+
 void DialectKnown::take_offset(const dialect::Offset& offset, const core::Stamp& stamp,
                                core::Direction direction, Told& told) {
     Sequence* sequence = sequences.find_or_add(direction, offset.counter);
@@ -176,7 +184,9 @@ void DialectKnown::take_resume(const dialect::Resume& resume, Instant at) {
             connection.was_resumed_by_server = true;
         }
     } else {
-        ++resumes_refused;
+        // A client of MQTT asks with an id of its own on its first connection, too: where no server
+        // had kept a session, none was refused.
+        if (was_named_before(resume.session)) ++resumes_refused;
         if (connection.resume) connection.resume->refused_at = at;
         connection.is_session_gone = true;
     }

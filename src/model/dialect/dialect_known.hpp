@@ -73,6 +73,7 @@ struct DialectKnown {
     static constexpr std::size_t words_bytes_max = 200;
     static constexpr std::size_t id_bytes_max = 256;
     static constexpr std::size_t requests_max = 8192;
+    static constexpr std::size_t sessions_max = 64;
 
     LifeSigns life;
     Sequences sequences;
@@ -87,7 +88,7 @@ struct DialectKnown {
     std::uint64_t requests_of_server = 0;
     std::uint64_t resumes_asked = 0;
     std::uint64_t resumes_accepted = 0;
-    std::uint64_t resumes_refused = 0;
+    std::uint64_t resumes_refused = 0;  // of sessions that a connection before had named
 
     void opened(AttemptId attempt, Instant at, bool is_whole);
     void ended(Instant at);
@@ -113,8 +114,10 @@ private:
     void take_resume(const dialect::Resume& resume, Instant at);
     void note_old_offset(DialectResume& resume) const;
     Continuity continuity() const;
+    bool was_named_before(std::string_view session) const;
 
-    bool has_judged_ = false;  // on this connection
+    BoundedList<std::string> named_{sessions_max};  // by connections before
+    bool has_judged_ = false;                       // on this connection
     bool is_reconnect_ = false;
 };
 
