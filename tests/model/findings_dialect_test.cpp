@@ -172,6 +172,44 @@ TEST_CASE("a heartbeat in time, or held up by a fault, is not late", "[model][fi
     CHECK(unseen.found(RuleId::DialectHeartbeatLate) == nullptr);
 }
 
+namespace {
+
+// MQTT 3.1.1 (sections 3.1, 3.2, 3.12, 3.13), with a keep alive of ten seconds.
+struct MqttClient : FindingsRig {
+    MqttClient() : FindingsRig(tap_config()) {
+        dials_and_opens();
+        packet(core::Direction::Out, {"\x10\x0e\0\4MQTT\4\2\0\x0a\0\2c1", 16});
+        packet(core::Direction::In, {"\x20\2\0\0", 4});
+    }
+    void packet(core::Direction direction, std::string_view bytes) {
+        sees({direction, core::Opcode::Binary}, bytes);
+    }
+    void pings() {
+        packet(core::Direction::Out, {"\xc0\0", 2});
+        packet(core::Direction::In, {"\xd0\0", 2});
+    }
+};
+
+}  // namespace
+
+TEST_CASE("an MQTT client may be silent as long as its server waits", "[model][findings]") {
+    MqttClient good;
+    for (int beat = 0; beat < 3; ++beat) {
+        good.pass(15s);
+        good.pings();
+    }
+    CHECK(good.found(RuleId::DialectHeartbeatLate) == nullptr);
+
+    MqttClient late;
+    late.pass(9s);
+    late.pings();
+    late.pass(17s);
+    late.ends();
+    const model::Finding* finding = late.found(RuleId::DialectHeartbeatLate);
+    REQUIRE(finding != nullptr);
+    CHECK(finding->made.what == "nothing sent for 17 s, agreed on was one every 10 s");
+}
+
 TEST_CASE("a channel that is not joined again is told", "[model][findings]") {
     PhoenixClient client;
     client.is_cut();
