@@ -77,7 +77,7 @@ TEST_CASE("a client that stays away has the grade F, which can fail a build", "[
     const TestFolder folder;
     const std::string situation = folder.file("09-cut.json");
     write_file(situation, R"({"name": "a cut", "faults": ["reset:time,delay 500ms,armed"],
-                              "expect": {"recovers_within": "9s"}, "timeout": "10s"})");
+                              "expect": {"recovers_within": "9s"}, "timeout": "30s"})");
     Program program({"battery", "--situations", folder.file(""), "--fail-under", "C", "--", "node",
                      peers + "by_hand_client.js", "once", "{url}"},
                     environment);
