@@ -162,6 +162,13 @@ std::string advice_for_failed_dial(const Outcome& outcome) {
         case OutcomeKind::Closed:
             return "look at the server and what stands before it: the connection was taken and "
                    "ended without an answer (wss:// in place of ws://?)";
+        case OutcomeKind::ProxyFailed:
+        case OutcomeKind::ProxyTimedOut:
+            return "look at the proxy's address and login (--proxy URL; --proxy none goes around "
+                   "it)";
+        case OutcomeKind::WrongContent:
+            return "look at the path: an event stream is answered with Content-Type: "
+                   "text/event-stream";
         case OutcomeKind::Forced: return "take the fault away: it was made on purpose";
         default: return "look at the attempt in the log (--log FILE)";
     }
@@ -176,8 +183,11 @@ std::string advice_for_lost_connection(const Outcome& outcome) {
         case OutcomeKind::PongTimedOut:
             return "look at the network and at whether the server answers pings";
         case OutcomeKind::TlsFailed: return "look at the server's log: TLS broke after the opening";
+        case OutcomeKind::SilenceTimedOut:
+            return "look at whether the server still sends, or allow a longer silence";
         case OutcomeKind::ResetByPeer:
         case OutcomeKind::EndedByPeer:
+        case OutcomeKind::StreamEnded:
             return "look at the server's log and at the limits of proxies on the way";
         case OutcomeKind::CloseTimedOut: return "the peer never answered the close frame";
         case OutcomeKind::Forced: return "take the fault away: it was made on purpose";

@@ -181,6 +181,22 @@ void fields(A& a, T& message) {
     a.ms("every_ms", message.every);
 }
 
+template <class A, Is<SpeechRule> T>
+void fields(A& a, T& rule) {
+    a("pointer", rule.pointer);
+    a("value", rule.value);
+    a("send", rule.send);
+    a.ms("every_ms", rule.every);
+}
+
+template <class A, Is<StreamRequest> T>
+void fields(A& a, T& stream) {
+    a("method", stream.method);
+    a("body", stream.body);
+    a("content_type", stream.content_type);
+    a("last_event_id", stream.last_event_id);
+}
+
 template <class A, Is<SessionConfig> T>
 void fields(A& a, T& config) {
     a("name", config.name);
@@ -210,6 +226,12 @@ void fields(A& a, T& config) {
     a("reply_pointer", config.reply_pointer);
     a("dialect", config.dialect);
     a.objects("saved_messages", config.saved_messages);
+    a.objects("speech", config.speech);
+    a.ms("silence_limit_ms", config.silence_limit);
+    a.object("stream", config.stream);
+    a.choice("http_version", config.http_version);
+    a("proxy", config.proxy);
+    a("keeps_cookies", config.keeps_cookies);
     a("echoes", config.echoes);
     a("reconnects_once_lost", config.reconnects_once_lost);
     a.choice("when_full", config.when_full);

@@ -14,11 +14,15 @@ constexpr auto enum_table(ConnectionStatus) {
         {{Connecting, "connecting"}, {Open, "open"}, {Closed, "closed"}});
 }
 
-enum class StageName : std::uint8_t { Resolve, Connect, Tls, Upgrade };
+// Proxy: the tunnel through it (RFC 9110 9.3.6, RFC 1928); Connect is then the way to the proxy.
+enum class StageName : std::uint8_t { Resolve, Connect, Proxy, Tls, Upgrade };
 constexpr auto enum_table(StageName) {
     using enum StageName;
-    return std::to_array<Named<StageName>>(
-        {{Resolve, "resolve"}, {Connect, "connect"}, {Tls, "tls"}, {Upgrade, "upgrade"}});
+    return std::to_array<Named<StageName>>({{Resolve, "resolve"},
+                                            {Connect, "connect"},
+                                            {Proxy, "proxy"},
+                                            {Tls, "tls"},
+                                            {Upgrade, "upgrade"}});
 }
 
 enum class Origin : std::uint8_t { Person, Policy, Start, Program };  // who asked for an attempt

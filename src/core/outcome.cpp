@@ -25,6 +25,8 @@ std::string_view phrase_of(OutcomeKind kind) {
         case OutcomeKind::NameUnresolved: return "name not resolved";
         case OutcomeKind::ResolveTimedOut: return "name look-up timed out";
         case OutcomeKind::ConnectTimedOut: return "connect timed out";
+        case OutcomeKind::ProxyFailed: return "proxy failed";
+        case OutcomeKind::ProxyTimedOut: return "proxy timed out";
         case OutcomeKind::TlsTimedOut: return "TLS handshake timed out";
         case OutcomeKind::UpgradeTimedOut: return "opening handshake timed out";
         case OutcomeKind::TlsFailed: return "TLS failed";
@@ -33,6 +35,9 @@ std::string_view phrase_of(OutcomeKind kind) {
         case OutcomeKind::ProtocolError: return "";
         case OutcomeKind::PongTimedOut: return "no pong";
         case OutcomeKind::CloseTimedOut: return "close frame not answered";
+        case OutcomeKind::SilenceTimedOut: return "silent for too long";
+        case OutcomeKind::WrongContent: return "not an event stream";
+        case OutcomeKind::StreamEnded: return "stream ended";
         case OutcomeKind::Abandoned: return "let go on this side";
         case OutcomeKind::Forced: return "forced";
         case OutcomeKind::Unknown: return "not known how it ended";
@@ -50,6 +55,7 @@ bool starts_with_code(const Outcome& outcome) {
         case OutcomeKind::EndedByPeer:
         case OutcomeKind::ProtocolError:
         case OutcomeKind::PongTimedOut:
+        case OutcomeKind::SilenceTimedOut:
         case OutcomeKind::CloseTimedOut: return true;
         case OutcomeKind::Unknown: return outcome.close_code != 0;
         default: return false;
@@ -122,13 +128,18 @@ std::string short_name(const Outcome& outcome) {
         case OutcomeKind::NameUnresolved: return "DNS";
         case OutcomeKind::ResolveTimedOut:
         case OutcomeKind::ConnectTimedOut:
+        case OutcomeKind::ProxyTimedOut:
         case OutcomeKind::TlsTimedOut:
         case OutcomeKind::UpgradeTimedOut:
         case OutcomeKind::CloseTimedOut: return "timeout";
+        case OutcomeKind::ProxyFailed: return "proxy";
         case OutcomeKind::TlsFailed: return "TLS";
         case OutcomeKind::HttpRefused: return std::to_string(outcome.http_status);
         case OutcomeKind::HandshakeInvalid: return "handshake";
         case OutcomeKind::PongTimedOut: return "no pong";
+        case OutcomeKind::SilenceTimedOut: return "silent";
+        case OutcomeKind::WrongContent: return "no stream";
+        case OutcomeKind::StreamEnded: return "ended";
         case OutcomeKind::Abandoned: return "let go";
         case OutcomeKind::Forced: return "forced";
         case OutcomeKind::Unknown: return "unknown";

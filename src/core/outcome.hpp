@@ -19,14 +19,20 @@ enum class OutcomeKind : std::uint8_t {
     NameUnresolved,
     ResolveTimedOut,
     ConnectTimedOut,
+    ProxyFailed,  // the proxy refused the tunnel, or does not speak as it should
+    ProxyTimedOut,
     TlsTimedOut,
     UpgradeTimedOut,  // connected, but no complete answer to the opening handshake
     TlsFailed,
-    HttpRefused,       // the server answered the upgrade with a status other than 101
+    HttpRefused,       // the server answered the upgrade with a status other than 101; an event
+                       // stream's request with another than 200
     HandshakeInvalid,  // a 101 that does not hold (RFC 6455 4.1), or bytes that are not HTTP
     ProtocolError,     // the peer broke RFC 6455 or 7692; we closed with 1002, 1007 or 1009
     PongTimedOut,      // heartbeat unanswered
     CloseTimedOut,     // our close frame was not answered
+    SilenceTimedOut,   // no data for as long as the session's settings allow
+    WrongContent,      // 200, and no event stream (WHATWG HTML 9.2.3)
+    StreamEnded,       // an event stream's body came to its end, as HTTP frames it
     Abandoned,         // we dropped it: manual reconnect, disconnect, session removed
     Forced,            // a fault made on purpose (reset, silence)
     Unknown,           // a foreign file tells that it ended, or failed, and not how
@@ -42,6 +48,8 @@ constexpr auto enum_table(OutcomeKind) {
                                               {NameUnresolved, "name_unresolved"},
                                               {ResolveTimedOut, "resolve_timed_out"},
                                               {ConnectTimedOut, "connect_timed_out"},
+                                              {ProxyFailed, "proxy_failed"},
+                                              {ProxyTimedOut, "proxy_timed_out"},
                                               {TlsTimedOut, "tls_timed_out"},
                                               {UpgradeTimedOut, "upgrade_timed_out"},
                                               {TlsFailed, "tls_failed"},
@@ -50,6 +58,9 @@ constexpr auto enum_table(OutcomeKind) {
                                               {ProtocolError, "protocol_error"},
                                               {PongTimedOut, "pong_timed_out"},
                                               {CloseTimedOut, "close_timed_out"},
+                                              {SilenceTimedOut, "silence_timed_out"},
+                                              {WrongContent, "wrong_content"},
+                                              {StreamEnded, "stream_ended"},
                                               {Abandoned, "abandoned"},
                                               {Forced, "forced"},
                                               {Unknown, "unknown"},

@@ -114,6 +114,44 @@ struct Header {
     bool operator==(const Header&) const = default;
 };
 
+// What an http(s) URL is asked for with: an event stream (WHATWG HTML 9.2), which clients of AI
+// services ask for by POST.
+struct StreamRequest {
+    std::string method = "GET";  // a token (RFC 9110 9.1); with GET no body is sent
+    std::string body;
+    std::string content_type = "application/json";  // of the body
+    // Sent as Last-Event-ID with the first dial; then it is the last id that came.
+    std::string last_event_id;
+    bool operator==(const StreamRequest&) const = default;
+};
+
+// What is offered to a server by ALPN (RFC 7301), or spoken at once where there is no TLS.
+enum class HttpVersion : std::uint8_t {
+    Http1,
+    Http2,  // and nothing else; a WebSocket by RFC 8441
+    Auto,   // offers both; where the server takes HTTP/2, that is spoken
+};
+constexpr auto enum_table(HttpVersion) {
+    using enum HttpVersion;
+    return std::to_array<Named<HttpVersion>>({{Http1, "1.1"}, {Http2, "2"}, {Auto, "auto"}});
+}
+
+// The way to the server: what stands in the environment (ws, http: http_proxy; wss, https:
+// https_proxy; all_proxy; no_proxy), none, or a URL of http, https, socks5 or socks5h.
+inline constexpr std::string_view proxy_of_environment = "environment";
+inline constexpr std::string_view proxy_none = "none";
+
+// A session of Redial's own answers by itself: when a message that came holds at `pointer` (RFC
+// 6901) the value `value`, `send` is sent. Pointer and value empty: as soon as it is open.
+struct SpeechRule {
+    std::string pointer;  // "" with a value: the whole text is compared
+    std::string value;    // as text, or as JSON writes it; "" with a pointer: whatever is there
+    std::string send;     // text; {{/POINTER}} is filled in from the message that came
+    Duration every{};     // with an empty pointer and value: again and again; 0: once
+    bool operator==(const SpeechRule&) const = default;
+};
+inline constexpr std::size_t speech_rules_max = 64;
+
 // A tap: a link that a foreign client dials. Its session's `url` is the server's; `tls` is how that
 // server is verified; `faults` act on every connection through it.
 struct TapOptions {
@@ -167,6 +205,12 @@ struct SessionConfig {
     // dialect_auto, dialect_none, or a dialect's name; of a name that is not known nothing is read.
     std::string dialect = std::string(dialect_auto);
     std::vector<SavedMessage> saved_messages;  // at most saved_messages_max
+    std::vector<SpeechRule> speech;            // at most speech_rules_max
+    Duration silence_limit{};  // no data for so long ends the connection; 0: nothing does
+    StreamRequest stream;      // of an http(s) URL
+    HttpVersion http_version = HttpVersion::Http1;
+    std::string proxy = std::string(proxy_of_environment);
+    bool keeps_cookies = false;        // RFC 6265, in memory, for this session alone
     bool echoes = false;               // answer every message with itself (redial connect --echo)
     bool reconnects_once_lost = true;  // false: `--once`, one attempt and no more
     WhenFull when_full = WhenFull::StopReading;

@@ -37,7 +37,7 @@ struct AttemptRow {
     std::string trigger;
     std::optional<Duration> planned;
     std::optional<Duration> waited;
-    std::optional<Duration> stages[4];  // by core::StageName; of several, the sum
+    std::optional<Duration> stages[5];  // by core::StageName; of several, the sum
     int http_status = 0;
     std::optional<Instant> opened_at;
     std::optional<core::AttemptEnded> ended;

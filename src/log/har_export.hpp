@@ -19,7 +19,7 @@ namespace redial::log {
 struct HarAttempt {
     core::Stamp started;
     std::string url;
-    std::optional<Duration> stages[4];  // by core::StageName; of several, the sum
+    std::optional<Duration> stages[5];  // by core::StageName; of several, the sum
     std::string address;                // "127.0.0.1:8765"
     std::string request;                // head
     std::string response;               // head, and what came of a refusal's body

@@ -54,7 +54,10 @@ std::optional<Duration> open_for(const HarAttempt& attempt) {
 void append_timings(std::string& out, const HarAttempt& attempt) {
     const auto& stages = attempt.stages;
     const auto& tls = stages[static_cast<int>(core::StageName::Tls)];
-    const auto connect = sum(stages[static_cast<int>(core::StageName::Connect)], tls);
+    // HAR 1.2 has no time for a proxy's tunnel: it is part of the connect.
+    const auto tunnel = sum(stages[static_cast<int>(core::StageName::Connect)],
+                            stages[static_cast<int>(core::StageName::Proxy)]);
+    const auto connect = sum(tunnel, tls);
     const auto& wait = stages[static_cast<int>(core::StageName::Upgrade)];
     const std::optional<Duration> send =
         attempt.request.empty() ? std::nullopt : std::optional(Duration{});

@@ -353,6 +353,9 @@ core::SessionConfig Redactor::redacted(core::SessionConfig config) const {
     }
     replacing.text(config.origin);
     for (core::SavedMessage& message : config.saved_messages) replacing.text(message.text);
+    for (core::SpeechRule& rule : config.speech) replacing.text(rule.send);
+    replacing.text(config.stream.body);
+    replacing.text(config.proxy);
     replace_if_set(config.basic_auth_user);
     replace_if_set(config.basic_auth_password);
     config.faults = replacing.faults(std::move(config.faults));

@@ -136,6 +136,8 @@ const char* words_of(core::OutcomeKind kind) {
         case OutcomeKind::NameUnresolved: return "The server's name is not known";
         case OutcomeKind::ResolveTimedOut: return "The name look-up took too long";
         case OutcomeKind::ConnectTimedOut: return "Nobody answered the TCP connect in time";
+        case OutcomeKind::ProxyFailed: return "The proxy refused the way to the server";
+        case OutcomeKind::ProxyTimedOut: return "The proxy took too long";
         case OutcomeKind::TlsTimedOut: return "The TLS handshake took too long";
         case OutcomeKind::UpgradeTimedOut: return "Connected, but no answer to the handshake";
         case OutcomeKind::TlsFailed: return "TLS failed: certificate, name or protocol";
@@ -144,6 +146,9 @@ const char* words_of(core::OutcomeKind kind) {
         case OutcomeKind::ProtocolError: return "The server broke the WebSocket protocol";
         case OutcomeKind::PongTimedOut: return "A ping was not answered in time";
         case OutcomeKind::CloseTimedOut: return "Our close frame was not answered";
+        case OutcomeKind::SilenceTimedOut: return "No data for longer than the limit";
+        case OutcomeKind::WrongContent: return "200, but no event stream";
+        case OutcomeKind::StreamEnded: return "An event stream came to its end";
         case OutcomeKind::Abandoned: return "Dropped by Redial: reconnect, disconnect";
         case OutcomeKind::Forced: return "A fault made on purpose: reset, silence";
         case OutcomeKind::Unknown: return "Not known: only in files of other programs";

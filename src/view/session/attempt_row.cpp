@@ -24,6 +24,7 @@ ImU32 stage_color(const Palette& color, core::StageName name) {
     switch (name) {
         case core::StageName::Resolve: return color.fault;
         case core::StageName::Connect: return color.accent;
+        case core::StageName::Proxy: return color.dim;
         case core::StageName::Tls: return color.open;
         case core::StageName::Upgrade: return color.waiting;
     }
