@@ -157,7 +157,8 @@ void append_more(std::string& out, const core::Stamp& started, const core::Stamp
 std::string har_error_of(const core::Outcome& outcome) {
     using enum core::OutcomeKind;
     switch (outcome.kind) {
-        case Closed: return "";
+        case Closed:
+        case StreamEnded: return "";
         case ResetByPeer: return "net::ERR_CONNECTION_RESET";
         case EndedByPeer: return "net::ERR_CONNECTION_CLOSED";
         case Refused: return "net::ERR_CONNECTION_REFUSED";
@@ -165,15 +166,19 @@ std::string har_error_of(const core::Outcome& outcome) {
         case NameUnresolved: return "net::ERR_NAME_NOT_RESOLVED";
         case ResolveTimedOut: return "net::ERR_NAME_RESOLUTION_FAILED";
         case ConnectTimedOut: return "net::ERR_CONNECTION_TIMED_OUT";
+        case ProxyFailed: return "net::ERR_TUNNEL_CONNECTION_FAILED";
+        case ProxyTimedOut:
         case TlsTimedOut:
         case UpgradeTimedOut:
         case PongTimedOut:
+        case SilenceTimedOut:
         case CloseTimedOut: return "net::ERR_TIMED_OUT";
         case TlsFailed: return "net::ERR_SSL_PROTOCOL_ERROR";
         case HttpRefused:
             return "Error during WebSocket handshake: Unexpected response code: " +
                    std::to_string(outcome.http_status);
-        case HandshakeInvalid: return "net::ERR_INVALID_RESPONSE";
+        case HandshakeInvalid:
+        case WrongContent: return "net::ERR_INVALID_RESPONSE";
         case ProtocolError: return "net::ERR_WS_PROTOCOL_ERROR";
         case Abandoned:
         case Forced: return "net::ERR_ABORTED";
