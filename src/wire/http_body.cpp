@@ -94,8 +94,17 @@ HttpBody HttpBody::relayed(const HttpHead& head, int status) {
 }
 
 std::size_t HttpBody::feed(BytesView bytes) {
+    std::size_t taken = 0;
+    BytesView data;
+    while (taken < bytes.size() && !is_finished_) taken += take(bytes.subspan(taken), data);
+    return taken;
+}
+
+std::size_t HttpBody::take(BytesView bytes, BytesView& data) {
     const std::size_t offered = bytes.size();
-    while (!bytes.empty() && !is_finished_) {
+    data = {};
+    while (!bytes.empty() && data.empty() && !is_finished_) {
+        const std::uint64_t before = passed_bytes_;
         std::size_t taken = 0;
         if (framing_ == Framing::Chunked) {
             taken = take_chunked(bytes);
@@ -106,6 +115,7 @@ std::size_t HttpBody::feed(BytesView bytes) {
             left_ -= taken;
             if (left_ == 0) finish(true);
         }
+        if (passed_bytes_ > before) data = bytes.first(taken);
         bytes = bytes.subspan(taken);
     }
     return offered - bytes.size();
