@@ -53,6 +53,7 @@ enum class FaultKind : std::uint8_t {
     Duplicate,  // ... are passed on `count` + 1 times
     Reorder,    // ... are passed on after the one behind them
     Alter,      // ... have `text` replaced by `replacement` (no text: one byte is flipped)
+    LoseIds,    // ... of an event stream come without their `id` lines
     SuppressPongs,
     SuppressPings,
     Inject,        // a message or control frame of `opcode` with payload `text`
