@@ -7,6 +7,7 @@ namespace redial::dialect {
 
 extern const Dialect actioncable;           // Rails
 extern const Dialect engineio;              // what Socket.IO runs on, by itself
+extern const Dialect event_stream;          // server-sent events over HTTP
 extern const Dialect gateway;               // gateways in the manner of Discord's
 extern const Dialect graphql_transport_ws;  // GraphQL over WebSocket
 extern const Dialect graphql_ws;            // the same by the protocol before it

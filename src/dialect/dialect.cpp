@@ -12,6 +12,7 @@ namespace {
 // The one place where a dialect is registered, each on a line of its own.
 // clang-format off
 constexpr std::array all = {
+    &event_stream,
     &gateway,
     &mqtt,
     &phoenix,

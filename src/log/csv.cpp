@@ -23,8 +23,8 @@ constexpr std::string_view messages_head =
     "session,attempt,seq,iso,us,dir,opcode,len,rtt_us,text,base64\r\n";
 constexpr std::string_view attempts_head =
     "session,attempt,start_iso,start_us,trigger,planned_delay_ms,actual_delay_ms,dns_us,tcp_us,"
-    "proxy_us,tls_us,upgrade_us,http_status,result,open_for_ms,close_by,close_code,close_reason,resumed,"
-    "missed,dup,fault_id\r\n";
+    "proxy_us,tls_us,upgrade_us,http_status,result,open_for_ms,close_by,close_code,close_reason,"
+    "resumed,missed,dup,fault_id\r\n";
 
 // Fields of one row, commas between them.
 class RowWriter {

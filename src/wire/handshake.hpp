@@ -21,18 +21,32 @@ namespace redial::wire {
 std::string accept_of_key(std::string_view key);
 std::string make_key();  // 16 random bytes in base64 (4.1 item 7)
 
+// What an event stream is asked for with (WHATWG HTML 9.2.3, and POST as clients by fetch do it).
+struct StreamAsk {
+    std::string method = "GET";
+    std::string_view content_type;  // of the body; a field of the request's own takes its place
+    std::uint64_t body_bytes = 0;   // of one that follows the head; with GET none does
+    std::string last_event_id;      // "": not sent; neither is one that no field may hold
+};
+
 struct ClientRequest {
     Target target;
-    std::string key;
-    // Extra ones, in order. Host, Origin and Authorization replace what would be sent; the
-    // protocol's own (Upgrade, Connection, Sec-WebSocket-*, Content-Length, Transfer-Encoding)
-    // are refused.
+    std::string key;                  // not of an event stream
+    std::optional<StreamAsk> stream;  // it asks for an event stream, by HTTP alone
+    // Extra ones, in order. Host, Origin, Authorization and what an event stream is asked for with
+    // (Accept, Cache-Control and the like) replace what would be sent; the protocol's own (Upgrade,
+    // Connection, Sec-WebSocket-*, Content-Length, Transfer-Encoding) are refused.
     std::vector<HttpField> fields;
     std::vector<std::string> subprotocols;
     std::string origin;
     std::string authorization;  // value of Authorization, "" for none
     std::optional<DeflateOffer> deflate;
 };
+
+// Whether a GET or the like, with which no body is sent.
+bool is_without_body(std::string_view method);
+// Whether a Content-Type is an event stream's, whatever its parameters (WHATWG HTML 9.2.5).
+bool is_event_stream(std::string_view content_type);
 
 // The request head. An error names the field that cannot be sent (line break, bad token, a header
 // the protocol owns).
@@ -44,7 +58,9 @@ struct Accepted {
     std::string subprotocol;
     std::optional<DeflateAgreement> deflate;
 };
-struct RefusedUpgrade {  // any status other than 101 (interim 1xx are skipped)
+// Any status other than 101; of an event stream any other than 200, and 200 with another content.
+// Interim 1xx are skipped.
+struct RefusedUpgrade {
     HttpHead head;
     int status = 0;
     std::string phrase;
@@ -80,10 +96,12 @@ public:
 private:
     Verdict take_head();
     Verdict check_switching(const HttpHead& head);
+    Verdict check_stream(const StatusLine& status);
     Verdict start_refusal(const StatusLine& status);
     HandshakeFailed failed(Error error) const;
 
     std::string key_;
+    bool asks_for_stream_;
     std::vector<std::string> subprotocols_;
     std::optional<DeflateOffer> deflate_;
     HttpHeadParser parser_;

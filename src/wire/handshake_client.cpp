@@ -6,6 +6,7 @@
 
 #include "base/base64.hpp"
 #include "base/check.hpp"
+#include "wire/content_decoder.hpp"
 #include "wire/handshake.hpp"
 #include "wire/http_text.hpp"
 
@@ -115,7 +116,10 @@ std::string accept_of_key(std::string_view key) {
 }
 
 ClientHandshake::ClientHandshake(const ClientRequest& request)
-    : key_(request.key), subprotocols_(request.subprotocols), deflate_(request.deflate) {}
+    : key_(request.key),
+      asks_for_stream_(request.stream.has_value()),
+      subprotocols_(request.subprotocols),
+      deflate_(request.deflate) {}
 
 ClientHandshake::Verdict ClientHandshake::feed(BytesView bytes, std::size_t& taken) {
     taken = 0;
@@ -173,6 +177,9 @@ ClientHandshake::Verdict ClientHandshake::take_head() {
     if (!status) {
         return failed({"not a status line: " + quoted(head.start_line), "status line", ""});
     }
+    if (asks_for_stream_ && (status->status == 101 || status->status == 200)) {
+        return check_stream(*status);
+    }
     if (status->status == 101) return check_switching(head);
     if (status->status >= 200) return start_refusal(*status);
     if (++interim_responses_ > interim_responses_max) {
@@ -200,6 +207,22 @@ ClientHandshake::Verdict ClientHandshake::check_switching(const HttpHead& head) 
                                 deflate_.value_or(DeflateOffer{}), deflate_.has_value());
     if (!deflate) return failed(deflate.error());
     return Accepted{head, interim_, std::move(*subprotocol), *deflate};
+}
+
+ClientHandshake::Verdict ClientHandshake::check_stream(const StatusLine& status) {
+    const HttpHead& head = parser_.head();
+    if (status.status == 101) {
+        return failed({"the server switches to another protocol, which was not asked for",
+                       "status line", "use ws:// or wss:// for a WebSocket"});
+    }
+    const HttpField* type = head.find("Content-Type");
+    if (type == nullptr || !is_event_stream(type->value)) return start_refusal(status);
+    const std::string coding = head.joined("Content-Encoding");
+    if (!content_coding_of(coding)) {
+        return failed({"the stream is coded in a way that is not read: " + quoted(coding),
+                       "Content-Encoding", ""});
+    }
+    return Accepted{head, interim_, "", std::nullopt};
 }
 
 ClientHandshake::Verdict ClientHandshake::start_refusal(const StatusLine& status) {

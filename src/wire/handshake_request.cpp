@@ -1,4 +1,5 @@
-// Writes the client's opening request (RFC 6455 section 4.1). Pure, any thread.
+// Writes the client's opening request (RFC 6455 section 4.1), or what asks for an event stream
+// (WHATWG HTML 9.2.3). Pure, any thread.
 #include <algorithm>
 #include <array>
 
@@ -33,13 +34,15 @@ const HttpField* find_field(const std::vector<HttpField>& fields, std::string_vi
     return at == fields.end() ? nullptr : &*at;
 }
 
-Status check_field(const HttpField& field, const std::vector<HttpField>& all) {
+Status check_field(const HttpField& field, const ClientRequest& request) {
+    const std::vector<HttpField>& all = request.fields;
     if (!is_token(field.name)) {
         return bad_field(quoted(field.name), "this cannot be the name of a header");
     }
     if (is_owned_by_protocol(field.name)) {
-        return Error{"this header belongs to the WebSocket handshake and is sent by Redial",
-                     field.name, "leave it out"};
+        const std::string owner = request.stream ? "HTTP" : "the WebSocket handshake";
+        return Error{"this header belongs to " + owner + " and is sent by Redial", field.name,
+                     "leave it out"};
     }
     if (!is_field_value(field.value)) {
         return bad_field(field.name, "a header value may not hold control characters");
@@ -77,7 +80,7 @@ Status check_request(const ClientRequest& request) {
         return Error{"not a host: " + quoted(host), "URL", ""};
     }
     const auto key = from_base64(request.key);
-    if (!key || key->size() != 16) {
+    if (!request.stream && (!key || key->size() != 16)) {
         return bad_field("Sec-WebSocket-Key", "the key must be 16 bytes in base64");
     }
     if (!is_field_value(request.origin)) {
@@ -109,7 +112,49 @@ void append_default(std::string& to, const ClientRequest& request, std::string_v
     append_field(to, name, value);
 }
 
+void append_upgrade(std::string& to, const ClientRequest& request) {
+    append_field(to, "Upgrade", "websocket");
+    append_field(to, "Connection", "Upgrade");
+    append_field(to, "Sec-WebSocket-Key", request.key);
+    append_field(to, "Sec-WebSocket-Version", "13");
+    append_default(to, request, "Origin", request.origin);
+    if (!request.subprotocols.empty()) {
+        append_field(to, "Sec-WebSocket-Protocol", list_of(request.subprotocols));
+    }
+    if (request.deflate) {
+        append_field(to, "Sec-WebSocket-Extensions", offer_text(*request.deflate));
+    }
+}
+
+// WHATWG HTML 9.2.3 (Accept, no-store, the last id), and the codings that browsers take: a server
+// that packs a stream and holds it back for that shows itself.
+void append_ask(std::string& to, const ClientRequest& request, const StreamAsk& ask) {
+    append_default(to, request, "Accept", "text/event-stream");
+    append_default(to, request, "Accept-Encoding", "gzip, deflate");
+    append_default(to, request, "Cache-Control", "no-store");
+    append_default(to, request, "Origin", request.origin);
+    if (!ask.last_event_id.empty()) append_field(to, "Last-Event-ID", ask.last_event_id);
+    if (is_without_body(ask.method)) return;
+    append_default(to, request, "Content-Type", std::string(ask.content_type));
+    append_field(to, "Content-Length", std::to_string(ask.body_bytes));
+}
+
+Status check_ask(const StreamAsk& ask) {
+    if (!is_token(ask.method)) return Error{"not a method: " + quoted(ask.method), "method", ""};
+    if (!is_field_value(ask.content_type)) {
+        return bad_field("Content-Type", "a header value may not hold control characters");
+    }
+    return Done{};
+}
+
 }  // namespace
+
+bool is_without_body(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+bool is_event_stream(std::string_view content_type) {
+    return equal_without_case(trimmed(content_type.substr(0, content_type.find(';'))),
+                              "text/event-stream");
+}
 
 std::string make_key() {
     std::array<std::uint8_t, 16> bytes{};
@@ -123,27 +168,27 @@ Result<std::string> make_request(const ClientRequest& request) {
     const Status names = check_subprotocols(request.subprotocols);
     if (!names) return names.error();
     for (const HttpField& field : request.fields) {
-        const Status checked = check_field(field, request.fields);
+        const Status checked = check_field(field, request);
         if (!checked) return checked.error();
     }
-    std::string text = "GET " + request.target.resource + " HTTP/1.1\r\n";
+    StreamAsk ask = request.stream.value_or(StreamAsk{});
+    if (const Status checked = check_ask(ask); !checked) return checked.error();
+    if (!is_field_value(ask.last_event_id)) ask.last_event_id.clear();
+    std::string text = ask.method + " " + request.target.resource + " HTTP/1.1\r\n";
     // Host comes first: RFC 7230 5.4 recommends it, and some servers rely on it.
     const HttpField* host = find_field(request.fields, "Host");
     append_field(text, "Host", host != nullptr ? host->value : request.target.authority());
-    append_field(text, "Upgrade", "websocket");
-    append_field(text, "Connection", "Upgrade");
-    append_field(text, "Sec-WebSocket-Key", request.key);
-    append_field(text, "Sec-WebSocket-Version", "13");
-    append_default(text, request, "Origin", request.origin);
-    if (!request.subprotocols.empty()) {
-        append_field(text, "Sec-WebSocket-Protocol", list_of(request.subprotocols));
-    }
-    if (request.deflate) {
-        append_field(text, "Sec-WebSocket-Extensions", offer_text(*request.deflate));
+    if (request.stream) {
+        append_ask(text, request, ask);
+    } else {
+        append_upgrade(text, request);
     }
     append_default(text, request, "Authorization", request.authorization);
     for (const HttpField& field : request.fields) {
-        if (&field != host) append_field(text, field.name, field.value);
+        // What came last is newer than what a person wrote down.
+        const bool is_replaced =
+            !ask.last_event_id.empty() && equal_without_case(field.name, "Last-Event-ID");
+        if (&field != host && !is_replaced) append_field(text, field.name, field.value);
     }
     text += "\r\n";
     return text;

@@ -93,6 +93,13 @@ HttpBody HttpBody::relayed(const HttpHead& head, int status) {
     return body;
 }
 
+HttpBody HttpBody::streamed(const HttpHead& head, int status) {
+    HttpBody body(head, status);
+    body.is_endless_ = true;
+    body.bytes_max_ = SIZE_MAX;
+    return body;
+}
+
 std::size_t HttpBody::feed(BytesView bytes) {
     std::size_t taken = 0;
     BytesView data;
@@ -142,7 +149,7 @@ std::size_t HttpBody::take_chunked(BytesView bytes) {
     const auto feed_at = std::find(bytes.begin(), bytes.end(), std::uint8_t{'\n'});
     const bool ends_line = feed_at != bytes.end();
     const auto size = static_cast<std::size_t>(feed_at - bytes.begin()) + (ends_line ? 1 : 0);
-    if (is_kept_) overhead_bytes_ += size;
+    if (is_kept_ && !is_endless_) overhead_bytes_ += size;
     if (line_.size() + size > chunk_line_bytes_max || overhead_bytes_ > overhead_bytes_max) {
         finish(false);
         return size;

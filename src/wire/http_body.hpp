@@ -24,6 +24,9 @@ public:
     // long it is it may pass. `status` 0: of a request. Where the framing cannot be told it is
     // finished at once and not whole.
     static HttpBody relayed(const HttpHead& head, int status);
+    // Of an answer whose body is read while it comes, however long it is: what each feed() brought
+    // is in text() until it is dropped.
+    static HttpBody streamed(const HttpHead& head, int status);
 
     // Takes bytes of the body; stops at its end, at the limit, or where the framing breaks. Returns
     // how many it took.
@@ -36,6 +39,7 @@ public:
     bool ends_with_connection() const { return framing_ == Framing::UntilEnd; }
     bool is_chunked() const { return framing_ == Framing::Chunked; }
     const std::string& text() const { return text_; }
+    void drop_text() { text_.clear(); }
     std::uint64_t passed_bytes() const { return passed_bytes_; }  // without what frames the chunks
 
 private:
@@ -49,6 +53,7 @@ private:
 
     std::size_t bytes_max_ = refusal_body_bytes_max;
     bool is_kept_ = true;
+    bool is_endless_ = false;  // chunk lines are not counted
     std::uint64_t passed_bytes_ = 0;
     Framing framing_ = Framing::Length;
     Part part_ = Part::Size;

@@ -1,4 +1,4 @@
-// Parses ws and wss URLs (RFC 6455 section 3, RFC 3986). Pure, any thread.
+// Parses ws, wss, http and https URLs (RFC 6455 section 3, RFC 3986). Pure, any thread.
 #include "wire/url.hpp"
 
 #include <algorithm>
@@ -80,11 +80,12 @@ std::string_view scheme_of(std::string_view url) {
 
 struct Scheme {
     bool is_secure = false;
+    bool is_http = false;
     std::size_t bytes = 0;  // with "://"
 };
 
 Result<Scheme> parse_scheme(std::string_view url) {
-    if (url.starts_with("//")) return Scheme{false, 2};
+    if (url.starts_with("//")) return Scheme{false, false, 2};
     const std::string name = to_lower(scheme_of(url));
     const bool is_ours = name == "ws" || name == "wss" || name == "http" || name == "https";
     const std::string_view after = name.empty() ? "" : url.substr(name.size());
@@ -96,9 +97,11 @@ Result<Scheme> parse_scheme(std::string_view url) {
         return Scheme{};  // "localhost:8080/x" has a name before its colon, too
     }
     if (!is_ours) {
-        return bad_url("\"" + name + "\" is not a WebSocket scheme", "use ws:// or wss://");
+        return bad_url("\"" + name + "\" is not a scheme that is dialled",
+                       "use ws:// or wss://, or http(s):// for an event stream");
     }
-    return Scheme{name == "wss" || name == "https", name.size() + 3};
+    return Scheme{name == "wss" || name == "https", name == "http" || name == "https",
+                  name.size() + 3};
 }
 
 Status check_name(std::string_view host) {
@@ -275,6 +278,7 @@ Result<Target> Target::from_url(std::string_view url) {
     url.remove_prefix(scheme->bytes);
     Target target;
     target.is_secure = scheme->is_secure;
+    target.is_http = scheme->is_http;
     const std::size_t authority_end = std::min(url.find_first_of("/?"), url.size());
     const Status authority = take_authority(target, url.substr(0, authority_end));
     if (!authority) return authority.error();
@@ -287,11 +291,13 @@ Result<Target> Target::redirected_to(std::string_view location) const {
     location = location.substr(0, location.find('#'));  // legal in a Location, of no use to us
     const bool is_absolute = !scheme_of(location).empty();
     if (is_absolute || location.starts_with("//")) {
-        const std::string scheme = is_absolute ? "" : is_secure ? "wss:" : "ws:";
-        auto next = from_url(scheme + std::string{location});
+        const std::string own_scheme{scheme()};
+        auto next = from_url((is_absolute ? "" : own_scheme + ":") + std::string{location});
         if (!next) return Error{next.error().what, "Location", ""};
+        next->is_http = is_http;  // what is asked for stays the same: servers write either
         if (is_secure && !next->is_secure) {
-            return Error{"the redirect leads from wss to " + next->url() + ", without encryption",
+            return Error{"the redirect leads from " + own_scheme + " to " + next->url() +
+                             ", without encryption",
                          "Location", "dial that URL itself if it is meant"};
         }
         // Credentials are for one server only.
@@ -319,8 +325,11 @@ std::string Target::authority() const {
     return text;
 }
 
-std::string Target::url() const {
-    return (is_secure ? "wss://" : "ws://") + authority() + resource;
+std::string_view Target::scheme() const {
+    if (is_http) return is_secure ? "https" : "http";
+    return is_secure ? "wss" : "ws";
 }
+
+std::string Target::url() const { return std::string(scheme()) + "://" + authority() + resource; }
 
 }  // namespace redial::wire

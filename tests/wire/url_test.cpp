@@ -52,8 +52,8 @@ TEST_CASE("RFC 6455 3: a fragment is refused with the way to write a #", "[url]"
 }
 
 TEST_CASE("what people paste is taken: http, no scheme, outer spaces, capitals", "[url]") {
-    CHECK(target("http://A.Test/x").url() == "ws://a.test/x");
-    CHECK(target("HTTPS://a.test/x").url() == "wss://a.test/x");
+    CHECK(target("http://A.Test/x").url() == "http://a.test/x");
+    CHECK(target("HTTPS://a.test/x").url() == "https://a.test/x");
     CHECK(target("localhost:8765/ws/chat/").url() == "ws://localhost:8765/ws/chat/");
     CHECK(target("a.test/x?u=http://b.test/").url() == "ws://a.test/x?u=http://b.test/");
     CHECK(target("a.test:81/x?u=ws://b").port == 81);

@@ -1,0 +1,45 @@
+// Undoes the Content-Encoding of a body that is read while it comes: gzip and deflate (RFC 9110
+// 8.4.1, RFC 1950 to 1952). The caller gives the room, so the caller bounds the output. Pure, any
+// one thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+
+namespace redial::wire {
+
+enum class ContentCoding : std::uint8_t { Identity, Gzip, Deflate };
+// Of a Content-Encoding field; nullopt: one that is not read here, or several.
+std::optional<ContentCoding> content_coding_of(std::string_view field);
+
+class ContentDecoder {
+public:
+    explicit ContentDecoder(ContentCoding coding);
+    ~ContentDecoder();
+    ContentDecoder(ContentDecoder&&) noexcept;
+    ContentDecoder& operator=(ContentDecoder&&) noexcept;
+
+    struct Step {
+        std::size_t taken = 0;
+        std::size_t produced = 0;
+        bool is_broken = false;  // not what it was said to be; why() says what
+    };
+    // Until the input is used up or the room is full; there may be more to come without more input
+    // while the room is full. Precondition: room is not empty.
+    Step decode(BytesView input, std::span<std::uint8_t> room);
+    std::string why() const;
+
+private:
+    struct Stream;
+    bool try_begin(std::uint8_t first);
+
+    ContentCoding coding_;
+    std::unique_ptr<Stream> stream_;  // null: identity, or deflate before its first byte
+};
+
+}  // namespace redial::wire
