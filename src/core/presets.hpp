@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "core/policy.hpp"
 
 namespace redial::core {
+
+// What a library dials. A policy of one alone names no client of the other.
+enum class Dials : std::uint8_t { Anything, WebSockets, EventStreams };
 
 struct Preset {
     std::string_view name;     // on the command line and in files: "socket.io"
@@ -19,6 +23,7 @@ struct Preset {
     Policy policy;
     // The findings' errors that a client with it can earn, by name (docs/findings.md).
     std::string_view breaks = "";
+    Dials dials = Dials::Anything;
 };
 
 // In the order they are offered; the first is the default.

@@ -1,6 +1,7 @@
 // Presets: the first twenty delays of each, at the draws of Rng(2026). The numbers of a library
 // were made by its own code in Node or Python, with Math.random or random.random replaced by the
-// same draws (its version is the preset's); those of formulas by other code. One thread.
+// same draws (its version is the preset's), those of event streams measured between an end and the
+// next request; those of formulas by other code. One thread.
 #include <map>
 #include <set>
 
@@ -61,6 +62,11 @@ const std::map<std::string, Delays>& expected_delays() {
                                60000}},
         {"graphql-ws", {2849, 3065, 6493, 10712, 18492}},
         {"libwebsockets", {1114, 3170, 10462, 20038}},
+        {"eventsource", {3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000,
+                         3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000}},
+        {"fetch-event-source", {1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000,
+                                1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000}},
+        {"mcp-sdk", {1000, 1500}},
         // clang-format on
     };
     return table;

@@ -17,7 +17,8 @@ using core::ResetRule;
 // A client with a policy, as a tap sees it: its dials fail or open as the test says.
 class Client {
 public:
-    Client(const core::Policy& policy, std::uint64_t seed) : noise_(seed ^ 77) {
+    Client(const core::Policy& policy, std::uint64_t seed, core::Dials of = core::Dials::WebSockets)
+        : noise_(seed ^ 77), is_of_streams_(of == core::Dials::EventStreams) {
         settings_.policy = policy;
         state_.rng = Rng(seed);
         ask();
@@ -62,6 +63,7 @@ private:
     void ask() { take(core::ConnectAsked{}); }
     void end(const DialSeen& dial, const core::Outcome& outcome) {
         dials_.push_back(dial);
+        dials_.back().is_stream = is_of_streams_;
         take(core::Ended{AttemptId{state_.attempts_made}, outcome});
         if (const auto due = core::deadline(state_, settings_)) {
             now_ = std::max(now_, *due);
@@ -78,6 +80,7 @@ private:
     core::MachineSettings settings_{.connect_limit = 40s, .close_limit = 5s};
     Instant now_ = Instant{1h};
     Rng noise_;
+    bool is_of_streams_;
     std::vector<DialSeen> dials_;
 };
 
@@ -96,12 +99,22 @@ int failures_of(const core::Policy& policy) {
 
 }  // namespace
 
+TEST_CASE("a client of WebSockets is named by no library of event streams", "[fit]") {
+    const core::Policy& policy = core::find_preset("eventsource")->policy;
+    Client socket(policy, 1);
+    for (int i = 0; i < 3; ++i) socket.outage(4);
+    CHECK_FALSE(names(socket.fit(), "eventsource"));
+    Client stream(core::find_preset("partysocket")->policy, 1, core::Dials::EventStreams);
+    for (int i = 0; i < 3; ++i) stream.outage(4);
+    CHECK_FALSE(names(stream.fit(), "partysocket"));
+}
+
 TEST_CASE("each preset is recognised by its own dials", "[fit]") {
     for (const core::Preset& preset : core::presets()) {
         int named = 0;
         double confidence = 0;
         for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-            Client client(preset.policy, seed);
+            Client client(preset.policy, seed, preset.dials);
             for (int i = 0; i < 6; ++i) client.outage(failures_of(preset.policy));
             const PolicyFit fit = client.fit();
             INFO(std::string(preset.name) << ", seed " << seed << ": " << in_words(fit));

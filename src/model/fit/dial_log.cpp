@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/session/stream_request.hpp"
+
 namespace redial::model {
 namespace {
 
@@ -140,7 +142,8 @@ std::vector<DialSeen> dials_of(const Attempts& attempts, std::size_t count_max) 
         if (attempt.origin == core::Origin::Person) dials.clear();  // nobody's ladder goes on here
         dials.push_back({attempt.started_at, attempt.opened_at, attempt.ended_at,
                          attempt.messages_in > 0, attempt.outcome.value_or(core::Outcome{}),
-                         attempt.is_wait_seen, attempt.is_lane_sure, false});
+                         attempt.is_wait_seen, attempt.is_lane_sure, false,
+                         is_event_stream(attempt)});
     }
     return dials;
 }

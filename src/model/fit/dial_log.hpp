@@ -22,6 +22,7 @@ struct DialSeen {
     bool is_wait_seen = true;  // the whole wait before it was watched
     bool is_sure = true;       // it is surely this client's
     bool is_anew = false;      // the client was started again: nothing goes on from before
+    bool is_stream = false;    // of an event stream
 };
 
 // The newest `count_max` dials that no person asked for, oldest first.

@@ -35,11 +35,22 @@ Explanation explain(const core::Policy& policy, const std::vector<DialSeen>& dia
     return one;
 }
 
-void add_presets(std::vector<Explanation>& all, const std::vector<DialSeen>& dials,
-                 const std::vector<core::Policy>& rules) {
-    const double which_preset = std::log(static_cast<double>(core::presets().size()));
-    constexpr double other_rule = 3.0;
+// Those that may have dialled so: a library of WebSockets opens no event stream.
+std::vector<core::Preset> presets_for(const std::vector<DialSeen>& dials) {
+    const bool is_stream = !dials.empty() && dials.back().is_stream;
+    const auto others = is_stream ? core::Dials::WebSockets : core::Dials::EventStreams;
+    std::vector<core::Preset> those;
     for (const core::Preset& preset : core::presets()) {
+        if (preset.dials != others) those.push_back(preset);
+    }
+    return those;
+}
+
+void add_presets(std::vector<Explanation>& all, const std::vector<core::Preset>& presets,
+                 const std::vector<DialSeen>& dials, const std::vector<core::Policy>& rules) {
+    const double which_preset = std::log(static_cast<double>(presets.size()));
+    constexpr double other_rule = 3.0;
+    for (const core::Preset& preset : presets) {
         all.push_back(explain(preset.policy, dials, which_preset, &preset));
         for (const core::Policy& rule : rules) {
             core::Policy policy = preset.policy;
@@ -139,13 +150,14 @@ double confidence_of(const std::vector<Explanation>& all, const Explanation& bes
     return explained * alike / together * delays / (delays + 0.4);
 }
 
-void name_presets(PolicyFit& fit, const std::vector<Explanation>& all, const Explanation& best,
+void name_presets(PolicyFit& fit, const std::vector<core::Preset>& presets,
+                  const std::vector<Explanation>& all, const Explanation& best,
                   const std::vector<DialSeen>& dials) {
     constexpr double far_off = 0.4;
     if (best.preset == nullptr) {
         fit.distance = 1.0;
         std::string_view nearest;
-        for (const core::Preset& preset : core::presets()) {
+        for (const core::Preset& preset : presets) {
             const double distance = distance_between(best.policy, preset.policy, dials);
             if (distance < fit.distance) nearest = preset.name;
             fit.distance = std::min(fit.distance, distance);
@@ -260,8 +272,9 @@ PolicyFit fit_policy(const std::vector<DialSeen>& all_dials) {
     fit.redials_at_once = is_at_once(dials, fit.delays);
     if (fit.delays == 0) return fit;
     const std::vector<core::Policy> rules = reset_rules_of(dials);
+    const std::vector<core::Preset> presets = presets_for(dials);
     std::vector<Explanation> all;
-    add_presets(all, dials, rules);
+    add_presets(all, presets, dials, rules);
     add_guesses(all, dials, rules);
     refine_guesses(all, dials);
     const auto best = std::max_element(
@@ -270,7 +283,7 @@ PolicyFit fit_policy(const std::vector<DialSeen>& all_dials) {
     fit.delays = best->match.delays;
     if (fit.delays == 0) return fit;
     fit.confidence = confidence_of(all, *best, dials);
-    name_presets(fit, all, *best, dials);
+    name_presets(fit, presets, all, *best, dials);
     note_known(fit, dials, best->preset == nullptr ? Found::Guess : Found::Preset);
     note_reset(fit, dials);
     fit.is_named =
