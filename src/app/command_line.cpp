@@ -89,6 +89,7 @@ void add_tap(CLI::App& app, Raw& raw) {
                     "Pages of this origin may dial too; * for all")
         ->type_name("ORIGIN");
     add_dialect(*tap, tapped.dialect);
+    add_proxy(*tap, tapped.proxy);
     tap->add_flag("--no-watch", raw.is_unwatched, "Relay and count, decode nothing");
     tap->add_flag("--tls", options.offers_tls, "Clients dial wss; certificate made at start");
     tap->add_option("--tls-cert", options.certificate_file, "Certificate for --tls (PEM)")

@@ -3,8 +3,10 @@
 
 #include "base/duration_text.hpp"
 #include "control/proxies.hpp"
+#include "core/placeholders.hpp"
 #include "log/policy_file.hpp"
 #include "model/dialect/dialect_words.hpp"
+#include "wire/proxy.hpp"
 
 namespace redial::app {
 namespace {
@@ -78,6 +80,17 @@ std::optional<core::StartControl> control_of(const std::string& text) {
     if (text.empty()) return std::nullopt;
     const control::Listen listen = *control::listen_from_text(text);
     return core::StartControl{listen.host, listen.port};
+}
+
+void add_proxy(CLI::App& verb, std::string& into) {
+    verb.add_option("--proxy", into, "Dial through it: its URL, none, or environment (default)")
+        ->check([](const std::string& text) {
+            const bool is_word = text == core::proxy_none || text == core::proxy_of_environment;
+            if (is_word || !core::placeholders_in(text).empty()) return std::string();
+            const auto proxy = wire::Proxy::from_url(text);
+            return proxy ? std::string() : proxy.error().line();
+        })
+        ->type_name("URL");
 }
 
 void add_dialect(CLI::App& verb, std::string& into) {

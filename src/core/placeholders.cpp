@@ -79,6 +79,7 @@ std::vector<Placeholder> placeholders_in(const SessionConfig& config, const std:
     for (const Header& header : config.headers) collect(header.value, found);
     for (const std::string& subprotocol : config.subprotocols) collect(subprotocol, found);
     collect(config.basic_auth_password, found);
+    collect(config.proxy, found);
     return found;
 }
 
@@ -99,6 +100,7 @@ SessionConfig filled(const SessionConfig& config, const Values& values) {
     for (Header& header : made.headers) header.value = filled(header.value, values);
     for (std::string& subprotocol : made.subprotocols) subprotocol = filled(subprotocol, values);
     made.basic_auth_password = filled(config.basic_auth_password, values);
+    made.proxy = filled(config.proxy, values);
     return made;
 }
 

@@ -230,6 +230,9 @@ void Redactor::learn(const core::Event& event) { std::visit(Learning{*this}, eve
 void Redactor::learn_config(const core::SessionConfig& config) {
     learn_session_key(config.session_key, config.session_parameter);
     learn_url(config.url);
+    // A proxy may stand there without its scheme.
+    const bool has_scheme = config.proxy.find("://") != std::string::npos;
+    learn_url(has_scheme ? config.proxy : "http://" + config.proxy);
     for (const std::string& url : config.failover.urls) learn_url(url);
     for (const core::Header& header : config.headers)
         learn_field(header.name, header.value, Teller::Person);

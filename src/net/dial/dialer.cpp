@@ -1,5 +1,5 @@
 // A dial's first half: waiting for a turn, look-up, and connecting to one address after the other
-// (RFC 6724's order is getaddrinfo's). Service thread only.
+// (RFC 6724's order is getaddrinfo's), of the server or of the proxy. Service thread only.
 #include "net/dial/dialer.hpp"
 
 #include <algorithm>
@@ -77,6 +77,7 @@ void Dialer::fail(core::Outcome outcome, std::string response) {
 Status Dialer::prepare(const wire::Target& target) {
     target_ = target;
     has_asked_ = false;
+    if (const Status chosen = choose_proxy(); !chosen) return chosen.error();
     if (goal_ == DialGoal::Stream) return Done{};
     request_ = {};
     request_.target = target;
@@ -154,14 +155,23 @@ void Dialer::resolve() {
     next_address_ = 0;
     connect_failures_.clear();
     connect_failure_.reset();
-    if (const auto literal = address_from_literal(target_.host, target_.port)) {
+    if (looks_up_server_) {
+        enter(Stage::Resolve, config_->time_limits.resolve);
+        look_up_ = service_.look_up(waiter_, target_.host, target_.port);
+        return;
+    }
+    proxy_ ? resolve(proxy_->host, proxy_->port) : resolve(target_.host, target_.port);
+}
+
+void Dialer::resolve(const std::string& host, std::uint16_t port) {
+    if (const auto literal = address_from_literal(host, port)) {
         addresses_.push_back(*literal);
         enter(Stage::Connect, config_->time_limits.connect);
         connect_due_ = due_.value_or(Instant::max());
         return connect_next();
     }
     enter(Stage::Resolve, config_->time_limits.resolve);
-    look_up_ = service_.look_up(waiter_, target_.host, target_.port);
+    look_up_ = service_.look_up(waiter_, host, port);
 }
 
 bool Dialer::try_answer(const LookUpAnswer& answer) {
@@ -173,7 +183,8 @@ bool Dialer::try_answer(const LookUpAnswer& answer) {
     }
     if (answer.addresses.empty()) {
         tell_stage(StageName::Resolve, false, answer.error);
-        fail(OutcomeKind::NameUnresolved, EndedBy::Network, target_.host + ": " + answer.error);
+        const std::string& host = proxy_ && !looks_up_server_ ? proxy_->host : target_.host;
+        fail_way(OutcomeKind::NameUnresolved, EndedBy::Network, host + ": " + answer.error);
         return true;
     }
     std::string list;
@@ -182,6 +193,10 @@ bool Dialer::try_answer(const LookUpAnswer& answer) {
         list += to_text(address);
     }
     tell_stage(StageName::Resolve, true, list);
+    if (looks_up_server_) {
+        take_server_address(answer.addresses.front());
+        return true;
+    }
     addresses_ = answer.addresses;
     enter(Stage::Connect, config_->time_limits.connect);
     connect_due_ = due_.value_or(Instant::max());
@@ -238,7 +253,7 @@ void Dialer::fail_connect() {
         detail += failure;
     }
     tell_stage(StageName::Connect, false, detail);
-    fail(connect_failure_.value_or(OutcomeKind::Unreachable), EndedBy::Network, detail);
+    fail_way(connect_failure_.value_or(OutcomeKind::Unreachable), EndedBy::Network, detail);
 }
 
 void Dialer::tell_connected() {
@@ -250,12 +265,19 @@ void Dialer::tell_connected() {
 void Dialer::on_connected() {
     if (stage_ != Stage::Connect) return;
     tell_connected();
+    proxy_ ? begin_tunnel() : go_on({});
+}
+
+// What stands behind TCP, or behind the tunnel; `rest` came with the proxy's answer.
+void Dialer::go_on(BytesView rest) {
     if (target_.is_secure) {
         begin_tls();
+        if (stage_ == Stage::Tls && !rest.empty()) take_tls(rest);
     } else if (goal_ == DialGoal::Stream) {
-        open_stream({});
+        open_stream(rest);
     } else {
         begin_upgrade();
+        if (stage_ == Stage::Upgrade && !rest.empty()) take_answer(rest);
     }
 }
 

@@ -1,6 +1,6 @@
-// One dial: look-up, connect, TLS, opening handshake (RFC 6455 section 4.1), each with its own time
-// limit, redirects included. It ends in a channel on which frames may be spoken, or in an outcome.
-// Service thread only.
+// One dial: look-up, connect, the tunnel through a proxy where there is one, TLS, opening handshake
+// (RFC 6455 section 4.1), each with its own time limit, redirects included. It ends in a channel on
+// which frames may be spoken, or in an outcome. Service thread only.
 #pragma once
 
 #include <memory>
@@ -13,6 +13,7 @@
 #include "net/dial/link_socket.hpp"
 #include "net/service/service.hpp"
 #include "wire/handshake.hpp"
+#include "wire/proxy_handshake.hpp"
 
 namespace redial::net {
 
@@ -77,19 +78,37 @@ public:
     void on_end(const SocketEnd& end) override;
 
 private:
-    enum class Stage : std::uint8_t { Idle, Values, Turn, Resolve, Connect, Tls, Upgrade, Done };
+    enum class Stage : std::uint8_t {
+        Idle,
+        Values,
+        Turn,
+        Resolve,
+        Connect,
+        Proxy,
+        Tls,
+        Upgrade,
+        Done
+    };
 
     void enter(Stage stage, Duration limit);
     void take_values(const LookUpAnswer& answer);
     void fail_values(const std::string& why);
     void fill(const core::Values& values);
     Status prepare(const wire::Target& target);
+    Status choose_proxy();
     void resolve();
+    void resolve(const std::string& host, std::uint16_t port);
+    void take_server_address(const Address& address);
     bool try_admit();
     void connect_next();
     void note_connect_failure(const SocketEnd& end);
     void fail_connect();
+    void fail_way(core::OutcomeKind kind, core::EndedBy by, const std::string& detail);
     void tell_connected();
+    void begin_tunnel();
+    void take_tunnel(BytesView bytes);
+    void fail_tunnel(core::OutcomeKind kind, core::EndedBy by, const std::string& words);
+    void go_on(BytesView rest);
     void begin_tls();
     void take_tls(BytesView bytes);
     void begin_upgrade();
@@ -126,6 +145,10 @@ private:
     wire::ClientRequest request_;
     std::string request_text_;
     bool has_asked_ = false;  // it is sent
+    std::optional<wire::Proxy> proxy_;
+    wire::TunnelEnd tunnel_end_;
+    bool looks_up_server_ = false;  // not the proxy: what is looked up is the tunnel's end
+    std::unique_ptr<wire::ProxyHandshake> tunnel_;
     std::uint64_t look_up_ = 0;
     std::vector<Address> addresses_;
     std::size_t next_address_ = 0;

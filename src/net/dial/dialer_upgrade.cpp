@@ -131,6 +131,7 @@ void Dialer::begin_upgrade() {
 
 void Dialer::on_bytes(std::span<std::uint8_t> bytes) {
     if (stage_ == Stage::Done) return;
+    if (stage_ == Stage::Proxy) return take_tunnel(bytes);
     if (channel_->is_secure()) return take_tls(bytes);
     if (stage_ == Stage::Upgrade) take_answer(bytes);
 }
@@ -263,16 +264,20 @@ void Dialer::on_end(const SocketEnd& end) {
     const bool was_accepted = stage_ == Stage::Connect && end.kind == SocketEndKind::Reset;
     if (was_accepted) {
         tell_connected();
-        if (goal_ == DialGoal::Stream && !target_.is_secure) {
+        if (!proxy_ && goal_ == DialGoal::Stream && !target_.is_secure) {
             return fail(outcome_of_end(end, "as soon as it was accepted"), "");
         }
-        enter(target_.is_secure ? Stage::Tls : Stage::Upgrade, Duration{0});
+        enter(proxy_ ? Stage::Proxy : target_.is_secure ? Stage::Tls : Stage::Upgrade, Duration{0});
         if (stage_ == Stage::Upgrade) handshake_.emplace(request_);
         answer_bytes_ = 0;
     }
     if (stage_ == Stage::Connect) {
         note_connect_failure(end);
         return connect_next();
+    }
+    if (stage_ == Stage::Proxy) {
+        const std::string words = outcome_of_end(end, "in the handshake with the proxy").detail;
+        return fail_tunnel(OutcomeKind::ProxyFailed, EndedBy::Network, words);
     }
     if (stage_ == Stage::Tls) {
         core::Outcome outcome = outcome_of_end(end, "in the TLS handshake");
@@ -289,11 +294,15 @@ void Dialer::on_time() {
         case Stage::Values: return fail_values("its placeholders: no answer in time");
         case Stage::Resolve:
             tell_stage(StageName::Resolve, false, "timed out");
-            return fail(OutcomeKind::ResolveTimedOut, EndedBy::Us,
-                        target_.host + " within " + seconds_text(limits.resolve));
+            return fail_way(OutcomeKind::ResolveTimedOut, EndedBy::Us,
+                            (proxy_ && !looks_up_server_ ? proxy_->host : target_.host) +
+                                " within " + seconds_text(limits.resolve));
         case Stage::Connect:
             note_connect_failure({SocketEndKind::TimedOut, "timed out"});
             return connect_next();
+        case Stage::Proxy:
+            return fail_tunnel(OutcomeKind::ProxyTimedOut, EndedBy::Us,
+                               "no whole answer within " + seconds_text(limits.connect));
         case Stage::Tls:
             tell_stage(StageName::Tls, false, "timed out");
             return fail(OutcomeKind::TlsTimedOut, EndedBy::Us,

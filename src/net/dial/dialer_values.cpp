@@ -14,7 +14,7 @@ constexpr Duration values_limit = command_limit + std::chrono::seconds(1);
 
 bool may_hold_placeholder(const core::SessionConfig& config) {
     const auto holds = [](const std::string& text) { return text.find("${") != std::string::npos; };
-    return holds(config.url) || holds(config.basic_auth_password) ||
+    return holds(config.url) || holds(config.basic_auth_password) || holds(config.proxy) ||
            std::any_of(config.subprotocols.begin(), config.subprotocols.end(), holds) ||
            std::any_of(config.headers.begin(), config.headers.end(),
                        [&holds](const core::Header& header) { return holds(header.value); });

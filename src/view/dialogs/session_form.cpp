@@ -152,6 +152,11 @@ void draw_connection_page(const Scene& scene, SessionDialog& dialog) {
         config.counter_is_given = !config.counter_pointer.empty();
     draw_replies(theme, config);
     draw_dialect_choice(theme, config.dialect);
+    text_field(
+        theme, "Proxy", "###proxy", config.proxy, "environment",
+        "environment: what http_proxy, https_proxy, all_proxy and no_proxy name; none; or the "
+        "URL of one: http://host:port, socks5h://host:port");
+    placeholder_note(theme, config.proxy);
     form_row(theme, "Auto-reconnect", theme.px(form_label_width));
     choice("###auto", config.auto_reconnect, reconnect_words);
     duration_field(theme, "Ping every", "###ping", config.ping_interval, "0: no pings of our own");
