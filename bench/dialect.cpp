@@ -1,12 +1,16 @@
-// What a dialect costs: a plain event of it folded into the history a million times, in memory,
-// with the dialect recognised and with none; and a message of no dialect, looked for and not.
+// What a dialect costs: a flood of a plain event of it, from the socket into the history, with the
+// dialect read and with none; the same folded in memory; and a message of no dialect, looked for
+// and not.
 #include <string>
 #include <utility>
 
-#include "base/check.hpp"
+#include "dialect/dialect.hpp"
 #include "model/dialect/dialect_watch.hpp"
 #include "model/fold/workspace.hpp"
+#include "support/dialect_events.hpp"
+#include "support/drain.hpp"
 #include "support/measure.hpp"
+#include "support/server.hpp"
 
 namespace redial::bench {
 namespace {
@@ -14,33 +18,56 @@ namespace {
 constexpr SessionId id{1};
 constexpr AttemptId attempt{1};
 constexpr int messages = 1'000'000;
+constexpr double warm_up = 0.2;
+constexpr double window = 0.5;
 
-struct Spoken {
-    const char* name;  // of the setting
-    core::Opcode opcode;
-    std::string event;  // as a flood of it would have it
-};
+std::shared_ptr<const core::SessionConfig> config_with(const std::string& url,
+                                                       std::string_view dialect,
+                                                       std::vector<std::string> subprotocols = {}) {
+    const auto config = config_for(url);
+    config->dialect = dialect;
+    config->subprotocols = std::move(subprotocols);
+    return config;
+}
 
-const Spoken spoken[] = {
-    {"phoenix", core::Opcode::Text,
-     R"([null,null,"room:lobby","new_msg",{"body":"hello, all of you"}])"},
-    {"gateway", core::Opcode::Text,
-     R"({"t":"MESSAGE_CREATE","s":7,"op":0,"d":{"id":"12","content":"hello"}})"},
-};
+// A figure without what it stands for is none.
+void check_reads(const model::SessionModel& session, std::string_view dialect) {
+    const dialect::Dialect* read = session.dialect.dialect();
+    const std::string_view name = read == nullptr ? core::dialect_none : read->name;
+    if (name != dialect)
+        give_up(std::string(name) + " is read in place of " + std::string(dialect));
+}
 
-std::shared_ptr<const core::SessionConfig> config_with(const std::string& dialect) {
-    core::SessionConfig config;
-    config.url = "ws://127.0.0.1:1/";
-    config.dialect = dialect;
-    return std::make_shared<const core::SessionConfig>(std::move(config));
+// Messages a second, and microseconds of CPU a message, of both threads.
+// `dialect`: what is to be recognised, with dialect_none nothing.
+Samples flooded(const std::string& url, std::string_view dialect, const DialectEvent& event) {
+    const bool is_read = dialect != core::dialect_none;
+    model::Workspace workspace;
+    Drain drain(workspace);
+    drain.post(id, core::AddSession{config_with(url, is_read ? core::dialect_auto : dialect,
+                                                event.subprotocols())});
+    const auto count = [&workspace] {
+        const model::SessionModel* session = workspace.find(id);
+        return session == nullptr ? std::uint64_t{0} : session->in.messages;
+    };
+    drain.until([&] { return count() > 0; }, 10, "the first message");
+    drain.for_seconds(warm_up);
+    const std::uint64_t before = count();
+    const Stopwatch watch;
+    drain.for_seconds(window);
+    const auto seen = static_cast<double>(count() - before);
+    const Samples samples{seen / watch.wall(), watch.cpu() * 1e6 / seen};
+    check_reads(*workspace.find(id), dialect);
+    return samples;
 }
 
 // Nanoseconds of CPU a message.
-double folded(const std::string& dialect, core::Opcode opcode, std::string_view text) {
+Samples folded(std::string_view dialect, core::Opcode opcode, std::string_view text) {
     model::Workspace workspace;
     const core::Stamp stamp{id, attempt, instant_from_us(1), WallTime{}};
-    workspace.on_event({stamp, core::SessionAdded{config_with(dialect)}});
-    workspace.on_event({stamp, core::AttemptStarted{"ws://127.0.0.1:1/", core::Origin::Policy}});
+    const std::string url = "ws://127.0.0.1:1/";
+    workspace.on_event({stamp, core::SessionAdded{config_with(url, dialect)}});
+    workspace.on_event({stamp, core::AttemptStarted{url, core::Origin::Policy}});
     workspace.on_event({stamp, core::AttemptOpened{}});
     const core::MessageSeen message{
         .opcode = opcode, .size_bytes = text.size(), .payload = as_bytes(text)};
@@ -49,19 +76,36 @@ double folded(const std::string& dialect, core::Opcode opcode, std::string_view 
     const Stopwatch watch;
     for (int i = 0; i < messages; ++i) workspace.on_message(stamp, message);
     const double seconds = watch.cpu();
-    const bool is_read = workspace.find(id)->dialect.is_watching();
-    REDIAL_CHECK(is_read == (dialect != "none" && dialect != "auto"));
-    return seconds * 1e9 / messages;
+    check_reads(*workspace.find(id), dialect == core::dialect_auto ? core::dialect_none : dialect);
+    return {seconds * 1e9 / messages};
 }
 
-void compare(const std::string& what, const std::string& dialect, core::Opcode opcode,
-             std::string_view text) {
-    Row row{what, {}, {}, "the same with dialect none"};
+constexpr const char* without = "the same with dialect none";
+
+void compare_floods(const Server& server, const DialectEvent& event) {
+    const std::string what = "a flood of " + std::string(event.dialect);
+    Row rate{what + ", M messages/s", {}, {}, without};
+    Row cpu{what + ", CPU us/message", {}, {}, without};
+    const std::string url = server.url(event.path);
     for (int round = 0; round < rounds(); ++round) {
-        row.ours.push_back(
-            measured_apart([&] { return Samples{folded(dialect, opcode, text)}; })[0]);
-        row.reference.push_back(
-            measured_apart([&] { return Samples{folded("none", opcode, text)}; })[0]);
+        const Samples ours = measured_apart([&] { return flooded(url, event.dialect, event); });
+        const Samples none =
+            measured_apart([&] { return flooded(url, core::dialect_none, event); });
+        rate.ours.push_back(ours[0] / 1e6);
+        rate.reference.push_back(none[0] / 1e6);
+        cpu.ours.push_back(ours[1]);
+        cpu.reference.push_back(none[1]);
+    }
+    print(rate);
+    print(cpu);
+}
+
+void compare_folds(const std::string& what, std::string_view dialect, core::Opcode opcode,
+                   std::string_view text) {
+    Row row{what + ", folded, ns a message", {}, {}, without};
+    for (int round = 0; round < rounds(); ++round) {
+        row.ours.push_back(measured_apart([&] { return folded(dialect, opcode, text); })[0]);
+        row.reference.push_back(measured_apart([&] { return folded("none", opcode, text); })[0]);
     }
     print(row);
 }
@@ -71,9 +115,12 @@ void compare(const std::string& what, const std::string& dialect, core::Opcode o
 
 int main() {
     using namespace redial::bench;
-    compare("text of no dialect, looked for, ns a message", "auto", redial::core::Opcode::Text,
-            R"({"count":12,"echo":"the quick brown fox jumps over it all"})");
-    for (const Spoken& one : spoken)
-        compare(std::string("an event of ") + one.name + ", ns a message", one.name, one.opcode,
-                one.event);
+    const Server server;
+    for (const DialectEvent& event : dialect_events) compare_floods(server, event);
+    compare_folds("text of no dialect, looked for", "auto", redial::core::Opcode::Text,
+                  R"({"count":12,"echo":"the quick brown fox jumps over it all"})");
+    for (const DialectEvent& event : dialect_events)
+        compare_folds("an event of " + std::string(event.dialect), event.dialect, event.opcode,
+                      event.payload);
+    return 0;
 }

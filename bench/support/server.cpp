@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/base64.hpp"
+#include "support/dialect_events.hpp"
 #include "support/measure.hpp"
 
 namespace redial::bench {
@@ -47,6 +48,21 @@ std::string frame(std::uint8_t first_byte, std::size_t size) {
     return bytes;
 }
 
+std::string frame_of(const DialectEvent& event) {
+    std::string bytes(1, event.opcode == core::Opcode::Text ? '\x81' : '\x82');
+    bytes += static_cast<char>(event.payload.size());
+    return bytes.append(event.payload);
+}
+
+// The one that was asked for, where there is just one.
+std::string subprotocol_in(const std::string& head, const std::string& lower) {
+    constexpr std::string_view name = "sec-websocket-protocol: ";
+    const std::size_t at = lower.find(name);
+    if (at == std::string::npos) return "";
+    const std::size_t begin = at + name.size();
+    return "Sec-WebSocket-Protocol: " + head.substr(begin, head.find('\r', begin) - begin) + "\r\n";
+}
+
 std::string answer_to(const std::string& head) {
     constexpr std::string_view name = "sec-websocket-key: ";
     std::string lower = head;
@@ -59,7 +75,7 @@ std::string answer_to(const std::string& head) {
     ::SHA1(reinterpret_cast<const unsigned char*>(key.data()), key.size(), digest.data());
     return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
            "Sec-WebSocket-Accept: " +
-           to_base64(digest) + "\r\n\r\n";
+           to_base64(digest) + "\r\n" + subprotocol_in(head, lower) + "\r\n";
 }
 
 struct Connection {
@@ -81,6 +97,10 @@ public:
     Loop(int listening, int control) : control_(control), listening_(listening) {
         for (const char* path : {quiet_path, text_64_path, text_1k_path, binary_16k_path}) {
             blocks_[path] = flood_block(path);
+        }
+        for (const DialectEvent& event : dialect_events) {
+            const std::string path = event.path;
+            blocks_[path.substr(0, path.find('?'))] = flood_block(path);
         }
         paced_frame_ = frame(0x81, 64);
         sockaddr_in address{};
@@ -275,6 +295,8 @@ std::string flood_block(const std::string& path) {
     if (path == text_64_path) one = frame(0x81, 64);
     if (path == text_1k_path) one = frame(0x81, 1024);
     if (path == binary_16k_path) one = frame(0x82, 16u << 10);
+    for (const DialectEvent& event : dialect_events)
+        if (path == event.path) one = frame_of(event);
     std::string block;
     while (!one.empty() && block.size() + one.size() <= block_bytes_max) block += one;
     return block;

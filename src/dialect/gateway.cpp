@@ -159,7 +159,7 @@ public:
         const bool is_in = message.direction == core::Direction::In;
         const bool is_text = message.opcode == core::Opcode::Text;
         if (const auto number = is_in && is_text ? plain_event_number(*text) : std::nullopt) {
-            notes.push_back(Offset{.counter = "", .number = number, .text = ""});
+            notes.emplace_back(Offset{.counter = "", .number = number, .text = ""});
             return;
         }
         const Frame frame = frame_of(*text, Depth::UntilPlain);

@@ -39,8 +39,9 @@ public:
         if (message.opcode != core::Opcode::Text) return;
         room_.clear();
         const std::string_view text = as_text(message.payload);
-        const GraphqlDepth depth =
-            has_bytes(text, R"("errors")") ? GraphqlDepth::Whole : GraphqlDepth::Head;
+        const GraphqlDepth depth = has_bytes(text, R"("errors")", std::string_view("\"e").size())
+                                       ? GraphqlDepth::Whole
+                                       : GraphqlDepth::Head;
         const auto seen = graphql_message(text, message.is_whole, room_, depth);
         if (!seen) return;
         const GraphqlVerb verb = graphql_verb(seen->type, protocol_);
@@ -94,7 +95,7 @@ private:
     void see_data(const GraphqlMessage& seen, Notes& notes) {
         if (seen.id.empty()) return;
         const bool is_error = !json_member(seen.payload, "errors").empty();
-        notes.push_back(Reply{.id = seen.id, .is_error = is_error, .is_last = false});
+        notes.emplace_back(Reply{.id = seen.id, .is_error = is_error, .is_last = false});
         if (!is_error) confirm(find(seen.id), notes);
     }
 

@@ -58,8 +58,9 @@ private:
             // What floods: calls of the server's that want no answer, and its pings.
             const auto type = leading_hub_type(records.text());
             if (type == HubType::Ping) return note(LifeSign{.is_answer = false, .token = {}});
-            const bool is_event = type == HubType::Invocation && !is_out() &&
-                                  !has_bytes(records.text(), "invocationId");
+            const bool is_event =
+                type == HubType::Invocation && !is_out() &&
+                !has_bytes(records.text(), "invocationId", std::string_view("invocation").size());
             if (is_event) return count();
         }
         const std::optional<HubMessage> seen = records.message(room_);

@@ -2,6 +2,7 @@
 // tree. Pure, any thread.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,8 +11,9 @@ namespace redial::dialect {
 // At most line_text_bytes_max bytes, never within a code point; what is cut off shows as "…".
 std::string cut_text(std::string_view text);
 // Whether the bytes of `word` stand anywhere in `text`: what floods is asked for a member's name
-// before it is parsed.
-bool has_bytes(std::string_view text, std::string_view word);
+// before it is parsed. Two bytes of the word, those at `rare_at` and behind it, are looked for
+// eight places at a time: the fewer texts have them side by side the better.
+bool has_bytes(std::string_view text, std::string_view word, std::size_t rare_at = 0);
 // `text` where it is a JSON object or array, "" otherwise: Reading::tree.
 std::string json_tree(std::string_view text);
 

@@ -224,11 +224,15 @@ void DialectWatch::read_on(const core::Stamp& stamp, const dialect::Message& mes
     state_->reader->see(message, state_->notes);
     if (state_->notes.empty()) return;
     DialectKnown::Told known;
-    for (const dialect::Note& note : state_->notes) {
-        if (comes_first(note)) state_->known->take(note, stamp, message.direction, known);
-    }
-    for (const dialect::Note& note : state_->notes) {
-        if (!comes_first(note)) state_->known->take(note, stamp, message.direction, known);
+    if (state_->notes.size() == 1) {  // as of nearly every message that says something
+        state_->known->take(state_->notes.front(), stamp, message.direction, known);
+    } else {
+        for (const dialect::Note& note : state_->notes) {
+            if (comes_first(note)) state_->known->take(note, stamp, message.direction, known);
+        }
+        for (const dialect::Note& note : state_->notes) {
+            if (!comes_first(note)) state_->known->take(note, stamp, message.direction, known);
+        }
     }
     // Of a message that says so much some may have been left out.
     if (state_->notes.size() >= dialect::notes_max) state_->known->lost();
