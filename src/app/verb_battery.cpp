@@ -23,7 +23,6 @@ namespace {
 
 using verdict::Card;
 using verdict::Figures;
-using verdict::Mark;
 
 std::string list_of(const std::vector<verdict::Test>& tests) {
     std::string text;

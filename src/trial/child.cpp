@@ -36,12 +36,14 @@ std::vector<std::string> environment_with(const Environment& added) {
                                              [&](const auto& one) { return one.first == name; });
         if (!is_replaced) all.emplace_back(text);
     }
-    for (const auto& [name, value] : added) all.push_back(name + "=" + value);
+    for (const auto& [name, value] : added)
+        all.push_back(std::string(name).append("=").append(value));
     return all;
 }
 
 std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
     pointers.push_back(nullptr);
     return pointers;

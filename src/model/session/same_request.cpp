@@ -73,12 +73,11 @@ std::uint64_t mark_of_request(std::string_view head, Compared compared) {
     std::uint64_t mark = hash_begin;
     for_each_line(head, [&](const std::string& name, std::string_view value) {
         if (name == "sec-websocket-key") return;
-        if (compared == Compared::Whole) {
-            mark = hash_of(value, hash_of(name, mark));
-        } else if (name.empty()) {
+        const bool is_whole = compared == Compared::Whole;
+        if (name.empty() && !is_whole) {
             mark = hash_of(value.substr(0, value.find_first_of("? ", value.find(' ') + 1)), mark);
             add_secrets_of_query(value, mark);
-        } else if (name == "host" || is_secret_header(name)) {
+        } else if (is_whole || name == "host" || is_secret_header(name)) {
             mark = hash_of(value, hash_of(name, mark));
         }
     });
