@@ -112,6 +112,9 @@ Status McpDesk::may_dial(const core::SessionConfig& config) const {
                      "write the value itself"};
     const auto target = wire::Target::from_url(config.url);
     if (!target) return target.error();
+    // Behind it may stand anything of this machine, a container's engine for example.
+    if (!target->unix_path.empty())
+        return Error{"Unix sockets are not dialled here", "URL", "dial the server's port"};
     const auto is_it = [&](const std::string& host) { return host == "*" || host == target->host; };
     if (is_loopback(target->host) ||
         std::any_of(options_.hosts.begin(), options_.hosts.end(), is_it))

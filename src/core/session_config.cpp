@@ -57,6 +57,13 @@ std::string dialled_url(const SessionConfig& config) {
 
 std::string default_name(const std::string& url) {
     std::string_view rest = std::string_view(url).substr(0, url.find_first_of("?#"));
+    if (constexpr std::string_view scheme = "ws+unix:"; rest.starts_with(scheme)) {
+        rest.remove_prefix(scheme.size());
+        const std::string_view path = rest.substr(0, rest.find(':'));
+        std::string name(path.substr(path.rfind('/') + 1));
+        if (path.size() + 2 < rest.size()) name += rest.substr(path.size() + 1);
+        return name.empty() ? "session" : escaped_line(name, 120);
+    }
     const std::size_t scheme_end = rest.find("://");
     if (scheme_end != std::string_view::npos) rest.remove_prefix(scheme_end + 3);
     // A user name and password before the host are nobody's to see.

@@ -1,4 +1,4 @@
-// Parses ws, wss, http and https URLs (RFC 6455 section 3, RFC 3986). Pure, any thread.
+// Parses ws, wss, http, https and ws+unix URLs (RFC 6455 section 3, RFC 3986). Pure, any thread.
 #include "wire/url.hpp"
 
 #include <algorithm>
@@ -7,13 +7,14 @@
 #include "base/outer_space.hpp"
 #include "wire/http_text.hpp"
 #include "wire/ip_literal.hpp"
+#include "wire/url_host.hpp"
 
 namespace redial::wire {
 namespace {
 
 constexpr std::size_t url_bytes_max = 16 * 1024;  // ours; servers refuse lines above 8 KiB or so
-constexpr std::size_t host_bytes_max = 253;       // RFC 1035 2.3.4, without the root's dot
-constexpr std::size_t label_bytes_max = 63;
+constexpr std::size_t unix_path_bytes_max = 107;  // sockaddr_un's, without its end
+constexpr std::string_view unix_scheme = "ws+unix:";
 constexpr std::uint16_t port_plain = 80, port_secure = 443;  // RFC 6455 3
 
 Error bad_url(std::string what, std::string hint = "") {
@@ -104,47 +105,6 @@ Result<Scheme> parse_scheme(std::string_view url) {
                   name.size() + 3};
 }
 
-Status check_name(std::string_view host) {
-    const auto is_legal = [](char c) {
-        return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
-    };
-    const auto bad = std::find_if_not(host.begin(), host.end(), is_legal);
-    if (bad != host.end()) {
-        if (static_cast<unsigned char>(*bad) >= 0x80) {
-            return bad_url("the host has letters outside ASCII",
-                           "write it in its xn-- form (the command idn gives it)");
-        }
-        return bad_url("the host has a character that may not stand in a name: " +
-                       quoted(std::string_view{&*bad, 1}));
-    }
-    std::string_view name = host;
-    if (name.ends_with('.')) name.remove_suffix(1);
-    if (name.size() > host_bytes_max) return bad_url("the host is longer than 253 characters");
-    const std::vector<std::string_view> labels = split_list(name, '.');
-    for (const std::string_view label : labels) {
-        if (label.empty()) return bad_url("the host has an empty part: " + quoted(host));
-        if (label.size() > label_bytes_max) {
-            return bad_url("a part of the host is longer than 63 characters");
-        }
-    }
-    // Resolvers read "1.2.3", "0x7f.1" and "010.0.0.1" in surprising ways: say so instead.
-    const bool looks_numeric = std::all_of(labels.back().begin(), labels.back().end(), is_digit);
-    if (looks_numeric && !is_ipv4_literal(name)) {
-        return bad_url(quoted(host) + " is not an IPv4 address",
-                       "write four numbers from 0 to 255, without leading zeros");
-    }
-    return Done{};
-}
-
-Status check_bracketed(std::string_view address) {
-    if (address.find('%') != std::string_view::npos) {
-        return bad_url("an IPv6 zone id cannot stand in a WebSocket URL",
-                       "use an address that is not link-local");
-    }
-    if (!is_ipv6_literal(address)) return bad_url(quoted(address) + " is not an IPv6 address");
-    return Done{};
-}
-
 Result<std::uint16_t> parse_port(std::string_view text, bool is_secure) {
     if (text.empty()) return is_secure ? port_secure : port_plain;
     const auto port = parse_number(text, 65535);
@@ -210,14 +170,33 @@ Status take_authority(Target& target, std::string_view authority) {
         }
     }
     if (host.empty()) return bad_url("there is no host", "write ws://host/path");
-    const Status checked = authority.starts_with('[') ? check_bracketed(host) : check_name(host);
-    if (!checked) return checked.error();
+    Result<std::string> read = authority.starts_with('[') ? read_bracketed(host) : read_name(host);
+    if (!read) return read.error();
     if (!port.empty()) port.remove_prefix(1);
     const auto number = parse_port(port, target.is_secure);
     if (!number) return number.error();
-    target.host = to_lower(host);
+    target.host = *std::move(read);
     target.port = *number;
     return Done{};
+}
+
+// ws+unix:/path/to.sock:/resource, as npm's ws has it: no authority, the path's end is a colon.
+Result<Target> unix_target(std::string_view rest) {
+    Target target;
+    target.host = "localhost";  // what Host says, there as here
+    if (rest.starts_with("//")) rest.remove_prefix(2);
+    const std::size_t end = std::min(rest.find_first_of(":?"), rest.size());
+    const Result<std::string> path = percent_decoded(rest.substr(0, end));
+    if (!path || !path->starts_with('/'))
+        return bad_url("a Unix socket is named by an absolute path",
+                       "write ws+unix:/path/to.sock:/resource");
+    if (path->size() > unix_path_bytes_max)
+        return bad_url("the path of a Unix socket has at most 107 bytes");
+    target.unix_path = *path;
+    rest.remove_prefix(end);
+    if (rest.starts_with(':')) rest.remove_prefix(1);
+    target.resource = encoded_resource(rest);
+    return target;
 }
 
 Status check_text(std::string_view url) {
@@ -273,6 +252,8 @@ Result<Target> Target::from_url(std::string_view url) {
         return bad_url("a WebSocket URL has no fragment (RFC 6455 3)",
                        "write # as %23, or drop it");
     }
+    if (equal_without_case(url.substr(0, unix_scheme.size()), unix_scheme))
+        return unix_target(url.substr(unix_scheme.size()));
     const auto scheme = parse_scheme(url);
     if (!scheme) return scheme.error();
     url.remove_prefix(scheme->bytes);
@@ -294,6 +275,8 @@ Result<Target> Target::redirected_to(std::string_view location) const {
         const std::string own_scheme{scheme()};
         auto next = from_url((is_absolute ? "" : own_scheme + ":") + std::string{location});
         if (!next) return Error{next.error().what, "Location", ""};
+        if (!next->unix_path.empty())
+            return Error{"the redirect leads to a Unix socket of this machine", "Location", ""};
         next->is_http = is_http;  // what is asked for stays the same: servers write either
         if (is_secure && !next->is_secure) {
             return Error{"the redirect leads from " + own_scheme + " to " + next->url() +
@@ -301,8 +284,8 @@ Result<Target> Target::redirected_to(std::string_view location) const {
                          "Location", "dial that URL itself if it is meant"};
         }
         // Credentials are for one server only.
-        const bool is_same_server =
-            next->host == host && next->port == port && next->is_secure == is_secure;
+        const bool is_same_server = unix_path.empty() && next->host == host && next->port == port &&
+                                    next->is_secure == is_secure;
         if (is_same_server && next->user.empty() && next->password.empty()) {
             next->user = user;
             next->password = password;
@@ -320,7 +303,8 @@ Result<Target> Target::redirected_to(std::string_view location) const {
 
 std::string Target::authority() const {
     const bool is_ipv6 = host.find(':') != std::string::npos;
-    std::string text = is_ipv6 ? "[" + host + "]" : host;
+    // A zone means something on this machine only (RFC 6874 4).
+    std::string text = is_ipv6 ? "[" + host.substr(0, host.find('%')) + "]" : host;
     if (port != (is_secure ? port_secure : port_plain)) text += ":" + std::to_string(port);
     return text;
 }
@@ -330,6 +314,12 @@ std::string_view Target::scheme() const {
     return is_secure ? "wss" : "ws";
 }
 
-std::string Target::url() const { return std::string(scheme()) + "://" + authority() + resource; }
+std::string Target::url() const {
+    if (!unix_path.empty()) return std::string(unix_scheme) + unix_path + ":" + resource;
+    std::string place = authority();
+    if (const std::size_t zone = host.find('%'); zone != std::string::npos)
+        place.insert(place.find(']'), "%25" + host.substr(zone + 1));
+    return std::string(scheme()) + "://" + place + resource;
+}
 
 }  // namespace redial::wire

@@ -86,6 +86,8 @@ TEST_CASE("a session without a name is called by host, port and path", "[url]") 
     CHECK(default_name("wss://example.org/") == "example.org");
     CHECK(default_name("wss://user:secret@example.org/a@b") == "example.org/a@b");
     CHECK(default_name("ws://[::1]:80/x#y") == "[::1]:80/x");
+    CHECK(default_name("ws+unix:/run/chat.sock:/room?x=1") == "chat.sock/room");
+    CHECK(default_name("ws+unix:///run/chat.sock") == "chat.sock");
     CHECK(default_name("") == "session");
     CHECK(default_name("ws://") == "session");
     CHECK(default_name("ws://h/\n") == "h/\\n");

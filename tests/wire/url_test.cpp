@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include "wire/ip_literal.hpp"
+#include "wire/url_host.hpp"
 
 using namespace redial;
 using namespace redial::wire;
@@ -73,9 +74,6 @@ TEST_CASE("what is no WebSocket URL is refused with what to write", "[url]") {
     CHECK_THAT(refusal("ws://a b.test/"), tests::contains_text("\" \""));
     CHECK_THAT(refusal("ws://a\\b.test/"), tests::contains_text("may not stand in a name"));
     CHECK_THAT(refusal("ws://a..test/"), tests::contains_text("empty part"));
-    CHECK_THAT(refusal("ws://b\xc3\xbc"
-                       "cher.test/"),
-               tests::contains_text("xn--"));
     CHECK_THAT(refusal("ws://" + std::string(64, 'a') + ".test/"), tests::contains_text("63"));
     CHECK_THAT(refusal("ws://a.test/" + std::string(17000, 'a')), tests::contains_text("16 KiB"));
     CHECK(target("ws://a.test./x").host == "a.test.");
@@ -88,13 +86,11 @@ TEST_CASE("a port outside 1 to 65535 is refused", "[url]") {
     }
 }
 
-TEST_CASE("RFC 3986 3.2.2: IPv6 literals need brackets and may not have a zone", "[url]") {
+TEST_CASE("RFC 3986 3.2.2: IPv6 literals need brackets", "[url]") {
     CHECK(target("ws://[::1]:8765/x").host == "::1");
     CHECK(target("ws://[::1]:8765/x").authority() == "[::1]:8765");
     CHECK(target("ws://[2001:DB8::1]/x").url() == "ws://[2001:db8::1]/x");
     CHECK_THAT(refusal("ws://::1/x"), tests::contains_text("write [::1]"));
-    CHECK_THAT(refusal("ws://[fe80::1%25eth0]/x"), tests::contains_text("zone"));
-    CHECK_THAT(refusal("ws://[fe80::1%eth0]/x"), tests::contains_text("zone"));
     CHECK_THAT(refusal("ws://[::1/x"), tests::contains_text("without"));
     CHECK_THAT(refusal("ws://[::1]x/"), tests::contains_text("only a port"));
     CHECK_THAT(refusal("ws://[1::2::3]/"), tests::contains_text("not an IPv6 address"));
@@ -229,4 +225,45 @@ TEST_CASE("a redirect keeps the credentials on the same server only", "[url]") {
     CHECK(from.redirected_to("ws://a.test:81/y")->password.empty());
     CHECK(from.redirected_to("ws://b.test/y")->password.empty());
     CHECK(from.redirected_to("wss://a.test/y")->password.empty());
+}
+
+TEST_CASE("RFC 6874: a zone is dialled with, and is in no Host header", "[url]") {
+    for (const char* url : {"ws://[FE80::1%25eth0]:8/x", "ws://[fe80::1%eth0]:8/x"}) {
+        CHECK(target(url).host == "fe80::1%eth0");
+        CHECK(target(url).authority() == "[fe80::1]:8");
+        CHECK(target(url).url() == "ws://[fe80::1%25eth0]:8/x");
+        CHECK(target(target(url).url()) == target(url));
+    }
+    CHECK_THAT(refusal("ws://[fe80::1%25]/x"), tests::contains_text("zone"));
+    CHECK_THAT(refusal("ws://[fe80::1%25a b]/x"), tests::contains_text("zone"));
+    CHECK_THAT(refusal("ws://[fe80::1%25sixteen-letters-]/x"), tests::contains_text("zone"));
+    CHECK_THAT(refusal("ws://[fe80%25eth0]/x"), tests::contains_text("IPv6"));
+}
+
+TEST_CASE("IDNA 2008: an international name is dialled in ASCII and shown both ways", "[url]") {
+    CHECK(target("ws://b\u00fccher.example/x").host == "xn--bcher-kva.example");
+    CHECK(target("wss://B\u00dcCHER.example/x").url() == "wss://xn--bcher-kva.example/x");
+    CHECK(target("ws://fa\u00df.de/").host == "xn--fa-hia.de");
+    CHECK(host_both_ways("xn--bcher-kva.example") == "xn--bcher-kva.example (b\u00fccher.example)");
+    CHECK(host_both_ways("plain.example") == "plain.example");
+    CHECK(host_both_ways("xn--\xff.example") == "xn--\xff.example");
+    CHECK_THAT(refusal("ws://\xff\xfe.example/"), tests::contains_text("international"));
+}
+
+TEST_CASE("a Unix socket's URL has a path, a colon and a resource", "[url]") {
+    const Target plain = target("ws+unix:/run/a.sock:/chat?x=1");
+    CHECK(plain.unix_path == "/run/a.sock");
+    CHECK(plain.resource == "/chat?x=1");
+    CHECK(plain.authority() == "localhost");
+    CHECK_FALSE(plain.is_secure);
+    CHECK(plain.url() == "ws+unix:/run/a.sock:/chat?x=1");
+    CHECK(target("ws+unix:///run/a%20b.sock").unix_path == "/run/a b.sock");
+    CHECK(target("ws+unix:/run/a.sock").resource == "/");
+    CHECK(target("WS+UNIX:/run/a.sock?x").resource == "/?x");
+    CHECK_THAT(refusal("ws+unix:run/a.sock"), tests::contains_text("absolute"));
+    CHECK_THAT(refusal("ws+unix:/" + std::string(107, 'a')), tests::contains_text("107"));
+    CHECK(redirected("ws+unix:/run/a.sock:/x/y", "z") == "ws+unix:/run/a.sock:/x/z");
+    // No server may send us to a socket of this machine.
+    CHECK_THAT(redirected("ws://a.test/", "ws+unix:/run/a.sock:/"),
+               tests::contains_text("Unix socket"));
 }

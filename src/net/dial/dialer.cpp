@@ -7,6 +7,7 @@
 #include "base/base64.hpp"
 #include "base/redact.hpp"
 #include "net/service/outcomes.hpp"
+#include "wire/url_host.hpp"
 
 namespace redial::net {
 
@@ -155,6 +156,14 @@ void Dialer::resolve() {
     next_address_ = 0;
     connect_failures_.clear();
     connect_failure_.reset();
+    if (!target_.unix_path.empty()) {
+        Address address;
+        address.unix_path = target_.unix_path;
+        addresses_.push_back(std::move(address));
+        enter(Stage::Connect, config_->time_limits.connect);
+        connect_due_ = due_.value_or(Instant::max());
+        return connect_next();
+    }
     if (looks_up_server_) {
         enter(Stage::Resolve, config_->time_limits.resolve);
         look_up_ = service_.look_up(waiter_, target_.host, target_.port);
@@ -184,13 +193,18 @@ bool Dialer::try_answer(const LookUpAnswer& answer) {
     if (answer.addresses.empty()) {
         tell_stage(StageName::Resolve, false, answer.error);
         const std::string& host = proxy_ && !looks_up_server_ ? proxy_->host : target_.host;
-        fail_way(OutcomeKind::NameUnresolved, EndedBy::Network, host + ": " + answer.error);
+        fail_way(OutcomeKind::NameUnresolved, EndedBy::Network,
+                 wire::host_both_ways(host) + ": " + answer.error);
         return true;
     }
     std::string list;
     for (const Address& address : answer.addresses) {
         if (!list.empty()) list += ", ";
         list += to_text(address);
+    }
+    if (!proxy_ || looks_up_server_) {
+        const std::string both = wire::host_both_ways(target_.host);
+        if (both != target_.host) list = both + ": " + list;
     }
     tell_stage(StageName::Resolve, true, list);
     if (looks_up_server_) {

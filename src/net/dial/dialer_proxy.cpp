@@ -13,6 +13,9 @@ using core::OutcomeKind;
 using core::StageName;
 
 Status Dialer::choose_proxy() {
+    proxy_.reset();
+    looks_up_server_ = false;
+    if (!target_.unix_path.empty()) return Done{};
     Result<std::optional<wire::Proxy>> chosen =
         wire::proxy_for(config_->proxy, target_, [](const std::string& name) {
             const char* value = std::getenv(name.c_str());

@@ -65,7 +65,7 @@ bool is_redirect(int status) {
 void Dialer::begin_tls() {
     enter(Stage::Tls, config_->time_limits.tls);
     wire::TlsClientSettings settings;
-    settings.host = target_.host;
+    settings.host = target_.host.substr(0, target_.host.find('%'));  // a zone is in no certificate
     settings.ca_file = config_->tls.ca_file;
     settings.certificate_file = config_->tls.client_certificate_file;
     settings.key_file = config_->tls.client_key_file;
@@ -216,7 +216,8 @@ bool Dialer::try_redirect(const wire::RefusedUpgrade& refusal, std::string& why_
     if (redirects_ >= redirects_max) return not_followed("the 11th in a row");
     const Result<wire::Target> next = target_.redirected_to(refusal.location);
     if (!next) return not_followed(next.error().line());
-    const bool is_elsewhere = next->host != target_.host || next->port != target_.port;
+    const bool is_elsewhere = next->host != target_.host || next->port != target_.port ||
+                              next->unix_path != target_.unix_path;
     if (is_elsewhere) has_left_origin_ = true;
     if (const Status ready = prepare(*next); !ready) return not_followed(ready.error().line());
     ++redirects_;

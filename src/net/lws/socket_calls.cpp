@@ -27,7 +27,7 @@ constexpr std::uint64_t descriptors_max = 65536;  // 1.5 MiB of libwebsockets' t
 std::string words_of(int error) { return std::generic_category().message(error); }
 
 int new_socket(const Address& address) {
-    const int family = address.is_v6 ? AF_INET6 : AF_INET;
+    const int family = !address.unix_path.empty() ? AF_UNIX : address.is_v6 ? AF_INET6 : AF_INET;
     return ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 }
 
@@ -64,6 +64,12 @@ std::variant<int, SocketEnd> begin_connect(const Address& address) {
     if (result == 0 || errno == EINPROGRESS || errno == EINTR) return descriptor;
     const int error = errno;
     close_descriptor(descriptor);
+    // A Unix socket's line of dials that wait may be full: it tells at once where TCP would wait.
+    if (!address.unix_path.empty() && error == EAGAIN)
+        return SocketEnd{SocketEndKind::Refused, "its queue of dials is full"};
+    const bool is_link_local = address.is_v6 && address.bytes[0] == 0xfe;
+    if (error == EINVAL && is_link_local && address.scope == 0)
+        return SocketEnd{SocketEndKind::Unreachable, "no network interface for its zone"};
     return end_of_error(error);
 }
 

@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -34,6 +35,7 @@ std::optional<Address> address_from_literal(std::string_view host, std::uint16_t
 }
 
 std::string to_text(const Address& address) {
+    if (!address.unix_path.empty()) return "unix:" + address.unix_path;
     char text[INET6_ADDRSTRLEN] = "";
     const int family = address.is_v6 ? AF_INET6 : AF_INET;
     inet_ntop(family, address.bytes.data(), text, sizeof text);
@@ -44,6 +46,7 @@ std::string to_text(const Address& address) {
 }
 
 bool is_loopback(const Address& address) {
+    if (!address.unix_path.empty()) return true;
     if (!address.is_v6) return address.bytes[0] == 127;
     in6_addr v6;
     std::memcpy(&v6, address.bytes.data(), sizeof v6);
@@ -52,6 +55,13 @@ bool is_loopback(const Address& address) {
 
 std::uint32_t to_system(const Address& address, sockaddr_storage& storage) {
     std::memset(&storage, 0, sizeof storage);
+    if (!address.unix_path.empty()) {
+        sockaddr_un local{};
+        local.sun_family = AF_UNIX;
+        address.unix_path.copy(local.sun_path, sizeof local.sun_path - 1);
+        std::memcpy(&storage, &local, sizeof local);
+        return sizeof local;
+    }
     if (!address.is_v6) {
         sockaddr_in v4{};
         v4.sin_family = AF_INET;
@@ -76,6 +86,13 @@ std::optional<Address> from_system(const sockaddr_storage& storage) {
         std::memcpy(&v4, &storage, sizeof v4);
         std::memcpy(address.bytes.data(), &v4.sin_addr, 4);
         address.port = ntohs(v4.sin_port);
+        return address;
+    }
+    if (storage.ss_family == AF_UNIX) {
+        sockaddr_un local;
+        std::memcpy(&local, &storage, sizeof local);
+        // One without a name is a client's; an abstract one begins with a zero.
+        address.unix_path.assign(local.sun_path, ::strnlen(local.sun_path, sizeof local.sun_path));
         return address;
     }
     if (storage.ss_family != AF_INET6) return std::nullopt;

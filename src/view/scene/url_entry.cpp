@@ -60,6 +60,7 @@ Result<std::string> completed_plain_url(std::string_view text) {
     if (std::any_of(text.begin(), text.end(), is_bad)) {
         return Error{"an address holds no spaces", "", "write %20 for a space"};
     }
+    if (lower(text.substr(0, 8)) == "ws+unix:") return std::string(text);
     std::string_view rest;
     const Result<std::string> scheme = scheme_and_rest(text, rest);
     if (!scheme) return scheme.error();
