@@ -97,6 +97,7 @@ void add_handshake(CLI::App& connect, RawConnect& raw) {
         ->expected(1)
         ->take_all();
     connect.add_flag("--deflate", config.deflate.is_offered, "Offer permessage-deflate");
+    connect.add_flag("--cookies", config.keeps_cookies, "Keep cookies between dials");
     add_proxy(connect, config.proxy);
     connect.add_flag("--follow", config.follows_redirects, "Follow redirects, at most 10");
     connect.add_option("--ca", config.tls.ca_file, "Trust this CA file (PEM)")

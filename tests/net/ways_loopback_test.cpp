@@ -1,5 +1,5 @@
 // Dials that lead elsewhere than to a name and a port: Unix sockets, IPv6 addresses with a zone,
-// international names. Over real sockets of this machine.
+// international names; and what is kept between dials: cookies. Over real sockets of this machine.
 #include <sys/un.h>
 #include <filesystem>
 
@@ -107,6 +107,48 @@ TEST_CASE("a proxy is given an international name in ASCII, and it is told both 
     const auto outcome = rig.ends(unknown);
     CHECK_THAT(core::in_words(outcome),
                contains_text("xn--bcher-kva.invalid (b\u00fccher.invalid)"));
+}
+
+TEST_CASE("cookies that a refusal set come with the next dial, where the settings keep them",
+          "[loopback][cookies]") {
+    for (const bool keeps : {true, false}) {
+        Rig rig;
+        Peer server;
+        auto config = Rig::config(server.url("/chat"));
+        config.keeps_cookies = keeps;
+        rig.add(config);
+        {
+            auto first = server.accept();
+            CHECK(first.read_head().find("Cookie") == std::string::npos);
+            first.send(
+                "HTTP/1.1 503 Later\r\nSet-Cookie: node=b; Path=/; HttpOnly\r\n"
+                "Content-Length: 0\r\n\r\n");
+        }
+        {
+            auto second = server.accept();
+            const std::string head = second.upgrade("Set-Cookie: node=c; Path=/\r\n");
+            CHECK((head.find("Cookie: node=b\r\n") != std::string::npos) == keeps);
+        }
+        auto third = server.accept();
+        CHECK((third.read_head().find("Cookie: node=c\r\n") != std::string::npos) == keeps);
+    }
+}
+
+TEST_CASE("a Cookie header of the person's own is the one that is sent", "[loopback][cookies]") {
+    Rig rig;
+    Peer server;
+    auto config = Rig::config(server.url());
+    config.keeps_cookies = true;
+    config.headers = {{"cookie", "mine=1"}};
+    rig.add(config);
+    {
+        auto first = server.accept();
+        first.upgrade("Set-Cookie: node=b\r\n");
+    }
+    auto second = server.accept();
+    const std::string head = second.read_head();
+    CHECK_THAT(head, contains_text("cookie: mine=1\r\n"));
+    CHECK(head.find("node=b") == std::string::npos);
 }
 
 }  // namespace redial::tests

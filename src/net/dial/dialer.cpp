@@ -87,6 +87,7 @@ Status Dialer::prepare(const wire::Target& target) {
         if (has_left_origin_ && is_secret_header(header.name)) continue;
         request_.fields.push_back({header.name, header.value});
     }
+    add_cookies();
     request_.subprotocols = config_->subprotocols;
     request_.origin = config_->origin;
     const std::string& user = config_->basic_auth_user;

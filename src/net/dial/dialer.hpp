@@ -12,6 +12,7 @@
 #include "net/dial/channel.hpp"
 #include "net/dial/link_socket.hpp"
 #include "net/service/service.hpp"
+#include "wire/cookie_jar.hpp"
 #include "wire/handshake.hpp"
 #include "wire/proxy_handshake.hpp"
 
@@ -54,6 +55,8 @@ public:
     // Drops the dial without a word.
     ~Dialer() override;
 
+    // From now on cookies come from there and go there; it outlives the dial.
+    void keep_cookies(wire::CookieJar& jar) { cookies_ = &jar; }
     // At the settings' URL, with the session parameter; placeholders are filled in first.
     void begin();
     void begin(const std::string& url);
@@ -94,6 +97,8 @@ private:
     void take_values(const LookUpAnswer& answer);
     void fail_values(const std::string& why);
     void fill(const core::Values& values);
+    void add_cookies();
+    void take_cookies(const wire::HttpHead& answer);
     Status prepare(const wire::Target& target);
     Status choose_proxy();
     void resolve();
@@ -131,6 +136,7 @@ private:
     DialOwner& owner_;
     DialGoal goal_;
     SessionLink* link_;
+    wire::CookieJar* cookies_ = nullptr;
 
     Stage stage_ = Stage::Idle;
     Instant stage_began_at_{};

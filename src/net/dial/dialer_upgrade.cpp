@@ -174,6 +174,7 @@ void Dialer::take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest
 }
 
 void Dialer::open(wire::Accepted accepted, BytesView rest) {
+    take_cookies(accepted.head);
     tell_stage(StageName::Upgrade, true, accepted.head.start_line + after_interim(accepted.interim),
                headers_of(accepted.head));
     core::AttemptOpened opened;
@@ -231,6 +232,7 @@ bool Dialer::try_redirect(const wire::RefusedUpgrade& refusal, std::string& why_
 }
 
 void Dialer::refuse(wire::RefusedUpgrade refusal) {
+    take_cookies(refusal.head);
     std::string redirect;
     if (try_redirect(refusal, redirect)) return;
     tell_stage(StageName::Upgrade, false, refusal.head.start_line + after_interim(refusal.interim),

@@ -83,6 +83,7 @@ void Driver::perform(const core::OpenSocket& action) {
     dialer_ = std::make_unique<Dialer>(self_.service, static_cast<DialWaiter&>(*this), config,
                                        static_cast<DialOwner&>(*this), DialGoal::WebSocket,
                                        is_dial_linked_ ? &link_ : nullptr);
+    if (config->keeps_cookies) dialer_->keep_cookies(cookies_);
     dialer_->begin();
 }
 

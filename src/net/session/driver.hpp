@@ -148,6 +148,7 @@ private:
     bool needs_sign_ = false;      // the machine's reset rule wants to hear of the first one
     SessionLink link_;             // its own; outlives who talks through it
     SessionSelf self_;
+    wire::CookieJar cookies_;  // of all its dials, where the settings keep them
     std::unique_ptr<Dialer> dialer_;
     Speech speech_;
     Outbox outbox_;

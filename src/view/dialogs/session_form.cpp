@@ -177,6 +177,10 @@ void draw_handshake_page(const Scene& scene, SessionDialog& dialog) {
     draw_headers(theme, config.headers);
     form_row(theme, "Redirects", theme.px(form_label_width));
     checkbox(theme, "Follow, at most 10###redirects", &config.follows_redirects);
+    form_row(theme, "Cookies", theme.px(form_label_width));
+    checkbox(theme, "Keep them between dials###cookies", &config.keeps_cookies,
+             "What the server sets is sent with the next dials of this session (RFC 6265); in "
+             "memory only");
     draw_deflate(theme, config.deflate);
 }
 
