@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/redact.hpp"
 #include "dialect/all.hpp"
 #include "dialect/engineio.hpp"
 #include "dialect/json_fields.hpp"
@@ -118,7 +119,9 @@ private:
         const bool is_in = message.direction == core::Direction::In;
         if (!recovers_ || !is_event || !is_in || !packet.id.empty() || !message.is_whole) return {};
         const Space* space = find_space(packet.space);
-        if (space == nullptr || space->pid.empty()) return {};
+        // socket.js, constructor: what was missed comes before the answer to the CONNECT, and only
+        // to who has been recovered.
+        if (space == nullptr || (space->pid.empty() && !space->is_resuming)) return {};
         return recovery_offset(packet.json);
     }
 
@@ -137,6 +140,7 @@ private:
         space->asked_offset = json_plain_string(json_member(packet.json, "offset"));
         space->is_resuming = is_kept(space->asked_pid) && is_kept(space->asked_offset);
         if (!space->is_resuming) return;
+        recovers_ = true;
         notes.push_back(Resume{ResumeStep::Asked, space->asked_pid, space->asked_offset});
     }
 
@@ -149,7 +153,8 @@ private:
         if (!is_kept(space->pid)) space->pid.clear();
         recovers_ |= !space->pid.empty();
         if (!space->pid.empty()) notes.push_back(Identity{space->pid});
-        if (!space->is_resuming) return;
+        // In a redacted log all are one word.
+        if (!space->is_resuming || space->pid == redacted_word) return;
         // socket.js, onconnect: recovered, where the server answers with the pid it was told.
         const bool is_same = space->pid == space->asked_pid;
         notes.push_back(Resume{is_same ? ResumeStep::Accepted : ResumeStep::Refused,
@@ -196,7 +201,7 @@ private:
     core::Side asks_;
     bool is_seen_from_open_ = false;
     bool is_begun_elsewhere_ = false;  // over HTTP, and upgraded
-    bool recovers_ = false;            // one of the namespaces does
+    bool recovers_ = false;            // one of the namespaces does, or has asked to
     std::vector<Space> spaces_;
     std::array<Parts, 2> parts_;  // of a direction
     std::string words_;

@@ -186,6 +186,25 @@ TEST_CASE("only what a server puts behind the arguments is a Socket.IO offset", 
     CHECK(noted(*reader(), in(R"(42["a","Q8hCCpd"])")).empty());
 }
 
+TEST_CASE("what a Socket.IO server sends before it answers a resumption has an offset",
+          "[dialect]") {
+    const auto socket = reader();
+    noted(*socket, out(R"(40{"pid":"p1","offset":"Q8hCCpd"})"));
+    CHECK(noted(*socket, in(R"(42["a",{"n":2},"Q8hCCpe"])")) == "offset / Q8hCCpe");
+    CHECK(noted(*socket, in(R"(40{"sid":"c","pid":"p1"})")) ==
+          "subscribed /; session p1; resumed p1 Q8hCCpd");
+    const auto fresh = reader();
+    noted(*fresh, out("40"));
+    CHECK(noted(*fresh, in(R"(42["a",{"n":2},"Q8hCCpe"])")).empty());
+}
+
+TEST_CASE("a redacted log does not tell whether a Socket.IO session was resumed", "[dialect]") {
+    const auto socket = reader();
+    noted(*socket, out(R"(40{"pid":"REDACTED","offset":"Q8hCCpd"})"));
+    CHECK(noted(*socket, in(R"(40{"sid":"c","pid":"REDACTED"})")) ==
+          "subscribed /; session REDACTED");
+}
+
 TEST_CASE("a Socket.IO session that the server does not know is not resumed", "[dialect]") {
     const auto socket = reader();
     CHECK(noted(*socket, out(R"(40{"pid":"p1","offset":"Q8hCCpd"})")) ==

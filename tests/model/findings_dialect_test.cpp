@@ -56,15 +56,15 @@ struct GatewayClient : FindingsRig {
         const std::string data = std::string("{\"session_id\":\"") + session + "\"}";
         event(1, "READY", data.c_str());
     }
-    void resumes(int from) {
+    void resumes(int from, const std::string& session = "sess1") {
         out("{\"op\":6,\"d\":{\"token\":\"t\",\"seq\":" + std::to_string(from) +
-            ",\"session_id\":\"sess1\"}}");
+            ",\"session_id\":\"" + session + "\"}}");
     }
     // Open for a while, with events 1 to 5 two seconds apart; then cut and open again.
-    void is_cut_at_five() {
+    void is_cut_at_five(const char* session = "sess1") {
         dials_and_opens();
         hello();
-        identifies();
+        identifies(session);
         for (int number = 2; number <= 5; ++number) {
             pass(2s);
             event(number);
@@ -95,6 +95,22 @@ TEST_CASE("a session taken up at an offset that was passed is told", "[model][fi
     good.event(6);
     CHECK(good.found(RuleId::ResumedWithOldOffset) == nullptr);
     CHECK(good.names().empty());
+}
+
+TEST_CASE("sessions whose names a redacted log hides are not taken for one", "[model][findings]") {
+    GatewayClient client;
+    client.is_cut_at_five("REDACTED");
+    client.identifies("REDACTED");  // another one: its numbers begin anew
+    client.event(2);
+    client.pass(3s);
+    client.ends();
+    client.comes_back(1s);
+    client.opens();
+    client.hello();
+    client.resumes(2, "REDACTED");
+    client.event(3);
+    CHECK(client.found(RuleId::ResumedWithOldOffset) == nullptr);
+    CHECK(client.found(RuleId::MessagesRepeated) == nullptr);
 }
 
 TEST_CASE("events that a gateway did not send again are lost", "[model][findings]") {

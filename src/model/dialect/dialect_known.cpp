@@ -5,6 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include "base/redact.hpp"
+
 namespace redial::model {
 namespace {
 
@@ -33,6 +35,12 @@ core::ResumeJudged verdict_of(const Sequence::Told& seen, std::int64_t number) {
         judged.repeated = before - after + 1;
     }
     return judged;
+}
+
+// In a redacted log all names are one word, and no two sessions are known to be the same.
+std::string_view told_session(std::string_view session) {
+    if (session == redacted_word) return {};
+    return session.substr(0, DialectKnown::id_bytes_max);
 }
 
 }  // namespace
@@ -107,7 +115,7 @@ void DialectKnown::take(const dialect::Note& note, const core::Stamp& stamp,
 }
 
 void DialectKnown::take_session(std::string_view session) {
-    connection.session = session.substr(0, id_bytes_max);
+    connection.session = told_session(session);
 }
 
 void DialectKnown::take_terms(const dialect::HeartbeatTerms& terms) {
@@ -126,8 +134,9 @@ Continuity DialectKnown::continuity() const {
 
 // Without a name any of them may be meant.
 bool DialectKnown::was_named_before(std::string_view session) const {
+    session = told_session(session);
     if (session.empty()) return !named_.empty();
-    return std::find(named_.begin(), named_.end(), session.substr(0, id_bytes_max)) != named_.end();
+    return std::find(named_.begin(), named_.end(), session) != named_.end();
 }
 
 void DialectKnown::take_offset(const dialect::Offset& offset, const core::Stamp& stamp,
@@ -169,7 +178,7 @@ void DialectKnown::take_resume(const dialect::Resume& resume, Instant at) {
     if (resume.step == dialect::ResumeStep::Asked) {
         ++resumes_asked;
         DialectResume asked;
-        asked.session = resume.session.substr(0, id_bytes_max);
+        asked.session = told_session(resume.session);
         asked.offset = resume.offset.substr(0, id_bytes_max);
         asked.asked_at = at;
         note_old_offset(asked);
