@@ -38,6 +38,7 @@ public:
     }
     Program& program() { return program_; }
     std::vector<nlohmann::json> log() const { return log_lines(text_of(log_)); }
+    const std::string& log_file() const { return log_; }
     // Ends it in an orderly way; its exit code.
     int end() {
         program_.signal(SIGINT);

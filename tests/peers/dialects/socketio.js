@@ -1,0 +1,49 @@
+// socketio.js [polling]: socket.io-client against socket.io, with connection state recovery;
+// polling: it begins over HTTP and is upgraded, as it is by default.
+const http = require("http");
+const { Server } = require("socket.io");
+const { io } = require("socket.io-client");
+const { play } = require("./story");
+
+const is_upgraded = process.argv[2] === "polling";
+const transports = is_upgraded ? ["polling", "websocket"] : ["websocket"];
+
+play({
+  beats: true,
+  stays_on_http: is_upgraded,
+  serve(tell) {
+    const listener = http.createServer();
+    const server = new Server(listener, {
+      pingInterval: 300,
+      pingTimeout: 400,
+      connectionStateRecovery: {},
+    });
+    server.on("connection", (socket) => {
+      tell("served", { recovered: socket.recovered });
+      socket.conn.on("heartbeat", () => tell("beat"));
+      socket.on("disconnect", (reason) => tell("server_lost", { reason }));
+    });
+    return new Promise((done) => {
+      listener.listen(0, "127.0.0.1", () =>
+        done({
+          url: `ws://127.0.0.1:${listener.address().port}/`,
+          say: (n) => server.emit("chat", { n }),
+          text: (n) => `{"n":${n}}`,
+        }),
+      );
+    });
+  },
+  open(url, tell) {
+    const socket = io(url.replace("ws:", "http:"), {
+      transports,
+      reconnectionDelay: 150,
+      reconnectionDelayMax: 150,
+      randomizationFactor: 0,
+    });
+    socket.on("connect", () => tell("ready", { id: socket.id, recovered: socket.recovered }));
+    socket.on("disconnect", (reason) => tell("lost", { reason }));
+    socket.io.on("reconnect_error", (error) => tell("failed", { what: error.message }));
+    socket.on("chat", (message) => tell("got", { n: message.n }));
+    return { close: () => socket.close() };
+  },
+});
