@@ -57,6 +57,7 @@ void DialectKnown::opened(AttemptId attempt, Instant at, bool is_whole) {
     connection.opened_at = at;
     connection.is_whole = is_whole;
     has_judged_ = false;
+    ids_repeated_ = 0;
     life.begin_connection();
     subscriptions.opened(at);
     sequences.reconnected();
@@ -75,6 +76,8 @@ void DialectKnown::ended(Instant at) {
 void DialectKnown::lost() {
     connection.is_whole = false;
     sequences.forget();
+    id_count_ = {};
+    ids_repeated_ = 0;
     subscriptions.forget();
     requests.clear();
     life.begin_connection();
@@ -143,6 +146,8 @@ void DialectKnown::take_offset(const dialect::Offset& offset, const core::Stamp&
                                core::Direction direction, Told& told) {
     Sequence* sequence = sequences.find_or_add(direction, offset.counter);
     if (sequence == nullptr) return;
+    if (judges_ids && direction == core::Direction::In)
+        return take_id(*sequence, offset.text, stamp.at, told);
     if (!offset.number) {
         sequence->see_text(offset.text, stamp.at, continuity());
         return;
@@ -157,6 +162,64 @@ void DialectKnown::take_offset(const dialect::Offset& offset, const core::Stamp&
     if (seen.step == SequenceStep::Repeat && sequence->is_acknowledged()) return;
     has_judged_ = true;
     told.judged = verdict_of(seen, *offset.number);
+}
+
+void DialectKnown::IdCount::see(std::optional<std::int64_t> number) {
+    const bool is_next = number && last && *last < INT64_MAX && *number == *last + 1;
+    if (is_next) ++nexts;
+    if (!is_next && last) ++leaps;
+    last = number;
+}
+
+// Of those that came before it is told how many, once something new comes.
+void DialectKnown::take_id(Sequence& ids, std::string_view id, Instant at, Told& told) {
+    const bool is_first = ids.is_first_of_connection();
+    const std::string last_id = ids.last_text();
+    const bool is_new = ids.see_text(id, at, continuity());
+    const auto number = whole_number(id);
+    core::ResumeJudged judged;
+    if (is_reconnect_ && !has_judged_ && is_first && !last_id.empty()) {
+        const bool begins_anew = number && id_count_.last && *number <= 1 && *id_count_.last > 1;
+        if (begins_anew) {
+            judged = {core::ResumeVerdict::Restarted, *id_count_.last, *number};
+        } else if (is_new) {
+            judged = judged_new_id(id, last_id);
+        } else {
+            ids_repeated_ = 1;
+        }
+    } else if (ids_repeated_ > 0) {
+        if (is_new) judged.verdict = core::ResumeVerdict::Repeated;
+        if (is_new) judged.repeated = ids_repeated_;
+        ids_repeated_ = is_new ? 0 : ids_repeated_ + 1;
+    }
+    // What passes over a reconnect says nothing of how a server counts.
+    if (is_first) id_count_.last.reset();
+    id_count_.see(number);
+    if (judged.verdict == core::ResumeVerdict::Unknown) return;
+    has_judged_ = true;
+    told.judged = judged;
+}
+
+// Of ids that do not count it is only known that the server went on behind the one it was told.
+core::ResumeJudged DialectKnown::judged_new_id(std::string_view id,
+                                               const std::string& last_id) const {
+    core::ResumeJudged judged;
+    const auto number = whole_number(id);
+    const auto& last = id_count_.last;
+    const bool is_ahead = number && last && *number > *last;
+    const bool is_next = is_ahead && *number - 1 == *last;
+    const auto ahead =
+        is_ahead ? static_cast<std::uint64_t>(*number) - static_cast<std::uint64_t>(*last) : 0;
+    if (is_next || (is_ahead && id_count_.is_counting() &&
+                    ahead <= static_cast<std::uint64_t>(Sequence::gap_max))) {
+        judged.verdict = is_next ? core::ResumeVerdict::Resumed : core::ResumeVerdict::Lost;
+        judged.counter_before = *last;
+        judged.counter_after = *number;
+        judged.lost = ahead - 1;
+    } else if (connection.resume && connection.resume->offset == last_id) {
+        judged.verdict = core::ResumeVerdict::Resumed;
+    }
+    return judged;
 }
 
 void DialectKnown::take_control(const dialect::Control& control, const core::Stamp& stamp,

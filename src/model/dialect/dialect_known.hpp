@@ -89,6 +89,9 @@ struct DialectKnown {
     std::uint64_t resumes_asked = 0;
     std::uint64_t resumes_accepted = 0;
     std::uint64_t resumes_refused = 0;  // of sessions that a connection before had named
+    // Its offsets are ids that a server chooses as it likes (event streams): judged by their texts,
+    // and as numbers only where they were seen to go up by one.
+    bool judges_ids = false;
 
     void opened(AttemptId attempt, Instant at, bool is_whole);
     void ended(Instant at);
@@ -109,12 +112,26 @@ private:
     void take_terms(const dialect::HeartbeatTerms& terms);
     void take_offset(const dialect::Offset& offset, const core::Stamp& stamp,
                      core::Direction direction, Told& told);
+    void take_id(Sequence& ids, std::string_view id, Instant at, Told& told);
+    core::ResumeJudged judged_new_id(std::string_view id, const std::string& last_id) const;
     void take_control(const dialect::Control& control, const core::Stamp& stamp,
                       core::Direction direction);
     void take_resume(const dialect::Resume& resume, Instant at);
     void note_old_offset(DialectResume& resume) const;
     Continuity continuity() const;
     bool was_named_before(std::string_view session) const;
+
+    // Ids that are numbers, as far as they were counted.
+    struct IdCount {
+        static constexpr std::uint64_t nexts_min = 4;
+        std::optional<std::int64_t> last;
+        std::uint64_t nexts = 0;
+        std::uint64_t leaps = 0;
+        void see(std::optional<std::int64_t> number);
+        bool is_counting() const { return nexts >= nexts_min && nexts >= leaps * 4; }
+    };
+    IdCount id_count_;
+    std::uint64_t ids_repeated_ = 0;  // that a new connection began with
 
     BoundedList<std::string> named_{sessions_max};  // by connections before
     bool has_judged_ = false;                       // on this connection

@@ -29,6 +29,8 @@ dialect::Message message_of(const core::MessageSeen& seen, std::uint64_t number)
             .number = number};
 }
 
+constexpr std::string_view stream_dialect = "event-stream";
+
 // By a person's pointers: nothing about it is recognised.
 constexpr dialect::Dialect generic = {.name = generic_word, .label = "JSON by pointers"};
 
@@ -146,6 +148,7 @@ void DialectWatch::speak(const dialect::Dialect& dialect) {
     state_->spoken_at = speech_of(state_->opening());
     state_->recogniser.reset();
     if (!state_->known) state_->known = std::make_unique<DialectKnown>();
+    state_->known->judges_ids = dialect.name == stream_dialect;
     state_->known->opened(state_->attempt, state_->opened_at, state_->is_whole);
     state_->speeches.push_back({state_->attempt, state_->make_reader()});
     state_->reader = state_->speeches.back().reader.get();
@@ -162,6 +165,16 @@ void DialectWatch::ended(AttemptId attempt, Instant at) {
     if (state_->reader != nullptr) state_->known->ended(at);
     state_->recogniser.reset();
     state_->kept.clear();
+}
+
+void DialectWatch::came_back_behind(std::string_view event_id, Instant at) {
+    if (state_->reader == nullptr || event_id.empty()) return;
+    core::Stamp stamp;
+    stamp.at = at;
+    DialectKnown::Told told;
+    state_->known->take(
+        dialect::Resume{.step = dialect::ResumeStep::Asked, .session = {}, .offset = event_id},
+        stamp, core::Direction::Out, told);
 }
 
 void DialectWatch::lost() {

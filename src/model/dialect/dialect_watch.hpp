@@ -44,6 +44,8 @@ public:
     // In the order of events. `url` as dialled, `subprotocol` as chosen by the server.
     void opened(AttemptId attempt, Instant at, std::string_view url, std::string_view subprotocol);
     void ended(AttemptId attempt, Instant at);
+    // The connection that opened was asked for with the id of an event (WHATWG HTML 9.2.4).
+    void came_back_behind(std::string_view event_id, Instant at);
     // Messages of the session passed unseen.
     void lost();
 

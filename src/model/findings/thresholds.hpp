@@ -42,6 +42,8 @@ struct FindingOptions {
     Duration preamble_within = std::chrono::seconds(5);      // of the opening
     Duration resubscribe_within = std::chrono::seconds(10);  // of the opening
     Duration told_to_stay_away = std::chrono::seconds(60);   // a later dial may be a person's
+    Duration stream_silence = std::chrono::seconds(45);      // nothing received, no comment either
+    std::uint32_t lumps_min = 3;                             // of events that were held back
     Duration gave_up_window = std::chrono::minutes(5);
     Duration foreign_gives_up = std::chrono::seconds(60);  // a tap's client that does not come back
     Duration clock_jump = std::chrono::seconds(10);
@@ -83,6 +85,8 @@ inline constexpr Threshold finding_thresholds[] = {
     {"preamble_within", &FindingOptions::preamble_within},
     {"resubscribe_within", &FindingOptions::resubscribe_within},
     {"told_to_stay_away", &FindingOptions::told_to_stay_away},
+    {"stream_silence", &FindingOptions::stream_silence},
+    {"lumps_min", &FindingOptions::lumps_min},
     {"gave_up_window", &FindingOptions::gave_up_window},
     {"foreign_gives_up", &FindingOptions::foreign_gives_up},
     {"clock_jump", &FindingOptions::clock_jump},

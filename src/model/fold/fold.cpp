@@ -13,6 +13,7 @@
 #include "model/fold/fold_unseen.hpp"
 #include "model/rules/rules.hpp"
 #include "model/session/marks.hpp"
+#include "model/session/stream_request.hpp"
 #include "model/words/display_text.hpp"
 #include "model/words/url_query.hpp"
 
@@ -183,6 +184,8 @@ void Fold::operator()(const core::AttemptOpened& opened) {
     session.judge.opened(stamp.attempt, session.log, session_asked(session, *made));
     session.dialect.opened(stamp.attempt, stamp.at, made->started ? made->started->url : "",
                            opened.subprotocol);
+    if (is_event_stream(*made))
+        session.dialect.came_back_behind(last_event_id_of(opened.request), stamp.at);
     std::string words = "open: " + escaped_line(opened.address);
     if (session.lost_at)
         words += " · after " + duration_in_words(stamp.at - *session.lost_at) + " down";

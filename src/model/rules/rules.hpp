@@ -54,6 +54,11 @@ enum class RuleId : std::uint8_t {
     NotSubscribedAgain,
     ResumedWithOldOffset,
     ReconnectedThoughToldNot,
+    StreamIdNotSentBack,
+    StreamRetryIgnored,
+    StreamEndNotRetried,
+    StreamSilent,
+    StreamInLumps,
 };
 
 // A family's eyes on one session.
@@ -95,12 +100,13 @@ extern const RuleFamily resume_rules;   // sessions, messages and logins over a 
 extern const RuleFamily age_rules;      // connections that end soon, or all at the same age
 extern const RuleFamily halt_rules;     // not dialling although it would help
 extern const RuleFamily dialect_rules;  // what clients owe by the dialect they speak
+extern const RuleFamily stream_rules;   // event streams: ids, retry:, ends, silence, lumps
 extern const RuleFamily fleet_rules;    // several sessions in step: FleetRules
 
 // In the order they are asked.
 inline constexpr const RuleFamily* rule_families[] = {
-    &storm_rules,  &refusal_rules, &wait_rules, &heart_rules,   &silence_rules,
-    &resume_rules, &age_rules,     &halt_rules, &dialect_rules, &fleet_rules};
+    &storm_rules, &refusal_rules, &wait_rules,    &heart_rules,  &silence_rules, &resume_rules,
+    &age_rules,   &halt_rules,    &dialect_rules, &stream_rules, &fleet_rules};
 
 // All rules of all families, in the order of RuleId.
 std::span<const FindingRule> finding_rules();

@@ -65,9 +65,10 @@ void AgeWatch::constant_times(const RuleContext& context) {
 // Each by itself may be anybody's; a row of them is a fault, whatever the dials in between came to.
 void AgeWatch::short_lives(const RuleContext& context, const core::AttemptEnded& ended) {
     const FindingOptions& options = context.options;
-    // A normal closure has served its purpose, however short it was.
+    // A normal closure, or a stream's own end, has served its purpose, however short it was.
     const bool is_normal =
-        ended.outcome.kind == OutcomeKind::Closed && ended.outcome.close_code == 1000;
+        ended.outcome.kind == OutcomeKind::StreamEnded ||
+        (ended.outcome.kind == OutcomeKind::Closed && ended.outcome.close_code == 1000);
     const bool is_lost =
         !is_deliberate(ended.outcome) && !is_normal && ended.outcome.kind != OutcomeKind::Forced;
     if (ended.open_for >= options.short_open) return short_lives_.clear();

@@ -139,6 +139,8 @@ void DialectRules::opened(const RuleContext& context) {
     is_reconnect_ = before != nullptr && before->outcome && !is_deliberate(*before->outcome) &&
                     attempts.back().is_lane_sure && is_automatic(context.session, attempts.back());
     if (is_reconnect_) subscribe_due_ = context.stamp.at + context.options.resubscribe_within;
+    // An event stream is taken up by the request that opened it.
+    if (known != nullptr) look_at_resume(context, *known);
 }
 
 void DialectRules::on_message(const RuleContext& context, const core::MessageSeen& message) {

@@ -11,6 +11,7 @@
 
 #include "base/duration_text.hpp"
 #include "model/rules/rules.hpp"
+#include "model/session/stream_request.hpp"
 #include "model/words/hash.hpp"
 #include "model/words/join.hpp"
 
@@ -144,7 +145,10 @@ void HeartWatch::opened(const RuleContext& context) {
     opened_at_ = context.stamp.at;
     saw_ping_ = told_doubled_ = told_unanswered_ = false;
     beats_ = {};
-    idle_due_ = opened_at_ + context.options.idle_without_heartbeat;
+    // An event stream has no pings: its server's comments are its heartbeat (rules_stream.cpp).
+    const Attempt* attempt = context.session.attempts.find(attempt_);
+    const bool is_stream = attempt != nullptr && is_event_stream(*attempt);
+    idle_due_ = is_stream ? Instant::max() : opened_at_ + context.options.idle_without_heartbeat;
     beat_due_ = Instant::max();
     if (baseline_) beat_due_ = opened_at_ + baseline_->interval * 3 + std::chrono::seconds(1);
     const core::SessionConfig& config = *context.session.config;

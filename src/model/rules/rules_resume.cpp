@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/duration_text.hpp"
+#include "model/dialect/dialect_known.hpp"
 #include "model/rules/rules.hpp"
 #include "model/series/spans.hpp"
 #include "model/words/display_text.hpp"
@@ -33,7 +34,8 @@ constexpr FindingRule words[] = {
     {RuleId::MessagesLost, "messages_lost", Severity::Error, "Messages were lost over a reconnect",
      "The counter went on without the replies in between: they were sent into a connection that "
      "was gone.",
-     "Let the server keep what was not acknowledged and send it again after resumption.",
+     "Let the server keep what was not acknowledged, or what follows the Last-Event-ID of an event "
+     "stream, and send it again after resumption.",
      "socket.io #5282, socket.io #5538"},
     {RuleId::MessagesRepeated, "messages_repeated", Severity::Warning,
      "Messages were repeated over a reconnect",
@@ -73,6 +75,7 @@ private:
     void opened(const RuleContext& context);
     void ended(const RuleContext& context);
     void judged(const RuleContext& context, const core::ResumeJudged& judged);
+    void began_anew(const RuleContext& context, const std::string& evidence);
     void queued_sent(const core::QueuedSent& sent);
     void config_changed();
     void look_at_reply(const RuleContext& context, BytesView payload);
@@ -194,7 +197,8 @@ void ResumeWatch::judged(const RuleContext& context, const core::ResumeJudged& j
                                 join(judged.repeated, " messages came twice over a reconnect"),
                                 evidence);
         case core::ResumeVerdict::Restarted:
-            if (asked_.empty() || told_changed_) return;
+            if (told_changed_) return;
+            if (asked_.empty()) return began_anew(context, evidence);
             told_changed_ = true;
             return context.note(RuleId::SessionNotResumed,
                                 join("session ", short_id(asked_),
@@ -204,6 +208,18 @@ void ResumeWatch::judged(const RuleContext& context, const core::ResumeJudged& j
         case core::ResumeVerdict::Resumed:
         case core::ResumeVerdict::Unknown: return;
     }
+}
+
+// Of an event stream: the client said which event was its last, and the server began with the
+// first.
+void ResumeWatch::began_anew(const RuleContext& context, const std::string& evidence) {
+    const DialectKnown* known = context.session.dialect.known();
+    if (known == nullptr || !known->judges_ids || !known->connection.resume) return;
+    told_changed_ = true;
+    context.note(RuleId::SessionNotResumed,
+                 join("Last-Event-ID ", short_id(known->connection.resume->offset),
+                      " was sent, and the server's ids started anew"),
+                 evidence);
 }
 
 void ResumeWatch::on_message(const RuleContext& context, const core::MessageSeen& message) {

@@ -113,7 +113,9 @@ void StormWatch::storm(const RuleContext& context, const Dial& dial) {
 void StormWatch::resets_on_open(const RuleContext& context, const Dial& dial) {
     const bool was_short =
         is_open_end(dial.before) && dial.before.open_for < context.options.short_open;
-    if (!dial.is_ladders_own) return short_opens_.clear();
+    // A stream that ended as it should has served its purpose, and its server may choose the wait.
+    const bool has_served = dial.before.outcome->kind == core::OutcomeKind::StreamEnded;
+    if (!dial.is_ladders_own || has_served) return short_opens_.clear();
     if (!was_short) {
         // A refusal or two in between change nothing; an outage is another matter.
         constexpr std::uint32_t refusals_max = 3;

@@ -64,6 +64,13 @@ std::string in_words(const core::ResumeJudged& judged) {
         judged.unanswered == 0
             ? std::string()
             : join(", ", judged.unanswered, " sent before and neither answered nor counted");
+    // By ids that are no counter.
+    if (judged.counter_before == 0 && judged.counter_after == 0) {
+        if (judged.verdict == core::ResumeVerdict::Resumed)
+            return "resumed behind the last id" + unanswered;
+        if (judged.verdict == core::ResumeVerdict::Repeated)
+            return join("repeated ", judged.repeated, ": ids that had come before");
+    }
     switch (judged.verdict) {
         case core::ResumeVerdict::Resumed:
             return "resumed: " + step + (unanswered.empty() ? ", nothing lost" : unanswered);
