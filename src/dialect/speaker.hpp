@@ -3,19 +3,51 @@
 // session, over all its connections. Pure; it belongs to one thread, and keeps no time.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dialect/dialect.hpp"
+#include "dialect/setting.hpp"
 
 namespace redial::dialect {
 
-// A message to send. All speakers here send text.
-using Says = std::vector<std::string>;
+// A message to send.
+struct Say {
+    std::string payload;
+    core::Opcode opcode = core::Opcode::Text;
+
+    Say() = default;
+    Say(std::string text) : payload(std::move(text)) {}
+    Say(const char* text) : payload(text) {}
+    static Say binary(std::string bytes) {
+        Say say(std::move(bytes));
+        say.opcode = core::Opcode::Binary;
+        return say;
+    }
+    bool operator==(const Say&) const = default;
+};
+using Says = std::vector<Say>;
+
+// What a person wants said at the beginning of every connection, when its time has come; without it
+// what the dialect needs at least. `user` and `password`: of dialects that have a login of their
+// own; "" for none.
+struct Login {
+    Says says;
+    std::string user;
+    std::string password;
+};
+
+// How a client of the dialect leaves a connection, to come back at once as its policy says.
+struct Leave {
+    std::uint16_t close_code = 1000;
+    std::string reason;
+};
 
 // When a message of the server matches, send this. A message matches by its whole text, or by the
 // string that a member of its JSON object holds.
@@ -41,9 +73,8 @@ public:
     virtual ~Speaker() = default;
 
     // A connection is open: what was learnt of the one before, save subscriptions and what it can
-    // be resumed by, is forgotten. Adds what to send at once. `login`: what a person wants sent on
-    // every connection, when its time has come; without it what the dialect needs at least.
-    void opened(const Opening& opening, std::vector<std::string> login, Says& says);
+    // be resumed by, is forgotten. Adds what to send at once.
+    void opened(const Opening& opening, Login login, Says& says);
     // A data message came. Adds what to send for it, in this order.
     void heard(const Message& message, Says& says);
     // A data message was sent, by a person, by the queue, or because it was in a Says.
@@ -53,6 +84,12 @@ public:
     // or does not know yet.
     virtual std::optional<Duration> heartbeat_every() const = 0;
     virtual void heartbeat(Says& says) = 0;
+    // The newest heartbeat was not answered yet, in a dialect whose clients leave a server that has
+    // not answered when the next one is due.
+    bool awaits_answer() const { return awaits_answer_; }
+    // A server that says nothing for so long is gone, as the dialect's clients see it; nothing
+    // where that is not known.
+    virtual std::optional<Duration> server_silence_max() const;
     // The server has let the session in, as far as the dialect tells: what else there is to say
     // may be said.
     virtual bool is_in() const = 0;
@@ -61,40 +98,61 @@ public:
     const std::optional<std::string>& stays_away() const { return stays_away_; }
     // The wait before the next connection that the peer asked for on this one.
     std::optional<Duration> retry_after() const { return retry_after_; }
+    // This connection is to be ended from our side, as the server asked.
+    const std::optional<Leave>& leaves() const { return leaves_; }
 
 protected:
     struct Subscribed {
         std::string key;
-        std::string text;
+        Say say;
         bool is_asked = false;  // on this connection
     };
 
-    // The login that a person gave; may be empty.
-    const std::vector<std::string>& login() const { return login_; }
+    const Login& login() const { return login_; }
     // Each subscription that was not asked for on this connection.
     std::vector<const Subscribed*> unasked() const;
-    const std::optional<HeartbeatTerms>& terms() const { return terms_; }
+    bool is_subscribed(std::string_view key) const;
+    const std::optional<HeartbeatTerms>& terms(core::Side who_asks) const {
+        return terms_[static_cast<std::size_t>(who_asks)];
+    }
+    void leave(Leave how) { leaves_ = std::move(how); }
 
 private:
-    virtual void on_opened(Says& says) = 0;
+    virtual void on_opened(const Opening& opening, Says& says) = 0;
     // `text`: "" of a message that is binary or not whole. `notes` as the dialect's reader took
     // them of this message.
-    virtual void on_heard(std::string_view text, const Notes& notes, Says& says) = 0;
-    void take(const Notes& notes, std::string_view said);
-    void take_step(const Subscription& step, std::string_view said);
+    virtual void on_heard(const Message& message, std::string_view text, const Notes& notes,
+                          Says& says) = 0;
+    virtual void on_said(const Message&, std::string_view) {}
+    virtual bool is_heartbeat_answered() const { return false; }
+    void take(const Notes& notes, const Message* said);
+    void take_step(const Subscription& step, const Message* said);
 
     const Dialect& dialect_;
-    std::vector<std::string> login_;
+    Login login_;
     std::unique_ptr<Reader> reader_;  // of this connection
     Notes notes_;
-    std::vector<Subscribed> subscribed_;  // in the order they were first asked for
-    std::optional<HeartbeatTerms> terms_;
+    std::vector<Subscribed> subscribed_;                  // in the order they were first asked for
+    std::array<std::optional<HeartbeatTerms>, 2> terms_;  // by who asks
+    bool awaits_answer_ = false;
     std::optional<std::string> stays_away_;
     std::optional<Duration> retry_after_;
+    std::optional<Leave> leaves_;
 };
 
-// Null: of this dialect nothing can be spoken here.
-std::unique_ptr<Speaker> make_speaker(std::string_view dialect);
+// Of a session's setting: a dialect's name, and words behind it (dialect/setting.hpp). Null: of
+// this dialect nothing can be spoken here. `unique`: a text that no other session has, for dialects
+// whose server tells clients apart by a name.
+std::unique_ptr<Speaker> make_speaker(std::string_view setting, std::string unique);
+// What a session that speaks it offers where nothing else is given (RFC 6455 section 1.9).
+std::span<const std::string_view> subprotocols_of(std::string_view setting);
+
+std::unique_ptr<Speaker> make_gateway_speaker();
+std::unique_ptr<Speaker> make_mqtt_speaker(const Setting& setting, std::string unique);
+std::unique_ptr<Speaker> make_signalr_speaker();
 std::unique_ptr<Speaker> make_socketio_speaker();
+std::unique_ptr<Speaker> make_stomp_speaker(const Setting& setting);
+// Of the dialects in which fixed texts are enough; null for another.
+std::unique_ptr<Speaker> make_table_speaker(std::string_view dialect);
 
 }  // namespace redial::dialect

@@ -28,17 +28,17 @@ public:
 
     // The client pings in protocol 3 alone.
     std::optional<Duration> heartbeat_every() const override {
-        if (!terms() || terms()->who_asks != core::Side::Client) return std::nullopt;
-        return terms()->every;
+        const std::optional<HeartbeatTerms>& own = terms(core::Side::Client);
+        return own ? own->every : std::nullopt;
     }
     void heartbeat(Says& says) override { says.emplace_back("2"); }
     // socket.io closes a connection that sends events before it has joined (client.js, ondecoded).
     bool is_in() const override { return is_in_; }
 
 private:
-    void on_opened(Says&) override { is_open_ = is_in_ = false; }
+    void on_opened(const Opening&, Says&) override { is_open_ = is_in_ = false; }
 
-    void on_heard(std::string_view text, const Notes& notes, Says& says) override {
+    void on_heard(const Message&, std::string_view text, const Notes& notes, Says& says) override {
         for (const Note& note : notes) {
             if (const auto* offset = std::get_if<Offset>(&note)) keep_offset(*offset);
         }
@@ -55,13 +55,15 @@ private:
         is_open_ = true;
         const std::size_t before = says.size();
         std::vector<std::string> spaces;  // that the login joins
-        for (const std::string& text : login()) {
-            if (const auto packet = socket_packet(text)) spaces.emplace_back(packet->space);
-            says.push_back(resumed(text));
+        for (const Say& say : login().says) {
+            const bool is_text = say.opcode == core::Opcode::Text;
+            const auto packet = is_text ? socket_packet(say.payload) : std::nullopt;
+            if (packet) spaces.emplace_back(packet->space);
+            says.push_back(packet ? Say(resumed(say.payload)) : say);
         }
         for (const Subscribed* one : unasked()) {
             if (std::find(spaces.begin(), spaces.end(), one->key) != spaces.end()) continue;
-            says.push_back(resumed(one->text));
+            says.push_back(resumed(one->say.payload));
         }
         if (says.size() == before) says.push_back(resumed("40"));
     }

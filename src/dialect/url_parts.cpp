@@ -19,6 +19,16 @@ std::string_view behind_authority(std::string_view url) {
 
 }  // namespace
 
+std::string_view url_host(std::string_view url) {
+    const std::size_t scheme = url.find("://");
+    if (scheme != npos) url.remove_prefix(scheme + 3);
+    url = url.substr(0, url.find_first_of("/?#"));
+    const std::size_t user = url.rfind('@');
+    if (user != npos) url.remove_prefix(user + 1);
+    if (url.starts_with('[')) return url.substr(1, url.find(']') - 1);
+    return url.substr(0, url.find(':'));
+}
+
 std::string_view url_path(std::string_view url) {
     const std::string_view rest = behind_authority(url);
     return rest.substr(0, rest.find('?'));

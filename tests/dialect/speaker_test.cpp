@@ -1,7 +1,7 @@
 // Speakers: what a session that speaks a dialect sends by itself, over several connections.
 #include "dialect/speaker.hpp"
 #include "catch.hpp"
-#include "read.hpp"
+#include "talk.hpp"
 
 namespace redial::dialect {
 namespace {
@@ -9,51 +9,9 @@ namespace {
 const std::string sio_open =
     R"(0{"sid":"e","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000})";
 
-// What a speaker sends, each message told back to it as sent; joined by a space.
-class Talk {
-public:
-    explicit Talk(std::string_view dialect, std::vector<std::string> login = {})
-        : speaker_(make_speaker(dialect)), login_(std::move(login)) {}
-
-    std::string open(std::string_view url = "ws://a/") {
-        Says says;
-        speaker_->opened({url, {}}, login_, says);
-        return send(says);
-    }
-    std::string hear(std::string_view text) {
-        Says says;
-        speaker_->heard(in(text), says);
-        return send(says);
-    }
-    void hear_bytes(const Bytes& bytes) {
-        Says says;
-        speaker_->heard(in_bytes(bytes), says);
-        CHECK(says.empty());
-    }
-    void say(std::string_view text) { speaker_->said(out(text)); }
-    std::string beat() {
-        Says says;
-        speaker_->heartbeat(says);
-        return send(says);
-    }
-    Speaker& speaker() { return *speaker_; }
-
-private:
-    std::string send(const Says& says) {
-        std::string all;
-        for (const std::string& text : says) {
-            speaker_->said(out(text));
-            all += (all.empty() ? "" : " ") + text;
-        }
-        return all;
-    }
-    std::unique_ptr<Speaker> speaker_;
-    std::vector<std::string> login_;
-};
-
 TEST_CASE("nobody speaks a dialect that has no speaker", "[speaker]") {
-    CHECK(make_speaker("mcp") == nullptr);
-    CHECK(make_speaker("auto") == nullptr);
+    CHECK(make_speaker("mcp", "") == nullptr);
+    CHECK(make_speaker("auto", "") == nullptr);
 }
 
 TEST_CASE("a Socket.IO session joins at the open packet and answers pings", "[speaker]") {
@@ -92,7 +50,7 @@ TEST_CASE("a Socket.IO session is resumed by its newest pid and offset", "[speak
         talk.hear(R"(40{"sid":"s2","pid":"p1"})");
         talk.hear(R"(451-["file",{"_placeholder":true,"num":0},"PX5vqNz"])");
         const bool is_whole = GENERATE(true, false);
-        if (is_whole) talk.hear_bytes(to_bytes("abc"));
+        if (is_whole) CHECK(talk.hear_hex("616263").empty());
         talk.open();
         CHECK(talk.hear(sio_open) == (is_whole ? R"(40{"pid":"p1","offset":"PX5vqNz"})"
                                                : R"(40{"pid":"p1","offset":"PX5vqNy"})"));
@@ -163,6 +121,31 @@ TEST_CASE("a Phoenix session joins again at once and sends heartbeats", "[speake
     CHECK(talk.open() == join);
     talk.say(R"(["3","4","room:1","phx_leave",{}])");
     CHECK(talk.open().empty());
+}
+
+TEST_CASE("a Phoenix heartbeat waits for its own answer alone", "[speaker]") {
+    Talk talk("phoenix");
+    talk.open();
+    CHECK_FALSE(talk.speaker().awaits_answer());
+    talk.beat();
+    CHECK(talk.speaker().awaits_answer());
+    talk.hear(R"(["3","3","room:1","phx_reply",{"response":{},"status":"ok"}])");
+    CHECK(talk.speaker().awaits_answer());
+    talk.hear(R"([null,"beat","phoenix","phx_reply",{"response":{},"status":"ok"}])");
+    CHECK_FALSE(talk.speaker().awaits_answer());
+    talk.beat();
+    talk.open();
+    CHECK_FALSE(talk.speaker().awaits_answer());
+}
+
+TEST_CASE("what a server's silence means is taken from what it agreed on", "[speaker]") {
+    Talk talk("socket.io");
+    talk.open();
+    CHECK_FALSE(talk.speaker().server_silence_max());
+    talk.hear(sio_open);
+    CHECK(talk.speaker().server_silence_max() == Duration(std::chrono::seconds(45)));
+    CHECK(Talk("actioncable").speaker().server_silence_max() == Duration(std::chrono::seconds(6)));
+    CHECK_FALSE(Talk("phoenix").speaker().server_silence_max());
 }
 
 TEST_CASE("a login's own joins are not sent twice", "[speaker]") {

@@ -299,6 +299,10 @@ TEST_CASE("a dialect that nobody wrote down is read by a person's pointers", "[m
     CHECK_FALSE(is_dialect_choice("generic"));
     CHECK_FALSE(is_dialect_choice("generic id"));
     CHECK_FALSE(is_dialect_choice("generic wrong=/id"));
+    CHECK(dialect_choice_error("generic foo=1").find("foo=1") == 0);
+    CHECK(dialect_choice_error("klingon x=1").find("'klingon' is no dialect") == 0);
+    CHECK(dialect_choice_error("mqtt topic=a").find("topic: no such word of mqtt") == 0);
+    CHECK(is_dialect_choice("mqtt subscribe=a/# client=me"));
     PhoenixRig wrong(with_dialect("generic id"));
     wrong.dials_and_opens();
     CHECK_FALSE(wrong.session().dialect.is_watching());

@@ -7,8 +7,9 @@
 
 #include "dialect/dialect.hpp"
 #include "dialect/generic.hpp"
+#include "dialect/generic_setting.hpp"
+#include "dialect/setting.hpp"
 #include "model/dialect/dialect_known.hpp"
-#include "model/dialect/generic_setting.hpp"
 #include "model/words/join.hpp"
 
 namespace redial::model {
@@ -32,7 +33,7 @@ dialect::Message message_of(const core::MessageSeen& seen, std::uint64_t number)
 constexpr std::string_view stream_dialect = "event-stream";
 
 // By a person's pointers: nothing about it is recognised.
-constexpr dialect::Dialect generic = {.name = generic_word, .label = "JSON by pointers"};
+constexpr dialect::Dialect generic = {.name = dialect::generic_word, .label = "JSON by pointers"};
 
 // Who the connection belongs to is known before its numbers are compared.
 bool comes_first(const dialect::Note& note) {
@@ -102,8 +103,8 @@ void DialectWatch::set(const std::string& setting) {
     state_->has_dropped_speech = false;
     state_->known.reset();
     state_->pointers.reset();
-    if (is_generic(setting)) {
-        if (auto pointers = generic_from(setting)) state_->pointers = *std::move(pointers);
+    if (dialect::is_generic(setting)) {
+        if (auto pointers = dialect::generic_from(setting)) state_->pointers = *std::move(pointers);
     }
     ++revision_;
     const bool is_open = state_->is_open;
@@ -255,7 +256,7 @@ void DialectWatch::read_on(const core::Stamp& stamp, const dialect::Message& mes
 }
 
 const dialect::Dialect* DialectWatch::State::named() const {
-    return pointers ? &generic : dialect::find_dialect(setting);
+    return pointers ? &generic : dialect::find_dialect(dialect::setting_from(setting).name);
 }
 
 std::unique_ptr<dialect::Reader> DialectWatch::State::make_reader() const {

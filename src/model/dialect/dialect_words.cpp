@@ -7,9 +7,10 @@
 #include "base/duration_text.hpp"
 #include "core/session_config.hpp"
 #include "dialect/dialect.hpp"
+#include "dialect/generic_setting.hpp"
+#include "dialect/setting.hpp"
 #include "model/dialect/dialect_known.hpp"
 #include "model/dialect/dialect_watch.hpp"
-#include "model/dialect/generic_setting.hpp"
 #include "model/words/display_text.hpp"
 #include "model/words/join.hpp"
 
@@ -176,7 +177,7 @@ std::vector<DialectChoice> dialect_choices() {
                                           {core::dialect_none, "None"}};
     for (const dialect::Dialect* one : dialect::dialects())
         choices.push_back({one->name, one->label});
-    choices.push_back({generic_word, "JSON by pointers"});
+    choices.push_back({dialect::generic_word, "JSON by pointers"});
     return choices;
 }
 
@@ -187,11 +188,18 @@ std::string dialect_choice_names() {
     return names;
 }
 
-bool is_dialect_choice(std::string_view name) {
-    if (is_generic(name)) return bool(generic_from(name));
+bool is_dialect_choice(std::string_view setting) { return dialect_choice_error(setting).empty(); }
+
+std::string dialect_choice_error(std::string_view setting) {
+    const std::string_view name = dialect::setting_from(setting).name;
     const auto choices = dialect_choices();
-    return std::any_of(choices.begin(), choices.end(),
-                       [name](const DialectChoice& choice) { return choice.name == name; });
+    const bool is_known = std::any_of(choices.begin(), choices.end(),
+                                      [name](const auto& choice) { return choice.name == name; });
+    if (!is_known)
+        return join("'", one_line(as_bytes(name), name_characters_max), "' is no dialect (",
+                    dialect_choice_names(), ")");
+    const Status checked = dialect::check_setting(setting);
+    return checked ? std::string() : one_line(as_bytes(checked.error().line()));
 }
 
 }  // namespace redial::model

@@ -26,6 +26,8 @@ struct DialectChoice {
 std::vector<DialectChoice> dialect_choices();
 // "auto, none, phoenix"
 std::string dialect_choice_names();
-bool is_dialect_choice(std::string_view name);
+bool is_dialect_choice(std::string_view setting);
+// Why it is none, one line that names the word; "" where it is one.
+std::string dialect_choice_error(std::string_view setting);
 
 }  // namespace redial::model

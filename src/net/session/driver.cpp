@@ -73,7 +73,8 @@ void Driver::perform(const core::OpenSocket& action) {
     self_.attempt = action.attempt;
     facts_ = {};
     std::string why = std::exchange(dial_why_, "");
-    const auto config = failover_.choose(why);
+    speech_.renew();
+    const auto config = offering(failover_.choose(why));
     const std::string url = core::dialled_url(*config);
     REDIAL_LOG(Dial, Info, "session {} attempt {}: dialling {} (asked by {}, retry {})",
                self_.id.value, self_.attempt.value, url, core::name_of(action.origin),
@@ -85,6 +86,16 @@ void Driver::perform(const core::OpenSocket& action) {
                                        is_dial_linked_ ? &link_ : nullptr);
     if (config->keeps_cookies) dialer_->keep_cookies(cookies_);
     dialer_->begin();
+}
+
+// A session that speaks a dialect offers its subprotocol, where a person offers none.
+std::shared_ptr<const core::SessionConfig> Driver::offering(
+    std::shared_ptr<const core::SessionConfig> config) const {
+    std::vector<std::string> own = speech_.own_subprotocols();
+    if (own.empty() || !config->subprotocols.empty()) return config;
+    core::SessionConfig made = *config;
+    made.subprotocols = std::move(own);
+    return std::make_shared<const core::SessionConfig>(std::move(made));
 }
 
 void Driver::perform(const core::CloseSocket& action) {
@@ -206,7 +217,7 @@ void Driver::on_dialled(DialSuccess success) {
         is_dial_linked_ ? Talker::On::Link : Talker::On::Socket);
     feed(core::Opened{self_.attempt});
     speech_.renew();
-    if (self_.talker && speech_.speaks()) {
+    if (self_.talker) {
         speech_.begin_connection(core::dialled_url(*self_.config), subprotocol,
                                  outbox_.take_login());
     }
@@ -282,7 +293,9 @@ void Driver::tell_lost() {
 
 void Driver::on_room() {
     tell_lost();
-    if (self_.talker) self_.talker->on_room();
+    if (!self_.talker) return;
+    speech_.forgive();
+    self_.talker->on_room();
 }
 
 void Driver::on_answer(const LookUpAnswer& answer) {
@@ -321,7 +334,7 @@ std::optional<Instant> Driver::deadline() const {
 
 // What waited for the login goes behind it.
 void Driver::speak() {
-    if (!speech_.speaks()) return;
+    if (!speech_.is_open()) return;
     speech_.on_time();
     if (!speech_.holds_queue()) outbox_.send_queued();
 }

@@ -125,6 +125,8 @@ private:
     void note_endpoint_ended(const core::AttemptEnded& ended);
     void tell_lost();
     void drop_sockets();
+    std::shared_ptr<const core::SessionConfig> offering(
+        std::shared_ptr<const core::SessionConfig> config) const;
     void retire_dialer();
     void retire_talker();
     void speak();

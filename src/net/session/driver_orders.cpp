@@ -111,6 +111,7 @@ void Driver::take(const core::GoSilent& order) {
         return refuse(order.is_on ? "already silent" : "not silent");
     }
     self_.tell(core::FaultMade{"silent", order.is_on ? "on" : "off"});
+    speech_.forgive();
     self_.talker->set_silent(order.is_on);
     if (self_.talker) outbox_.send_queued();
 }

@@ -30,8 +30,8 @@ public:
     std::string send_saved(const core::SendSaved& order);
     std::string cancel(const core::CancelQueued& order);
 
-    // The texts of every opening, for a session that speaks a dialect and knows their time.
-    std::vector<std::string> take_login();
+    // What is sent on every opening, for a session that speaks a dialect and knows its time.
+    dialect::Says take_login();
     // The connection is open: first what a server must hear on every opening, then what waits.
     void begin_connection();
     void end_connection() { tell_left(queue_.end_connection()); }

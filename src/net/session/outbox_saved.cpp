@@ -24,17 +24,21 @@ void Outbox::send_preamble() {
 }
 
 bool Outbox::is_login(const core::SavedMessage& message) const {
-    return message.sends_on_open && !message.is_binary && speech_.speaks();
+    return message.sends_on_open && speech_.speaks();
 }
 
-std::vector<std::string> Outbox::take_login() {
-    std::vector<std::string> texts;
+dialect::Says Outbox::take_login() {
+    dialect::Says says;
     for (const core::SavedMessage& message : self_.config->saved_messages) {
         if (!is_login(message)) continue;
         const auto filled = saved_.fill(message, *self_.config, self_.service.now().wall);
-        if (filled && is_utf8(filled->payload)) texts.emplace_back(as_text(filled->payload));
+        if (!filled || (filled->opcode == core::Opcode::Text && !is_utf8(filled->payload)))
+            continue;
+        dialect::Say say{std::string(as_text(filled->payload))};
+        say.opcode = filled->opcode;
+        says.push_back(std::move(say));
     }
-    return texts;
+    return says;
 }
 
 // A closed session, a silent one or a peer that does not read: what was due is left out, not piled

@@ -47,6 +47,7 @@ Talker::Talker(DialService& service, std::shared_ptr<const core::SessionConfig> 
       decoder_(wire::Role::Client, dialled.accepted.deflate, limits_of(*config_)),
       encoder_(wire::Role::Client, dialled.accepted.deflate),
       heartbeat_(config_->ping_interval, config_->pong_timeout, service.now().mono),
+      heard_at_(service.now().mono),
       held_(std::move(dialled.rest)) {
     channel_.socket().set_sink(*this);
 }
@@ -127,6 +128,7 @@ void Talker::put_on_link(SessionLink& link) {
 void Talker::on_bytes(std::span<std::uint8_t> bytes) {
     if (is_ended_) return;
     heartbeat_.note_life();
+    heard_at_ = service_.now().mono;
     unheard_messages_ = unheard_bytes_ = 0;
     if (channel_.is_secure()) {
         take_tls(bytes);

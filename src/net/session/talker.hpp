@@ -59,8 +59,13 @@ public:
     // Says goodbye without waiting for an answer; afterwards it is dead.
     void leave(std::uint16_t code, const std::string& reason);
     void reset();  // RST; afterwards it is dead
+    // Ends it without a closing handshake, and tells it: it is as good as dead.
+    void give_up(core::Outcome outcome) { end(std::move(outcome)); }
     void set_silent(bool is_on);
     bool is_silent() const { return is_silent_; }
+    bool is_reading() const { return !is_silent_ && !waits_for_room_ && !waits_for_peer_; }
+    bool is_within_message() const { return !decoder_.place().empty(); }
+    Instant heard_at() const { return heard_at_; }  // the newest bytes
     bool is_closing() const { return sent_close_ || peer_closed_; }
     // How it ends, once both close frames were seen and only TCP's end is missing.
     std::optional<core::Outcome> closed_so_far() const;
@@ -119,6 +124,7 @@ private:
     wire::Decoder decoder_;
     wire::Encoder encoder_;
     Heartbeat heartbeat_;
+    Instant heard_at_;
 
     Bytes plain_;  // decrypted, reused
     Bytes held_;   // read, but not decoded: the event ring is full

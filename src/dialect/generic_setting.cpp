@@ -1,16 +1,14 @@
 // Reads the words of a generic dialect. Pure, any thread.
-#include "model/dialect/generic_setting.hpp"
+#include "dialect/generic_setting.hpp"
 
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "model/words/join.hpp"
-
-namespace redial::model {
+namespace redial::dialect {
 namespace {
 
-constexpr const char* example = "generic id=/id sequence=/seq ack=/ack heartbeat=/type=ping";
+constexpr const char* hint = "try generic id=/id sequence=/seq ack=/ack heartbeat=/type=ping";
 
 Status take_pointer(std::optional<JsonPointer>& into, std::string_view text) {
     auto pointer = JsonPointer::parse(text);
@@ -19,37 +17,36 @@ Status take_pointer(std::optional<JsonPointer>& into, std::string_view text) {
     return Done{};
 }
 
-Status take_sign(std::optional<dialect::GenericSign>& into, std::string_view text) {
-    auto sign = dialect::GenericSign::parse(text);
+Status take_sign(std::optional<GenericSign>& into, std::string_view text) {
+    auto sign = GenericSign::parse(text);
     if (!sign) return sign.error();
     into = *std::move(sign);
     return Done{};
 }
 
-Status take_word(dialect::GenericPointers& pointers, std::string_view word) {
+Status take_word(GenericPointers& pointers, std::string_view word) {
     const std::size_t equals = word.find('=');
     const std::string_view name = word.substr(0, equals);
     const std::string_view text =
         equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1);
     // The whole of a message is no id of it.
-    if (text.empty())
-        return Error{"a pointer is missing", std::string(word), join("try ", example)};
+    if (text.empty()) return Error{"a pointer is missing", std::string(word), hint};
     if (name == "id") return take_pointer(pointers.id, text);
     if (name == "sequence") return take_pointer(pointers.sequence, text);
     if (name == "ack") return take_pointer(pointers.acknowledgement, text);
     if (name == "heartbeat") return take_sign(pointers.heartbeat, text);
     if (name == "pong") return take_sign(pointers.heartbeat_answer, text);
-    return Error{"no such word of a generic dialect", std::string(word), join("try ", example)};
+    return Error{"no such word of a generic dialect", std::string(word), hint};
 }
 
 }  // namespace
 
 bool is_generic(std::string_view setting) {
-    return setting == generic_word || setting.starts_with(join(generic_word, " "));
+    return setting == generic_word || setting.starts_with("generic ");
 }
 
-Result<dialect::GenericPointers> generic_from(std::string_view setting) {
-    dialect::GenericPointers pointers;
+Result<GenericPointers> generic_from(std::string_view setting) {
+    GenericPointers pointers;
     bool has_words = false;
     setting.remove_prefix(generic_word.size());
     while (true) {
@@ -61,8 +58,8 @@ Result<dialect::GenericPointers> generic_from(std::string_view setting) {
         has_words = true;
         if (const Status taken = take_word(pointers, word); !taken) return taken.error();
     }
-    if (!has_words) return Error{"no pointer is given", "dialect", join("try ", example)};
+    if (!has_words) return Error{"no pointer is given", "dialect", hint};
     return pointers;
 }
 
-}  // namespace redial::model
+}  // namespace redial::dialect

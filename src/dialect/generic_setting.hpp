@@ -8,12 +8,12 @@
 #include "base/result.hpp"
 #include "dialect/generic.hpp"
 
-namespace redial::model {
+namespace redial::dialect {
 
 inline constexpr std::string_view generic_word = "generic";
 
 // Whether it is meant to be such a setting.
 bool is_generic(std::string_view setting);
-Result<dialect::GenericPointers> generic_from(std::string_view setting);
+Result<GenericPointers> generic_from(std::string_view setting);
 
-}  // namespace redial::model
+}  // namespace redial::dialect
