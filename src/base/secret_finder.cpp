@@ -43,6 +43,26 @@ bool ends_value(char c) {
 
 bool ends_authority(char c) { return c == '/' || c == '?' || ends_value(c); }
 
+// Members by which a server knows a session: Socket.IO's `pid` takes one up again, SignalR's
+// `connectionId` was its only key before it had tokens. Elsewhere a pid is a process.
+Secrecy secrecy_of_member(string_view name) {
+    if (name == "pid" || name == "connectionId") return Secrecy::IfOpaque;
+    return secrecy_of(name);
+}
+
+// SignalR's token in the query, `id`: 16 bytes in base64url, whose 22 characters are mixed. Other
+// ids of a URL are none.
+bool is_connection_token(string_view name, string_view value) {
+    if (name != "id" || value.size() != 22 ||
+        !std::all_of(value.begin(), value.end(), is_token_char))
+        return false;
+    const auto is_between = [value](char low, char high) {
+        return std::any_of(value.begin(), value.end(),
+                           [=](char c) { return c >= low && c <= high; });
+    };
+    return is_between('a', 'z') && is_between('A', 'Z') && is_between('0', '9');
+}
+
 bool is_hidden(Secrecy secrecy, string_view value) {
     if (value.empty() || value == redacted_word) return false;
     return secrecy == Secrecy::Always || (secrecy == Secrecy::IfOpaque && is_opaque(value));
@@ -101,16 +121,17 @@ Found SecretFinder::parameter(std::size_t equals) const {
         return std::nullopt;
     // The name first: a query value may hold further names, and each is looked at once.
     const Secrecy secrecy = secrecy_of(name);
-    if (is_query ? !is_secret_query_name(name, others_) : secrecy == Secrecy::None)
+    const bool may_be_token = is_query && name == "id";
+    if (is_query ? !may_be_token && !is_secret_query_name(name, others_) : secrecy == Secrecy::None)
         return std::nullopt;
     // A path's parameter (RFC 3986 3.3) ends where the query begins.
     const bool is_in_path = before == ';';
     std::size_t end = equals + 1;
     while (end < text_.size() && !ends_value(text_[end]) && !(is_in_path && text_[end] == '?'))
         ++end;
-    if (!is_hidden(is_query ? Secrecy::Always : secrecy,
-                   text_.substr(equals + 1, end - equals - 1)))
-        return std::nullopt;
+    const string_view value = text_.substr(equals + 1, end - equals - 1);
+    if (may_be_token && !is_connection_token(name, value)) return std::nullopt;
+    if (!is_hidden(is_query ? Secrecy::Always : secrecy, value)) return std::nullopt;
     return Stretch{equals + 1, end};
 }
 
@@ -124,7 +145,7 @@ Found SecretFinder::member(std::size_t colon) const {
     const string_view name = name_before(at - 1 - slashes);
     const std::size_t name_begin = at - 1 - slashes - name.size();
     if (name.empty() || name_begin == 0 || text_[name_begin - 1] != '"') return std::nullopt;
-    const Secrecy secrecy = secrecy_of(name);
+    const Secrecy secrecy = secrecy_of_member(name);
     if (secrecy == Secrecy::None) return std::nullopt;
     std::size_t begin = colon + 1;
     while (begin < text_.size() && is_space(text_[begin])) ++begin;
@@ -146,9 +167,21 @@ Found SecretFinder::member(std::size_t colon) const {
     return Stretch{begin, end};
 }
 
+// A line within a JSON string, where its ends are escaped: STOMP's frames within SockJS.
+Found SecretFinder::escaped_line_value(string_view name, std::size_t colon) const {
+    const std::size_t begin = colon + 1;
+    std::size_t end = begin;
+    while (end < text_.size() && text_[end] != '\\' && text_[end] != '"') ++end;
+    if (!is_hidden(secrecy_of(name), text_.substr(begin, end - begin))) return std::nullopt;
+    return Stretch{begin, end};
+}
+
 Found SecretFinder::line_value(std::size_t colon) const {
     const string_view name = name_before(colon);
     if (name.empty()) return std::nullopt;
+    const bool is_escaped = colon > name.size() && text_[colon - name.size() - 1] == '\\' &&
+                            (name[0] == 'n' || name[0] == 'r');
+    if (is_escaped) return escaped_line_value(name.substr(1), colon);
     const std::size_t name_begin = colon - name.size();
     if (name_begin > 0 && text_[name_begin - 1] != '\n') return std::nullopt;
     std::size_t begin = colon + 1;

@@ -38,6 +38,7 @@ private:
     std::optional<Stretch> parameter(std::size_t equals) const;
     std::optional<Stretch> member(std::size_t colon) const;
     std::optional<Stretch> line_value(std::size_t colon) const;
+    std::optional<Stretch> escaped_line_value(std::string_view name, std::size_t colon) const;
     std::optional<Stretch> path_part(std::size_t slash) const;
     std::optional<Stretch> web_token(std::size_t j) const;
     std::optional<Stretch> bearer(std::size_t space) const;

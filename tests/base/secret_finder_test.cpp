@@ -209,4 +209,25 @@ TEST_CASE("however names and quotes are piled up a text is gone through once", "
     CHECK(redact_urls(hostile, {}).size() <= 2 * hostile.size());
 }
 
+TEST_CASE("what takes a session up again in Socket.IO and SignalR is hidden", "[redact]") {
+    const std::string token = "Zk3vQ9xT7LmP2sWd8RbY4u";
+    check_hidden(R"(40{"pid":"{}"})", "Zk3vQ9xT7LmP2sWd8RbY");
+    check_hidden(R"({"connectionId":"{}","negotiateVersion":0})", token);
+    check_hidden("ws://h/hub?id={}", token);
+    check_hidden("wss://h/hub?a=1&id={}&b=2", token);
+    check_kept(R"({"pid":"4711"})");
+    check_kept(R"({"pid":4711})");
+    check_kept(R"({"connectionId":"first"})");
+    check_kept("ws://h/chat?id=4711");
+    check_kept("ws://h/chat?id=0f8fad5b-d9cb-469f-a165-70867728950e");
+    check_kept("ws://h/chat?id=abcdefghijklmnopqrstuv");
+}
+
+TEST_CASE("a line within a JSON string is one, as STOMP's within SockJS", "[redact]") {
+    check_hidden(R"(["CONNECT\nlogin:me\npasscode:{}\nhost:h\n\n\u0000"])", "open");
+    check_hidden(R"(a["CONNECT\npasscode:{}"])", "open");
+    check_kept(R"(["SEND\nunpasscode:open\n\n\u0000"])");
+    check_kept(R"(["SEND\nnote:open\n\n\u0000"])");
+}
+
 }  // namespace redial::tests
