@@ -1,6 +1,7 @@
 // Asks a row's dialect what its message says. The thread that applies events and draws.
 #include "model/history/row_reading.hpp"
 
+#include "dialect/payload_tree.hpp"
 #include "model/dialect/dialect_watch.hpp"
 
 namespace redial::model {
@@ -14,6 +15,17 @@ Reading reading_of(const Row& row) {
                                    .bytes_left_out = row.size_bytes - row.payload.size(),
                                    .number = row.id + 1};
     return row.dialect->read(row.attempt, message);
+}
+
+RowTree tree_of(const Row& row) {
+    RowTree tree{.json = reading_of(row).tree, .what = {}};
+    const bool is_binary = row.kind == RowKind::Message && row.opcode == core::Opcode::Binary;
+    if (!tree.json.empty() || !is_binary || row.is_cut()) return tree;
+    if (auto found = dialect::payload_tree(row.payload)) {
+        tree.json = std::move(found->json);
+        tree.what = std::move(found->what);
+    }
+    return tree;
 }
 
 }  // namespace redial::model

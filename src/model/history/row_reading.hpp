@@ -12,4 +12,12 @@ using Reading = dialect::Reading;
 // An empty line where nothing is known of it.
 Reading reading_of(const Row& row);
 
+// What the tree of a row shows instead of its payload.
+struct RowTree {
+    std::string json;  // "" for the payload itself
+    std::string what;  // what the payload is, where nobody but its bytes says so: "MessagePack"
+};
+// Of the dialect's reading; without one, of a binary message whose bytes are surely of one kind.
+RowTree tree_of(const Row& row);
+
 }  // namespace redial::model

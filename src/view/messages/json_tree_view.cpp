@@ -210,8 +210,9 @@ void update_json_tree(MessageListUi& ui, const model::Row& row) {
         tree = {};
         tree.row = row.id;
         tree.dialect_revision = dialect;
-        std::string own = model::reading_of(row).tree;
-        if (!own.empty()) tree.own_text = std::move(own);
+        model::RowTree own = model::tree_of(row);
+        if (!own.json.empty()) tree.own_text = std::move(own.json);
+        tree.what = std::move(own.what);
         const std::string_view text = text_of(tree, row);
         tree.tree = JsonTree::of(text);
         if (!tree.tree) return;

@@ -35,7 +35,8 @@ constexpr std::size_t shown_bytes_max = 256u << 10;
 constexpr std::size_t copied_bytes_max = 64u << 20;
 constexpr std::size_t note_bytes_max = 4096;
 
-std::string facts_of(const model::Workspace& workspace, const model::Row& row) {
+std::string facts_of(const model::Workspace& workspace, const MessageListUi& ui,
+                     const model::Row& row) {
     std::string words = date_and_time(workspace.wall_at(row.at));
     if (!row.is_traffic()) return words + fmt::format(" · attempt {}", row.attempt.value);
     words += fmt::format(" · {} · {} · {} {} · attempt {}", core::name_of(row.direction),
@@ -44,6 +45,7 @@ std::string facts_of(const model::Workspace& workspace, const model::Row& row) {
     if (row.fragments > 1) words += fmt::format(" · {} fragments", row.fragments);
     if (row.is_compressed) words += " · compressed";
     if (row.was_queued) words += " · sent from the queue";
+    if (ui.tree.row == row.id && !ui.tree.what.empty()) words = ui.tree.what + " · " + words;
     if (row.is_cut()) words += fmt::format(" · first {} kept", bytes_in_words(row.payload.size()));
     const std::string reading = model::one_line(as_bytes(model::reading_of(row).line));
     return reading.empty() ? words : reading + " · " + words;
@@ -261,8 +263,8 @@ void draw_facts(const Scene& scene, const MessageListUi& ui, const model::Row& r
     if (const std::string part = part_in_words(ui.text, row); is_shown_text && !part.empty())
         text_cut(theme, part, width, Role::Waiting, theme.font.small);
     const std::string several = selection_in_words(ui);
-    text_cut(theme, several.empty() ? facts_of(scene.workspace, row) : several, width, Role::Dim,
-             theme.font.small);
+    text_cut(theme, several.empty() ? facts_of(scene.workspace, ui, row) : several, width,
+             Role::Dim, theme.font.small);
 }
 
 // The note is kept when the field is left.

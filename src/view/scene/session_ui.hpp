@@ -62,6 +62,7 @@ struct JsonTreeUi {
     std::optional<model::JsonTree> tree;  // none: it is no JSON
     // What it is of, where a dialect gives another text than the message's own.
     std::optional<std::string> own_text;
+    std::string what;                       // its kind, where the bytes alone say it
     std::uint64_t dialect_revision = 0;     // what gave it
     std::set<std::size_t> opened;           // nodes that are unfolded
     std::vector<std::size_t> lines;         // nodes that are shown; made anew when one is folded
