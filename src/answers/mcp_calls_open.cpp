@@ -5,6 +5,8 @@
 #include "base/format.hpp"
 #include "control/proxies.hpp"
 #include "core/presets.hpp"
+#include "core/speech_rule.hpp"
+#include "model/dialect/dialect_words.hpp"
 
 namespace redial::answers {
 namespace {
@@ -44,6 +46,26 @@ void read_faults(McpArguments& arguments, core::SessionConfig& config) {
         auto fault = core::fault_from_text(text);
         if (!fault) return arguments.complain("faults", fault.error().line());
         config.faults.faults.push_back(*std::move(fault));
+    }
+}
+
+void read_speech(McpArguments& arguments, core::SessionConfig& config) {
+    if (const std::string dialect = arguments.text("dialect"); !dialect.empty()) {
+        config.dialect = dialect;
+        const std::string error = model::dialect_choice_error(dialect);
+        if (!error.empty()) arguments.complain("dialect", error);
+    }
+    std::vector<std::string> texts;
+    arguments.members().texts("speech", texts);
+    config.silence_limit = arguments.time("silence_limit", config.silence_limit, 24h);
+    if (config.tap && !(texts.empty() && config.silence_limit == Duration{}))
+        arguments.complain("speech", "a tap says nothing of its own, and ends nothing");
+    if (texts.size() > core::speech_rules_max)
+        return arguments.complain("speech", fmt::format("at most {}", core::speech_rules_max));
+    for (const std::string& text : texts) {
+        auto rule = core::speech_rule_from_text(text);
+        if (!rule) return arguments.complain("speech", rule.error().line());
+        config.speech.push_back(*std::move(rule));
     }
 }
 
@@ -102,6 +124,7 @@ core::SessionConfig config_of(McpArguments& arguments) {
     config.ping_interval = arguments.time("ping_every", config.ping_interval, 24h);
     config.reconnects_once_lost = !arguments.flag("once");
     read_tls(arguments, config);
+    read_speech(arguments, config);
     std::string counter;
     if (arguments.members().text("counter", counter)) {
         config.counter_pointer = counter;

@@ -27,6 +27,14 @@ constexpr McpField open_input[] = {
     {"counter", Text,
      "JSON pointer of a number in the server's messages that counts the session's messages, to "
      "judge resumption by (/count)"},
+    {"dialect", Text,
+     "What is spoken on top: auto, none, or its name, as \"socket.io\"; a session whose dialect is "
+     "named speaks it"},
+    {"speech", Texts,
+     "Of a session: what it answers by itself: \"/op=10 send {...}\", \"text ping send pong\", "
+     "\"every 30s send ping\", \"open send hi\""},
+    {"silence_limit", Time,
+     "Of a session: no data but heartbeats for so long ends it; 0 for never"},
     {"once", Flag, "Dial once and never again"},
     {"insecure", Flag, "Accept any certificate"},
     {"ca", Text, "Trust the authorities in this file (PEM), in place of the system's"},

@@ -114,6 +114,7 @@ void add_window(CLI::App& app, Raw& raw) {
     app.add_option("--size", raw.size, "Window size")->check(check_size)->type_name("WxH");
     app.add_option("--config", raw.window.config_dir, "Folder of settings and layout")
         ->type_name("DIR");
+    add_dialect(app, raw.window.dialect);
     app.add_flag_callback(
         "--no-lab", [&raw] { raw.window.starts_lab = false; }, "Do not start the lab server");
 }

@@ -28,6 +28,8 @@ struct WindowOptions {
     bool size_was_given = false;
     bool starts_lab = true;  // --no-lab
     std::string config_dir;  // --config: instead of the XDG folder (tests, pictures)
+    // --dialect: of the sessions that are opened
+    std::string dialect = std::string(core::dialect_auto);
 };
 
 struct LogOptions {

@@ -6,6 +6,7 @@
 #include "app/command_line_values.hpp"
 #include "base/json_pointer.hpp"
 #include "core/placeholders.hpp"
+#include "core/speech_rule.hpp"
 #include "wire/http_text.hpp"
 
 namespace redial::app {
@@ -78,6 +79,14 @@ void add_messages(CLI::App& connect, RawConnect& raw) {
         ->check(check_pointer)
         ->type_name("/POINTER");
     add_dialect(connect, options.config.dialect);
+    connect.add_option("--when", raw.rules, "Answer by itself: '/op=10 send {\"op\":2}' (docs)")
+        ->check([](const std::string& text) {
+            const auto rule = core::speech_rule_from_text(text);
+            return rule ? std::string() : rule.error().line();
+        })
+        ->type_name("'WHEN send TEXT'")
+        ->expected(1)
+        ->take_all();
 }
 
 void add_handshake(CLI::App& connect, RawConnect& raw) {
@@ -121,6 +130,7 @@ void add_times(CLI::App& connect, RawConnect& raw) {
     add_time(connect, "--timeout", raw.timeout, "Of a whole dial (10s for each stage)");
     add_time(connect, "--ping", raw.ping, "Between pings of ours, 0 for none (30s)");
     add_time(connect, "--pong-timeout", raw.pong_timeout, "Wait for a pong, 0 for ever (10s)");
+    add_time(connect, "--silence-limit", raw.silence_limit, "End it after so long without data");
 }
 
 }  // namespace
@@ -160,6 +170,10 @@ ConnectOptions connect_of(const RawConnect& raw) {
         config.message_bytes_max = config.frame_bytes_max = *size;
     config.ping_interval = optional_time(raw.ping).value_or(config.ping_interval);
     config.pong_timeout = optional_time(raw.pong_timeout).value_or(config.pong_timeout);
+    config.silence_limit = optional_time(raw.silence_limit).value_or(config.silence_limit);
+    for (const std::string& text : raw.rules)
+        if (auto rule = core::speech_rule_from_text(text))
+            config.speech.push_back(*std::move(rule));
     set_reconnect(raw.reconnect, config);
     if (const auto timeout = optional_time(raw.timeout)) {
         // No stage is over before the whole is.

@@ -12,8 +12,8 @@ namespace redial::app {
 
 struct RawConnect {
     ConnectOptions options;
-    std::string run_for, ping, pong_timeout, timeout, size_max;
-    std::vector<std::string> headers, faults, on_open;
+    std::string run_for, ping, pong_timeout, timeout, size_max, silence_limit;
+    std::vector<std::string> headers, faults, on_open, rules;
     std::string counter, control;
     bool sends_no_session = false;
     RawReconnect reconnect;

@@ -95,11 +95,7 @@ void add_proxy(CLI::App& verb, std::string& into) {
 
 void add_dialect(CLI::App& verb, std::string& into) {
     verb.add_option("--dialect", into, "What is spoken on top: auto, none, or its name")
-        ->check([](const std::string& name) {
-            return model::is_dialect_choice(name)
-                       ? std::string()
-                       : "'" + name + "' is no dialect (" + model::dialect_choice_names() + ")";
-        })
+        ->check(model::dialect_choice_error)
         ->type_name("NAME");
 }
 

@@ -130,7 +130,8 @@ private:
         if (one.is_file) return host_->open_log(one.what, now());
         auto url = view::completed_url(one.what);
         if (!url) return host_->ui().notify(url.error().line(), core::Severity::Error, now().mono);
-        const core::SessionConfig config = view::config_for_url(host_->ui(), *std::move(url));
+        core::SessionConfig config = view::config_for_url(host_->ui(), *std::move(url));
+        config.dialect = options_.dialect;
         view::note_address(host_->ui().preferences, config.url, config.session_parameter);
         add_session({config, {}});
         host_->ui().selected = SessionId{host_->ui().session_id_last};
@@ -140,11 +141,10 @@ private:
     void take_dropped() {
         std::vector<Given> all;
         for (const std::string& one : window_->take_dropped()) all.push_back(given(one));
-        if (all.size() == 2 && all[0].is_file && all[1].is_file) {
+        if (all.size() == 2 && all[0].is_file && all[1].is_file)
             host_->ui().dialog = view::CompareDialog{.first = all[0].what, .second = all[1].what};
-            return;
-        }
-        for (const Given& one : all) add_given(one);
+        else
+            for (const Given& one : all) add_given(one);
     }
 
     void add_session(const log::KeptSession& kept) {

@@ -8,6 +8,7 @@
 #include "base/json_pointer.hpp"
 #include "base/near_names.hpp"
 #include "control/proxies.hpp"
+#include "core/speech_rule.hpp"
 #include "model/dialect/dialect_words.hpp"
 #include "verdict/option_reader.hpp"
 #include "verdict/places.hpp"
@@ -109,6 +110,15 @@ Server read_server(Members& members, Complaints& complaints) {
     return lab;
 }
 
+// Texts that have a form of their own.
+void check_spoken(const core::SessionConfig& config, const std::string& where,
+                  Complaints& complaints) {
+    const std::string error = model::dialect_choice_error(config.dialect);
+    if (!error.empty()) complaints.add(where + ".dialect", error);
+    const Status speech = core::check_speech(config.speech);
+    if (!speech) complaints.add(where + ".speech", speech.error().line());
+}
+
 std::optional<Client> read_client(Members& members, Complaints& complaints) {
     const Json* found = members.find("client");
     if (found == nullptr) return std::nullopt;
@@ -127,7 +137,11 @@ std::optional<Client> read_client(Members& members, Complaints& complaints) {
     const bool is_command = client.text("command", command.command);
     const bool is_by_hand = client.whole("by_hand", 65535, port);
     const Json* options = client.find("session");
-    if (options != nullptr) read_session(*options, where + ".session", complaints, session.config);
+    if (options != nullptr) {
+        const std::string place = where + ".session";
+        read_session(*options, place, complaints, session.config);
+        check_spoken(session.config, place, complaints);
+    }
     client.refuse_unknown();
     if (is_command + is_by_hand + (options != nullptr) != 1)
         complaints.add(where, "this should have one of command, session and by_hand");
@@ -152,8 +166,10 @@ core::SessionConfig read_tap(Members& members, const std::string& url, Complaint
     config.counter_is_given = tap.text("counter", config.counter_pointer);
     const auto pointer = JsonPointer::parse(config.counter_pointer);
     if (!pointer) tap.complain("counter", pointer.error().line());
-    if (tap.text("dialect", config.dialect) && !model::is_dialect_choice(config.dialect))
-        tap.complain("dialect", "no such dialect: " + model::dialect_choice_names());
+    if (tap.text("dialect", config.dialect)) {
+        const std::string error = model::dialect_choice_error(config.dialect);
+        if (!error.empty()) tap.complain("dialect", error);
+    }
     tap.refuse_unknown();
     return config;
 }

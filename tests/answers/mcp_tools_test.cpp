@@ -23,12 +23,16 @@ TEST_CASE("open answers once the session is open", "[mcp]") {
     McpRig rig;
     rig.initialize();
     CHECK(rig.call("open", R"({"url":"ws://127.0.0.1:8765/ws/chat/","session_id":"abc123",)"
-                           R"("policy":"socket.io","faults":"latency:20ms"})")
+                           R"("policy":"socket.io","faults":"latency:20ms","dialect":"phoenix",)"
+                           R"("speech":["/op=10 send {}"],"silence_limit":"45s"})")
               .is_null());
     const core::SessionConfig& config = *posted<core::AddSession>(rig).config;
     CHECK(config.session_key == "abc123");
     CHECK(config.faults.faults.size() == 1);
     CHECK(config.uses_link);
+    CHECK(config.dialect == "phoenix");
+    CHECK(config.silence_limit == 45s);
+    CHECK(config.speech == std::vector<core::SpeechRule>{{"/op", "10", "{}", {}}});
     rig.add();
     rig.dials();
     rig.look();
@@ -143,24 +147,28 @@ TEST_CASE("arguments that do not fit are named, and unknown ones too", "[mcp]") 
         const char* arguments;
         const char* named;
     };
-    const Bad all[] = {{"open", R"({"url":5})", "url"},
-                       {"open", R"({"url":"ws://127.0.0.1/","polices":"x"})", "polices"},
-                       {"open", R"({"url":"ws://127.0.0.1/","policy":"x"})", "socket.io"},
-                       {"open", R"({"url":"ws://127.0.0.1/","faults":["latency:x"]})", "faults"},
-                       {"break", R"({"fault":"latncy:5ms"})", "latncy"},
-                       {"break", R"({"action":"explode"})", "action"},
-                       {"break", "{}", "fault"},
-                       {"break", R"({"action":"disable"})", "tap"},
-                       {"wait_for", R"({"until":"opened","within":"1 year"})", "within"},
-                       {"wait_for", R"({"until":"never"})", "until"},
-                       {"send", "{}", "text"},
-                       {"send", R"({"hex":"8"})", "hex"},
-                       {"list", R"({"session":7,"x":1})", "session"},
-                       {"attempts", R"({"session":7})", "there are 1 (chat)"},
-                       {"attempts", R"("no object")", "object"},
-                       {"expect", "{}", "recovers_within"},
-                       {"expect", R"({"expect":{"recover_within":"1s"}})", "recovers_within"},
-                       {"export", "{}", "file"}};
+    const Bad all[] = {
+        {"open", R"({"url":5})", "url"},
+        {"open", R"({"url":"ws://127.0.0.1/","polices":"x"})", "polices"},
+        {"open", R"({"url":"ws://127.0.0.1/","policy":"x"})", "socket.io"},
+        {"open", R"({"url":"ws://127.0.0.1/","faults":["latency:x"]})", "faults"},
+        {"open", R"({"url":"ws://127.0.0.1/","dialect":"klingon"})", "klingon"},
+        {"open", R"({"url":"ws://127.0.0.1/","speech":["hello"]})", "' send '"},
+        {"open", R"({"listen":0,"to":"ws://127.0.0.1/","speech":"open send a"})", "tap"},
+        {"break", R"({"fault":"latncy:5ms"})", "latncy"},
+        {"break", R"({"action":"explode"})", "action"},
+        {"break", "{}", "fault"},
+        {"break", R"({"action":"disable"})", "tap"},
+        {"wait_for", R"({"until":"opened","within":"1 year"})", "within"},
+        {"wait_for", R"({"until":"never"})", "until"},
+        {"send", "{}", "text"},
+        {"send", R"({"hex":"8"})", "hex"},
+        {"list", R"({"session":7,"x":1})", "session"},
+        {"attempts", R"({"session":7})", "there are 1 (chat)"},
+        {"attempts", R"("no object")", "object"},
+        {"expect", "{}", "recovers_within"},
+        {"expect", R"({"expect":{"recover_within":"1s"}})", "recovers_within"},
+        {"export", "{}", "file"}};
     for (const Bad& bad : all) {
         INFO(bad.tool << " " << bad.arguments);
         const Json reply = rig.call(bad.tool, bad.arguments);

@@ -60,7 +60,9 @@ TEST_CASE("a test file names server, client, faults and what is expected", "[ver
 TEST_CASE("a session as the client has every option of the settings file", "[verdict]") {
     const Test test = read(R"({"client": {"session": {
         "policy": {"preset": "socket.io", "cap_ms": 3000}, "ping_interval_ms": 250,
-        "headers": [{"name": "X-A", "value": "1"}], "deflate": {"is_offered": true}}},
+        "headers": [{"name": "X-A", "value": "1"}], "deflate": {"is_offered": true},
+        "dialect": "mqtt subscribe=a", "silence_limit_ms": 45000,
+        "speech": [{"pointer": "/op", "value": "10", "send": "hi", "every_ms": 0}]}},
         "server": {"lab": {"heartbeat_ms": 50}}})")[0];
     const core::SessionConfig& config = std::get<SessionClient>(*test.client).config;
     CHECK(config.policy.formula == core::Formula::Backo2);
@@ -68,6 +70,9 @@ TEST_CASE("a session as the client has every option of the settings file", "[ver
     CHECK(config.ping_interval == 250ms);
     CHECK(config.headers.at(0).name == "X-A");
     CHECK(config.deflate.is_offered);
+    CHECK(config.dialect == "mqtt subscribe=a");
+    CHECK(config.silence_limit == 45s);
+    CHECK(config.speech == std::vector<core::SpeechRule>{{"/op", "10", "hi", {}}});
     CHECK(std::get<LabServer>(test.server).options.heartbeat == 50ms);
     CHECK(std::get<SessionClient>(
               *read(R"({"client": {"session": {"policy": "careful"}}})")[0].client)

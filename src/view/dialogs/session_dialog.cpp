@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/speech_rule.hpp"
 #include "view/dialogs/session_form.hpp"
 #include "view/kit/dialog.hpp"
 #include "view/kit/form.hpp"
@@ -29,6 +30,7 @@ struct Page {
 constexpr Page pages[] = {
     {SessionPage::Connection, "Connection###connection", draw_connection_page},
     {SessionPage::Handshake, "Handshake###handshake", draw_handshake_page},
+    {SessionPage::Speech, "Speech###speech", draw_speech_page},
     {SessionPage::Tls, "TLS###tls", draw_tls_page},
     {SessionPage::Reconnect, "Reconnect###reconnect", draw_reconnect_page},
     {SessionPage::Endpoints, "Endpoints###endpoints", draw_endpoints_page},
@@ -38,6 +40,9 @@ constexpr Page pages[] = {
 
 void begin_editing(SessionDialog& dialog) {
     dialog.subprotocols = joined(dialog.config.subprotocols);
+    dialog.rules.clear();
+    for (const core::SpeechRule& rule : dialog.config.speech)
+        dialog.rules.push_back(core::text_of(rule));
     if (!dialog.page_asked) dialog.page_asked = SessionPage::Connection;
 }
 

@@ -17,6 +17,7 @@ struct SessionDialog;
 
 void draw_connection_page(const Scene& scene, SessionDialog& dialog);
 void draw_handshake_page(const Scene& scene, SessionDialog& dialog);
+void draw_speech_page(const Scene& scene, SessionDialog& dialog);
 void draw_tls_page(const Scene& scene, SessionDialog& dialog);
 void draw_reconnect_page(const Scene& scene, SessionDialog& dialog);
 void draw_endpoints_page(const Scene& scene, SessionDialog& dialog);

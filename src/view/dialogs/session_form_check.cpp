@@ -1,6 +1,7 @@
 // What the session settings may not hold: the check of the config as it was edited. Pure.
 #include <algorithm>
 
+#include "core/speech_rule.hpp"
 #include "model/dialect/dialect_words.hpp"
 #include "view/dialogs/session_form.hpp"
 #include "view/kit/form.hpp"
@@ -88,9 +89,15 @@ Result<core::SessionConfig> edited(const SessionDialog& dialog) {
     config.policy = *policy;
     if (const auto checked = check_headers(config); !checked) return checked.error();
     if (const auto checked = check_pointers(config); !checked) return checked.error();
-    if (!model::is_dialect_choice(config.dialect))
-        return Error{"the pointers of the dialect cannot be read", "Dialect",
-                     "for example id=/id sequence=/seq"};
+    config.speech.clear();
+    for (std::size_t i = 0; i < dialog.rules.size(); ++i) {
+        auto rule = core::speech_rule_from_text(dialog.rules[i]);
+        if (!rule)
+            return Error{rule.error().what, "Rule " + std::to_string(i + 1), rule.error().hint};
+        config.speech.push_back(*std::move(rule));
+    }
+    if (const std::string error = model::dialect_choice_error(config.dialect); !error.empty())
+        return Error{error, "Dialect", ""};
     if (const auto whole = complete_endpoints(config.failover); !whole) return whole.error();
     return config;
 }

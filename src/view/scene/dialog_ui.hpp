@@ -17,6 +17,7 @@ namespace redial::view {
 enum class SessionPage : std::uint8_t {
     Connection,
     Handshake,
+    Speech,
     Tls,
     Reconnect,
     Endpoints,
@@ -27,6 +28,7 @@ struct SessionDialog {                 // new session, or the settings of one
     std::optional<SessionId> session;  // none: a new one
     core::SessionConfig config;        // being edited
     std::string subprotocols;          // edited as "a, b"
+    std::vector<std::string> rules;    // of speech, edited as "/op=10 send hello"
     PolicyEditorUi policy;
     std::optional<SessionPage> page_asked;  // to be shown first
     std::string error;
