@@ -27,6 +27,7 @@ struct OrderName {
     const char* operator()(const SetLabClosesAfter&) const { return "set_lab_closes_after"; }
     const char* operator()(const DropLabConnections&) const { return "drop_lab_connections"; }
     const char* operator()(const ForgetLabSession&) const { return "forget_lab_session"; }
+    const char* operator()(const SetLabDialectFault&) const { return "set_lab_dialect_fault"; }
     const char* operator()(const SetFaults&) const { return "set_faults"; }
     const char* operator()(const AddFault&) const { return "add_fault"; }
     const char* operator()(const RemoveFault&) const { return "remove_fault"; }

@@ -14,6 +14,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "core/event.hpp"
+#include "core/lab_dialect.hpp"
 #include "core/lab_script.hpp"
 #include "core/session_config.hpp"
 
@@ -75,6 +76,7 @@ struct LabOptions {
     Duration heartbeat = std::chrono::seconds(30);    // 0: none
     bool tries_next_ports = true;
     std::vector<std::string> allowed_origins;  // as of a tap: TapOptions
+    LabDialect dialect;                        // in place of the chat
     bool operator==(const LabOptions&) const = default;
 };
 // clang-format off
@@ -86,14 +88,16 @@ struct SetLab503 { bool is_on = true; Duration retry_after = std::chrono::second
 struct SetLabClosesAfter { std::optional<Duration> after; };
 struct DropLabConnections {};  // all, with a reset
 struct ForgetLabSession { std::string session_key; };
+struct SetLabDialectFault { DialectFault fault; bool is_on = true; };  // one of each kind
 // clang-format on
 
-using Order = std::variant<AddSession, ChangeSession, RemoveSession, ReconnectNow, Disconnect,
-                           StopRetrying, SendMessage, SendPing, CancelQueued, SetAutoReconnect,
-                           ForceClose, ForceReset, GoSilent, StartLab, StopLab, RestartLab,
-                           SetLabRefuses, SetLab503, SetLabClosesAfter, DropLabConnections,
-                           ForgetLabSession, SetFaults, AddFault, RemoveFault, ClearFaults, SetLink,
-                           SetTapEnabled, StartControl, StopControl, SendSaved, ReplyControl>;
+using Order =
+    std::variant<AddSession, ChangeSession, RemoveSession, ReconnectNow, Disconnect, StopRetrying,
+                 SendMessage, SendPing, CancelQueued, SetAutoReconnect, ForceClose, ForceReset,
+                 GoSilent, StartLab, StopLab, RestartLab, SetLabRefuses, SetLab503,
+                 SetLabClosesAfter, DropLabConnections, ForgetLabSession, SetFaults, AddFault,
+                 RemoveFault, ClearFaults, SetLink, SetTapEnabled, StartControl, StopControl,
+                 SendSaved, ReplyControl, SetLabDialectFault>;
 
 struct Command {
     SessionId session;  // 0: the program or the lab server
