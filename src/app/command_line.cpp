@@ -8,6 +8,7 @@
 #include "app/command_line_herd.hpp"
 #include "app/command_line_report.hpp"
 #include "app/command_line_scenario.hpp"
+#include "app/command_line_serve.hpp"
 #include "app/command_line_test.hpp"
 #include "app/command_line_values.hpp"
 #include "app/version.hpp"
@@ -34,7 +35,7 @@ std::string check_size(const std::string& text) {
 struct Raw {
     WindowOptions window;
     std::string size;
-    ServeOptions serve;
+    RawServe serve;
     RawConnect connect;
     ExportOptions exports;
     ScenarioOptions scenario;
@@ -45,7 +46,6 @@ struct Raw {
     McpRunOptions mcp;
     ReportRunOptions report;
     std::string verbose;
-    std::string ttl, heartbeat, serve_for, answer_503, accept_then_close;
     std::vector<std::string> faults;  // of the tap
     TapRunOptions tap;
     core::SessionConfig tapped;  // of --to
@@ -117,33 +117,6 @@ void add_window(CLI::App& app, Raw& raw) {
     add_dialect(app, raw.window.dialect);
     app.add_flag_callback(
         "--no-lab", [&raw] { raw.window.starts_lab = false; }, "Do not start the lab server");
-}
-
-void add_serve(CLI::App& app, Raw& raw) {
-    CLI::App* serve = app.add_subcommand("serve", "Run the lab server in the terminal");
-    serve->add_option("--port", raw.serve.lab.port, "Port; the next free one when taken")
-        ->check(CLI::Range(0, 65535).description(""))
-        ->type_name("N");
-    serve->add_option("--host", raw.serve.lab.host, "Address to listen on (127.0.0.1)")
-        ->type_name("ADDRESS");
-    serve
-        ->add_option("--allow-origin", raw.serve.lab.allowed_origins,
-                     "Pages of this origin may dial too; * for all")
-        ->type_name("ORIGIN");
-    serve->add_option("--path", raw.serve.lab.path, "Path of the chat (/ws/chat/)")
-        ->type_name("PATH");
-    add_time(*serve, "--ttl", raw.ttl, "How long a counter outlives its connection (5m)");
-    add_time(*serve, "--heartbeat", raw.heartbeat, "Between heartbeats, 0 for none (30s)");
-    serve->add_flag("--refuse", raw.serve.refuses, "Refuse every connection");
-    add_time(*serve, "--answer-503", raw.answer_503, "Answer 503 with this Retry-After");
-    add_time(*serve, "--accept-then-close", raw.accept_then_close, "Accept, close after this time");
-    serve->add_option("--play", raw.serve.play_file, "Be the server of this recording or HAR")
-        ->check(input_file())
-        ->type_name("LOG");
-    serve->add_option("--session", raw.serve.play_session, "Of --play: this one, name or number")
-        ->type_name("NAME");
-    add_time(*serve, "--for", raw.serve_for, "Stop after this time");
-    add_verbose(*serve, raw);
 }
 
 void add_export(CLI::App& app, Raw& raw) {
@@ -261,15 +234,7 @@ Verb tap_of(Raw& raw) {
 }
 
 Verb verb_of(const CLI::App& app, Raw& raw) {
-    if (app.got_subcommand("serve")) {
-        ServeOptions& serve = raw.serve;
-        if (const auto ttl = optional_time(raw.ttl)) serve.lab.time_to_live = *ttl;
-        if (const auto beat = optional_time(raw.heartbeat)) serve.lab.heartbeat = *beat;
-        serve.run_for = optional_time(raw.serve_for);
-        serve.retry_after = optional_time(raw.answer_503);
-        serve.closes_after = optional_time(raw.accept_then_close);
-        return serve;
-    }
+    if (app.got_subcommand("serve")) return serve_of(raw.serve);
     if (app.got_subcommand("connect")) return connect_of(raw.connect);
     if (app.got_subcommand("tap")) return tap_of(raw);
     if (app.got_subcommand("export")) return raw.exports;
@@ -326,7 +291,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
         "dial wire tls queue ui; $REDIAL_LOG is the default. See also redial VERB --help");
     app.require_subcommand(0, 1);
     add_window(app, raw);
-    add_serve(app, raw);
+    add_verbose(add_serve(app, raw.serve), raw);
     add_verbose(add_connect(app, raw.connect), raw);
     add_tap(app, raw);
     add_export(app, raw);

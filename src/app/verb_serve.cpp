@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "app/command_line.hpp"
+#include "app/lab_line.hpp"
 #include "app/local_time.hpp"
 #include "app/recorded_server.hpp"
 #include "app/standard_output.hpp"
@@ -26,6 +27,8 @@ public:
             out_.write(fmt::format("{} fault {} {}\n", clock, made->name, made->detail));
         if (const auto* noted = std::get_if<core::Noted>(&event.what))
             out_.write(fmt::format("{} {}\n", clock, noted->text));
+        if (const auto* refused = std::get_if<core::CommandRefused>(&event.what))
+            out_.write(fmt::format("{} refused: {}\n", clock, refused->reason));
     }
     void on_message(const core::Stamp&, const core::MessageSeen&) override {}
 
@@ -81,6 +84,17 @@ void post_all(net::Engine& engine, const ServeOptions& options,
     if (options.refuses) engine.post({{}, core::SetLabRefuses{true}});
 }
 
+void post_lines(net::Engine& engine, const std::vector<std::string>& lines) {
+    for (const std::string& line : lines) {
+        auto order = lab_order_of_line(line);
+        if (order) {
+            engine.post({{}, *std::move(order)});
+        } else {
+            print_error(order.error().line() + "\n");
+        }
+    }
+}
+
 }  // namespace
 
 int run_serve(const ServeOptions& options) {
@@ -104,7 +118,9 @@ int run_serve(const ServeOptions& options) {
                             exit_failed);
         if (output.error() || (ends_at && net::read_clocks().mono >= *ends_at)) break;
         if (!(*engine)->prepare_to_sleep()) continue;
-        if (loop->wait(ends_at, false, output.waits_for()).was_interrupted) break;
+        const auto woken = loop->wait(ends_at, options.takes_commands, output.waits_for());
+        post_lines(**engine, woken.lines);
+        if (woken.was_interrupted) break;
     }
     (*engine)->stop(printer);  // graceful: every client gets its bye and a 1001
     if (output.finish(output_patience)) return exit_done;

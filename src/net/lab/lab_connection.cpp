@@ -48,8 +48,9 @@ LabConnection::~LabConnection() = default;
 
 void LabConnection::accept(const wire::UpgradeRequest& request, const LabAcceptance& acceptance) {
     const auto deflate = wire::accept_offer(request.extensions);
-    // Whatever the client likes best: the lab speaks no subprotocol of its own.
+    // Whatever the client likes best: the chat and the echo have no subprotocol of their own.
     std::string chosen = request.subprotocols.empty() ? "" : request.subprotocols.front();
+    if (acceptance.subprotocol) chosen = *acceptance.subprotocol;
     if (player_) {
         const auto& offered = request.subprotocols;
         const std::string& recorded = player_->dial().subprotocol;
@@ -85,6 +86,7 @@ void LabConnection::refuse(int status, const std::vector<wire::HttpField>& field
 void LabConnection::on_bytes(std::span<std::uint8_t> bytes) {
     if (is_mute_) return;
     if (phase_ == Phase::Handshake) return take_handshake(bytes);
+    if (phase_ == Phase::Request) return take_request_bytes(bytes);
     take_frames(bytes);
 }
 
@@ -92,6 +94,7 @@ void LabConnection::take_handshake(std::span<std::uint8_t> bytes) {
     std::size_t taken = 0;
     const wire::ServerHandshake::Verdict verdict = handshake_.feed(bytes, taken);
     if (const auto* bad = std::get_if<wire::BadRequest>(&verdict)) {
+        if (take_request(*bad, bytes.subspan(taken))) return;
         // With what its status demands: Allow, Upgrade, Sec-WebSocket-Version.
         socket_->send(as_bytes(wire::make_refusal(*bad)));
         return go(Farewell::Finish);
@@ -123,6 +126,8 @@ void LabConnection::on_message(const wire::MessageInfo& info, BytesView payload)
         service_.touched(*this);
     } else if (offered_ == LabService::Echo) {
         encoder_->append_message(out_, info.opcode, payload);
+    } else if (offered_ == LabService::Dialect) {
+        owner_.on_said(*this, static_cast<core::Opcode>(info.opcode), payload);
     } else {
         reply(info, payload);
     }
@@ -195,7 +200,7 @@ void LabConnection::close(std::uint16_t code, std::string_view reason) {
 }
 
 void LabConnection::say_goodbye() {
-    if (phase_ == Phase::Handshake) return go(Farewell::Drop);
+    if (phase_ == Phase::Handshake || phase_ == Phase::Request) return go(Farewell::Drop);
     if (phase_ != Phase::Open) return;
     if (session_ != nullptr) {
         send_text("{\"bye\":true,\"total\":" + std::to_string(session_->count) + "}");

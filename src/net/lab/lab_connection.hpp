@@ -1,5 +1,5 @@
-// One connection of the lab server: the server's side of RFC 6455, behind it the chat, the echo, or
-// a recorded connection that is played again. Service thread only.
+// One connection of the lab server: the server's side of RFC 6455, behind it the chat, the echo, a
+// dialect, or a recorded connection that is played again. Service thread only.
 #pragma once
 
 #include <memory>
@@ -12,12 +12,14 @@
 #include "wire/decoder.hpp"
 #include "wire/encoder.hpp"
 #include "wire/handshake.hpp"
+#include "wire/http_request.hpp"
 
 namespace redial::net {
 
 inline constexpr std::uint64_t lab_message_bytes_max = 64u << 20;
 // Unsent replies above which a connection is not read any more, until it takes them.
 inline constexpr std::size_t lab_unsent_bytes_max = 1u << 20;
+inline constexpr std::size_t lab_request_bytes_max = 1u << 20;  // of a plain request's body
 
 class LabConnection;
 
@@ -26,16 +28,23 @@ public:
     virtual ~LabOwner() = default;
     // Calls accept() or refuse() on it.
     virtual void on_request(LabConnection& connection, const wire::UpgradeRequest& request) = 0;
+    // Whether requests that open no WebSocket are answered; on_http() then calls refuse() on it,
+    // with whatever status, now or later.
+    virtual bool takes_requests() const = 0;
+    virtual void on_http(LabConnection& connection, const wire::HttpRequest& request) = 0;
+    virtual void on_said(LabConnection& connection, core::Opcode opcode, BytesView payload) = 0;
     virtual void on_gone(LabConnection& connection) = 0;  // last of all
 };
 
-enum class LabService : std::uint8_t { Chat, Echo, Script };
+enum class LabService : std::uint8_t { Chat, Echo, Script, Dialect };
 
 struct LabAcceptance {
     LabService service = LabService::Chat;
     LabSession* session = nullptr;  // of a chat
     Duration heartbeat{};           // 0: none
     std::optional<Duration> closes_after;
+    // The one that is spoken, "" for none; nothing: whatever the client likes best.
+    std::optional<std::string> subprotocol;
 };
 
 class LabConnection final : public Timed, public SocketSink, private wire::DecoderSink {
@@ -53,6 +62,10 @@ public:
     const LabScriptPlayer* player() const { return player_ ? &*player_ : nullptr; }
     void meet(const wire::UpgradeRequest& request);  // in place of accept() and refuse()
 
+    // lab_connection_dialect.cpp
+    void say(core::Opcode opcode, BytesView payload);
+    void end(std::uint16_t code, std::string_view reason);  // 0: without a close frame
+
     void say_goodbye();  // the graceful stop: bye, 1001
     void reset();        // RST; gone at once
     void drop();         // gone at once
@@ -65,7 +78,7 @@ public:
     void on_end(const SocketEnd& end) override;
 
 private:
-    enum class Phase : std::uint8_t { Handshake, Open, Closing, Gone };
+    enum class Phase : std::uint8_t { Handshake, Request, Open, Closing, Gone };
 
     void on_message(const wire::MessageInfo& info, BytesView payload) override;
     void on_ping(BytesView payload) override;
@@ -74,6 +87,9 @@ private:
 
     void take_handshake(std::span<std::uint8_t> bytes);
     void take_frames(std::span<std::uint8_t> bytes);
+    // lab_connection_dialect.cpp. False: nobody wants such requests.
+    bool take_request(const wire::BadRequest& bad, BytesView rest);
+    void take_request_bytes(BytesView bytes);
     void reply(const wire::MessageInfo& info, BytesView payload);
     void send_text(std::string_view text);
     void beat();
@@ -92,6 +108,8 @@ private:
     std::unique_ptr<Socket> socket_;
     Phase phase_ = Phase::Handshake;
     wire::ServerHandshake handshake_;
+    std::optional<wire::HttpRequestReader> request_;  // of a request that opens no WebSocket
+    bool is_asking_ = false;                          // it has come whole
     std::optional<wire::Decoder> decoder_;
     std::optional<wire::Encoder> encoder_;
     LabService offered_ = LabService::Chat;

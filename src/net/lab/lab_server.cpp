@@ -50,9 +50,11 @@ void LabServer::tell_state() {
     state.port = port_;
     const bool is_v6 = options_.host.find(':') != std::string::npos;
     const std::string host = is_v6 ? "[" + options_.host + "]" : options_.host;
-    state.url = "ws://" + host + ":" + std::to_string(port_) + options_.path;
+    const std::string path = speaker_ ? std::string(speaker_->path()) : options_.path;
+    state.url = "ws://" + host + ":" + std::to_string(port_) + path;
     state.connections = static_cast<std::uint32_t>(connections_.size());
-    state.stored_sessions = static_cast<std::uint32_t>(store_.size());
+    const std::size_t stored = store_.size() + (speaker_ ? speaker_->remembered() : 0);
+    state.stored_sessions = static_cast<std::uint32_t>(stored);
     state.time_to_live = options_.time_to_live;
     state.refuses = refuses_;
     state.answers_503 = answers_503_;
@@ -105,13 +107,10 @@ void LabServer::on_request(LabConnection& connection, const wire::UpgradeRequest
         if (!why.empty()) return connection.refuse(403, {}, why + "\n");
     }
     if (connection.player() != nullptr) return connection.meet(request);
-    if (answers_503_) {
-        const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_after_).count();
-        return connection.refuse(503, {{"Retry-After", std::to_string(seconds)}},
-                                 "the lab server was told to answer 503\n");
-    }
+    if (answers_503_) return refuse_with_503(connection);
     const std::string_view resource = request.resource;
     const std::string_view path = resource.substr(0, resource.find('?'));
+    if (speaker_ && without_slash(path) != "/echo") return open_dialect(connection, request);
     if (is_chat(path)) return open_chat(connection, request);
     if (without_slash(path) != "/echo") {
         return connection.refuse(404, {}, "try " + options_.path + " or /echo\n");
@@ -120,6 +119,12 @@ void LabServer::on_request(LabConnection& connection, const wire::UpgradeRequest
     acceptance.service = LabService::Echo;
     acceptance.closes_after = closes_after_;
     connection.accept(request, acceptance);
+}
+
+void LabServer::refuse_with_503(LabConnection& connection) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_after_).count();
+    connection.refuse(503, {{"Retry-After", std::to_string(seconds)}},
+                      "the lab server was told to answer 503\n");
 }
 
 void LabServer::open_chat(LabConnection& connection, const wire::UpgradeRequest& request) {
@@ -145,6 +150,7 @@ void LabServer::on_gone(LabConnection& connection) {
     const auto found = connections_.find(&connection);
     if (found == connections_.end()) return;
     if (connection.session() != nullptr) store_.leave(*connection.session(), service_.now().mono);
+    if (speaker_) speaker_->lose(connection, service_.now());
     const bool was_last = &connection == last_player_;
     note_unsaid(connection);
     service_.retire(std::move(found->second));
@@ -156,7 +162,8 @@ void LabServer::on_gone(LabConnection& connection) {
 
 std::optional<Instant> LabServer::deadline() const {
     std::optional<Instant> due = store_.next_expiry(options_.time_to_live);
-    for (const auto& other : {tell_at_, restart_at_, closed_until_}) {
+    const auto spoken = speaker_ ? speaker_->deadline() : std::nullopt;
+    for (const auto& other : {tell_at_, restart_at_, closed_until_, spoken}) {
         if (other && (!due || *other < *due)) due = other;
     }
     return due;
@@ -167,6 +174,7 @@ void LabServer::on_time() {
     const std::size_t before = store_.size();
     store_.expire(options_.time_to_live, now);
     if (store_.size() != before) note_change();
+    if (speaker_) speaker_->on_time(service_.now());
     if (restart_at_ && now >= *restart_at_) restart_now();
     if (closed_until_ && now >= *closed_until_) open_as_recorded();
     if (tell_at_ && now >= *tell_at_) tell_state();

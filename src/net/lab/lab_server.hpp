@@ -1,5 +1,6 @@
 // The lab server: something to dial that can fail on purpose. `path?session=ID` counts per session
-// and survives reconnects; `/echo` sends back. Its faults are commands (core/command.hpp). Runs on
+// and survives reconnects; `/echo` sends back; in place of both a dialect's server side
+// (docs/dialects.md). Its faults are commands (core/command.hpp). Runs on
 // the service thread beside the sessions, over the same transport.
 #pragma once
 
@@ -10,6 +11,7 @@
 
 #include "core/command.hpp"
 #include "net/lab/lab_connection.hpp"
+#include "net/lab/lab_speaker.hpp"
 #include "net/lab/lab_store.hpp"
 #include "net/service/service.hpp"
 
@@ -35,6 +37,13 @@ private:
     void on_no_descriptor() override;
     void on_request(LabConnection& connection, const wire::UpgradeRequest& request) override;
     void on_gone(LabConnection& connection) override;
+    // lab_server_dialect.cpp
+    bool takes_requests() const override { return speaker_ != nullptr; }
+    void on_http(LabConnection& connection, const wire::HttpRequest& request) override;
+    void on_said(LabConnection& connection, core::Opcode opcode, BytesView payload) override;
+    void open_dialect(LabConnection& connection, const wire::UpgradeRequest& request);
+    void start_dialect();
+    void take(const core::SetLabDialectFault& order);
 
     void take(const core::StartLab& order);
     void take(const core::StopLab& order);
@@ -51,6 +60,7 @@ private:
     template <class Farewell>
     void for_each_connection(const Farewell& farewell);
     void open_chat(LabConnection& connection, const wire::UpgradeRequest& request);
+    void refuse_with_503(LabConnection& connection);
     bool is_chat(std::string_view path) const;
     // lab_server_script.cpp
     bool plays() const { return script_ && !script_->dials.empty(); }
@@ -82,7 +92,8 @@ private:
     std::optional<Instant> closed_until_;            // as recorded
     std::unordered_map<LabConnection*, std::shared_ptr<LabConnection>> connections_;
     LabStore store_;
-    std::optional<Instant> tell_at_;  // a change not yet told
+    std::unique_ptr<LabSpeaker> speaker_;  // null: its own services
+    std::optional<Instant> tell_at_;       // a change not yet told
     Instant told_at_{};
 };
 

@@ -82,7 +82,8 @@ void LabServer::take(const core::StartLab& order) {
     next_dial_ = 0;
     last_player_ = nullptr;
     closed_until_.reset();
-    if (!refuses_) listen(options_.port, options_.tries_next_ports);
+    start_dialect();
+    if (!refuses_ && error_.empty()) listen(options_.port, options_.tries_next_ports);
     tell_state();
     close_as_recorded();
 }

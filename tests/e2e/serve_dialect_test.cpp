@@ -1,0 +1,224 @@
+// `redial serve --dialect` as official clients meet it: they are let in, hear events and echoes,
+// are cut off by a reset, and come back; what they say of it are their own callbacks. Test's thread
+// only.
+#include <optional>
+
+#include "catch.hpp"
+#include "program.hpp"
+
+using namespace redial::tests;
+
+namespace {
+
+const std::string peers = std::string(REDIAL_SOURCE_DIR) + "/tests/peers/";
+
+// The server, and a client of npm's at it.
+struct Served {
+    explicit Served(const std::string& dialect, std::vector<std::string> more = {},
+                    std::vector<std::string> environment = {})
+        : server(words(dialect, std::move(more))) {
+        const std::string url = server.after("listening on ").substr(13);
+        environment.push_back("NODE_PATH=" + std::string(REDIAL_SOURCE_DIR) +
+                              "/.cache/peers/node_modules");
+        client.emplace(std::vector<std::string>{peers + "served_client.js", dialect, url},
+                       environment, "node");
+    }
+    static std::vector<std::string> words(const std::string& dialect,
+                                          std::vector<std::string> more) {
+        std::vector<std::string> all = {"serve", "--port",  "0",     "--dialect",
+                                        dialect, "--every", "100ms", "--commands"};
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }
+
+    // What the client says from here on is waited for anew.
+    void forget() {
+        passed.clear();
+        client->out.clear();
+    }
+    void says(const std::string& words) {
+        if (passed.find(words) == std::string::npos) client->after(words);
+    }
+    void order(const std::string& line) { server.type(line + "\n"); }
+    // The number of the next event.
+    int event() {
+        const std::string line = client->after("event ");
+        const std::size_t end = client->out.find(line) + line.size();
+        passed += client->out.substr(0, end);
+        client->out.erase(0, end);
+        return std::stoi(line.substr(6));
+    }
+
+    Program server;
+    std::optional<Program> client;
+    std::string passed;  // of what it said, up to the last event that was asked for
+};
+
+// Cuts the client off behind an event; the number of the last event that it had.
+int cut(Served& served) {
+    const int last = served.event();
+    served.order("reset");
+    return last;
+}
+
+// The numbers of the events until `last` and beyond it have come.
+bool has_each_event_from(Served& served, int first, int count) {
+    for (int number = first; number < first + count; ++number)
+        if (served.event() != number) return false;
+    return true;
+}
+
+}  // namespace
+
+TEST_CASE("socket.io-client is cut off, recovered, and has missed nothing", "[serve][dialects]") {
+    const bool polls = GENERATE(false, true);
+    Served served("socket.io", {}, {polls ? "POLLING=1" : "POLLING"});
+    served.says("open false");
+    if (polls) served.says("upgraded");
+    served.says("echo");
+    served.says("reply");
+    const int before = served.event();
+    CHECK(has_each_event_from(served, before + 1, 1));
+    served.order("reset");
+    // What came before the cut, what was missed, and what came since: each once.
+    CHECK(has_each_event_from(served, before + 2, 12));
+    served.says("open true");
+}
+
+TEST_CASE("socket.io-client is told that its session is forgotten, and is sent away",
+          "[serve][dialects]") {
+    Served served("socket.io", {"--dialect-fault", "forget_session"});
+    served.says("open false");
+    served.says("event");
+    served.forget();
+    served.order("reset");
+    served.says("open false");
+    served.order("fault stay_away");
+    served.says("away io server disconnect");
+}
+
+TEST_CASE("socket.io-client that is refused once comes back by itself or stays away",
+          "[serve][dialects]") {
+    Served served("socket.io", {"--dialect-fault", "refuse:1"});
+    served.says("refused refused on purpose");
+}
+
+TEST_CASE("mqtt.js finds its session again, and every event once more or for the first time",
+          "[serve][dialects]") {
+    const std::string version = GENERATE("4", "5");
+    Served served("mqtt", {}, {"MQTT_VERSION=" + version});
+    served.says("open false");
+    served.says("reply");
+    served.says("echo");
+    int last = cut(served);
+    served.says("open true");
+    // QoS 1: nothing is lost, and what was not acknowledged comes again.
+    for (const int end = last + 12; last < end;) {
+        const int next = served.event();
+        REQUIRE(next <= last + 1);
+        last = std::max(last, next);
+    }
+}
+
+TEST_CASE("mqtt.js finds no session where it is forgotten", "[serve][dialects]") {
+    Served served("mqtt", {"--dialect-fault", "forget_session"});
+    served.says("open false");
+    served.says("event");
+    served.forget();
+    served.order("reset");
+    served.says("open false");
+}
+
+TEST_CASE("mqtt.js that is refused says why", "[serve][dialects]") {
+    Served served("mqtt", {"--dialect-fault", "refuse:1"});
+    served.says("refused Connection refused: Not authorized");
+}
+
+TEST_CASE("SignalR's client reconnects anew, and with stateful reconnect misses nothing",
+          "[serve][dialects]") {
+    const bool is_stateful = GENERATE(false, true);
+    Served served("signalr", {}, {is_stateful ? "STATEFUL=1" : "STATEFUL"});
+    served.says("open new");
+    served.says("echo");
+    served.says("reply");
+    const int last = cut(served);
+    if (is_stateful) {
+        CHECK(has_each_event_from(served, last + 1, 12));
+        CHECK(served.passed.find("lost") == std::string::npos);
+        return;
+    }
+    served.says("open again");
+    served.forget();
+    served.says("event");
+}
+
+TEST_CASE("SignalR's client is refused, its session forgotten, and it is sent away",
+          "[serve][dialects]") {
+    Served served("signalr", {"--dialect-fault", "refuse:1"}, {"STATEFUL=1"});
+    served.says("refused");
+    served.says("open new");
+    served.says("event");
+    served.order("fault forget_session:1");
+    served.order("reset");
+    served.says("open again");
+    served.order("fault stay_away");
+    served.says("away");
+}
+
+TEST_CASE("stompjs subscribes again after a reset and gets its events", "[serve][dialects]") {
+    Served served("stomp", {"--dialect-fault", "refuse:1"});
+    served.says("refused refused on purpose");
+    served.says("open 1.2");
+    served.says("echo");
+    served.says("reply");
+    served.event();
+    served.forget();
+    served.order("reset");
+    served.says("open 1.2");
+    served.says("event");
+}
+
+TEST_CASE("graphql-ws subscribes again after a reset, and stays away when told",
+          "[serve][dialects]") {
+    Served served("graphql-transport-ws");
+    served.says("open");
+    served.says("reply");
+    served.says("echo");
+    served.event();
+    served.forget();
+    served.order("reset");
+    served.says("open");
+    served.says("event");
+    served.order("fault stay_away");
+    served.says("away 4401");
+}
+
+TEST_CASE("Phoenix's client joins again after a reset, also where it was refused",
+          "[serve][dialects]") {
+    Served served("phoenix", {"--dialect-fault", "refuse:1"});
+    served.says("refused refused on purpose");
+    served.says("open");
+    served.says("reply");
+    served.says("echo");
+    served.event();
+    served.forget();
+    served.order("reset");
+    served.says("open");
+    served.says("event");
+    served.order("fault stay_away");
+    served.says("away");
+}
+
+TEST_CASE("ActionCable's client subscribes again after a reset, until it is told to stay away",
+          "[serve][dialects]") {
+    Served served("actioncable", {"--heartbeat", "200ms"});
+    served.says("open");
+    served.says("echo");
+    served.event();
+    served.forget();
+    served.order("reset");
+    served.says("open");
+    served.says("event");
+    served.order("fault stay_away");
+    served.says("away");
+}
