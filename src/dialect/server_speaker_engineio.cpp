@@ -70,10 +70,9 @@ void EngineServer::enter(PeerId session, std::string_view upgrades) {
                       "],\"pingInterval\":" + ms_text(every) +
                       ",\"pingTimeout\":" + ms_text(within) +
                       ",\"maxPayload\":" + std::to_string(served_message_bytes_max) + "}");
-    if (has_pings) {
-        set_heartbeat(session, every);
-        set_silence_max(session, every + within);
-    }
+    if (has_pings) set_heartbeat(session, every);
+    // Of one that polls nothing else tells that it is gone.
+    if (has_pings || !engine.socket) set_silence_max(session, every + within);
     on_entered(session);
 }
 

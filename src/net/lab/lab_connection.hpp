@@ -28,10 +28,11 @@ public:
     virtual ~LabOwner() = default;
     // Calls accept() or refuse() on it.
     virtual void on_request(LabConnection& connection, const wire::UpgradeRequest& request) = 0;
-    // Whether requests that open no WebSocket are answered; on_http() then calls refuse() on it,
-    // with whatever status, now or later.
-    virtual bool takes_requests() const = 0;
-    virtual void on_http(LabConnection& connection, const wire::HttpRequest& request) = 0;
+    // Whether requests that open no WebSocket are answered; on_dialect_request() then calls
+    // refuse() on it, with whatever status, now or later.
+    virtual bool takes_dialect_requests() const = 0;
+    virtual void on_dialect_request(LabConnection& connection,
+                                    const wire::HttpRequest& request) = 0;
     virtual void on_said(LabConnection& connection, core::Opcode opcode, BytesView payload) = 0;
     virtual void on_gone(LabConnection& connection) = 0;  // last of all
 };

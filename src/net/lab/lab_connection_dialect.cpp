@@ -20,7 +20,7 @@ void LabConnection::end(std::uint16_t code, std::string_view reason) {
 bool LabConnection::take_request(const wire::BadRequest& bad, BytesView rest) {
     // What is bad of it is that it opens no WebSocket.
     const bool is_request = (bad.status == 405 || bad.status == 426) && !bad.head.raw.empty();
-    if (!is_request || !owner_.takes_requests()) return false;
+    if (!is_request || !owner_.takes_dialect_requests()) return false;
     request_.emplace(lab_request_bytes_max);
     phase_ = Phase::Request;
     take_request_bytes(as_bytes(bad.head.raw));
@@ -40,7 +40,7 @@ void LabConnection::take_request_bytes(BytesView bytes) {
     is_asking_ = true;
     phase_due_.reset();  // its answer may be long in coming
     service_.touched(*this);
-    owner_.on_http(*this, *request);
+    owner_.on_dialect_request(*this, *request);
 }
 
 }  // namespace redial::net

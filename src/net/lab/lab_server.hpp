@@ -38,8 +38,8 @@ private:
     void on_request(LabConnection& connection, const wire::UpgradeRequest& request) override;
     void on_gone(LabConnection& connection) override;
     // lab_server_dialect.cpp
-    bool takes_requests() const override { return speaker_ != nullptr; }
-    void on_http(LabConnection& connection, const wire::HttpRequest& request) override;
+    bool takes_dialect_requests() const override { return speaker_ != nullptr; }
+    void on_dialect_request(LabConnection& connection, const wire::HttpRequest& request) override;
     void on_said(LabConnection& connection, core::Opcode opcode, BytesView payload) override;
     void open_dialect(LabConnection& connection, const wire::UpgradeRequest& request);
     void start_dialect();

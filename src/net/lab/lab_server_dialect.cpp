@@ -32,7 +32,7 @@ void LabServer::open_dialect(LabConnection& connection, const wire::UpgradeReque
     service_.touched(*this);
 }
 
-void LabServer::on_http(LabConnection& connection, const wire::HttpRequest& request) {
+void LabServer::on_dialect_request(LabConnection& connection, const wire::HttpRequest& request) {
     if (is_loopback_host(options_.host)) {
         const std::string why = why_foreign(request.head, options_.allowed_origins);
         if (!why.empty()) return connection.refuse(403, {}, why + "\n");
