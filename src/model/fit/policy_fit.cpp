@@ -150,6 +150,20 @@ double confidence_of(const std::vector<Explanation>& all, const Explanation& bes
     return explained * alike / together * delays / (delays + 0.4);
 }
 
+// From a preset whose sessions each draw their first delay, where this one may have drawn its own:
+// what it drew is no difference. As near, a preset that draws nothing comes first.
+double distance_as_drawn(const core::Policy& fitted, const core::Policy& preset,
+                         const std::vector<DialSeen>& dials) {
+    constexpr double draws = 0.001;
+    const bool may_be =
+        fitted.first_delay >= preset.first_delay && fitted.first_delay <= preset.first_delay_max;
+    if (!may_be) return 1.0;
+    core::Policy drawn = preset;
+    drawn.first_delay = fitted.first_delay;
+    drawn.first_delay_max = Duration{0};
+    return distance_between(fitted, drawn, dials) + draws;
+}
+
 void name_presets(PolicyFit& fit, const std::vector<core::Preset>& presets,
                   const std::vector<Explanation>& all, const Explanation& best,
                   const std::vector<DialSeen>& dials) {
@@ -158,7 +172,8 @@ void name_presets(PolicyFit& fit, const std::vector<core::Preset>& presets,
         fit.distance = 1.0;
         std::string_view nearest;
         for (const core::Preset& preset : presets) {
-            const double distance = distance_between(best.policy, preset.policy, dials);
+            const double distance = std::min(distance_between(best.policy, preset.policy, dials),
+                                             distance_as_drawn(best.policy, preset.policy, dials));
             if (distance < fit.distance) nearest = preset.name;
             fit.distance = std::min(fit.distance, distance);
         }
