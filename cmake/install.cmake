@@ -19,8 +19,8 @@ if(REDIAL_IMGUI_DIR OR REDIAL_IMGUI_TARGET OR REDIAL_SANITIZE)
 endif()
 set(library_layers base core wire link dialect model log control verdict report answers net trial
     view embed)
-set(library_outside fmt threads openssl zlib libidn2 re2 json libwebsockets libuv imgui fonts
-    fribidi harfbuzz freetype)
+set(library_outside fmt threads openssl zlib libidn2 libnghttp2 re2 json libwebsockets libuv
+    imgui fonts fribidi harfbuzz freetype)
 list(TRANSFORM library_layers PREPEND redial_ OUTPUT_VARIABLE library_targets)
 list(TRANSFORM library_outside PREPEND redial_third_party_ OUTPUT_VARIABLE outside_targets)
 install(TARGETS ${library_targets} ${outside_targets} redial_imgui redial_fonts

@@ -220,6 +220,7 @@ Verb tap_of(Raw& raw) {
             control::tap_config(tapped.name, control::url_of_upstream(tapped.url), listen);
         config.tls = tapped.tls;
         config.dialect = tapped.dialect;
+        config.proxy = tapped.proxy;
         *config.tap = *tapped.tap;
         config.tap->host = listen.host;
         config.tap->port = listen.port;

@@ -108,6 +108,9 @@ void add_handshake(CLI::App& connect, RawConnect& raw) {
     connect.add_flag("--deflate", config.deflate.is_offered, "Offer permessage-deflate");
     connect.add_flag("--cookies", config.keeps_cookies, "Keep cookies between dials");
     add_proxy(connect, config.proxy);
+    connect.add_option("--http", raw.http, "Of the opening: 1.1 (default), 2 or auto")
+        ->check(CLI::IsMember({"1.1", "2", "auto"}).description(""))
+        ->type_name("V");
     connect.add_flag("--follow", config.follows_redirects, "Follow redirects, at most 10");
     connect.add_option("--ca", config.tls.ca_file, "Trust this CA file (PEM)")
         ->check(existing_file())
@@ -174,6 +177,7 @@ ConnectOptions connect_of(const RawConnect& raw) {
     for (const std::string& text : raw.rules)
         if (auto rule = core::speech_rule_from_text(text))
             config.speech.push_back(*std::move(rule));
+    if (const auto http = core::from_name<core::HttpVersion>(raw.http)) config.http_version = *http;
     set_reconnect(raw.reconnect, config);
     if (const auto timeout = optional_time(raw.timeout)) {
         // No stage is over before the whole is.

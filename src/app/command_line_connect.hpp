@@ -14,7 +14,7 @@ struct RawConnect {
     ConnectOptions options;
     std::string run_for, ping, pong_timeout, timeout, size_max, silence_limit;
     std::vector<std::string> headers, faults, on_open, rules;
-    std::string counter, control;
+    std::string counter, control, http;
     bool sends_no_session = false;
     RawReconnect reconnect;
 };

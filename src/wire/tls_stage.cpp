@@ -32,6 +32,14 @@ std::string without_last_dot(std::string name) {
     return name;
 }
 
+// The context offers HTTP/1.1 alone.
+void offer_protocols(SSL* ssl, const TlsClientSettings& settings) {
+    if (!settings.offers_http2) return;
+    std::string list = "\x02h2";
+    if (settings.offers_http1) list += "\x08http/1.1";
+    SSL_set_alpn_protos(ssl, as_bytes(list).data(), static_cast<unsigned>(list.size()));
+}
+
 }  // namespace
 
 struct TlsStage::State {
@@ -240,6 +248,7 @@ Result<TlsStage> TlsStage::make_client(const TlsClientSettings& settings) {
     state->key_log_file = settings.key_log_file;
     const Status started = state->start(*context);
     if (!started) return started.error();
+    offer_protocols(state->ssl.get(), settings);
     return TlsStage{std::move(state)};
 }
 

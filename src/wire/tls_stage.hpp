@@ -22,6 +22,8 @@ struct TlsClientSettings {
     std::string accepted_fingerprint;  // lower-case hex SHA-256: this leaf is accepted as it is
     bool accepts_any_certificate = false;
     std::string key_log_file;  // NSS key log format; empty: none
+    bool offers_http1 = true;  // by ALPN (RFC 7301), behind HTTP/2 where both are offered
+    bool offers_http2 = false;
 };
 struct TlsServerSettings {
     std::string certificate_file;

@@ -23,7 +23,7 @@ const std::vector<std::string_view> posix_folders = {"base", "log", "net", "tria
 const std::vector<Layer> layers = {
     {"base", {}, {"fmt/"}},
     {"core", {"base"}, {}},
-    {"wire", {"base"}, {"idn2.h", "openssl/", "zlib.h"}},
+    {"wire", {"base"}, {"idn2.h", "nghttp2/", "openssl/", "zlib.h"}},
     {"link", {"base", "core", "wire"}, {}},
     {"dialect", {"base", "core"}, {"nlohmann/", "zlib.h"}},
     {"model", {"base", "core", "wire", "dialect"}, {"re2/", "nlohmann/"}},

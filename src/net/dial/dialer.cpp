@@ -78,6 +78,7 @@ void Dialer::fail(core::Outcome outcome, std::string response) {
 Status Dialer::prepare(const wire::Target& target) {
     target_ = target;
     has_asked_ = false;
+    http2_.reset();
     if (const Status chosen = choose_proxy(); !chosen) return chosen.error();
     if (goal_ == DialGoal::Stream) return Done{};
     request_ = {};

@@ -10,6 +10,7 @@
 
 #include "core/event.hpp"
 #include "net/dial/channel.hpp"
+#include "net/dial/http2_socket.hpp"
 #include "net/dial/link_socket.hpp"
 #include "net/service/service.hpp"
 #include "wire/cookie_jar.hpp"
@@ -117,6 +118,9 @@ private:
     void begin_tls();
     void take_tls(BytesView bytes);
     void begin_upgrade();
+    bool may_speak_http2() const;
+    bool try_http2();
+    void give_up_http2(const SocketEnd& end);
     void open_stream(BytesView rest);
     void take_answer(BytesView bytes);
     void hasten_refusal();
@@ -162,6 +166,8 @@ private:
     std::optional<core::OutcomeKind> connect_failure_;
 
     std::optional<Channel> channel_;
+    std::shared_ptr<Http2Pipe> http2_;  // below the channel, where it is spoken
+    bool is_http1_only_ = false;        // the server takes no WebSocket over HTTP/2
     std::string tls_text_;
     bool is_silent_ = false;  // a fault of the link: nobody is dialled
     std::optional<wire::ClientHandshake> handshake_;

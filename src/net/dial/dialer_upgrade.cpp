@@ -72,6 +72,9 @@ void Dialer::begin_tls() {
     // Accepted for the host that the person saw, not for where it sends us.
     if (!has_left_origin_) settings.accepted_fingerprint = config_->tls.accepted_fingerprint;
     settings.accepts_any_certificate = config_->tls.accepts_any_certificate;
+    const bool is_http2_alone = config_->http_version == core::HttpVersion::Http2;
+    settings.offers_http2 = may_speak_http2();
+    settings.offers_http1 = !settings.offers_http2 || !is_http2_alone;
     // What browsers and curl honour: session keys for Wireshark.
     if (const char* key_log = std::getenv("SSLKEYLOGFILE")) settings.key_log_file = key_log;
     Result<wire::TlsStage> stage = wire::TlsStage::make_client(settings);
@@ -109,7 +112,9 @@ void Dialer::take_tls(BytesView bytes) {
         if (goal_ == DialGoal::Stream) return open_stream(plain);
         begin_upgrade();
     }
-    if (stage_ == Stage::Upgrade && !plain.empty()) take_answer(plain);
+    // A server's first frames of HTTP/2 may come with the end of TLS's handshake.
+    if (stage_ == Stage::Upgrade && !plain.empty())
+        http2_ ? http2_->take_first(plain) : take_answer(plain);
     // A link has taken the channel, and its TLS with it; an end behind that is the link's to tell.
     const bool has_tls = channel_ && channel_->is_secure();
     if (stage_ == Stage::Upgrade && has_tls && channel_->tls().has_seen_close_notify()) {
@@ -122,6 +127,7 @@ void Dialer::begin_upgrade() {
     handshake_.emplace(request_);
     answer_bytes_ = 0;
     is_hastened_ = false;
+    if (!try_http2()) return;
     // Behind TLS, in front of the protocol: there a fault can be made of frames.
     if (link_ != nullptr && !is_silent_) channel_ = link_->wrap(std::move(channel_), *this);
     REDIAL_LOG(Wire, Trace, "to {}\n{}", channel_->socket().peer_address(), masked(request_text_));
@@ -138,6 +144,7 @@ void Dialer::on_bytes(std::span<std::uint8_t> bytes) {
 
 void Dialer::take_answer(BytesView bytes) {
     answer_bytes_ += bytes.size();
+    if (http2_) request_text_ = http2_->client().request();
     REDIAL_LOG(Wire, Trace, "from {}, {} bytes\n{}", channel_->socket().peer_address(),
                bytes.size(), masked(std::string(as_text(bytes))));
     std::size_t taken = 0;
@@ -174,6 +181,7 @@ void Dialer::take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest
 }
 
 void Dialer::open(wire::Accepted accepted, BytesView rest) {
+    if (http2_) accepted.head = http2_->client().answer();
     take_cookies(accepted.head);
     tell_stage(StageName::Upgrade, true, accepted.head.start_line + after_interim(accepted.interim),
                headers_of(accepted.head));
@@ -182,6 +190,7 @@ void Dialer::open(wire::Accepted accepted, BytesView rest) {
     opened.extensions = accepted.head.joined("Sec-WebSocket-Extensions");
     opened.address = channel_->socket().peer_address();
     opened.tls = tls_text_;
+    if (http2_) opened.http_status = 200;  // an extended CONNECT knows no 101 (RFC 8441 5)
     opened.request = request_text_;
     opened.response = accepted.interim + accepted.head.raw;
     due_.reset();
@@ -246,6 +255,8 @@ void Dialer::refuse(wire::RefusedUpgrade refusal) {
 }
 
 void Dialer::end_upgrade(const SocketEnd& end) {
+    const bool is_not_spoken = end.kind == SocketEndKind::Failed && answer_bytes_ == 0;
+    if (http2_ && (http2_->client().lacks_websocket() || is_not_spoken)) return give_up_http2(end);
     wire::ClientHandshake::Verdict verdict = handshake_->finish();
     if (std::holds_alternative<wire::RefusedUpgrade>(verdict)) {
         return take_verdict(std::move(verdict), {});

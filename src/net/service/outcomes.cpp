@@ -83,8 +83,11 @@ core::Outcome outcome_of_end(const SocketEnd& end, const std::string& when) {
                               when.empty() ? "" : "the connection ended " + when);
         case SocketEndKind::Reset:
         case SocketEndKind::Refused:
-            return outcome_of(OutcomeKind::ResetByPeer, EndedBy::Peer,
-                              sentence("connection reset by peer", when));
+            return outcome_of(
+                OutcomeKind::ResetByPeer, EndedBy::Peer,
+                sentence(end.words.starts_with("HTTP/2 ") ? end.words
+                                                          : std::string("connection reset by peer"),
+                         when));
         case SocketEndKind::Unreachable:
             return outcome_of(OutcomeKind::Unreachable, EndedBy::Network,
                               sentence(end.words, when));

@@ -37,6 +37,13 @@ constexpr core::Named<core::ReplyMatch> reply_words[] = {
 };
 static_assert(names_each(reply_words));
 
+constexpr core::Named<core::HttpVersion> http_words[] = {
+    {core::HttpVersion::Http1, "1.1"},
+    {core::HttpVersion::Http2, "2, and nothing else"},
+    {core::HttpVersion::Auto, "2 where the server takes it, else 1.1"},
+};
+static_assert(names_each(http_words));
+
 constexpr core::Named<std::optional<bool>> reconnect_words[] = {
     {std::nullopt, "As the global setting"},
     {true, "On"},
@@ -177,6 +184,9 @@ void draw_handshake_page(const Scene& scene, SessionDialog& dialog) {
     draw_headers(theme, config.headers);
     form_row(theme, "Redirects", theme.px(form_label_width));
     checkbox(theme, "Follow, at most 10###redirects", &config.follows_redirects);
+    form_row(theme, "HTTP", theme.px(form_label_width));
+    choice("###http", config.http_version, http_words);
+    tooltip(theme, "A WebSocket over HTTP/2 is an extended CONNECT (RFC 8441)");
     form_row(theme, "Cookies", theme.px(form_label_width));
     checkbox(theme, "Keep them between dials###cookies", &config.keeps_cookies,
              "What the server sets is sent with the next dials of this session (RFC 6265); in "
