@@ -7,6 +7,7 @@
 
 #include "dialect/all.hpp"
 #include "dialect/json_fields.hpp"
+#include "dialect/words.hpp"
 
 namespace redial::dialect {
 
@@ -73,7 +74,10 @@ void Speaker::take(const Notes& notes, const Message* said) {
         const auto* control = std::get_if<Control>(&note);
         if (control == nullptr) continue;
         if (control->kind == ControlKind::StayAway) stays_away_ = std::string(control->words);
-        if (control->retry_after) retry_after_ = control->retry_after;
+        // Who was let in was refused something else than the connection.
+        const bool is_refusal = control->kind == ControlKind::Refused;
+        if (is_refusal && is_in()) continue;
+        if (const auto wait = asked_wait(*control)) retry_after_ = wait;
     }
 }
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/json_text.hpp"
+#include "core/policy.hpp"
 #include "dialect/dialect.hpp"
 
 namespace redial::dialect {
@@ -57,6 +58,13 @@ bool has_bytes(std::string_view text, std::string_view word, std::size_t rare_at
 std::string json_tree(std::string_view text) {
     const bool is_tree = text.starts_with('{') || text.starts_with('[');
     return is_tree && is_json(text) ? std::string(text) : std::string{};
+}
+
+std::optional<Duration> asked_wait(const Control& control) {
+    const bool is_about_connection =
+        control.kind == ControlKind::Refused || control.kind == ControlKind::AskedToGo;
+    if (control.retry_after || !is_about_connection) return control.retry_after;
+    return core::retry_after_in(control.words);
 }
 
 }  // namespace redial::dialect

@@ -110,6 +110,33 @@ TEST_CASE("an ActionCable session that is told so stays away", "[speaker]") {
     CHECK_FALSE(talk.speaker().stays_away());
 }
 
+TEST_CASE("the wait that a server asks for in its words is taken, until the next opening",
+          "[speaker]") {
+    Talk talk("actioncable");
+    talk.open();
+    talk.hear(R"({"type":"disconnect","reason":"busy, retry after 5 s","reconnect":true})");
+    CHECK(talk.speaker().retry_after() == std::optional<Duration>(std::chrono::seconds(5)));
+    talk.open();
+    CHECK_FALSE(talk.speaker().retry_after());
+    talk.hear(R"({"type":"disconnect","reason":"server_restart","reconnect":true})");
+    CHECK_FALSE(talk.speaker().retry_after());
+}
+
+TEST_CASE("a namespace that is refused for a while says nothing of the connection", "[speaker]") {
+    const std::string refusal = R"({"message":"full, try again in 30s"})";
+    Talk alone("socket.io");
+    alone.open();
+    alone.hear(sio_open);
+    alone.hear("44" + refusal);
+    CHECK(alone.speaker().retry_after() == std::optional<Duration>(std::chrono::seconds(30)));
+    Talk second("socket.io");
+    second.open();
+    second.hear(sio_open);
+    second.hear(R"(40{"sid":"s"})");
+    second.hear("44/admin," + refusal);
+    CHECK_FALSE(second.speaker().retry_after());
+}
+
 TEST_CASE("a Phoenix session joins again at once and sends heartbeats", "[speaker]") {
     const std::string join = R"(["3","3","room:1","phx_join",{}])";
     Talk talk("phoenix");

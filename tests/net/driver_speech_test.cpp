@@ -241,4 +241,14 @@ TEST_CASE("without a limit no silence ends a connection", "[speech]") {
     CHECK(rig.status() == core::ConnectionStatus::Open);
 }
 
+TEST_CASE("a session waits as long as ActionCable asks for in its words", "[speech]") {
+    DriverRig rig(speaking("actioncable"));
+    FakePeer& peer = rig.open();
+    rig.give(peer, frame(R"({"type":"disconnect","reason":"retry after 90s","reconnect":true})"));
+    rig.end(peer, net::SocketEndKind::Reset);
+    const auto* waiting = std::get_if<core::Waiting>(&rig.driver.machine().phase);
+    REQUIRE(waiting != nullptr);
+    CHECK(waiting->delay >= 90s);
+}
+
 }  // namespace redial::tests

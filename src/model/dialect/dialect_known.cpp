@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/redact.hpp"
+#include "dialect/words.hpp"
 
 namespace redial::model {
 namespace {
@@ -229,7 +230,7 @@ void DialectKnown::take_control(const dialect::Control& control, const core::Sta
                         direction,
                         control.kind,
                         std::string(control.words.substr(0, words_bytes_max)),
-                        control.retry_after};
+                        dialect::asked_wait(control)};
     if (direction == core::Direction::In) {
         if (control.kind == dialect::ControlKind::SessionGone) connection.is_session_gone = true;
         if (control.kind == dialect::ControlKind::StayAway) connection.stay_away = kept;
