@@ -74,7 +74,8 @@ public:
     std::vector<std::vector<int>> got_by_log(const std::string& before) const {
         std::vector<std::vector<int>> all;
         for (const model::Attempt& attempt : session_->attempts)
-            if (attempt.opened_at) all.push_back(numbers_of(attempt.id, before));
+            if (attempt.opened_at)
+                all.push_back(numbers_of(attempt.id, core::Direction::In, before));
         return all;
     }
     // Whether each time that the client called itself ready lies within a connection of its own, as
@@ -94,6 +95,24 @@ public:
             if (at_us + slack_us < opened_us || at_us - slack_us > ended_us) return false;
         }
         return next == ready_us.size();
+    }
+    // The numbers of the messages that the server heard, and of those that the log has of the
+    // client: {"m":1}, perhaps within a JSON string.
+    std::vector<int> heard_by_server() const {
+        std::vector<int> all;
+        for (const nlohmann::json& fact : facts_)
+            if (fact.at("is") == "heard") all.push_back(fact.at("m"));
+        return all;
+    }
+    std::vector<int> sent_by_log() const {
+        std::vector<int> all;
+        for (const model::Attempt& attempt : session_->attempts) {
+            for (const char* before : {"\"m\":", "\"m\\\":"}) {
+                const auto more = numbers_of(attempt.id, core::Direction::Out, before);
+                all.insert(all.end(), more.begin(), more.end());
+            }
+        }
+        return all;
     }
     // How the attempts ended.
     std::vector<std::string> ends() const {
@@ -132,13 +151,14 @@ private:
         return std::count_if(facts_.data(), &fact,
                              [&](const nlohmann::json& one) { return one.at("is") == is; });
     }
-    std::vector<int> numbers_of(AttemptId attempt, const std::string& before) const {
+    std::vector<int> numbers_of(AttemptId attempt, core::Direction direction,
+                                const std::string& before) const {
         std::vector<int> numbers;
         const model::MessageLog& log = session_->log;
         for (std::uint64_t id = log.first_row(); id < log.end_row(); ++id) {
             const model::Row row = log.row(id);
             if (row.attempt != attempt || !row.is_traffic()) continue;
-            if (row.direction != core::Direction::In) continue;
+            if (row.direction != direction) continue;
             const std::string_view text = as_text(row.payload);
             const std::size_t at = text.find(before);
             if (at == std::string_view::npos) continue;
@@ -173,6 +193,8 @@ inline void check_five_faults(const DialectStory& story, std::string_view dialec
     CHECK(count_in(story.log(), "ended", "close_code", 1012) == 1);
     // What came and what was lost: the log has a message where the client got it, and no other.
     CHECK(story.got_by_log(before) == story.got_by_client());
+    // What was sent, also what was kept while it was away.
+    CHECK(story.sent_by_log() == story.heard_by_server());
     CHECK(story.findings_by_dialect() == std::vector<std::string>{});
 }
 

@@ -23,7 +23,8 @@ async function serve(tell) {
     }, beat_ms);
     socket.on("close", () => clearInterval(pings));
     socket.on("message", (data) => {
-      const { command, identifier } = JSON.parse(data);
+      const { command, identifier, data: said } = JSON.parse(data);
+      if (command === "message") tell("heard", { m: JSON.parse(said).m });
       if (command !== "subscribe") return;
       socket.identifier = identifier;
       send({ identifier, type: "confirm_subscription" });
@@ -71,6 +72,9 @@ function open(url, tell) {
     return closed.call(this, event);
   };
   return {
+    async send(m) {
+      if (!room.perform("say", { m })) throw new Error("it is not connected");
+    },
     close() {
       room.unsubscribe();
       consumer.disconnect();

@@ -11,6 +11,7 @@ function serve(tell) {
     tell("beat");
     return "yes";
   });
+  server.register("say", (message) => tell("heard", message));
   server.on("disconnection", () => tell("server_lost"));
   server.on("error", () => {});
   return new Promise((done) => {
@@ -31,7 +32,7 @@ function open(url, tell) {
   // The library has no heartbeat: this is the one its users write.
   const beat = () => {
     const { socket } = client;
-    client.call("alive", [], 2 * beat_ms).catch(() => socket.terminate());
+    client.call("alive", [], 2 * beat_ms).catch(() => socket?.terminate());
   };
   client.on("open", async () => {
     is_open = true;
@@ -47,7 +48,7 @@ function open(url, tell) {
     if (!is_open) tell("failed");
   });
   client.on("chat", (message) => tell("got", { n: message.n }));
-  return { close: () => client.close() };
+  return { close: () => client.close(), send: (m) => client.notify("say", { m }) };
 }
 
 play({ serve, open, beats: true });

@@ -26,6 +26,9 @@ function to_stream(socket) {
 async function serve(tell) {
   const broker = await Aedes.createBroker();
   broker.on("ping", () => tell("beat"));
+  broker.on("publish", ({ topic, payload }) => {
+    if (topic === "said") tell("heard", JSON.parse(payload));
+  });
   const host = await listen(tell, { handleProtocols: () => "mqtt" }, (socket, request) => {
     broker.handle(to_stream(socket), request);
   });
@@ -58,7 +61,9 @@ function open(url, tell) {
   });
   client.on("error", () => {});
   client.on("message", (_, payload) => tell("got", JSON.parse(payload)));
-  return { close: () => client.endAsync() };
+  // It keeps what is sent while it is away.
+  const send = (m) => void client.publish("said", JSON.stringify({ m }), { qos: 1 });
+  return { close: () => client.endAsync(), send };
 }
 
 play({ serve, open, beats: true });

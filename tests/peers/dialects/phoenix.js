@@ -11,9 +11,10 @@ async function serve(tell) {
   const host = await listen(tell, {}, (socket) => {
     socket.joined = new Map(); // topic: the join's reference
     socket.on("message", (data) => {
-      const [join, ref, topic, event] = JSON.parse(data);
+      const [join, ref, topic, event, payload] = JSON.parse(data);
       const reply = { status: "ok", response: {} };
       if (event === "heartbeat") tell("beat");
+      if (event === "say") tell("heard", payload);
       if (event === "phx_join") socket.joined.set(topic, join);
       socket.send(JSON.stringify([join, ref, topic, "phx_reply", reply]));
       if (event !== "phx_leave") return;
@@ -54,7 +55,9 @@ function open(url, tell) {
   });
   channel.on("chat", (message) => tell("got", { n: message.n }));
   channel.join().receive("ok", () => tell("ready"));
-  return { close: () => new Promise((done) => socket.disconnect(done)) };
+  // It keeps what is sent while it is away.
+  const send = (m) => void channel.push("say", { m });
+  return { send, close: () => new Promise((done) => socket.disconnect(done)) };
 }
 
 play({ serve, open, beats: true });

@@ -21,6 +21,7 @@ async function serve(tell) {
       socket.on("message", (data) => {
         for (const text of String(data).split(separator).filter((part) => part)) {
           const record = JSON.parse(text);
+          if (record.target === "Say") tell("heard", record.arguments[0]);
           if (record.type === 1 && record.invocationId)
             send({ type: 3, invocationId: record.invocationId, result: "joined" });
         }
@@ -72,7 +73,7 @@ async function open(url, tell) {
   connection.onreconnected(join);
   await connection.start();
   await join();
-  return { close: () => connection.stop() };
+  return { close: () => connection.stop(), send: (m) => connection.send("Say", { m }) };
 }
 
 play({ serve, open, beats: true });

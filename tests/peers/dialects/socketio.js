@@ -20,6 +20,7 @@ play({
     });
     server.on("connection", (socket) => {
       tell("served", { recovered: socket.recovered });
+      socket.on("say", ({ m }) => tell("heard", { m }));
       socket.conn.on("heartbeat", () => tell("beat"));
       socket.on("disconnect", (reason) => tell("server_lost", { reason }));
     });
@@ -44,6 +45,7 @@ play({
     socket.on("disconnect", (reason) => tell("lost", { reason }));
     socket.io.on("reconnect_error", (error) => tell("failed", { what: error.message }));
     socket.on("chat", (message) => tell("got", { n: message.n }));
-    return { close: () => socket.close() };
+    // It keeps what is sent while it is away.
+    return { close: () => socket.close(), send: (m) => void socket.emit("say", { m }) };
   },
 });

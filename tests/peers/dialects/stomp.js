@@ -16,7 +16,7 @@ class Broker {
   constructor() {
     this.places = new Map(); // of each connection its subscription
     this.messages = 0;
-    this.on_beat = () => {};
+    this.on_beat = this.on_heard = () => {};
   }
   add(connection, send) {
     const beats = setInterval(() => send("\n"), beat_ms);
@@ -33,6 +33,8 @@ class Broker {
     const header = (name) => (text.match(new RegExp(`^${name}:(.*)$`, "m")) || [])[1];
     if (command === "CONNECT")
       place.send(`CONNECTED\nversion:1.2\nheart-beat:${beat_ms},${beat_ms}\n\n\0`);
+    const body = text.slice(text.indexOf("\n\n") + 2).replace("\0", "");
+    if (command === "SEND") this.on_heard(JSON.parse(body));
     if (command === "SUBSCRIBE") place.id = header("id");
     const receipt = header("receipt");
     if (receipt) place.send(`RECEIPT\nreceipt-id:${receipt}\n\n\0`);
@@ -49,6 +51,7 @@ class Broker {
 async function serve(tell) {
   const broker = new Broker();
   broker.on_beat = () => tell("beat");
+  broker.on_heard = (message) => tell("heard", message);
   const server = { say: (n) => broker.say(n), text: (n) => `"n":${n}}` };
   if (!is_sockjs) {
     const plain = await listen(tell, { handleProtocols: () => "v12.stomp" }, (socket) => {
@@ -99,7 +102,9 @@ function open(url, tell) {
     is_open = false;
   };
   client.activate();
-  return { close: () => client.deactivate() };
+  const send = async (m) =>
+    client.publish({ destination: "/topic/chat", body: JSON.stringify({ m }) });
+  return { close: () => client.deactivate(), send };
 }
 
 play({ serve, open, beats: true });

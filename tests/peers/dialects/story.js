@@ -74,10 +74,11 @@ class Faults {
 
 // driver:
 //   serve(tell) -> {url, say(n), text(n)}: the server, which says message n to its clients, where
-//     `text` is a part of it that no other has; it tells "server_lost" of each connection that ends
-//   open(url, tell) -> {close()}: the client, which tells "ready" whenever messages would come,
-//     "lost" whenever it has noticed that they do not, "failed" of a dial that failed, and "got"
-//     {n} of each message
+//     `text` is a part of it that no other has; it tells "server_lost" of each connection that
+//     ends, and "heard" {m} of each message that a client sent
+//   open(url, tell) -> {close(), send(m)}: the client, which tells "ready" whenever messages would
+//     come, "lost" whenever it has noticed that they do not, "failed" of a dial that failed, and
+//     "got" {n} of each message. It may have no send; one that fails is told as "unsent".
 //   beats: the server tells "beat" of each heartbeat
 //   stays_on_http: a dial that is answered with a status fails for nobody
 async function play(driver) {
@@ -90,10 +91,24 @@ async function play(driver) {
     server.say(++said);
     tell("said", { n: said, how });
   };
+  let sent = 0;
+  const send = async (how) => {
+    const m = ++sent;
+    tell("sent", { m, how });
+    try {
+      await client.send(m);
+    } catch {
+      tell("unsent", { m });
+    }
+  };
   const says_and_arrives = async () => {
     say("open");
     const n = said;
     await until("got", 1, (fact) => fact.n === n);
+    if (!client.send) return;
+    send("open");
+    const m = sent;
+    await until("heard", 1, (fact) => fact.m === m);
   };
 
   const client = await driver.open(url, tell);
@@ -108,6 +123,7 @@ async function play(driver) {
     await until("lost", connections);
     await until("server_lost", connections);
     say("away");
+    if (client.send) send("away");
     await until("ready", ++connections);
     await says_and_arrives();
   };
