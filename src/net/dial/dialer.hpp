@@ -26,6 +26,10 @@ struct DialSuccess {
     wire::Accepted accepted;  // of DialGoal::WebSocket
     core::AttemptOpened opened;
     Bytes rest;  // bytes that came behind the answer: the first frames
+    // Over HTTP/2, request and answer as the channel carried them: in HTTP/1.1, for a link that is
+    // put there later.
+    std::string carried_request{};
+    std::string carried_response{};
 };
 
 struct DialFailure {
@@ -70,7 +74,10 @@ public:
     // Values that were filled in are put back to their placeholders, for what is told of the dial.
     std::string masked(std::string text) const;
     // The opening handshake's request as sent; "" while none was.
-    std::string sent_request() const { return has_asked_ ? request_text_ : std::string(); }
+    std::string sent_request() const {
+        if (!has_asked_) return {};
+        return http2_ ? http2_->client().request() : request_text_;
+    }
     // It ended before anybody was dialled, for want of a value.
     bool lacked_values() const { return lacked_values_; }
     std::optional<Instant> deadline() const;

@@ -144,7 +144,6 @@ void Dialer::on_bytes(std::span<std::uint8_t> bytes) {
 
 void Dialer::take_answer(BytesView bytes) {
     answer_bytes_ += bytes.size();
-    if (http2_) request_text_ = http2_->client().request();
     REDIAL_LOG(Wire, Trace, "from {}, {} bytes\n{}", channel_->socket().peer_address(),
                bytes.size(), masked(std::string(as_text(bytes))));
     std::size_t taken = 0;
@@ -181,6 +180,7 @@ void Dialer::take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest
 }
 
 void Dialer::open(wire::Accepted accepted, BytesView rest) {
+    const std::string carried = accepted.head.raw;
     if (http2_) accepted.head = http2_->client().answer();
     take_cookies(accepted.head);
     tell_stage(StageName::Upgrade, true, accepted.head.start_line + after_interim(accepted.interim),
@@ -191,13 +191,17 @@ void Dialer::open(wire::Accepted accepted, BytesView rest) {
     opened.address = channel_->socket().peer_address();
     opened.tls = tls_text_;
     if (http2_) opened.http_status = 200;  // an extended CONNECT knows no 101 (RFC 8441 5)
-    opened.request = request_text_;
+    opened.request = sent_request();
     opened.response = accepted.interim + accepted.head.raw;
     due_.reset();
     stage_ = Stage::Done;
     service_.end_dial(waiter_);
     DialSuccess success{*std::move(channel_), std::move(accepted), std::move(opened),
                         Bytes(rest.begin(), rest.end())};
+    if (http2_) {
+        success.carried_request = request_text_;
+        success.carried_response = carried;
+    }
     channel_.reset();
     owner_.on_dialled(std::move(success));
 }

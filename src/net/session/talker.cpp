@@ -25,6 +25,12 @@ LinkedTalk talk_of(DialSuccess& dialled) {
     const auto& deflate = dialled.accepted.deflate;
     const bool keeps_context =
         deflate && (!deflate->client_no_context_takeover || !deflate->server_no_context_takeover);
+    if (!dialled.carried_request.empty()) {
+        return {std::move(dialled.carried_request),
+                std::move(dialled.carried_response),
+                keeps_context,
+                {}};
+    }
     return {
         std::move(dialled.opened.request), std::move(dialled.opened.response), keeps_context, {}};
 }
