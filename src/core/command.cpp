@@ -25,6 +25,7 @@ struct OrderName {
     const char* operator()(const SetLabRefuses&) const { return "set_lab_refuses"; }
     const char* operator()(const SetLab503&) const { return "set_lab_503"; }
     const char* operator()(const SetLabClosesAfter&) const { return "set_lab_closes_after"; }
+    const char* operator()(const SetLabStreams&) const { return "set_lab_streams"; }
     const char* operator()(const DropLabConnections&) const { return "drop_lab_connections"; }
     const char* operator()(const ForgetLabSession&) const { return "forget_lab_session"; }
     const char* operator()(const SetLabDialectFault&) const { return "set_lab_dialect_fault"; }

@@ -16,6 +16,7 @@
 #include "core/event.hpp"
 #include "core/lab_dialect.hpp"
 #include "core/lab_script.hpp"
+#include "core/lab_stream.hpp"
 #include "core/session_config.hpp"
 
 namespace redial::core {
@@ -86,6 +87,8 @@ struct RestartLab {};  // graceful stop, then listen again; counters kept
 struct SetLabRefuses { bool is_on = true; };
 struct SetLab503 { bool is_on = true; Duration retry_after = std::chrono::seconds(2); };
 struct SetLabClosesAfter { std::optional<Duration> after; };
+// Of the requests for event streams: the first step until it is used up, then the next.
+struct SetLabStreams { std::vector<LabStream> steps; };
 struct DropLabConnections {};  // all, with a reset
 struct ForgetLabSession { std::string session_key; };
 struct SetLabDialectFault { DialectFault fault; bool is_on = true; };  // one of each kind
@@ -95,9 +98,9 @@ using Order =
     std::variant<AddSession, ChangeSession, RemoveSession, ReconnectNow, Disconnect, StopRetrying,
                  SendMessage, SendPing, CancelQueued, SetAutoReconnect, ForceClose, ForceReset,
                  GoSilent, StartLab, StopLab, RestartLab, SetLabRefuses, SetLab503,
-                 SetLabClosesAfter, DropLabConnections, ForgetLabSession, SetFaults, AddFault,
-                 RemoveFault, ClearFaults, SetLink, SetTapEnabled, StartControl, StopControl,
-                 SendSaved, ReplyControl, SetLabDialectFault>;
+                 SetLabClosesAfter, SetLabStreams, DropLabConnections, ForgetLabSession, SetFaults,
+                 AddFault, RemoveFault, ClearFaults, SetLink, SetTapEnabled, StartControl,
+                 StopControl, SendSaved, ReplyControl, SetLabDialectFault>;
 
 struct Command {
     SessionId session;  // 0: the program or the lab server
