@@ -57,6 +57,13 @@ std::optional<BadHttpRequest> check_framing(const HttpHead& head, std::size_t bo
     return std::nullopt;
 }
 
+void append_fields(std::string& to, std::span<const HttpField> fields) {
+    for (const HttpField& field : fields) {
+        if (!is_token(field.name) || !is_field_value(field.value)) continue;
+        to.append("\r\n").append(field.name).append(": ").append(field.value);
+    }
+}
+
 }  // namespace
 
 HttpRequestReader::Verdict HttpRequestReader::feed(BytesView bytes, std::size_t& taken) {
@@ -115,15 +122,18 @@ std::string make_reply_head(const ReplyHead& head) {
         text.append("\r\nContent-Type: ").append(head.content_type);
     if (head.status != 204) text += "\r\nContent-Length: " + std::to_string(head.body_bytes);
     if (!head.allow.empty()) text.append("\r\nAllow: ").append(head.allow);
+    append_fields(text, head.fields);
     if (!head.keeps_alive) text += "\r\nConnection: close";
     return text.append("\r\n\r\n");
 }
 
-std::string make_stream_head(int status, std::string_view content_type, StreamForm form) {
+std::string make_stream_head(int status, std::string_view content_type, StreamForm form,
+                             std::span<const HttpField> fields) {
     std::string head = "HTTP/1.1 " + std::to_string(status) + " ";
     head += phrase_of(status);
     head.append("\r\nContent-Type: ").append(content_type);
     head += form == StreamForm::Chunks ? "\r\nTransfer-Encoding: chunked" : "\r\nConnection: close";
+    append_fields(head, fields);
     return head.append("\r\nCache-Control: no-store\r\n\r\n");
 }
 

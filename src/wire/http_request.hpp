@@ -2,6 +2,7 @@
 // memory, and the reply to it as text. Pure, any thread.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -59,6 +60,8 @@ struct ReplyHead {
     std::size_t body_bytes = 0;
     bool keeps_alive = true;
     std::string_view allow;  // the methods that there are (RFC 7231 7.4.1), or ""
+    // Further ones; one that could not stand in a head is left out.
+    std::span<const HttpField> fields = {};
 };
 std::string make_reply_head(const ReplyHead& head);
 
@@ -69,7 +72,8 @@ enum class StreamForm : std::uint8_t {
 };
 // One in chunks has an end of its own, and its connection may be kept as far as the reader knows:
 // some that are told of its close take a cut for the end.
-std::string make_stream_head(int status, std::string_view content_type, StreamForm form);
+std::string make_stream_head(int status, std::string_view content_type, StreamForm form,
+                             std::span<const HttpField> fields = {});
 std::string make_chunk(std::string_view piece);  // "" makes none: it would be the last
 inline constexpr std::string_view last_chunk = "0\r\n\r\n";
 
