@@ -6,6 +6,7 @@
 #include "catch.hpp"
 #include "net/lab/lab_connection.hpp"
 #include "net/lab/lab_store.hpp"
+#include "net/lab/lab_text.hpp"
 #include "net/service/event_queue.hpp"
 #include "net/session/heartbeat.hpp"
 #include "net/system/address.hpp"

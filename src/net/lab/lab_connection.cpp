@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 
 #include "base/base64.hpp"
 #include "base/json_text.hpp"
 #include "base/utf8.hpp"
+#include "net/lab/lab_text.hpp"
 
 namespace redial::net {
 namespace {
@@ -18,22 +18,12 @@ constexpr Duration close_limit = std::chrono::seconds(2);
 
 constexpr wire::DecoderLimits limits{lab_message_bytes_max, lab_message_bytes_max};
 
-}  // namespace
-
-std::string iso_time(WallTime at) {
-    using namespace std::chrono;
-    const auto since = at.time_since_epoch();
-    const auto day = floor<days>(since);
-    const year_month_day date{sys_days{day}};
-    const hh_mm_ss time{floor<milliseconds>(since - day)};
-    char text[40];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int{date.year()},
-                  unsigned{date.month()}, unsigned{date.day()},
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()),
-                  static_cast<int>(time.subseconds().count()));
-    return text;
+// Up to the empty line: what is wrong with the request is not how it is written.
+bool is_whole(const wire::HttpHead& head) {
+    return head.raw.ends_with("\n\r\n") || head.raw.ends_with("\n\n");
 }
+
+}  // namespace
 
 LabConnection::LabConnection(Service& service, LabOwner& owner, std::unique_ptr<Socket> socket)
     : service_(service),
@@ -94,6 +84,11 @@ void LabConnection::take_handshake(std::span<std::uint8_t> bytes) {
     std::size_t taken = 0;
     const wire::ServerHandshake::Verdict verdict = handshake_.feed(bytes, taken);
     if (const auto* bad = std::get_if<wire::BadRequest>(&verdict)) {
+        if (!player_ && is_whole(handshake_.head()) && owner_.takes_http(handshake_.head())) {
+            Bytes all = to_bytes(handshake_.head().raw);
+            all.insert(all.end(), bytes.begin() + static_cast<std::ptrdiff_t>(taken), bytes.end());
+            return owner_.on_http(*this, std::move(all));
+        }
         if (take_request(*bad, bytes.subspan(taken))) return;
         // With what its status demands: Allow, Upgrade, Sec-WebSocket-Version.
         socket_->send(as_bytes(wire::make_refusal(*bad)));

@@ -34,6 +34,10 @@ public:
     virtual void on_dialect_request(LabConnection& connection,
                                     const wire::HttpRequest& request) = 0;
     virtual void on_said(LabConnection& connection, core::Opcode opcode, BytesView payload) = 0;
+    // Whether a request that opens no WebSocket is one for its pages.
+    virtual bool takes_http(const wire::HttpHead& head) const = 0;
+    // Takes the socket of it, and all that it has sent.
+    virtual void on_http(LabConnection& connection, Bytes bytes) = 0;
     virtual void on_gone(LabConnection& connection) = 0;  // last of all
 };
 
@@ -56,6 +60,7 @@ public:
     void accept(const wire::UpgradeRequest& request, const LabAcceptance& acceptance);
     void refuse(int status, const std::vector<wire::HttpField>& fields, const std::string& body);
     LabSession* session() const { return session_; }
+    std::unique_ptr<Socket> take_socket() { return std::move(socket_); }  // drop() it then
 
     // lab_connection_script.cpp
     // From now on this dial of the script; before anything is read.
@@ -126,8 +131,5 @@ private:
     std::optional<Instant> met_at_;  // the request's recorded answer is due
     bool is_mute_ = false;           // reads and says nothing, the socket stays
 };
-
-// "2026-01-02T03:04:05.678Z".
-std::string iso_time(WallTime at);
 
 }  // namespace redial::net

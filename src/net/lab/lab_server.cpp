@@ -5,30 +5,14 @@
 #include <algorithm>
 
 #include "base/entropy.hpp"
-#include "base/percent.hpp"
 #include "net/dial/origin.hpp"
+#include "net/lab/lab_text.hpp"
 
 namespace redial::net {
 namespace {
 
 constexpr Duration tell_interval = std::chrono::milliseconds(100);
 constexpr std::size_t keys_told_max = 100;  // core::LabChanged
-
-std::optional<std::string> parameter(std::string_view query, std::string_view name) {
-    while (!query.empty()) {
-        const std::string_view pair = query.substr(0, query.find('&'));
-        query.remove_prefix(std::min(query.size(), pair.size() + 1));
-        const std::size_t equals = std::min(pair.find('='), pair.size());
-        if (percent_decoded(pair.substr(0, equals)) != name) continue;
-        return percent_decoded(pair.substr(std::min(equals + 1, pair.size())));
-    }
-    return std::nullopt;
-}
-
-std::string_view without_slash(std::string_view path) {
-    while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-    return path;
-}
 
 }  // namespace
 
@@ -52,7 +36,7 @@ void LabServer::tell_state() {
     const std::string host = is_v6 ? "[" + options_.host + "]" : options_.host;
     const std::string path = speaker_ ? std::string(speaker_->path()) : options_.path;
     state.url = "ws://" + host + ":" + std::to_string(port_) + path;
-    state.connections = static_cast<std::uint32_t>(connections_.size());
+    state.connections = static_cast<std::uint32_t>(connections_.size() + http_.size());
     const std::size_t stored = store_.size() + (speaker_ ? speaker_->remembered() : 0);
     state.stored_sessions = static_cast<std::uint32_t>(stored);
     state.time_to_live = options_.time_to_live;
@@ -80,7 +64,7 @@ bool LabServer::is_chat(std::string_view path) const {
 }
 
 void LabServer::on_accepted(std::unique_ptr<Socket> socket) {
-    if (connections_.size() >= lab_connections_max) {
+    if (connections_.size() + http_.size() >= lab_connections_max) {
         return warn_once("clients are turned away: more than " +
                          std::to_string(lab_connections_max) + " connections at once");
     }
@@ -108,8 +92,7 @@ void LabServer::on_request(LabConnection& connection, const wire::UpgradeRequest
     }
     if (connection.player() != nullptr) return connection.meet(request);
     if (answers_503_) return refuse_with_503(connection);
-    const std::string_view resource = request.resource;
-    const std::string_view path = resource.substr(0, resource.find('?'));
+    const std::string_view path = path_of(request.resource);
     if (speaker_ && without_slash(path) != "/echo") return open_dialect(connection, request);
     if (is_chat(path)) return open_chat(connection, request);
     if (without_slash(path) != "/echo") {
@@ -128,9 +111,7 @@ void LabServer::refuse_with_503(LabConnection& connection) {
 }
 
 void LabServer::open_chat(LabConnection& connection, const wire::UpgradeRequest& request) {
-    const std::string_view resource = request.resource;
-    const std::size_t question = std::min(resource.find('?'), resource.size() - 1);
-    std::string key = parameter(resource.substr(question + 1), "session").value_or("");
+    std::string key = parameter(query_of(request.resource), "session").value_or("");
     if (key.empty()) key = random_uuid();
     if (key.size() > lab_key_bytes_max) {
         return connection.refuse(400, {}, "the session key is longer than 256 bytes\n");
@@ -157,7 +138,7 @@ void LabServer::on_gone(LabConnection& connection) {
     connections_.erase(found);
     if (was_last) close_as_recorded();
     note_change();
-    if (restart_at_ && connections_.empty()) restart_now();
+    if (restart_at_ && !is_live()) restart_now();
 }
 
 std::optional<Instant> LabServer::deadline() const {

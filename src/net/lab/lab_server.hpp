@@ -1,7 +1,8 @@
 // The lab server: something to dial that can fail on purpose. `path?session=ID` counts per session
 // and survives reconnects; `/echo` sends back; in place of both a dialect's server side
-// (docs/dialects.md). Its faults are commands (core/command.hpp). Runs on
-// the service thread beside the sessions, over the same transport.
+// (docs/dialects.md); requests of plain HTTP get event streams (lab_pages.hpp). Its faults are
+// commands (core/command.hpp). Runs on the service thread beside the sessions, over the same
+// transport.
 #pragma once
 
 #include <memory>
@@ -11,6 +12,8 @@
 
 #include "core/command.hpp"
 #include "net/lab/lab_connection.hpp"
+#include "net/lab/lab_http_connection.hpp"
+#include "net/lab/lab_pages.hpp"
 #include "net/lab/lab_speaker.hpp"
 #include "net/lab/lab_store.hpp"
 #include "net/service/service.hpp"
@@ -19,7 +22,7 @@ namespace redial::net {
 
 inline constexpr std::size_t lab_connections_max = 20000;
 
-class LabServer final : public Timed, private ListenerSink, private LabOwner {
+class LabServer final : public Timed, private ListenerSink, private LabOwner, private LabHttpOwner {
 public:
     explicit LabServer(Service& service);
     ~LabServer() override;
@@ -27,7 +30,7 @@ public:
     // False: not an order for the lab server.
     bool on_command(const core::Order& order);
     void stop();  // graceful
-    bool is_live() const { return !connections_.empty(); }
+    bool is_live() const { return !connections_.empty() || !http_.empty(); }
 
     std::optional<Instant> deadline() const override;
     void on_time() override;
@@ -44,6 +47,14 @@ private:
     void open_dialect(LabConnection& connection, const wire::UpgradeRequest& request);
     void start_dialect();
     void take(const core::SetLabDialectFault& order);
+    // lab_server_http.cpp
+    bool takes_http(const wire::HttpHead& head) const override;
+    void on_http(LabConnection& connection, Bytes bytes) override;
+    LabReply on_request(const wire::HttpRequest& request) override;
+    std::optional<Duration> streams_end_after() const override { return closes_after_; }
+    void on_left(LabSession& session) override;
+    void on_gone(LabHttpConnection& connection) override;
+    LabReply answer_of(const wire::HttpRequest& request);
 
     void take(const core::StartLab& order);
     void take(const core::StopLab& order);
@@ -51,6 +62,7 @@ private:
     void take(const core::SetLabRefuses& order);
     void take(const core::SetLab503& order);
     void take(const core::SetLabClosesAfter& order);
+    void take(const core::SetLabStreams& order);
     void take(const core::DropLabConnections& order);
     void take(const core::ForgetLabSession& order);
 
@@ -91,7 +103,9 @@ private:
     const LabConnection* last_player_ = nullptr;     // who got the dial before that
     std::optional<Instant> closed_until_;            // as recorded
     std::unordered_map<LabConnection*, std::shared_ptr<LabConnection>> connections_;
+    std::unordered_map<LabHttpConnection*, std::shared_ptr<LabHttpConnection>> http_;
     LabStore store_;
+    LabPages pages_{store_};
     std::unique_ptr<LabSpeaker> speaker_;  // null: its own services
     std::optional<Instant> tell_at_;       // a change not yet told
     Instant told_at_{};

@@ -33,10 +33,13 @@ void LabServer::for_each_connection(const Farewell& farewell) {
     std::vector<std::shared_ptr<LabConnection>> all;
     for (const auto& [key, connection] : connections_) all.push_back(connection);
     for (const auto& connection : all) farewell(*connection);
+    std::vector<std::shared_ptr<LabHttpConnection>> asking;
+    for (const auto& [key, connection] : http_) asking.push_back(connection);
+    for (const auto& connection : asking) farewell(*connection);
 }
 
 void LabServer::say_goodbye_to_all() {
-    for_each_connection([](LabConnection& connection) { connection.say_goodbye(); });
+    for_each_connection([](auto& connection) { connection.say_goodbye(); });
 }
 
 void LabServer::listen(std::uint16_t port, bool tries_next_ports) {
@@ -91,7 +94,7 @@ void LabServer::take(const core::StartLab& order) {
 void LabServer::take(const core::StopLab&) { stop(); }
 
 void LabServer::stop() {
-    if (!is_on_ && connections_.empty()) return;
+    if (!is_on_ && !is_live()) return;
     is_on_ = false;
     restart_at_.reset();
     closed_until_.reset();
@@ -107,13 +110,13 @@ void LabServer::take(const core::RestartLab&) {
     listener_.reset();
     restart_at_ = service_.now().mono + restart_wait;
     say_goodbye_to_all();
-    if (restart_at_ && connections_.empty()) return restart_now();
+    if (restart_at_ && !is_live()) return restart_now();
     tell_state();
 }
 
 void LabServer::restart_now() {
     restart_at_.reset();
-    for_each_connection([](LabConnection& connection) { connection.drop(); });
+    for_each_connection([](auto& connection) { connection.drop(); });
     if (!refuses_) listen(port_, false);
     tell_state();
 }
@@ -143,13 +146,14 @@ void LabServer::take(const core::SetLabClosesAfter& order) {
 }
 
 void LabServer::take(const core::DropLabConnections&) {
-    tell_fault("lab drop", std::to_string(connections_.size()) + " connections");
-    for_each_connection([](LabConnection& connection) { connection.reset(); });
+    tell_fault("lab drop", std::to_string(connections_.size() + http_.size()) + " connections");
+    for_each_connection([](auto& connection) { connection.reset(); });
     tell_state();
 }
 
 void LabServer::take(const core::ForgetLabSession& order) {
-    if (!store_.forget(order.session_key)) {
+    const bool was_stored = store_.forget(order.session_key);
+    if (!pages_.forget(order.session_key) && !was_stored) {
         return tell(core::CommandRefused{core::name_of(core::Order{order}),
                                          "the lab server does not know this session"});
     }

@@ -31,7 +31,10 @@ LabSession* LabStore::join(const std::string& key) {
             if (alone_.empty()) return nullptr;
             drop(alone_.begin()->second);
         }
-        sessions_.push_front({key, 0, 1, std::nullopt});
+        LabSession session;
+        session.key = key;
+        session.connections = 1;
+        sessions_.push_front(std::move(session));
         by_key_[key] = sessions_.begin();
         return &sessions_.front();
     }
@@ -52,6 +55,8 @@ bool LabStore::forget(const std::string& key) {
     const auto known = by_key_.find(key);
     if (known == by_key_.end()) return false;
     known->second->count = 0;
+    known->second->source.forget();
+    known->second->requests = 0;
     if (known->second->connections == 0) drop(known->second);
     return true;
 }

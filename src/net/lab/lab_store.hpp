@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "net/lab/lab_event_source.hpp"
 
 namespace redial::net {
 
@@ -19,7 +20,9 @@ inline constexpr std::size_t lab_key_bytes_max = 256;
 
 struct LabSession {
     std::string key;
-    std::uint64_t count = 0;
+    std::uint64_t count = 0;     // of its messages
+    LabEventSource source;       // of its events
+    std::uint64_t requests = 0;  // for them
     std::uint32_t connections = 0;
     std::optional<Instant> gone_at;  // when its last connection went
 };

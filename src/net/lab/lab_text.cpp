@@ -1,0 +1,51 @@
+// Times and queries as text. Pure, any thread.
+#include "net/lab/lab_text.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "base/percent.hpp"
+
+namespace redial::net {
+
+std::string iso_time(WallTime at) {
+    using namespace std::chrono;
+    const auto since = at.time_since_epoch();
+    const auto day = floor<days>(since);
+    const year_month_day date{sys_days{day}};
+    const hh_mm_ss time{floor<milliseconds>(since - day)};
+    char text[40];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int{date.year()},
+                  unsigned{date.month()}, unsigned{date.day()},
+                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()),
+                  static_cast<int>(time.subseconds().count()));
+    return text;
+}
+
+std::string_view path_of(std::string_view resource) {
+    return resource.substr(0, resource.find('?'));
+}
+
+std::string_view query_of(std::string_view resource) {
+    return resource.substr(std::min(path_of(resource).size() + 1, resource.size()));
+}
+
+std::optional<std::string> parameter(std::string_view query, std::string_view name) {
+    while (!query.empty()) {
+        const std::string_view pair = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(query.size(), pair.size() + 1));
+        const std::size_t equals = std::min(pair.find('='), pair.size());
+        if (percent_decoded(pair.substr(0, equals)) != name) continue;
+        return percent_decoded(pair.substr(std::min(equals + 1, pair.size())));
+    }
+    return std::nullopt;
+}
+
+std::string_view without_slash(std::string_view path) {
+    while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+    return path;
+}
+
+}  // namespace redial::net
