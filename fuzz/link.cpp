@@ -87,7 +87,11 @@ public:
         if (connection_->is_over()) return;
         connection_->on_server_connected(now_, world_);
         pass_time(std::chrono::hours(1), 3000);
-        if (!delays_only_ || changed_) return;
+        // Events that are held are framed anew.
+        const bool has_events =
+            as_text(world_.in[World::place(Side::Server)]).find("text/event-stream") !=
+            std::string::npos;
+        if (!delays_only_ || changed_ || has_events) return;
         for (const std::size_t from : {0u, 1u}) {
             const Bytes& got = world_.out[1 - from];
             REDIAL_CHECK(got.size() <= world_.in[from].size());

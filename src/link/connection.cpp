@@ -18,6 +18,18 @@ bool is_by_message(ActsOn acts_on) {
     return acts_on == ActsOn::Messages || acts_on == ActsOn::Pulses;
 }
 
+// Of an event stream each event has to be whole where one of these is in force.
+bool acts_between_events(const core::Fault& fault) {
+    switch (fault.kind) {
+        case FaultKind::Close:
+        case FaultKind::AcceptThenClose:
+        case FaultKind::Inject: return true;
+        case FaultKind::Reset:
+            return fault.phase == ResetPhase::Messages || fault.phase == ResetPhase::MidFrame;
+        default: return false;
+    }
+}
+
 }  // namespace
 
 Connection::Connection(std::shared_ptr<Plan> plan, Admission admission, std::uint64_t number,
@@ -108,6 +120,8 @@ void Connection::start(Carried& carried, Instant now) {
             if (fault.delay > Duration{0}) carried.due = now + fault.delay;
             break;
         case FaultKind::Close:
+            if (answered_at_ && fault.nth == 0) carried.due = now + fault.delay;
+            break;
         case FaultKind::Inject:
         case FaultKind::InvalidFrame:
             if (answered_at_) carried.due = now + fault.delay;
@@ -146,7 +160,11 @@ void Connection::set_stages(Instant now) {
         });
         way->pipe.set_faults(std::move(network),
                              has_delay ? Pipe::Inside::AsTimed : Pipe::Inside::Anew, now);
-        way->editor.set_faults(std::move(messages));
+        const bool cuts_events =
+            std::any_of(carried_.begin(), carried_.end(), [&way](const auto& c) {
+                return c->is_hit && c->is_of_way(way->from) && acts_between_events(c->fault());
+            });
+        way->editor.set_faults(std::move(messages), cuts_events);
     }
 }
 

@@ -52,7 +52,7 @@ struct Connection::Turn::Edits final : public EditorSink {
         if (way.from == Side::Client) turn.dial();
     }
     AfterHead on_request(const wire::HttpHead& head) {
-        if (wire::is_opening_handshake(head)) {
+        if (wire::is_opening_handshake(head) || wire::accepts_event_stream(head)) {
             if (turn.note_request(head)) return {{}, true};
         } else {
             turn.dial();
@@ -72,7 +72,11 @@ struct Connection::Turn::Edits final : public EditorSink {
         } else if (answer.is_to_opening_handshake && !answer.is_interim) {
             clients.disagree();
         }
-        return {std::move(answer.behind), false};
+        AfterHead after{std::move(answer.behind)};
+        after.is_event_stream = after.behind.what == wire::BehindHead::What::Body &&
+                                wire::is_event_stream_answer(answer.status, head);
+        if (after.is_event_stream && !is_swallowed) turn.push_mark(way, Mark::Answered);
+        return after;
     }
     bool on_data_frame() override {
         bool breaks = false;
@@ -92,7 +96,17 @@ struct Connection::Turn::Edits final : public EditorSink {
             way.editor.shut();
             turn.push_mark(way, Mark::ResetBoth);
         }
+        for (const auto& carried : turn.on.carried_) {
+            const bool is_close = carried->kind() == FaultKind::Close && carried->is_hit &&
+                                  carried->is_of_way(way.from) && carried->fault().nth > 0;
+            if (is_swallowed || !is_close || ++carried->seen != carried->fault().nth) continue;
+            turn.put_in(*carried);
+        }
     }
+    void on_events_ended() override {
+        if (!is_swallowed) turn.note_stream_end();
+    }
+    void on_events_cut() override { turn.push_mark(way, Mark::CloseBoth); }
     void on_control(std::uint8_t opcode) override {
         if (opcode == wire::opcode::close) turn.notice(way.from, "close frame");
         if (opcode == wire::opcode::ping) turn.notice_ping(way.from);
@@ -246,6 +260,16 @@ void Connection::Turn::release_all() {
 void Connection::Turn::put_in(Way& way, FlowEditor::Insert insert) {
     Edits edits(*this, way, false);
     way.editor.insert(std::move(insert), edits);
+}
+
+bool Connection::Turn::try_put_event(Way& way, std::string_view lines) {
+    Edits edits(*this, way, false);
+    return way.editor.try_insert_event(lines, edits);
+}
+
+void Connection::Turn::end_events(Way& way) {
+    Edits edits(*this, way, false);
+    way.editor.end_events(edits);
 }
 
 void Connection::Turn::flush(Way& way) {

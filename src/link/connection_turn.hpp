@@ -67,10 +67,14 @@ struct Connection::Turn {
     void fire_due();
     void put_in(Carried& carried);
     void put_in(Way& way, FlowEditor::Insert insert);
+    void put_in_events(Way& way, Carried& carried);
+    bool try_put_event(Way& way, std::string_view lines);
+    void end_events(Way& way);
+    void note_stream_end();
     void flush(Way& way);
     void tell(const Carried& carried, std::string detail);
     void dial();
-    // Of an opening handshake; true: it goes no further.
+    // Of a dial; true: it goes no further.
     bool note_request(const wire::HttpHead& head);
     bool answers(const Carried& carried, const wire::HttpHead& head) const;
     void note_answer();

@@ -79,12 +79,14 @@ void Connection::Turn::note_answer() {
         const core::Fault& fault = carried->fault();
         switch (fault.kind) {
             case FaultKind::Close:
+                if (fault.nth == 0) carried->due = now + fault.delay;
+                break;
             case FaultKind::Inject:
             case FaultKind::InvalidFrame:
             case FaultKind::AcceptThenClose: carried->due = now + fault.delay; break;
             case FaultKind::Reset:
                 if (fault.phase == ResetPhase::AfterAnswer) {
-                    tell(*carried, "right behind the 101");
+                    tell(*carried, "right behind the answer");
                     return reset_both();
                 }
                 if (fault.phase == ResetPhase::Time || fault.phase == ResetPhase::Idle) {
@@ -147,7 +149,9 @@ void Connection::Turn::fire(Carried& carried) {
 void Connection::Turn::put_in(Carried& carried) {
     const core::Fault& fault = carried.fault();
     for (auto& way : on.ways_) {
-        if (!carried.is_of_way(way->from) || !way->editor.is_in_frames()) continue;
+        if (!carried.is_of_way(way->from)) continue;
+        if (way->editor.is_in_events()) put_in_events(*way, carried);
+        if (!way->editor.is_in_frames()) continue;
         // A far side that does not read, or a message without an end, must not pile them up.
         if (!on.wants_bytes(way->from) || way->editor.inserts() >= inserts_max) continue;
         FlowEditor::Insert insert;
@@ -173,6 +177,46 @@ void Connection::Turn::put_in(Carried& carried) {
     }
     if (fault.kind == FaultKind::Inject && fault.every > Duration{0}) {
         carried.due = now + std::max(fault.every, every_min);
+    }
+}
+
+// Into an event stream: what a frame would say in its way. A close is the end of the stream.
+void Connection::Turn::put_in_events(Way& way, Carried& carried) {
+    const core::Fault& fault = carried.fault();
+    const bool is_injected = fault.kind == FaultKind::Inject;
+    if (!is_injected && fault.kind != FaultKind::Close &&
+        fault.kind != FaultKind::AcceptThenClose) {
+        return;
+    }
+    if (!is_injected) {
+        tell(carried, "end of the stream");
+        return end_events(way);
+    }
+    if (!on.wants_bytes(way.from)) return;
+    const char* field = wire::is_control(static_cast<std::uint8_t>(fault.opcode)) ? ": " : "data: ";
+    std::string lines = field;
+    for (const char c : fault.text) {
+        lines += c;
+        if (c == '\n') lines += field;
+    }
+    if (try_put_event(way, lines)) tell(carried, "an event to the client");
+}
+
+// The stream is over, its connection may go on: what counts from its beginning does so no more.
+void Connection::Turn::note_stream_end() {
+    on.answered_at_.reset();
+    on.standing_.reset();
+    for (const auto& carried : on.carried_) {
+        switch (carried->kind()) {
+            case FaultKind::Close:
+            case FaultKind::Inject:
+            case FaultKind::AcceptThenClose: carried->due.reset(); break;
+            case FaultKind::Reset:
+                if (carried->fault().phase == ResetPhase::Time) carried->due.reset();
+                if (carried->fault().phase == ResetPhase::Idle) carried->due.reset();
+                break;
+            default: break;
+        }
     }
 }
 

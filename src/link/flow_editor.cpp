@@ -24,7 +24,8 @@ FlowEditor::FlowEditor(core::Side sender, Rng rng, std::size_t held_bytes_max)
     enter<Head>();
 }
 
-void FlowEditor::set_faults(std::vector<MessageFault> faults) {
+void FlowEditor::set_faults(std::vector<MessageFault> faults, bool cuts_events) {
+    cuts_events_ = cuts_events;
     depth_ = Depth::Follow;
     for (MessageFault& fault : faults) {
         depth_ = std::max(depth_, depth_of(fault.fault.kind));
@@ -278,6 +279,9 @@ void FlowEditor::pass_inserts(EditorSink& sink) {
 
 void FlowEditor::flush(EditorSink& sink) {
     pass(swapped_, Duration{0}, sink);
+    if (const auto* events = std::get_if<Events>(&phase_)) {
+        held_message_ = framed(events->rest, as_text(held_message_));
+    }
     pass(held_message_, Duration{0}, sink);
     pass(held_frame_, Duration{0}, sink);
     if (auto* head = std::get_if<Head>(&phase_)) {

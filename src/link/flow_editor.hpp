@@ -1,7 +1,8 @@
 // FlowEditor: one way of a relayed connection as the protocol sees it. It follows the opening
-// handshake and the frames' boundaries (RFC 6455 sections 4 and 5), and where a fault asks for it
-// drops, delays, repeats, reorders or alters messages and puts in frames that nobody sent. Without
-// such a fault the bytes pass as they are. Pure. Any one thread.
+// handshake and the frames' boundaries (RFC 6455 sections 4 and 5), or the events of an event
+// stream (WHATWG HTML 9.2.5), and where a fault asks for it drops, delays, repeats, reorders or
+// alters messages and puts in what nobody sent. Without such a fault the bytes pass as they are.
+// Pure. Any one thread.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include "base/rng.hpp"
 #include "core/fault.hpp"
 #include "wire/deflate_offer.hpp"
+#include "wire/event_stream.hpp"
 #include "wire/header_reader.hpp"
 #include "wire/http_exchange.hpp"
 #include "wire/inflate.hpp"
@@ -46,6 +48,7 @@ public:
     struct AfterHead {
         wire::BehindHead behind;
         bool is_taken = false;
+        bool is_event_stream = false;  // the body behind it
     };
     virtual AfterHead on_head(const wire::HttpHead& head) = 0;
     // This is no HTTP: whatever it is passes.
@@ -55,6 +58,8 @@ public:
     virtual void on_frame_broken() = 0;                // half of it has been passed on
     virtual void on_message_passed() = 0;              // its last frame has been passed on
     virtual void on_control(std::uint8_t opcode) = 0;  // its header is whole
+    virtual void on_events_ended() = 0;  // the event stream of this answer, by its sender
+    virtual void on_events_cut() = 0;    // ... by end_events(): its end has been passed on
     virtual void on_edited(const core::Fault& fault, std::string detail) = 0;
 };
 
@@ -63,8 +68,9 @@ public:
     // `sender` is the side whose bytes these are.
     FlowEditor(core::Side sender, Rng rng, std::size_t held_bytes_max);
 
-    // Message and control-frame faults in force; those that stay keep their chance.
-    void set_faults(std::vector<MessageFault> faults);
+    // Message and control-frame faults in force; those that stay keep their chance. `cuts_events`:
+    // an event stream may have to be ended, or added to, between two events.
+    void set_faults(std::vector<MessageFault> faults, bool cuts_events);
     void feed(BytesView bytes, EditorSink& sink);
     // Where nothing is to be changed or told: follows the frames without touching the bytes, which
     // are to be passed on whole. False: feed them.
@@ -93,6 +99,12 @@ public:
         bool ends = false;
     };
     void insert(Insert insert, EditorSink& sink);
+    bool is_in_events() const { return is_in<Events>(); }
+    // An event, or a comment, that nobody sent, where one may stand now.
+    bool try_insert_event(std::string_view lines, EditorSink& sink);
+    // A clean end of the event stream, as HTTP frames it, as soon as one can be made; nothing of
+    // the sender's is passed on behind it.
+    void end_events(EditorSink& sink);
     void shut() { is_shut_ = true; }
     bool is_shut() const { return is_shut_; }
     // Whatever is held, as it is: the sender has ended.
@@ -114,8 +126,16 @@ private:
     };
     struct Unsure {};  // behind an opening handshake whose answer is not known
     struct Frames {};
+    // A body of events.
+    struct Events {
+        wire::HttpBody rest;
+        wire::EventStreamParser parser;
+        bool is_coded = false;      // compressed: its events cannot be told apart
+        bool is_remade = false;     // events are held until they are whole, and framed anew
+        bool is_too_large = false;  // the event under way, which passes as it comes
+    };
     struct Raw {};
-    using Phase = std::variant<Raw, Head, Body, Unsure, Frames>;
+    using Phase = std::variant<Raw, Head, Body, Events, Unsure, Frames>;
     template <class P>
     bool is_in() const {
         return std::holds_alternative<P>(phase_);
@@ -155,6 +175,21 @@ private:
     BytesView feed_head(BytesView bytes, EditorSink& sink);
     BytesView feed_body(BytesView bytes, EditorSink& sink);
     void take_head(Head head, EditorSink& sink);
+    // Events (flow_editor_events.cpp).
+    void begin_events(const wire::HttpHead& head, wire::HttpBody body);
+    BytesView feed_events(BytesView bytes, EditorSink& sink);
+    bool edits_events() const { return depth_ >= Depth::Controls || cuts_events_; }
+    bool is_between_events() const;
+    static Bytes framed(const wire::HttpBody& body, std::string_view text);
+    void try_remake(Events& events, EditorSink& sink);
+    void follow_events(BytesView data, EditorSink& sink);
+    void hold_events(BytesView data, EditorSink& sink);
+    void end_event(Events& events, EditorSink& sink);
+    void edit_event(const Events& events, BytesView raw, EditorSink& sink);
+    bool is_suppressed_comment(EditorSink& sink);
+    void break_event(BytesView framed, EditorSink& sink);
+    void try_cut_events(EditorSink& sink);
+    void end_body_of_events(EditorSink& sink);
     BytesView feed_header(BytesView bytes, EditorSink& sink);
     BytesView feed_payload(BytesView bytes, EditorSink& sink);
     void begin_frame(EditorSink& sink);
@@ -193,6 +228,7 @@ private:
     Bytes remade(const Message& message);
     bool has_context() const;
     bool is_hit(MessageFault& by);
+    bool try_alter(MessageFault& by);
 
     core::Side sender_;
     Rng rng_;
@@ -201,6 +237,8 @@ private:
     Depth depth_ = Depth::Follow;
     std::vector<MessageFault> faults_;
     bool holds_heads_ = false;
+    bool cuts_events_ = false;
+    bool cut_is_due_ = false;  // of an event stream, where none could be made yet
     std::optional<wire::DeflateAgreement> deflate_;
 
     wire::HeaderReader reader_;

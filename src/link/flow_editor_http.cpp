@@ -1,5 +1,5 @@
-// Follows the HTTP before the frames: opening handshakes, and requests that are none (RFC 6455
-// section 4.2, RFC 7230 section 3). Any one thread.
+// Follows the HTTP before the frames: opening handshakes, requests that are none, and what answers
+// them (RFC 6455 section 4.2, RFC 7230 section 3). Any one thread.
 #include "link/flow_editor.hpp"
 
 namespace redial::link {
@@ -9,6 +9,7 @@ BytesView FlowEditor::feed_http(BytesView bytes, EditorSink& sink) {
         wire::begins_request(bytes.front()) ? enter<Head>() : enter<Frames>();
         return bytes;
     }
+    if (is_in<Events>()) return feed_events(bytes, sink);
     return is_in<Body>() ? feed_body(bytes, sink) : feed_head(bytes, sink);
 }
 
@@ -42,6 +43,7 @@ void FlowEditor::take_head(Head whole, EditorSink& sink) {
     switch (after.behind.what) {
         case wire::BehindHead::What::Head: enter<Head>(); return;
         case wire::BehindHead::What::Body:
+            if (after.is_event_stream) return begin_events(head, std::move(after.behind.body));
             enter<Body>();
             std::get<Body>(phase_).rest = std::move(after.behind.body);
             return;

@@ -2,6 +2,7 @@
 // section 7). Any one thread.
 #include <algorithm>
 
+#include "base/event_block.hpp"
 #include "link/broken_frames.hpp"
 #include "link/flow_editor.hpp"
 
@@ -28,13 +29,18 @@ std::size_t place_to_flip(std::string_view text, Rng& rng) {
     return chosen;
 }
 
-bool try_alter(const core::Fault& fault, std::string& text, Rng& rng) {
-    if (fault.text.empty()) {
-        if (text.empty()) return false;
-        char& byte = text[place_to_flip(text, rng)];
-        byte = static_cast<char>(byte ^ 1);
-        return true;
-    }
+// Of an event only its data is flipped: another byte would make another field of the line.
+bool try_flip(std::string& text, bool is_event, Rng& rng) {
+    std::string_view part = text;
+    if (is_event) part = read_event_block(text).data;
+    if (part.empty()) return false;
+    const auto at = static_cast<std::size_t>(part.data() - text.data());
+    char& byte = text[at + place_to_flip(part, rng)];
+    byte = static_cast<char>(byte ^ 1);
+    return true;
+}
+
+bool try_replace(const core::Fault& fault, std::string& text) {
     std::string altered;
     std::size_t from = 0;
     for (std::size_t at = text.find(fault.text); at != std::string::npos;
@@ -46,6 +52,20 @@ bool try_alter(const core::Fault& fault, std::string& text, Rng& rng) {
     if (from == 0) return false;
     altered.append(text, from);
     text = std::move(altered);
+    return true;
+}
+
+bool try_lose_ids(std::string& text) {
+    std::string kept;
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        if (line.substr(0, line.find(':')) == "id") continue;
+        kept += (kept.empty() ? "" : "\n") + std::string(line);
+    }
+    if (kept.size() == text.size()) return false;
+    text = std::move(kept);
     return true;
 }
 
@@ -248,6 +268,11 @@ void FlowEditor::end_inflated_too_large(Message& message, std::string text, Edit
     end_large_message(message, sink);
 }
 
+bool FlowEditor::try_alter(MessageFault& by) {
+    if (!by.fault.text.empty()) return try_replace(by.fault, text_);
+    return try_flip(text_, is_in<Events>(), by.rng);
+}
+
 // What the faults make of the message whose text is known.
 FlowEditor::Fate FlowEditor::fate_of_message(EditorSink& sink) {
     Fate fate;
@@ -260,12 +285,17 @@ FlowEditor::Fate FlowEditor::fate_of_message(EditorSink& sink) {
             case FaultKind::Duplicate: fate.copies += fault.count; break;
             case FaultKind::Reorder: fate.is_swapped = true; break;
             case FaultKind::Alter:
-                if (!try_alter(fault, text_, by.rng)) continue;
+                if (!try_alter(by)) continue;
+                fate.is_altered = true;
+                break;
+            case FaultKind::LoseIds:
+                if (!is_in<Events>() || !try_lose_ids(text_)) continue;
                 fate.is_altered = true;
                 break;
             default: continue;
         }
-        sink.on_edited(fault, "message " + std::to_string(messages_));
+        sink.on_edited(fault,
+                       (is_in<Events>() ? "event " : "message ") + std::to_string(messages_));
     }
     fate.copies = std::min(fate.copies, copies_max);
     return fate;

@@ -210,6 +210,9 @@ std::string make_refusal(int status, const std::vector<HttpField>& fields, std::
         has_type = has_type || equal_without_case(field.name, "Content-Type");
         append_field(text, field.name, field.value);
     }
+    // These have no body, nor a length of one (RFC 7230 3.3.2 and 3.3.3).
+    const bool has_body = status != 204 && status != 304;
+    if (!has_body) return text + "Connection: close\r\n\r\n";
     if (!has_type) append_field(text, "Content-Type", "text/plain; charset=utf-8");
     append_field(text, "Content-Length", std::to_string(body.size()));
     append_field(text, "Connection", "close");

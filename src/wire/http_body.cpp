@@ -124,6 +124,7 @@ std::size_t HttpBody::take(BytesView bytes, BytesView& data) {
         }
         if (passed_bytes_ > before) data = bytes.first(taken);
         bytes = bytes.subspan(taken);
+        if (is_between_chunks()) break;
     }
     return offered - bytes.size();
 }

@@ -31,13 +31,17 @@ public:
     // Takes bytes of the body; stops at its end, at the limit, or where the framing breaks. Returns
     // how many it took.
     std::size_t feed(BytesView bytes);
-    // The same, but no further than one run of the body's own bytes: `data` shows it among `bytes`,
-    // and is empty where there was none.
+    // The same, but no further than one run of the body's own bytes, or the end of a chunk: `data`
+    // shows the run among `bytes`, and is empty where there was none.
     std::size_t take(BytesView bytes, BytesView& data);
     bool is_finished() const { return is_finished_; }  // nothing more is wanted
     bool is_whole() const { return is_whole_; }        // all that the server sent is in text()
     bool ends_with_connection() const { return framing_ == Framing::UntilEnd; }
     bool is_chunked() const { return framing_ == Framing::Chunked; }
+    // Where a chunk of somebody else's could stand.
+    bool is_between_chunks() const {
+        return is_chunked() && part_ == Part::Size && line_.empty() && !is_finished_;
+    }
     const std::string& text() const { return text_; }
     void drop_text() { text_.clear(); }
     std::uint64_t passed_bytes() const { return passed_bytes_; }  // without what frames the chunks

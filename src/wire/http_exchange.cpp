@@ -2,8 +2,10 @@
 // thread.
 #include "wire/http_exchange.hpp"
 
+#include <algorithm>
 #include <string_view>
 
+#include "wire/handshake.hpp"
 #include "wire/http_text.hpp"
 
 namespace redial::wire {
@@ -23,6 +25,24 @@ BehindHead behind(HttpBody body) {
 
 bool is_opening_handshake(const HttpHead& request) {
     return method_of(request) == "GET" && request.has_token("Upgrade", "websocket");
+}
+
+bool accepts_event_stream(const HttpHead& request) {
+    const std::string_view method = method_of(request);
+    if (method == "HEAD" || method == "OPTIONS" || is_opening_handshake(request)) return false;
+    const std::string accepted = request.joined("Accept");
+    const std::vector<std::string_view> types = split_list(accepted, ',');
+    return std::any_of(types.begin(), types.end(), is_event_stream);
+}
+
+bool asks_for_event_stream(const HttpHead& request) {
+    const std::string accepted = request.joined("Accept");
+    return accepts_event_stream(request) && split_list(accepted, ',').size() == 1;
+}
+
+bool is_event_stream_answer(int status, const HttpHead& answer) {
+    const HttpField* type = answer.find("Content-Type");
+    return status == 200 && type != nullptr && is_event_stream(type->value);
 }
 
 bool begins_request(std::uint8_t byte) {

@@ -13,6 +13,12 @@ namespace redial::wire {
 
 // A GET that asks for "Upgrade: websocket" (RFC 6455 4.2.1): no other request is one.
 bool is_opening_handshake(const HttpHead& request);
+// It may be answered with an event stream (WHATWG HTML 9.2.3): it says so, or ...
+bool accepts_event_stream(const HttpHead& request);
+// ... it takes nothing else, as EventSource does: whatever comes of it, it was a dial of a stream.
+bool asks_for_event_stream(const HttpHead& request);
+// The answer to a request is one.
+bool is_event_stream_answer(int status, const HttpHead& answer);
 // Whether a byte behind an opening handshake begins another request: no frame that a client may
 // send begins with the first letter of a method.
 bool begins_request(std::uint8_t byte);

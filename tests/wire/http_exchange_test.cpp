@@ -27,6 +27,29 @@ TEST_CASE("RFC 6455 4.2.1: only a GET that asks for websocket is an opening hand
     CHECK_FALSE(is_opening_handshake(head("POST / HTTP/1.1\r\nUpgrade: websocket")));
 }
 
+TEST_CASE("WHATWG HTML 9.2.3: who takes event streams alone asks for one", "[http]") {
+    const HttpHead source = head("GET / HTTP/1.1\r\nAccept: Text/Event-Stream;q=1");
+    CHECK(asks_for_event_stream(source));
+    const HttpHead either =
+        head("POST / HTTP/1.1\r\nAccept: application/json\r\nAccept: text/event-stream");
+    CHECK_FALSE(asks_for_event_stream(either));
+    CHECK(accepts_event_stream(either));
+    for (const char* other :
+         {"GET / HTTP/1.1\r\nAccept: */*", "GET / HTTP/1.1",
+          "GET / HTTP/1.1\r\nAccept: ", "HEAD / HTTP/1.1\r\nAccept: text/event-stream",
+          "OPTIONS / HTTP/1.1\r\nAccept: text/event-stream",
+          "GET / HTTP/1.1\r\nUpgrade: websocket\r\nAccept: text/event-stream"}) {
+        INFO(other);
+        CHECK_FALSE(accepts_event_stream(head(other)));
+        CHECK_FALSE(asks_for_event_stream(head(other)));
+    }
+    const HttpHead stream =
+        head("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8");
+    CHECK(is_event_stream_answer(200, stream));
+    CHECK_FALSE(is_event_stream_answer(503, stream));
+    CHECK_FALSE(is_event_stream_answer(200, head("HTTP/1.1 200 OK\r\nContent-Type: text/html")));
+}
+
 TEST_CASE("a request's body is what its framing says, and one that cannot be told ends following",
           "[http]") {
     HttpExchange exchange;
