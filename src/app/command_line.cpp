@@ -69,7 +69,7 @@ void add_tap(CLI::App& app, Raw& raw) {
     tap->add_option("--listen", raw.listen, "Port for clients (a free one); ADDRESS:PORT")
         ->check(check_listen)
         ->type_name("PORT");
-    tap->add_option("--to", tapped.url, "The server: ws:// or wss:// address, or HOST:PORT")
+    tap->add_option("--to,url", tapped.url, "The server: ws(s)://, http(s)://, or HOST:PORT")
         ->type_name("URL");
     add_control(*tap, raw.control, "Toxiproxy's API, and what was seen, on this port");
     add_faults(*tap, raw.faults, raw.tap.seed, raw.tap.scenario_file);

@@ -58,6 +58,48 @@ TEST_CASE("a dial belongs to the client of its session id whatever else is away"
     CHECK(choose(named, traits("/?client_id=c")).kind == Kind::New);
 }
 
+TEST_CASE("a request for a stream is of no client of WebSockets, nor of another method",
+          "[tap][lanes][events]") {
+    const auto asks = [](const std::string& method) {
+        wire::HttpHeadParser parser;
+        REQUIRE(
+            parser.feed(as_bytes(method + " /chat HTTP/1.1\r\nAccept: text/event-stream\r\n\r\n")));
+        return net::traits_of(parser.head(), "session", "127.0.0.1:4711");
+    };
+    const std::vector<net::LaneState> sockets = {away(traits("/chat"), 1)};
+    CHECK(choose(sockets, asks("GET")).kind == Kind::New);
+    CHECK(choose({away(asks("GET"), 1)}, asks("GET")).kind == Kind::Known);
+    CHECK(choose({away(asks("GET"), 1)}, asks("POST")).kind == Kind::New);
+    // One that names its session has as many POSTs beside each other as it likes, and one GET.
+    net::ClientTraits get = asks("GET");
+    net::ClientTraits post = asks("POST");
+    get.session = post.session = "s";
+    CHECK(choose({live(get)}, get).kind == Kind::Known);
+    CHECK(choose({live(post)}, post).kind == Kind::New);
+    CHECK(choose({away(post, 1)}, post).kind == Kind::Known);
+}
+
+TEST_CASE("the id that a dial resumes from names its client where only one was given that last",
+          "[tap][lanes][events]") {
+    const auto asks = [](const std::string& method, const std::string& last_id) {
+        wire::HttpHeadParser parser;
+        REQUIRE(parser.feed(as_bytes(method + " / HTTP/1.1\r\nLast-Event-ID: " + last_id +
+                                     "\r\nAccept: text/event-stream\r\n\r\n")));
+        return net::traits_of(parser.head(), "session", "127.0.0.1:4711");
+    };
+    std::vector<net::LaneState> lanes = {away(asks("POST", ""), 1), away(asks("GET", ""), 2),
+                                         away(asks("GET", ""), 3)};
+    lanes[0].last_event_id = "p7";
+    lanes[1].last_event_id = "4";
+    lanes[2].last_event_id = "5";
+    CHECK(choose(lanes, asks("GET", "4")).lane == 1);
+    CHECK(choose(lanes, asks("GET", "4")).is_sure);
+    CHECK(choose(lanes, asks("GET", "p7")).lane == 0);
+    CHECK_FALSE(choose(lanes, asks("GET", "6")).is_sure);
+    lanes[2].last_event_id = "4";
+    CHECK_FALSE(choose(lanes, asks("GET", "4")).is_sure);
+}
+
 TEST_CASE("the only client that is away is known by what it is", "[tap][lanes]") {
     const std::vector<net::LaneState> lanes = {away(traits("/chat", "User-Agent: x\r\n"), 1),
                                                live(traits("/chat", "User-Agent: x\r\n"))};

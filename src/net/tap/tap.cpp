@@ -187,7 +187,8 @@ core::TapChanged Tap::state() const {
     const core::TapOptions& options = *config_->tap;
     const std::string host = options.host == "localhost" ? "127.0.0.1" : options.host;
     state.port = port_ != 0 ? port_ : options.port;
-    state.url = std::string(options.offers_tls ? "wss://" : "ws://") + in_brackets(host) + ":" +
+    state.url = std::string(server_ && server_->is_http ? "http" : "ws") +
+                (options.offers_tls ? "s://" : "://") + in_brackets(host) + ":" +
                 std::to_string(state.port) + (server_ ? server_->resource : "/");
     state.upstream = server_ ? server_->url() : config_->url;
     state.connections = static_cast<std::uint32_t>(connections_.size());

@@ -49,8 +49,9 @@ private:
     void on_dial_seen(const Address& from) override;
 
     void on_dial(TapConnection& connection, const wire::HttpHead* head) override;
-    std::string url_of(const std::string& resource) const override;
+    std::string url_of(const std::string& resource, TapSpeech speech) const override;
     void on_http_request() override;
+    void on_no_http_request() override;
     void on_http_seen(core::HttpSeen seen) override;
     void on_passed(core::Side to, std::size_t bytes) override;
     void on_fault(TapConnection& connection, const std::string& name,
@@ -97,6 +98,7 @@ private:
     TapLane* lane_for(const TapConnection& connection, const ClientTraits& traits,
                       TapLane::Dial& dial);
     TapLane* oldest_left() const;
+    TapSpeech speech_of(const wire::HttpHead* head) const;
     TapLane* lane_among_all(const std::string& address, const ClientTraits& traits,
                             TapLane::Dial& dial);
     void tell_nobodys(const std::string& address, std::size_t clients);

@@ -20,13 +20,15 @@ class TapConnection;
 class TapOwner {
 public:
     virtual ~TapOwner() = default;
-    // It dials: its opening handshake has come (`head`), or it was turned away before that (null).
+    // It dials: its opening handshake or its request for an event stream has come (`head`), or it
+    // was turned away before that (null).
     // Where it is watched its lane is to be chosen now.
     virtual void on_dial(TapConnection& connection, const wire::HttpHead* head) = 0;
     // What a client that asks for this resource dialled, with the tap as the host.
-    virtual std::string url_of(const std::string& resource) const = 0;
-    // A request that is no opening handshake has come, and is done with.
+    virtual std::string url_of(const std::string& resource, TapSpeech speech) const = 0;
+    // A request that is no dial has come, or is done with.
     virtual void on_http_request() = 0;
+    virtual void on_no_http_request() = 0;  // the one that came turns out to be a dial
     virtual void on_http_seen(core::HttpSeen seen) = 0;
     virtual void on_passed(core::Side to, std::size_t bytes) = 0;
     virtual void on_fault(TapConnection& connection, const std::string& name,
@@ -63,11 +65,11 @@ public:
     void stop_watching() { watch_.reset(); }
     // What its client is known by before it says a word: its address and port.
     std::string client_address() const { return client_.peer_address(); }
-    // The session that its opening handshakes so far belong to; 0: none has come.
+    // The session that its last dial belongs to; 0: none has come.
     SessionId session() const { return session_; }
     void set_session(SessionId session) { session_ = session; }
-    // No opening handshake has come yet, but other requests.
-    bool is_plain_http() const { return http_.requests() > 0 && !http_.was_asked_to_upgrade(); }
+    // No dial has come yet, but other requests.
+    bool is_plain_http() const { return http_.requests() > 0 && !http_.has_dialled(); }
     // The plan has other faults now.
     void on_faults_changed();
     void carry(const core::Fault& fault);  // this connection alone, from now on
@@ -93,8 +95,12 @@ private:
 
     void tell_early_faults();
     void on_exchanged(core::HttpSeen seen) override;
-    void on_upgrade_bytes(BytesView bytes) override;
-    void on_upgrade_refused() override;
+    void on_dial_bytes(BytesView bytes) override;
+    void on_dial_refused() override;
+    void on_dial_body(BytesView body, std::uint64_t size_bytes) override;
+    bool try_take_as_dial(const wire::HttpHead& request, Instant at) override;
+    void on_stream_bytes(BytesView bytes) override;
+    void on_stream_end(bool is_whole) override;
 
     void dial_server() override { wants_dial_ = true; }
     void send(core::Side to, BytesView bytes) override;
@@ -110,6 +116,7 @@ private:
     void follow_client(std::span<std::uint8_t> bytes);
     std::size_t follow_head(std::span<std::uint8_t> bytes);
     void take_request(const wire::HttpHead& head, std::string server_head);
+    void begin_watching(const wire::HttpHead& head, std::string server_head, Instant at);
     std::string why_forbidden(const wire::HttpHead& head) const;
     void forbid(const wire::HttpHead& head, const std::string& why);
     TapWatch::HintFor hint_for(const wire::HttpHead& head) const;
@@ -151,7 +158,7 @@ private:
     bool is_linked_ = false;
     bool wants_dial_ = false;
     std::optional<DialFailure> dial_failure_;  // not yet passed on
-    bool follows_heads_ = true;                // the server's side of the opening handshake
+    bool follows_heads_ = true;                // the server's side of the dial's answer
     bool server_finished_ = false;             // the server, not a fault, has ended
     bool server_broke_ = false;
     bool client_broke_ = false;

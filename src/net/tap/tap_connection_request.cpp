@@ -1,6 +1,6 @@
 // A client's requests on their way through a tap: bounded in size and time, rewritten where that is
-// asked, each followed to its end, so that an opening handshake is seen wherever it comes (RFC 6455
-// section 4.1, RFC 7230 section 6.3). Service thread only.
+// asked, each followed to its end, so that a dial is seen wherever it comes (RFC 6455 section 4.1,
+// WHATWG HTML 9.2.3, RFC 7230 section 6.3). Service thread only.
 #include "net/dial/origin.hpp"
 #include "net/service/outcomes.hpp"
 #include "net/tap/tap_connection.hpp"
@@ -65,7 +65,7 @@ void TapConnection::follow_client(std::span<std::uint8_t> bytes) {
         switch (http_.part()) {
             case Part::Head: bytes = bytes.subspan(follow_head(bytes)); break;
             case Part::Body: {
-                const std::size_t taken = http_.feed_body(bytes);
+                const std::size_t taken = http_.feed_body(bytes, *this);
                 pass(bytes.first(taken));
                 bytes = bytes.subspan(taken);
                 break;
@@ -136,26 +136,37 @@ std::size_t TapConnection::follow_head(std::span<std::uint8_t> bytes) {
 }
 
 void TapConnection::take_request(const wire::HttpHead& head, std::string server_head) {
-    const bool is_dial = wire::is_opening_handshake(head);
+    using Told = TapHttp::Told;
+    const bool asks_for_stream = wire::asks_for_event_stream(head);
+    Told told = wire::is_opening_handshake(head) ? Told::AsUpgrade
+                : asks_for_stream                ? Told::AsStream
+                                                 : Told::AsHttp;
+    const TapSpeech speech =
+        told == Told::AsUpgrade ? TapSpeech::WebSocket : TapSpeech::EventStream;
     // One that comes while another waits for its answer is relayed, and not told: the record of a
     // connection has room for one.
-    const bool is_beside = is_dial && http_.part() == Part::Head && watch_ && watch_->waits();
-    http_.on_request(head, owner_.url_of(resource_of(head)), now());
-    if (!is_dial) {
+    const bool is_beside = told != Told::AsHttp && http_.is_dialling();
+    if (is_beside && told == Told::AsStream) told = Told::AsHttp;
+    http_.on_request(head, owner_.url_of(resource_of(head), speech), told, now());
+    if (told == Told::AsHttp) {
         client_known_by_.reset();
-        if (!http_.was_asked_to_upgrade()) tell_early_faults();
+        if (!http_.has_dialled()) tell_early_faults();
         return owner_.on_http_request();
     }
-    if (is_beside) return;
+    if (!is_beside) begin_watching(head, std::move(server_head), now());
+}
+
+void TapConnection::begin_watching(const wire::HttpHead& head, std::string server_head,
+                                   Instant at) {
     if (watch_ && !watch_->needs_lane()) {
-        // The opening handshake before was refused: this is another attempt.
-        watch_ = watch_->next(now());
+        // The dial before is over: this is another attempt.
+        watch_ = watch_->next(at);
         follows_heads_ = true;
     } else if (watch_ && http_.requests() > 1) {
-        watch_->begin_at(now());
+        watch_->begin_at(at);
     }
     name_client(&head);
-    if (watch_) watch_->on_request(head, std::move(server_head), hint_for(head));
+    if (watch_) watch_->on_request(head, std::move(server_head), hint_for(head), at);
 }
 
 // Without a fault's answer: a page of the web that dials a tap on loopback.
@@ -198,12 +209,32 @@ void TapConnection::on_exchanged(core::HttpSeen seen) {
     if (setting_.config->tap->watches) owner_.on_http_seen(std::move(seen));
 }
 
-void TapConnection::on_upgrade_bytes(BytesView bytes) {
+void TapConnection::on_dial_bytes(BytesView bytes) {
     if (watch_) watch_->on_to_client(bytes);
 }
 
-void TapConnection::on_upgrade_refused() {
+void TapConnection::on_dial_refused() {
     if (watch_) watch_->on_answer_whole();
+}
+
+void TapConnection::on_dial_body(BytesView body, std::uint64_t size_bytes) {
+    if (watch_) watch_->on_request_body(body, size_bytes);
+}
+
+bool TapConnection::try_take_as_dial(const wire::HttpHead& request, Instant at) {
+    if (!watch_) return false;
+    owner_.on_no_http_request();
+    begin_watching(request, {}, at);
+    follows_heads_ = false;  // the server's head has passed
+    return true;
+}
+
+void TapConnection::on_stream_bytes(BytesView bytes) {
+    if (watch_) watch_->on_stream_bytes(bytes);
+}
+
+void TapConnection::on_stream_end(bool is_whole) {
+    if (watch_) watch_->on_stream_end(is_whole);
 }
 
 // Faults that struck before the first request turned out to be no opening handshake.

@@ -28,7 +28,8 @@ TapLane* Tap::oldest_left() const {
 
 TapLane* Tap::lane_for(const TapConnection& connection, const ClientTraits& traits,
                        TapLane::Dial& dial) {
-    if (connection.session() != SessionId{}) {
+    // Browsers and pools send the streams of several clients over one connection.
+    if (connection.session() != SessionId{} && !dial.is_stream) {
         // Another try on the very connection that had refused the one before: surely the same.
         dial.is_wait_seen = false;
         dial.known_by = "its connection";
@@ -95,13 +96,23 @@ void Tap::on_dial(TapConnection& connection, const wire::HttpHead* head) {
         traits = traits_of(*head, config_->session_parameter, connection.client_address());
     }
     TapLane::Dial dial;
-    dial.url = url_of(head != nullptr ? resource_of(*head) : server_ ? server_->resource : "/");
+    dial.is_stream = !traits.stream.empty();
+    dial.url = url_of(head != nullptr ? resource_of(*head)
+                      : server_       ? server_->resource
+                                      : "/",
+                      speech_of(head));
     TapLane* lane = lane_for(connection, traits, dial);
     if (lane == nullptr) {
         for (core::FaultMade& fault : connection.watch()->take_early_faults()) {
             tell(std::move(fault));
         }
         return connection.stop_watching();
+    }
+    // What was asked for with a POST stays that, also where it is resumed with a GET.
+    const std::optional<ClientTraits>& before = lane->state.traits;
+    if (before && !before->stream.empty() && dial.is_stream &&
+        lane->state.last_event_id == traits.last_event_id) {
+        traits.stream = before->stream;
     }
     // What its request said is worth more than an address.
     if (head != nullptr || !lane->state.traits) lane->state.traits = std::move(traits);
@@ -117,7 +128,7 @@ void Tap::on_dial_seen(const Address& from) {
     ClientTraits traits;
     traits.address = host_of_address(to_text(from));
     TapLane::Dial dial;
-    dial.url = url_of(server_ ? server_->resource : "/");
+    dial.url = url_of(server_ ? server_->resource : "/", speech_of(nullptr));
     TapLane* lane = lane_among_all(to_text(from), traits, dial);
     if (lane == nullptr) return;
     if (!lane->state.traits) lane->state.traits = std::move(traits);
@@ -131,10 +142,20 @@ void Tap::on_dial_seen(const Address& from) {
         "");
 }
 
-std::string Tap::url_of(const std::string& resource) const {
+// Who said nothing meant what the server speaks.
+TapSpeech Tap::speech_of(const wire::HttpHead* head) const {
+    const bool is_http = head != nullptr ? !wire::is_opening_handshake(*head)
+                                         : server_ != nullptr && server_->is_http;
+    return is_http ? TapSpeech::EventStream : TapSpeech::WebSocket;
+}
+
+std::string Tap::url_of(const std::string& resource, TapSpeech speech) const {
     const core::TapChanged now = state();
-    const std::size_t path = now.url.find('/', now.url.find("://") + 3);
-    return now.url.substr(0, path) + resource;
+    const std::size_t host = now.url.find("://") + 3;
+    const std::size_t path = now.url.find('/', host);
+    const std::string scheme = speech == TapSpeech::WebSocket ? "ws" : "http";
+    return scheme + (config_->tap->offers_tls ? "s://" : "://") +
+           now.url.substr(host, path - host) + resource;
 }
 
 void Tap::on_http_request() {
@@ -142,10 +163,9 @@ void Tap::on_http_request() {
     note_change();
 }
 
+void Tap::on_no_http_request() { --http_requests_; }
+
 // It is not a dial.
-void Tap::on_http_seen(core::HttpSeen seen) {
-    if (seen.url.starts_with("ws")) seen.url.replace(0, 2, "http");
-    tell_of_tap(std::move(seen));
-}
+void Tap::on_http_seen(core::HttpSeen seen) { tell_of_tap(std::move(seen)); }
 
 }  // namespace redial::net

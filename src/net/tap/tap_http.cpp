@@ -9,21 +9,34 @@ namespace {
 
 // Of requests that are sent ahead of their answers only the first ones' heads are kept.
 constexpr std::size_t heads_kept_max = 8;
+// Of the body of a request that may be answered with an event stream.
+constexpr std::size_t body_kept_bytes_max = 256u << 10;
 
 using What = wire::BehindHead::What;
 
 }  // namespace
 
-void TapHttp::on_request(const wire::HttpHead& head, std::string url, Instant now) {
+bool TapHttp::is_dialling() const {
+    return std::any_of(asked_.begin(), asked_.end(),
+                       [](const Asked& asked) { return asked.is_dial(); });
+}
+
+void TapHttp::on_request(const wire::HttpHead& head, std::string url, Told told, Instant now) {
     wire::BehindHead behind = exchange_.on_request(head);
     Asked asked;
     asked.number = ++requests_;
-    asked.is_upgrade = behind.what == What::Frames;
+    asked.told = told;
     asked.at = now;
     asked.seen.method = head.start_line.substr(0, head.start_line.find(' '));
     asked.seen.url = std::move(url);
-    if (!asked.is_upgrade && asked_.size() < heads_kept_max) asked.seen.request = head.raw;
-    was_asked_to_upgrade_ = was_asked_to_upgrade_ || asked.is_upgrade;
+    if (told == Told::AsHttp && asked_.size() < heads_kept_max) {
+        asked.seen.request = head.raw;
+        asked.head = std::make_shared<const wire::HttpHead>(head);
+    }
+    asked.has_whole_body = behind.what != What::Body;
+    has_dialled_ = has_dialled_ || told != Told::AsHttp;
+    // What is sent ahead of answers is seldom a dial, and its bodies are not kept.
+    for (Asked& before : asked_) Bytes().swap(before.body);
     asked_.push_back(std::move(asked));
     switch (behind.what) {
         case What::Head: part_ = Part::Head; return;
@@ -36,14 +49,29 @@ void TapHttp::on_request(const wire::HttpHead& head, std::string url, Instant no
     }
 }
 
-std::size_t TapHttp::feed_body(BytesView bytes) {
-    const std::size_t taken = body_.feed(bytes);
+std::size_t TapHttp::feed_body(BytesView bytes, TapHttpSink& sink) {
     // It may have been answered before its end.
-    if (!asked_.empty() && asked_.back().number == requests_) {
-        asked_.back().seen.request_bytes = body_.passed_bytes();
+    const bool waits = !asked_.empty() && asked_.back().number == requests_;
+    std::size_t taken = 0;
+    while (taken < bytes.size() && !body_.is_finished()) {
+        BytesView data;
+        taken += body_.take(bytes.subspan(taken), data);
+        if (!waits) continue;
+        Bytes& kept = asked_.back().body;
+        append(kept, data.first(std::min(body_kept_bytes_max - kept.size(), data.size())));
     }
-    if (body_.is_finished()) part_ = body_.is_whole() ? Part::Head : Part::Raw;
+    if (waits) asked_.back().seen.request_bytes = body_.passed_bytes();
+    if (!body_.is_finished()) return taken;
+    part_ = body_.is_whole() ? Part::Head : Part::Raw;
+    if (!waits) return taken;
+    asked_.back().has_whole_body = body_.is_whole();
+    if (asked_.back().is_dial()) tell_body(asked_.back(), sink);
     return taken;
+}
+
+void TapHttp::tell_body(const Asked& asked, TapHttpSink& sink) {
+    if (!asked.has_whole_body || asked.seen.request_bytes == 0) return;
+    sink.on_dial_body(asked.body, asked.seen.request_bytes);
 }
 
 void TapHttp::on_to_client(BytesView bytes, Instant now, TapHttpSink& sink) {
@@ -52,9 +80,9 @@ void TapHttp::on_to_client(BytesView bytes, Instant now, TapHttpSink& sink) {
             case Part::Head: bytes = take_head(bytes, now, sink); break;
             case Part::Body: bytes = take_body(bytes, now, sink); break;
             case Part::Unsure: return;  // of requests only
-            case Part::Frames: return sink.on_upgrade_bytes(bytes);
+            case Part::Frames: return sink.on_dial_bytes(bytes);
             case Part::Raw:
-                if (is_to_upgrade()) sink.on_upgrade_bytes(bytes);
+                if (is_to_dial()) sink.on_dial_bytes(bytes);
                 return;
         }
     }
@@ -63,7 +91,7 @@ void TapHttp::on_to_client(BytesView bytes, Instant now, TapHttpSink& sink) {
 // What cannot be followed; whoever waits for an opening handshake's answer sees it all the same.
 void TapHttp::lose(BytesView bytes, TapHttpSink& sink) {
     answer_part_ = Part::Raw;
-    if (is_to_upgrade()) sink.on_upgrade_bytes(bytes);
+    if (is_to_dial()) sink.on_dial_bytes(bytes);
 }
 
 BytesView TapHttp::take_head(BytesView bytes, Instant now, TapHttpSink& sink) {
@@ -73,22 +101,15 @@ BytesView TapHttp::take_head(BytesView bytes, Instant now, TapHttpSink& sink) {
         lose(bytes, sink);
         return {};
     }
-    if (is_to_upgrade()) sink.on_upgrade_bytes(bytes.first(*taken));
+    if (is_to_dial()) sink.on_dial_bytes(bytes.first(*taken));
     bytes = bytes.subspan(*taken);
     if (!answer_->is_done()) return bytes;
     const wire::HttpHeadParser whole = *std::exchange(answer_, std::nullopt);
     wire::HttpExchange::Answer answer = exchange_.on_answer(whole.head());
     if (answer.is_interim) return bytes;
-    if (!asked_.empty()) {
-        core::HttpSeen& seen = asked_.front().seen;
-        seen.http_status = answer.status;
-        if (const auto line = wire::parse_status_line(whole.head().start_line)) {
-            seen.http_reason = line->phrase;
-        }
-        if (!seen.request.empty()) seen.response = whole.head().raw;
-    }
+    take_status(whole.head(), answer.status, sink);
     switch (answer.behind.what) {
-        case What::Head: end_answer(now, sink); return bytes;
+        case What::Head: end_answer(true, now, sink); return bytes;
         case What::Body:
             answer_body_ = std::move(answer.behind.body);
             answer_part_ = Part::Body;
@@ -96,39 +117,71 @@ BytesView TapHttp::take_head(BytesView bytes, Instant now, TapHttpSink& sink) {
         case What::Frames: answer_part_ = part_ = Part::Frames; return bytes;
         case What::Raw: break;
     }
-    end_answer(now, sink);
+    end_answer(false, now, sink);
     answer_part_ = part_ = Part::Raw;
     return {};
 }
 
+// What an answer's head says of the request before it, which may turn out to be a dial.
+void TapHttp::take_status(const wire::HttpHead& head, int status, TapHttpSink& sink) {
+    is_stream_ = false;
+    if (asked_.empty()) return;
+    Asked& asked = asked_.front();
+    asked.seen.http_status = status;
+    if (const auto line = wire::parse_status_line(head.start_line)) {
+        asked.seen.http_reason = line->phrase;
+    }
+    if (!asked.seen.request.empty()) asked.seen.response = head.raw;
+    const bool is_stream = wire::is_event_stream_answer(status, head);
+    if (asked.head && !is_dialling()) {
+        const bool is_refused = status >= 400 && wire::accepts_event_stream(*asked.head);
+        if ((is_stream || is_refused) && sink.try_take_as_dial(*asked.head, asked.at)) {
+            asked.told = Told::AsStream;
+            has_dialled_ = true;
+            tell_body(asked, sink);
+            sink.on_dial_bytes(as_bytes(head.raw));
+        }
+    }
+    asked.head.reset();
+    Bytes().swap(asked.body);
+    is_stream_ = is_stream && asked.told == Told::AsStream;
+}
+
 BytesView TapHttp::take_body(BytesView bytes, Instant now, TapHttpSink& sink) {
-    const std::size_t taken = answer_body_.feed(bytes);
-    if (is_to_upgrade()) sink.on_upgrade_bytes(bytes.first(taken));
+    BytesView data;
+    const std::size_t taken = answer_body_.take(bytes, data);
+    if (!is_stream_) {
+        if (is_to_dial()) sink.on_dial_bytes(bytes.first(taken));
+    } else if (!data.empty()) {
+        sink.on_stream_bytes(data);
+    }
     if (!asked_.empty()) asked_.front().seen.response_bytes = answer_body_.passed_bytes();
     if (answer_body_.is_finished()) {
         if (!answer_body_.is_whole()) {
             if (!asked_.empty()) asked_.front().seen.detail = "its chunks do not fit together";
         }
         const bool is_whole = answer_body_.is_whole();
-        end_answer(now, sink);
+        end_answer(is_whole, now, sink);
         if (!is_whole) answer_part_ = Part::Raw;
     }
     return bytes.subspan(taken);
 }
 
-void TapHttp::end_answer(Instant now, TapHttpSink& sink) {
+void TapHttp::end_answer(bool is_whole, Instant now, TapHttpSink& sink) {
     answer_part_ = Part::Head;
     if (asked_.empty()) return;  // an answer that nobody asked for
     Asked asked = std::move(asked_.front());
     asked_.pop_front();
-    if (!asked.is_upgrade) {
+    if (std::exchange(is_stream_, false)) return sink.on_stream_end(is_whole);
+    if (asked.told == Told::AsStream) return sink.on_dial_refused();
+    if (asked.told == Told::AsHttp) {
         asked.seen.took = now - asked.at;
         return sink.on_exchanged(std::move(asked.seen));
     }
     // Frames that were sent before the answer: where the next request begins is not known.
     if (part_ == Part::Unsure) part_ = Part::Head;
     if (part_ == Part::Frames) part_ = Part::Raw;
-    sink.on_upgrade_refused();
+    sink.on_dial_refused();
 }
 
 void TapHttp::on_end(const std::string& why, Instant now, TapHttpSink& sink) {
@@ -136,7 +189,7 @@ void TapHttp::on_end(const std::string& why, Instant now, TapHttpSink& sink) {
     while (!asked_.empty()) {
         Asked asked = std::move(asked_.front());
         asked_.pop_front();
-        if (asked.is_upgrade) continue;
+        if (asked.is_dial()) continue;
         const bool is_whole = runs_until_end && why.empty() && asked.seen.http_status != 0;
         if (!is_whole && asked.seen.detail.empty()) {
             asked.seen.detail = why.empty() ? "the connection ended before it was whole" : why;

@@ -1,9 +1,11 @@
-// The HTTP of one relayed connection of a tap, as its client sees it: requests that are no opening
-// handshakes with their answers, and when another request may follow an opening handshake that was
-// refused (RFC 7230 section 6.3). It only looks on, and holds a few heads. Service thread only.
+// The HTTP of one relayed connection of a tap, as its client sees it: dials (opening handshakes,
+// and requests for event streams) with what answers them, other requests with their answers, and
+// when another may follow (RFC 7230 section 6.3). It only looks on, and holds a few heads. Service
+// thread only.
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -16,12 +18,21 @@ namespace redial::net {
 class TapHttpSink {
 public:
     virtual ~TapHttpSink() = default;
-    // A request that was no opening handshake is done with.
+    // A request that was no dial is done with.
     virtual void on_exchanged(core::HttpSeen seen) = 0;
-    // Bytes of the answer to an opening handshake and, once it was agreed to, what follows.
-    virtual void on_upgrade_bytes(BytesView bytes) = 0;
-    // The refusal of an opening handshake is whole.
-    virtual void on_upgrade_refused() = 0;
+    // Bytes of the answer to a dial and, once an opening handshake was agreed to, what follows.
+    virtual void on_dial_bytes(BytesView bytes) = 0;
+    // The refusal of a dial is whole.
+    virtual void on_dial_refused() = 0;
+    // The body of the request that dials is whole; it may be cut.
+    virtual void on_dial_body(BytesView body, std::uint64_t size_bytes) = 0;
+    // What was asked for at this time turns out to be an event stream, or the refusal of one.
+    // False: it is not told as a dial.
+    virtual bool try_take_as_dial(const wire::HttpHead& request, Instant at) = 0;
+    // Of the event stream that a dial is answered with: bytes without what frames them, and its
+    // end, whole or where the framing broke.
+    virtual void on_stream_bytes(BytesView bytes) = 0;
+    virtual void on_stream_end(bool is_whole) = 0;
 };
 
 class TapHttp {
@@ -36,12 +47,17 @@ public:
     };
     Part part() const { return part_; }
     std::uint64_t requests() const { return requests_; }  // heads so far
-    bool was_asked_to_upgrade() const { return was_asked_to_upgrade_; }
+    bool has_dialled() const { return has_dialled_; }
+    // A dial waits for its answer, or its stream goes on.
+    bool is_dialling() const;
     bool is_upgraded() const { return answer_part_ == Part::Frames; }
 
+    // How a request is told.
+    enum class Told : std::uint8_t { AsHttp, AsStream, AsUpgrade };
     // The client's way. `url`: what was asked for.
-    void on_request(const wire::HttpHead& head, std::string url, Instant now);
-    std::size_t feed_body(BytesView bytes);  // returns how many bytes were of the body
+    void on_request(const wire::HttpHead& head, std::string url, Told told, Instant now);
+    // Returns how many bytes were of the body.
+    std::size_t feed_body(BytesView bytes, TapHttpSink& sink);
     void begin_frames() { part_ = Part::Frames; }
     void expect_request() { part_ = Part::Head; }
     void give_up() { part_ = Part::Raw; }
@@ -54,25 +70,34 @@ public:
 private:
     struct Asked {
         std::uint64_t number = 0;
-        bool is_upgrade = false;
+        Told told = Told::AsHttp;
         Instant at{};
         core::HttpSeen seen;
+        // Of one that may yet turn out to be a dial.
+        std::shared_ptr<const wire::HttpHead> head;
+        Bytes body;  // its beginning
+        bool has_whole_body = false;
+
+        bool is_dial() const { return told != Told::AsHttp; }
     };
     BytesView take_head(BytesView bytes, Instant now, TapHttpSink& sink);
     BytesView take_body(BytesView bytes, Instant now, TapHttpSink& sink);
-    void end_answer(Instant now, TapHttpSink& sink);
+    void take_status(const wire::HttpHead& head, int status, TapHttpSink& sink);
+    void end_answer(bool is_whole, Instant now, TapHttpSink& sink);
     void lose(BytesView bytes, TapHttpSink& sink);
-    bool is_to_upgrade() const { return !asked_.empty() && asked_.front().is_upgrade; }
+    void tell_body(const Asked& asked, TapHttpSink& sink);
+    bool is_to_dial() const { return !asked_.empty() && asked_.front().is_dial(); }
 
     Part part_ = Part::Head;
     std::uint64_t requests_ = 0;
-    bool was_asked_to_upgrade_ = false;
+    bool has_dialled_ = false;
     wire::HttpExchange exchange_;
     wire::HttpBody body_;      // of the request that passes
     std::deque<Asked> asked_;  // not answered in full yet
     Part answer_part_ = Part::Head;
     std::optional<wire::HttpHeadParser> answer_;
     wire::HttpBody answer_body_;
+    bool is_stream_ = false;  // the answer that passes is an event stream, and told as a dial
 };
 
 }  // namespace redial::net

@@ -28,6 +28,7 @@ void TapLane::tell_status(core::ConnectionStatus status, Instant at) {
 void TapLane::begin_attempt(Dial dial, Instant at) {
     ++attempt_.value;
     has_attempt_ = true;
+    is_stream_ = dial.is_stream;
     opened_at_.reset();
     REDIAL_LOG(Dial, Info, "session {} attempt {}: a client dials {}", id_.value, attempt_.value,
                dial.url);
@@ -57,9 +58,12 @@ void TapLane::end_attempt(core::Outcome outcome, std::string response, std::stri
     const bool was_lost = outcome.by != core::EndedBy::Us;
     next_retry_ = !was_lost ? 0 : opened_at_ ? 1 : next_retry_ + 1;
     core::AttemptEnded ended;
-    // 1000 and 1001 of the client itself: it goes, and need not come back.
-    state.has_left = outcome.kind == core::OutcomeKind::Closed && !was_lost &&
-                     (outcome.close_code == 1000 || outcome.close_code == 1001);
+    // 1000 and 1001 of the client itself: it goes, and need not come back. A stream has no such
+    // word: whoever lets go of it may be done.
+    const bool is_goodbye = outcome.kind == core::OutcomeKind::Closed &&
+                            (outcome.close_code == 1000 || outcome.close_code == 1001);
+    const bool lets_go = is_stream_ && outcome.kind == core::OutcomeKind::Abandoned;
+    state.has_left = !was_lost && (is_goodbye || lets_go);
     ended.outcome = std::move(outcome);
     ended.was_open = opened_at_.has_value();
     if (opened_at_) ended.open_for = now - *opened_at_;

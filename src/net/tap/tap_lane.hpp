@@ -23,6 +23,7 @@ public:
         std::string known_by;
         bool is_sure = true;
         bool is_wait_seen = true;
+        bool is_stream = false;  // an event stream: whoever is done with it lets go of TCP
     };
     // A new attempt, begun `at` or, where something was told later than that, then.
     void begin_attempt(Dial dial, Instant at);
@@ -46,6 +47,7 @@ private:
     SessionId id_;
     AttemptId attempt_;
     bool has_attempt_ = false;
+    bool is_stream_ = false;
     std::optional<Instant> opened_at_;
     std::uint32_t next_retry_ = 0;  // attempts lost in a row, as far as it can be seen
     core::ConnectionStatus status_ = core::ConnectionStatus::Closed;

@@ -7,6 +7,7 @@
 
 #include "base/percent.hpp"
 #include "net/tap/tap_request.hpp"
+#include "wire/http_exchange.hpp"
 #include "wire/http_text.hpp"
 
 namespace redial::net {
@@ -22,12 +23,30 @@ bool look_alike(const ClientTraits& a, const ClientTraits& b) {
     // One that was not read yet is known by its address alone.
     if (!a.has_request || !b.has_request) return a.address == b.address;
     return a.address == b.address && a.user_agent == b.user_agent && a.origin == b.origin &&
-           a.path == b.path && a.subprotocols == b.subprotocols;
+           a.path == b.path && a.subprotocols == b.subprotocols && a.stream == b.stream;
 }
 
 // A client that names its session is never taken for one that named another.
 bool may_be(const ClientTraits& lane, const ClientTraits& dial) {
     return dial.session.empty() || lane.session.empty() || dial.session == lane.session;
+}
+
+// The only one that was given last what the dial resumes from, and is away. A stream that was asked
+// for with a POST is resumed with a GET, as the Model Context Protocol does it.
+std::optional<std::size_t> lane_of_last_id(std::span<const LaneState* const> lanes,
+                                           const ClientTraits& traits) {
+    std::optional<std::size_t> found;
+    if (traits.last_event_id.empty()) return found;
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+        const LaneState& lane = *lanes[i];
+        if (lane.is_live || !lane.traits || lane.last_event_id != traits.last_event_id) continue;
+        ClientTraits resumed = traits;
+        resumed.stream = lane.traits->stream;
+        if (!look_alike(*lane.traits, resumed) || !may_be(*lane.traits, traits)) continue;
+        if (found) return std::nullopt;
+        found = i;
+    }
+    return found;
 }
 
 std::size_t marks_shared(const ClientTraits& a, const ClientTraits& b) {
@@ -55,6 +74,9 @@ std::vector<std::string> marks_of(const wire::HttpHead& request, std::string_vie
     }
     if (const wire::HttpField* field = request.find("Authorization")) {
         add_mark(marks, "authorization ", field->value);
+    }
+    if (const wire::HttpField* field = request.find("Mcp-Session-Id")) {
+        add_mark(marks, "mcp-session-id ", field->value);
     }
     std::sort(marks.begin(), marks.end());
     return marks;
@@ -128,6 +150,10 @@ std::optional<std::size_t> unused_lane(std::span<const LaneState* const> lanes) 
     return std::nullopt;
 }
 
+bool is_several(const ClientTraits& traits) {
+    return !traits.stream.empty() && traits.stream != "GET";
+}
+
 LaneChoice one_of(std::span<const LaneState* const> lanes, std::vector<std::size_t> candidates,
                   const ClientTraits& traits) {
     if (candidates.size() == 1) {
@@ -188,6 +214,10 @@ ClientTraits traits_of(const wire::HttpHead& request, const std::string& session
     traits.origin = value("Origin");
     traits.path = steady_path(resource.substr(0, question));
     traits.subprotocols = request.joined("Sec-WebSocket-Protocol");
+    if (!wire::is_opening_handshake(request)) {
+        traits.stream = request.start_line.substr(0, request.start_line.find(' '));
+        traits.last_event_id = value("Last-Event-ID");
+    }
     const std::size_t query = std::min(question + 1, resource.size());
     traits.marks = marks_of(request, std::string_view(resource).substr(query));
     return traits;
@@ -196,9 +226,17 @@ ClientTraits traits_of(const wire::HttpHead& request, const std::string& session
 LaneChoice choose_lane(std::span<const LaneState* const> lanes, const ClientTraits& traits) {
     if (!traits.session.empty()) {
         for (std::size_t i = 0; i < lanes.size(); ++i) {
-            const bool is_same = lanes[i]->traits && lanes[i]->traits->session == traits.session;
-            if (is_same) return known(i, "its session id");
+            const bool is_same = lanes[i]->traits && lanes[i]->traits->session == traits.session &&
+                                 lanes[i]->traits->stream == traits.stream;
+            // Requests for streams stand beside each other, each with its own: a session of its
+            // client's may have several.
+            if (is_same && !(is_several(traits) && lanes[i]->is_live)) {
+                return known(i, "its session id");
+            }
         }
+    }
+    if (const auto resumed = lane_of_last_id(lanes, traits)) {
+        return known(*resumed, "its Last-Event-ID: no other client was given that one last");
     }
     const std::vector<std::size_t> candidates = candidates_for(lanes, traits);
     const std::optional<std::size_t> unused = unused_lane(lanes);

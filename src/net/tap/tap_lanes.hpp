@@ -23,6 +23,8 @@ struct ClientTraits {
     std::string origin;
     std::string path;  // without the query; of SockJS without its random parts
     std::string subprotocols;
+    std::string stream;         // of a dial of an event stream: its method; "" of a WebSocket
+    std::string last_event_id;  // that it resumes from
     // "name=value" of its query and cookies, and its Authorization: sorted. They may be its own, or
     // the same for all, or new with each dial.
     std::vector<std::string> marks;
@@ -39,7 +41,8 @@ struct LaneState {
         false;  // its last connection was closed by the client, in order: it may be gone
     bool is_doubtful = false;  // it may have changed places with another that looks alike
     bool has_blind_wait =
-        false;  // a dial since its last one may have been its own, and is not told
+        false;                  // a dial since its last one may have been its own, and is not told
+    std::string last_event_id;  // the last one that its client was given
 };
 
 ClientTraits traits_of(const wire::HttpHead& request, const std::string& session_parameter,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "net/service/outcomes.hpp"
+#include "wire/http_exchange.hpp"
 #include "wire/http_text.hpp"
 #include "wire/retry_after.hpp"
 
@@ -17,8 +18,12 @@ using core::OutcomeKind;
 constexpr std::size_t early_max = 32;  // stages and faults before the request has come
 constexpr std::size_t before_answer_bytes_max = 64u << 10;
 
-wire::ClientRequest request_of(const wire::HttpHead& head) {
+wire::ClientRequest request_of(const wire::HttpHead& head, TapSpeech speech) {
     wire::ClientRequest request;
+    if (speech == TapSpeech::EventStream) {
+        request.stream.emplace();
+        return request;
+    }
     const auto value = [&head](const char* name) {
         const wire::HttpField* field = head.find(name);
         return field == nullptr ? std::string{} : field->value;
@@ -39,6 +44,13 @@ std::vector<core::Header> headers_of(const wire::HttpHead& head) {
     std::vector<core::Header> headers;
     for (const wire::HttpField& field : head.fields) headers.push_back({field.name, field.value});
     return headers;
+}
+
+// Of an answer that is no event stream.
+std::string content_in_words(const wire::HttpHead& head) {
+    const wire::HttpField* type = head.find("Content-Type");
+    if (type == nullptr) return "no Content-Type, not text/event-stream";
+    return "the content is " + wire::quoted(type->value) + ", not text/event-stream";
 }
 
 void follow(std::optional<wire::HttpHeadParser>& parser, BytesView bytes) {
@@ -147,14 +159,16 @@ std::vector<core::FaultMade> TapWatch::take_early_faults() {
     return faults;
 }
 
-void TapWatch::on_request(const wire::HttpHead& head, std::string server_head, HintFor hint_for) {
+void TapWatch::on_request(const wire::HttpHead& head, std::string server_head, HintFor hint_for,
+                          Instant at) {
     if (is_ended_) return;
     hint_for_ = std::move(hint_for);
     request_ = head.raw;
     server_request_ = std::move(server_head);
     from_server_.emplace();
-    request_at_ = service_.now().mono;
-    answer_.emplace(request_of(head));
+    request_at_ = at;
+    speech_ = wire::is_opening_handshake(head) ? TapSpeech::WebSocket : TapSpeech::EventStream;
+    answer_.emplace(request_of(head, speech_));
 }
 
 void TapWatch::on_not_http(const std::string& why) {
@@ -167,7 +181,7 @@ void TapWatch::on_not_http(const std::string& why) {
 void TapWatch::on_from_server(BytesView bytes) { follow(from_server_, bytes); }
 
 void TapWatch::on_from_client(BytesView bytes) {
-    if (is_ended_ || not_websocket_ || lane_ == nullptr) return;
+    if (is_ended_ || not_websocket_ || lane_ == nullptr || is_stream()) return;
     if (is_open_) return out_.feed(bytes);
     const std::size_t room = before_answer_bytes_max - before_answer_.size();
     append(before_answer_, bytes.first(std::min(room, bytes.size())));
@@ -175,7 +189,7 @@ void TapWatch::on_from_client(BytesView bytes) {
 
 void TapWatch::on_to_client(BytesView bytes) {
     if (is_ended_ || not_websocket_ || lane_ == nullptr) return;
-    if (is_open_) return in_.feed(bytes);
+    if (is_open_ && !is_stream()) return in_.feed(bytes);
     if (answer_) take_answer(bytes);
 }
 
@@ -210,6 +224,7 @@ void TapWatch::open(const wire::Accepted& accepted, BytesView rest) {
     opened.extensions = accepted.head.joined("Sec-WebSocket-Extensions");
     opened.address = address_;
     opened.tls = tls_;
+    if (is_stream()) opened.http_status = 200;
     opened.request = request_;
     opened.response = accepted.interim + accepted.head.raw;
     opened.server_request = std::exchange(server_request_, {});
@@ -220,6 +235,7 @@ void TapWatch::open(const wire::Accepted& accepted, BytesView rest) {
     hint_for_ = nullptr;
     is_open_ = true;
     lane_->open_attempt(std::move(opened));
+    if (is_stream()) return begin_stream(accepted.head);
     out_.begin(accepted.deflate);
     in_.begin(accepted.deflate);
     if (!rest.empty()) in_.feed(rest);
@@ -230,10 +246,13 @@ void TapWatch::open(const wire::Accepted& accepted, BytesView rest) {
 void TapWatch::refuse(wire::RefusedUpgrade refusal) {
     tell(core::StageDone{core::StageName::Upgrade, service_.now().mono - request_at_, false,
                          refusal.head.start_line, headers_of(refusal.head)});
-    core::Outcome refused = outcome_of(OutcomeKind::HttpRefused, EndedBy::Peer, "");
+    const bool is_other_content = is_stream() && refusal.status == 200;
+    core::Outcome refused = outcome_of(
+        is_other_content ? OutcomeKind::WrongContent : OutcomeKind::HttpRefused, EndedBy::Peer, "");
     refused.http_status = refusal.status;
     refused.http_reason = refusal.phrase;
     if (hint_for_) refused.detail = hint_for_(refusal.status);
+    if (is_other_content) refused.detail = content_in_words(refusal.head);
     refused.retry_after = wire::retry_after_of(refusal.head, service_.now().wall);
     answer_.reset();
     finish(std::move(refused), refusal.head.raw + refusal.body);
@@ -245,6 +264,9 @@ void TapWatch::on_client_end(ClientEnd end, std::string detail) {
     if (client_end_) return;
     client_end_ = end;
     end_detail_ = std::move(detail);
+    // Nothing is said behind the end of a stream, on either side.
+    const bool is_over = is_stream() && is_open_ && !is_ended_ && lane_ != nullptr;
+    if (is_over) finish(outcome(), "");
 }
 
 // A refusal whose body runs until the end of the connection is whole now.
@@ -275,6 +297,7 @@ bool TapWatch::is_left_by_client() const {
 
 core::Outcome TapWatch::outcome() const {
     if (bad_answer_) return *bad_answer_;
+    if (is_stream() && is_open_) return outcome_of_stream();
     if (out_.close() || in_.close()) return outcome_of_close();
     return outcome_of_tcp();
 }
@@ -300,7 +323,9 @@ core::Outcome TapWatch::outcome_of_close() const {
 
 // Without a close frame. "Us" is the client: what it did itself is no loss to it.
 core::Outcome TapWatch::outcome_of_tcp() const {
-    const std::string when = is_open_ ? "" : " before the opening handshake was done";
+    const std::string when = is_open_      ? ""
+                             : is_stream() ? " before the answer came"
+                                           : " before the opening handshake was done";
     const std::string because = end_detail_.empty() ? "" : ": " + end_detail_;
     if (!client_end_) {
         return outcome_of(OutcomeKind::Abandoned, EndedBy::Us, "the client let go" + when);

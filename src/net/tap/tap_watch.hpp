@@ -13,6 +13,7 @@
 
 #include "net/session/seen_frames.hpp"
 #include "net/tap/tap_lane.hpp"
+#include "net/tap/tap_stream.hpp"
 #include "wire/handshake.hpp"
 #include "wire/watcher.hpp"
 
@@ -28,6 +29,9 @@ enum class ClientEnd : std::uint8_t {
     FaultReset,
     TapReset,  // the tap was switched off or removed, or a person reset it
 };
+
+// What a dial asks for.
+enum class TapSpeech : std::uint8_t { WebSocket, EventStream };
 
 class TapWatch {
 public:
@@ -46,7 +50,6 @@ public:
     // Faults told before there was a session that they belong to, and never will be.
     std::vector<core::FaultMade> take_early_faults();
     bool is_open() const { return is_open_; }
-    bool waits() const { return answer_.has_value(); }  // for the answer to its opening handshake
     bool needs_lane() const { return lane_ == nullptr && !is_ended_; }
     bool is_telling() const { return lane_ != nullptr || !is_ended_; }
     // A fault lets bytes vanish while the sockets stay up: since when.
@@ -57,12 +60,16 @@ public:
     // `server_head`: as the server gets it, where that is not the same. `hint_for`: what a refusal
     // with this status may come from, in words, or "".
     using HintFor = std::function<std::string(int)>;
-    void on_request(const wire::HttpHead& head, std::string server_head, HintFor hint_for);
+    void on_request(const wire::HttpHead& head, std::string server_head, HintFor hint_for,
+                    Instant at);
+    void on_request_body(BytesView body, std::uint64_t size_bytes);  // it may be cut
     void on_not_http(const std::string& why);
     void on_from_client(BytesView bytes);  // behind the request's head
     void on_to_client(BytesView bytes);
-    void on_from_server(BytesView bytes);  // of interest until its head is whole
-    void on_answer_whole();                // to the opening handshake; nothing more of it comes
+    void on_from_server(BytesView bytes);   // of interest until its head is whole
+    void on_answer_whole();                 // to the dial; nothing more of it comes
+    void on_stream_bytes(BytesView bytes);  // of an event stream's body, without its framing
+    void on_stream_end(bool is_whole);      // false: its chunks do not fit together
 
     void on_client_end(ClientEnd end, std::string detail);  // the first one counts
     void end();                                             // nothing more will come
@@ -118,6 +125,10 @@ private:
     void take_answer(BytesView bytes);
     void open(const wire::Accepted& accepted, BytesView rest);
     void refuse(wire::RefusedUpgrade refusal);
+    void begin_stream(const wire::HttpHead& head);
+    bool is_stream() const { return speech_ == TapSpeech::EventStream; }
+    core::Outcome outcome_of_stream() const;
+    std::string end_of_stream_in_words(const std::string& because) const;
     void note_ping(core::Direction direction, BytesView payload);
     std::optional<Duration> note_pong(core::Direction direction, BytesView payload);
     void note_close(core::Direction direction);
@@ -149,6 +160,10 @@ private:
     std::optional<core::Outcome> bad_answer_;
     std::string bad_answer_text_;
     bool is_open_ = false;
+    TapSpeech speech_ = TapSpeech::WebSocket;
+    std::optional<TapStream> stream_;  // an event stream's, once it is open
+    bool ends_with_connection_ = false;
+    std::string stream_problem_;
     Bytes before_answer_;  // frames that came before the 101
     Flow out_;             // the client's frames
     Flow in_;
