@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 
 // A policy may come from a damaged settings file or a form half filled in: what makes no sense is
 // read as the nearest thing that does, so that no delay is negative, NaN or past the end of time.
+constexpr Duration server_delay_min = 10ms;
+
 Duration not_negative(Duration span) { return std::max(span, Duration{0}); }
 
 Duration scaled(Duration span, double by) {
@@ -196,6 +198,19 @@ Duration formula_delay(const Policy& policy, LadderPlace& place, Rng& rng) {
 }
 
 }  // namespace
+
+Policy beginning_at(const Policy& policy, Duration first) {
+    Policy begun = policy;
+    begun.formula = Formula::Ladder;
+    // None at all would be a dial at once, and again at once.
+    begun.first_delay =
+        std::clamp(first, server_delay_min, std::max(policy.retry_after_max, server_delay_min));
+    begun.first_delay_max = begun.random_first_max = begun.whole = Duration{0};
+    begun.first_at_once = false;
+    begun.table.clear();
+    begun.cap = std::max(policy.cap, begun.first_delay);
+    return begun;
+}
 
 Duration base_delay(const Policy& policy, const LadderPlace& place) {
     if (policy.formula == Formula::ActionCable) {

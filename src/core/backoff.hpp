@@ -35,6 +35,11 @@ Envelope delay_envelope(const Policy& policy, const LadderPlace& place);
 // delay for the next wait, and a step further where the formula jumps one.
 Duration draw_delay(const Policy& policy, LadderPlace& place, Rng& rng);
 
+// The policy with its ladder begun anew at `first`, whatever formula it had: the server's word. Its
+// bounds hold, but for the cap, which no server is held under. Longer than retry_after_max it is
+// not.
+Policy beginning_at(const Policy& policy, Duration first);
+
 // For a row that began with the loss of an open connection: the n-th retry (1, 2, ...).
 Duration base_delay(const Policy& policy, std::uint32_t retry);
 Envelope delay_envelope(const Policy& policy, std::uint32_t retry, Duration previous_delay);

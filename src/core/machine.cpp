@@ -189,9 +189,15 @@ void Step::wait_after(const Outcome& outcome, const OutcomeRule* rule) {
 Plan Step::plan_after(const Outcome& outcome, const OutcomeRule* rule) {
     const Policy& policy = settings.policy;
     Plan plan;
-    plan.delay = draw_delay(policy, state.ladder, state.rng);
-    plan.base = base_delay(policy, state.ladder);
-    if (policy.adapts) {
+    // Where the server said how long to wait, the ladder begins there.
+    std::optional<Policy> asked_ladder;
+    if (settings.server_delay) asked_ladder = beginning_at(policy, *settings.server_delay);
+    const Policy& ladder = asked_ladder ? *asked_ladder : policy;
+    plan.delay = draw_delay(ladder, state.ladder, state.rng);
+    plan.base = base_delay(ladder, state.ladder);
+    if (settings.server_delay) {
+        plan.why = "the server's retry: " + duration_in_words(*settings.server_delay);
+    } else if (policy.adapts) {
         if (auto prediction = predict(state.memory, policy, plan.delay, now)) {
             plan.base = prediction->delay;
             plan.delay = prediction->delay;
@@ -380,19 +386,6 @@ std::optional<Instant> deadline(const MachineState& state, const MachineSettings
             return later(open->since, settings.policy.stable_after);
         }
     }
-    return std::nullopt;
-}
-
-ConnectionStatus status_of(const Phase& phase) {
-    if (std::holds_alternative<Connecting>(phase)) return ConnectionStatus::Connecting;
-    return std::holds_alternative<Open>(phase) ? ConnectionStatus::Open : ConnectionStatus::Closed;
-}
-
-std::optional<AttemptId> live_attempt(const MachineState& state) {
-    if (const auto* connecting = std::get_if<Connecting>(&state.phase)) return connecting->attempt;
-    if (const auto* open = std::get_if<Open>(&state.phase)) return open->attempt;
-    if (const auto* ending = std::get_if<Ending>(&state.phase)) return ending->attempt;
-    if (const auto* closing = std::get_if<Closing>(&state.phase)) return closing->attempt;
     return std::nullopt;
 }
 

@@ -68,6 +68,9 @@ struct MachineSettings {
     // The whole dial: the sum of the stage limits, so never the first to fire. 0 or less: no limit.
     Duration connect_limit{};
     Duration close_limit{};  // 0 or less: the peer's close frame is not waited for
+    // How long the server wants to be left alone before each dial, where it said so: an event
+    // stream's retry field (WHATWG HTML 9.2.6). The ladder then begins there.
+    std::optional<Duration> server_delay;
     // Why the server wants no further dial, where it said so; its connection's end then halts.
     std::string stay_away;
     bool wants_words = true;  // false: plans and halts come without theirs (a herd reads none)

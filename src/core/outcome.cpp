@@ -32,7 +32,7 @@ std::string_view phrase_of(OutcomeKind kind) {
         case OutcomeKind::TlsFailed: return "TLS failed";
         case OutcomeKind::HttpRefused: return "";
         case OutcomeKind::HandshakeInvalid: return "invalid opening handshake";
-        case OutcomeKind::ProtocolError: return "";
+        case OutcomeKind::ProtocolError: return "broken protocol";
         case OutcomeKind::PongTimedOut: return "no pong";
         case OutcomeKind::CloseTimedOut: return "close frame not answered";
         case OutcomeKind::SilenceTimedOut: return "silent for too long";
@@ -56,8 +56,8 @@ bool starts_with_code(const Outcome& outcome) {
         case OutcomeKind::ProtocolError:
         case OutcomeKind::PongTimedOut:
         case OutcomeKind::SilenceTimedOut:
-        case OutcomeKind::CloseTimedOut: return true;
-        case OutcomeKind::Unknown: return outcome.close_code != 0;
+        case OutcomeKind::CloseTimedOut:
+        case OutcomeKind::Unknown: return outcome.close_code != 0;  // 0: an event stream has none
         default: return false;
     }
 }
@@ -76,6 +76,7 @@ std::string status_words(const Outcome& outcome) {
 
 std::string headline(const Outcome& outcome) {
     if (outcome.kind == OutcomeKind::HttpRefused) return status_words(outcome);
+    if (outcome.close_code == 0 && outcome.kind == OutcomeKind::EndedByPeer) return "cut off";
     if (!starts_with_code(outcome)) return std::string(phrase_of(outcome.kind));
     return std::to_string(outcome.close_code) + " " +
            std::string(info_of_close_code(outcome.close_code).name);
@@ -93,7 +94,8 @@ std::string cause_of(const Outcome& outcome) {
     const std::string detail = shown(outcome.detail);
     const std::string_view phrase = phrase_of(outcome.kind);
     const bool says_kind = detail.find(phrase) != std::string::npos;
-    if (starts_with_code(outcome) && !says_kind) add(phrase);
+    const bool has_phrase = outcome.kind != OutcomeKind::ProtocolError;
+    if (starts_with_code(outcome) && !says_kind && has_phrase) add(phrase);
     add(detail);
     return cause;
 }
@@ -122,7 +124,9 @@ std::string short_name(const Outcome& outcome) {
         case OutcomeKind::Closed:
         case OutcomeKind::ResetByPeer:
         case OutcomeKind::EndedByPeer:
-        case OutcomeKind::ProtocolError: return std::to_string(outcome.close_code);
+        case OutcomeKind::ProtocolError:
+            if (outcome.close_code != 0) return std::to_string(outcome.close_code);
+            return outcome.kind == OutcomeKind::ResetByPeer ? "reset" : "cut off";
         case OutcomeKind::Refused: return "refused";
         case OutcomeKind::Unreachable: return "unreachable";
         case OutcomeKind::NameUnresolved: return "DNS";

@@ -6,6 +6,7 @@
 
 #include "base/base64.hpp"
 #include "base/redact.hpp"
+#include "core/stream_url.hpp"
 #include "net/service/outcomes.hpp"
 #include "wire/url_host.hpp"
 
@@ -14,6 +15,10 @@ namespace redial::net {
 using core::EndedBy;
 using core::OutcomeKind;
 using core::StageName;
+
+DialGoal goal_of(const core::SessionConfig& config) {
+    return core::is_stream_url(config.url) ? DialGoal::EventStream : DialGoal::WebSocket;
+}
 
 Dialer::Dialer(DialService& service, DialWaiter& waiter,
                std::shared_ptr<const core::SessionConfig> config, DialOwner& owner, DialGoal goal,
@@ -83,13 +88,11 @@ Status Dialer::prepare(const wire::Target& target) {
     if (goal_ == DialGoal::Stream) return Done{};
     request_ = {};
     request_.target = target;
-    request_.key = wire::make_key();
     for (const core::Header& header : config_->headers) {
         if (has_left_origin_ && is_secret_header(header.name)) continue;
         request_.fields.push_back({header.name, header.value});
     }
     add_cookies();
-    request_.subprotocols = config_->subprotocols;
     request_.origin = config_->origin;
     const std::string& user = config_->basic_auth_user;
     if (!has_left_origin_ && !user.empty()) {
@@ -99,16 +102,38 @@ Status Dialer::prepare(const wire::Target& target) {
         const std::string pair = target.user + ":" + target.password;
         request_.authorization = "Basic " + to_base64(as_bytes(pair));
     }
+    prepare_ask();
+    Result<std::string> text = wire::make_request(request_);
+    if (!text) return text.error();
+    request_text_ = *std::move(text);
+    return Done{};
+}
+
+// What is asked for: a WebSocket (RFC 6455 4.1), or an event stream (WHATWG HTML 9.2.3).
+void Dialer::prepare_ask() {
+    if (goal_ == DialGoal::EventStream) {
+        const core::StreamRequest& stream = config_->stream;
+        wire::StreamAsk ask;
+        ask.method = is_turned_to_get_ ? "GET" : stream.method;
+        ask.content_type = stream.content_type;
+        ask.body_bytes = stream.body.size();
+        ask.last_event_id = stream.last_event_id;
+        request_.stream = std::move(ask);
+        return;
+    }
+    request_.key = wire::make_key();
+    request_.subprotocols = config_->subprotocols;
     const core::DeflateOptions& deflate = config_->deflate;
     if (deflate.is_offered) {
         request_.deflate = wire::DeflateOffer{
             deflate.client_no_context_takeover, deflate.server_no_context_takeover,
             deflate.client_max_window_bits, deflate.server_max_window_bits};
     }
-    Result<std::string> text = wire::make_request(request_);
-    if (!text) return text.error();
-    request_text_ = *std::move(text);
-    return Done{};
+}
+
+std::string_view Dialer::body() const {
+    if (!request_.stream || wire::is_without_body(request_.stream->method)) return {};
+    return config_->stream.body;
 }
 
 void Dialer::begin(const std::string& url) {

@@ -23,13 +23,14 @@ inline constexpr int redirects_max = 10;  // browsers follow 20
 
 struct DialSuccess {
     Channel channel;
-    wire::Accepted accepted;  // of DialGoal::WebSocket
+    wire::Accepted accepted;  // of a WebSocket and of an event stream
     core::AttemptOpened opened;
     Bytes rest;  // bytes that came behind the answer: the first frames
     // Over HTTP/2, request and answer as the channel carried them: in HTTP/1.1, for a link that is
     // put there later.
     std::string carried_request{};
     std::string carried_response{};
+    bool has_sent_body = false;  // behind an event stream's request; a redirect may drop it
 };
 
 struct DialFailure {
@@ -38,8 +39,10 @@ struct DialFailure {
 };
 
 // What is dialled for: frames, or the bare stream behind TCP and TLS (a tap's connection to its
-// server, whose opening handshake is the client's).
-enum class DialGoal : std::uint8_t { WebSocket, Stream };
+// server, whose opening handshake is the client's), or events over HTTP (WHATWG HTML 9.2).
+enum class DialGoal : std::uint8_t { WebSocket, Stream, EventStream };
+// What the settings of a session ask for.
+DialGoal goal_of(const core::SessionConfig& config);
 
 // Each dial ends in one of the last two calls.
 class DialOwner {
@@ -109,6 +112,8 @@ private:
     void take_cookies(const wire::HttpHead& answer);
     Status prepare(const wire::Target& target);
     Status choose_proxy();
+    void prepare_ask();
+    std::string_view body() const;  // of the request
     void resolve();
     void resolve(const std::string& host, std::uint16_t port);
     void take_server_address(const Address& address);
@@ -135,6 +140,7 @@ private:
     void open(wire::Accepted accepted, BytesView rest);
     void refuse(wire::RefusedUpgrade refusal);
     bool try_redirect(const wire::RefusedUpgrade& refusal, std::string& why_not);
+    bool follows_redirects() const;
     void end_upgrade(const SocketEnd& end);
     void tell_stage(core::StageName name, bool is_ok, std::string detail,
                     std::vector<core::Header> headers = {});
@@ -154,7 +160,8 @@ private:
     std::optional<Instant> due_;
     Instant connect_due_{};  // of the stage; `due_` may be one address's share of it
     int redirects_ = 0;
-    bool has_left_origin_ = false;  // redirected to another host: secrets stay behind
+    bool is_turned_to_get_ = false;  // by a redirect
+    bool has_left_origin_ = false;   // redirected to another host: secrets stay behind
 
     core::Values secrets_;  // filled in, and as they are sent
     bool lacked_values_ = false;

@@ -60,6 +60,26 @@ bool is_redirect(int status) {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+// Fetch's step for redirects (4.4, "HTTP-redirect fetch"): 303 always, 301 and 302 after a POST.
+bool turns_to_get(int status, std::string_view method) {
+    if (status == 303) return !wire::is_without_body(method);
+    return (status == 301 || status == 302) && method == "POST";
+}
+
+// What came instead of an event stream.
+std::string words_of_no_stream(const wire::RefusedUpgrade& refusal) {
+    if (refusal.status == 200) {
+        const wire::HttpField* type = refusal.head.find("Content-Type");
+        if (type == nullptr) return "the answer has no Content-Type";
+        return "the answer is " + type->value + ", not text/event-stream";
+    }
+    if (refusal.status == 204) return "the server says not to come back";  // WHATWG HTML 9.2.3
+    if (refusal.status == 426 && refusal.head.has_token("Upgrade", "websocket"))
+        return "the server wants a WebSocket: use ws:// or wss://";
+    if (refusal.status > 200 && refusal.status < 300) return "only 200 opens an event stream";
+    return words_of_refusal(refusal);
+}
+
 }  // namespace
 
 void Dialer::begin_tls() {
@@ -133,6 +153,7 @@ void Dialer::begin_upgrade() {
     REDIAL_LOG(Wire, Trace, "to {}\n{}", channel_->socket().peer_address(), masked(request_text_));
     has_asked_ = true;
     channel_->send(as_bytes(request_text_));
+    if (!body().empty()) channel_->send(as_bytes(body()));
 }
 
 void Dialer::on_bytes(std::span<std::uint8_t> bytes) {
@@ -190,6 +211,7 @@ void Dialer::open(wire::Accepted accepted, BytesView rest) {
     opened.extensions = accepted.head.joined("Sec-WebSocket-Extensions");
     opened.address = channel_->socket().peer_address();
     opened.tls = tls_text_;
+    if (goal_ == DialGoal::EventStream) opened.http_status = 200;
     if (http2_) opened.http_status = 200;  // an extended CONNECT knows no 101 (RFC 8441 5)
     opened.request = sent_request();
     opened.response = accepted.interim + accepted.head.raw;
@@ -198,6 +220,7 @@ void Dialer::open(wire::Accepted accepted, BytesView rest) {
     service_.end_dial(waiter_);
     DialSuccess success{*std::move(channel_), std::move(accepted), std::move(opened),
                         Bytes(rest.begin(), rest.end())};
+    success.has_sent_body = !body().empty();
     if (http2_) {
         success.carried_request = request_text_;
         success.carried_response = carried;
@@ -219,10 +242,16 @@ void Dialer::open_stream(BytesView rest) {
     owner_.on_dialled(std::move(success));
 }
 
+// RFC 6455 4.1 leaves it to a WebSocket's client; fetch follows, and with it every client of event
+// streams.
+bool Dialer::follows_redirects() const {
+    return config_->follows_redirects || goal_ == DialGoal::EventStream;
+}
+
 bool Dialer::try_redirect(const wire::RefusedUpgrade& refusal, std::string& why_not) {
     if (!is_redirect(refusal.status) || refusal.location.empty()) return false;
     why_not = "redirects to " + refusal.location;
-    if (!config_->follows_redirects) return false;
+    if (!follows_redirects()) return false;
     const auto not_followed = [&why_not](const std::string& why) {
         why_not += ", not followed: " + why;
         return false;
@@ -233,6 +262,7 @@ bool Dialer::try_redirect(const wire::RefusedUpgrade& refusal, std::string& why_
     const bool is_elsewhere = next->host != target_.host || next->port != target_.port ||
                               next->unix_path != target_.unix_path;
     if (is_elsewhere) has_left_origin_ = true;
+    if (turns_to_get(refusal.status, config_->stream.method)) is_turned_to_get_ = true;
     if (const Status ready = prepare(*next); !ready) return not_followed(ready.error().line());
     ++redirects_;
     tell_stage(StageName::Upgrade, true, refusal.head.start_line + ", to " + next->url(),
@@ -250,11 +280,17 @@ void Dialer::refuse(wire::RefusedUpgrade refusal) {
     if (try_redirect(refusal, redirect)) return;
     tell_stage(StageName::Upgrade, false, refusal.head.start_line + after_interim(refusal.interim),
                headers_of(refusal.head));
-    core::Outcome outcome = outcome_of(OutcomeKind::HttpRefused, EndedBy::Peer, "");
+    const bool is_wrong_content = goal_ == DialGoal::EventStream && refusal.status == 200;
+    core::Outcome outcome = outcome_of(
+        is_wrong_content ? OutcomeKind::WrongContent : OutcomeKind::HttpRefused, EndedBy::Peer, "");
     outcome.http_status = refusal.status;
     outcome.http_reason = refusal.phrase;
     outcome.retry_after = wire::retry_after_of(refusal.head, service_.now().wall);
-    outcome.detail = redirect.empty() ? words_of_refusal(refusal) : redirect;
+    outcome.detail = redirect;
+    if (redirect.empty()) {
+        const bool is_stream = goal_ == DialGoal::EventStream;
+        outcome.detail = is_stream ? words_of_no_stream(refusal) : words_of_refusal(refusal);
+    }
     fail(std::move(outcome), refusal.interim + refusal.head.raw + refusal.body);
 }
 
@@ -265,9 +301,9 @@ void Dialer::end_upgrade(const SocketEnd& end) {
     if (std::holds_alternative<wire::RefusedUpgrade>(verdict)) {
         return take_verdict(std::move(verdict), {});
     }
-    const std::string when = answer_bytes_ == 0
-                                 ? "before the answer to the opening handshake"
-                                 : "in the middle of the answer to the opening handshake";
+    const std::string of = goal_ == DialGoal::EventStream ? "" : " to the opening handshake";
+    const std::string when =
+        (answer_bytes_ == 0 ? "before the answer" : "in the middle of the answer") + of;
     core::Outcome outcome = outcome_of_end(end, when);
     tell_stage(StageName::Upgrade, false, outcome.detail);
     const auto* failed = std::get_if<wire::HandshakeFailed>(&verdict);

@@ -9,8 +9,9 @@ EndpointProbe::EndpointProbe(DialService& service,
                              std::shared_ptr<const core::SessionConfig> config, ProbeOwner& owner)
     : service_(service),
       owner_(owner),
+      goal_(goal_of(*config)),
       dialer_(service, static_cast<DialWaiter&>(*this), std::move(config),
-              static_cast<DialOwner&>(*this), DialGoal::WebSocket) {}
+              static_cast<DialOwner&>(*this), goal_) {}
 
 void EndpointProbe::on_answer(const LookUpAnswer& answer) {
     if (!dialer_.try_answer(answer)) service_.note_late_report();
@@ -19,8 +20,10 @@ void EndpointProbe::on_answer(const LookUpAnswer& answer) {
 // It says why it leaves; the answer is not waited for (RFC 6455 7.1.1 lets us, after ours).
 void EndpointProbe::on_dialled(DialSuccess success) {
     Bytes goodbye;
-    wire::Encoder(wire::Role::Client, std::nullopt).append_close(goodbye, 1000, "probe");
-    success.channel.send(goodbye);
+    if (goal_ == DialGoal::WebSocket) {
+        wire::Encoder(wire::Role::Client, std::nullopt).append_close(goodbye, 1000, "probe");
+        success.channel.send(goodbye);
+    }
     success.channel.finish();
     owner_.on_probe_ended(true, "");
 }

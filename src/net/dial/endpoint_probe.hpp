@@ -37,6 +37,7 @@ private:
 
     DialService& service_;
     ProbeOwner& owner_;
+    DialGoal goal_;
     Dialer dialer_;
 };
 

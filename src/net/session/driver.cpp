@@ -74,7 +74,9 @@ void Driver::perform(const core::OpenSocket& action) {
     facts_ = {};
     std::string why = std::exchange(dial_why_, "");
     speech_.renew();
-    const auto config = offering(failover_.choose(why));
+    const auto config = config_of_dial(why);
+    const DialGoal goal = goal_of(*config);
+    is_dialled_stream_ = goal == DialGoal::EventStream;
     const std::string url = core::dialled_url(*config);
     REDIAL_LOG(Dial, Info, "session {} attempt {}: dialling {} (asked by {}, retry {})",
                self_.id.value, self_.attempt.value, url, core::name_of(action.origin),
@@ -82,7 +84,7 @@ void Driver::perform(const core::OpenSocket& action) {
     self_.tell(core::AttemptStarted{url, action.origin, action.retry, std::move(why)});
     is_dial_linked_ = is_linked();
     dialer_ = std::make_unique<Dialer>(self_.service, static_cast<DialWaiter&>(*this), config,
-                                       static_cast<DialOwner&>(*this), DialGoal::WebSocket,
+                                       static_cast<DialOwner&>(*this), goal,
                                        is_dial_linked_ ? &link_ : nullptr);
     if (config->keeps_cookies) dialer_->keep_cookies(cookies_);
     dialer_->begin();
@@ -101,7 +103,7 @@ std::shared_ptr<const core::SessionConfig> Driver::offering(
 void Driver::perform(const core::CloseSocket& action) {
     if (!self_.talker) return;
     if (self_.talker->is_closing()) return;  // the peer, or a fault, was first
-    self_.talker->close(action.close_code, action.close_reason, Talker::CloseLimit::Machines);
+    self_.talker->close(action.close_code, action.close_reason, Talk::CloseLimit::Machines);
 }
 
 void Driver::perform(const core::DropSocket& action) {
@@ -171,7 +173,7 @@ void Driver::retire_dialer() {
 
 void Driver::retire_talker() {
     if (!self_.talker) return;
-    self_.service.retire(std::shared_ptr<Talker>(std::move(self_.talker)));
+    self_.service.retire(std::shared_ptr<Talk>(std::move(self_.talker)));
     speech_.end_connection();
     outbox_.end_connection();
 }
@@ -196,60 +198,6 @@ void Driver::on_stage(core::StageDone stage) {
                duration_in_words(stage.took), stage.detail);
     facts_.handshake_took += stage.took;
     self_.tell(std::move(stage));
-}
-
-void Driver::on_dialled(DialSuccess success) {
-    core::AttemptOpened opened = success.opened;
-    for (std::string* text :
-         {&opened.subprotocol, &opened.extensions, &opened.request, &opened.response}) {
-        mask(*text);
-    }
-    retire_dialer();
-    facts_.opened_at = self_.now();
-    needs_sign_ = self_.config->policy.reset_rule == core::ResetRule::FirstMessage ||
-                  self_.config->policy.reset_rule == core::ResetRule::FirstPong;
-    REDIAL_LOG(Dial, Info, "session {} attempt {}: open, {} {}", self_.id.value,
-               self_.attempt.value, success.opened.address, success.opened.tls);
-    const std::string subprotocol = success.opened.subprotocol;
-    self_.tell(std::move(opened));
-    self_.talker = std::make_unique<Talker>(
-        self_.service, self_.config, std::move(success), static_cast<TalkOwner&>(*this), outbox_,
-        is_dial_linked_ ? Talker::On::Link : Talker::On::Socket);
-    feed(core::Opened{self_.attempt});
-    speech_.renew();
-    if (self_.talker) {
-        speech_.begin_connection(core::dialled_url(*self_.config), subprotocol,
-                                 outbox_.take_login());
-    }
-    if (self_.talker) self_.talker->begin();
-    if (self_.talker && is_linked() && !is_dial_linked_) put_on_link_late();
-    speech_.on_time();
-    outbox_.begin_connection();
-    if (self_.talker) failover_.note_opened(facts_.handshake_took);
-    self_.touched();
-}
-
-void Driver::on_dial_failed(DialFailure failure) {
-    mask(failure.outcome.detail);
-    mask(failure.outcome.http_reason);
-    mask(failure.response);
-    Heads heads = heads_so_far();
-    heads.response = std::move(failure.response);
-    facts_.lacked_values = dialer_ && dialer_->lacked_values();
-    retire_dialer();
-    tell_ended(failure.outcome, std::move(heads));
-    feed(core::Ended{self_.attempt, failure.outcome});
-    self_.touched();
-}
-
-void Driver::on_talk_ended(core::Outcome outcome) {
-    speech_.complete(outcome);
-    settings_.stay_away = speech_.stay_away_words();
-    retire_talker();
-    tell_ended(outcome, {});
-    feed(core::Ended{self_.attempt, outcome});
-    settings_.stay_away.clear();
-    self_.touched();
 }
 
 void Driver::on_dial_changed() { self_.touched(); }

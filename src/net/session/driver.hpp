@@ -14,6 +14,7 @@
 #include "net/session/failover.hpp"
 #include "net/session/outbox.hpp"
 #include "net/session/session_self.hpp"
+#include "net/session/stream_talker.hpp"
 
 namespace redial::net {
 
@@ -77,6 +78,10 @@ private:
     void on_first_is_well() override;
 
     void renew_settings();
+    std::shared_ptr<const core::SessionConfig> config_of_dial(std::string& why);
+    void begin_talk(DialSuccess success);
+    void lose(const core::Outcome& outcome);
+    bool is_stream() const { return goal_of(*self_.config) == DialGoal::EventStream; }
     bool is_sendable(std::uint16_t close_code, const std::string& reason);
     void feed(const core::Input& input);
     void take_step(const core::Input& input);
@@ -147,8 +152,10 @@ private:
     AttemptFacts facts_;
     bool is_dial_linked_ = false;  // the attempt goes through the session's own link from its begin
     const char* dial_why_ = "";    // of an attempt that is not as planned
-    bool needs_sign_ = false;      // the machine's reset rule wants to hear of the first one
-    SessionLink link_;             // its own; outlives who talks through it
+    bool is_dialled_stream_ = false;  // the attempt's URL is an event stream's
+    StreamMemory stream_;
+    bool needs_sign_ = false;  // the machine's reset rule wants to hear of the first one
+    SessionLink link_;         // its own; outlives who talks through it
     SessionSelf self_;
     wire::CookieJar cookies_;  // of all its dials, where the settings keep them
     std::unique_ptr<Dialer> dialer_;

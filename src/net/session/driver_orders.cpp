@@ -7,6 +7,12 @@
 #include "net/session/fault_orders.hpp"
 
 namespace redial::net {
+namespace {
+
+constexpr const char* nothing_is_sent =
+    "an event stream carries nothing to the server but its request";
+
+}  // namespace
 
 void Driver::on_command(const core::Order& order) {
     order_name_ = core::name_of(order);
@@ -36,6 +42,10 @@ void Driver::take(const core::ChangeSession& order) {
     const bool has_new_messages = self_.config->saved_messages != order.config->saved_messages;
     const bool has_new_failover = self_.config->failover != order.config->failover;
     const bool has_new_queue = self_.config->queue != order.config->queue;
+    // What was seen of a stream belongs to it; the person's own last id is newer, too.
+    const bool is_another_stream =
+        self_.config->url != order.config->url || self_.config->stream != order.config->stream;
+    if (is_another_stream) stream_ = {};
     self_.config = order.config;
     renew_settings();
     if (has_new_messages) outbox_.restart_saved();
@@ -70,9 +80,13 @@ void Driver::take(const core::Disconnect& order) {
     feed(core::DisconnectAsked{order.close_code, order.close_reason});
 }
 
-void Driver::take(const core::SendMessage& order) { refuse_if(outbox_.send(order)); }
+void Driver::take(const core::SendMessage& order) {
+    refuse_if(is_stream() ? std::string(nothing_is_sent) : outbox_.send(order));
+}
 
-void Driver::take(const core::SendSaved& order) { refuse_if(outbox_.send_saved(order)); }
+void Driver::take(const core::SendSaved& order) {
+    refuse_if(is_stream() ? std::string(nothing_is_sent) : outbox_.send_saved(order));
+}
 
 void Driver::take(const core::CancelQueued& order) { refuse_if(outbox_.cancel(order)); }
 
@@ -87,6 +101,7 @@ void Driver::take(const core::SetAutoReconnect& order) {
 }
 
 void Driver::take(const core::SendPing& order) {
+    if (is_stream()) return refuse("an event stream has no pings");
     if (!self_.talker || !self_.talker->may_send()) return refuse("the session is not open");
     self_.talker->send_ping(order.payload ? BytesView(*order.payload) : BytesView());
 }
@@ -95,14 +110,17 @@ void Driver::take(const core::ForceClose& order) {
     if (!self_.talker || self_.talker->is_closing()) return refuse("the session is not open");
     if (!is_sendable(order.close_code, order.close_reason)) return;
     self_.tell(core::FaultMade{"close", std::to_string(order.close_code)});
-    self_.talker->close(order.close_code, order.close_reason, Talker::CloseLimit::Own);
+    self_.talker->close(order.close_code, order.close_reason, Talk::CloseLimit::Own);
 }
 
 void Driver::take(const core::ForceReset&) {
     if (!self_.talker) return refuse("the session is not open");
     self_.tell(core::FaultMade{"reset", ""});
     self_.talker->reset();
-    on_talk_ended(outcome_of(core::OutcomeKind::Forced, core::EndedBy::Us, "reset on purpose"));
+    core::Outcome outcome =
+        outcome_of(core::OutcomeKind::Forced, core::EndedBy::Us, "reset on purpose");
+    if (is_dialled_stream_) outcome.close_code = 0;
+    on_talk_ended(std::move(outcome));
 }
 
 void Driver::take(const core::GoSilent& order) {

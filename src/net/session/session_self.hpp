@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "net/session/talker.hpp"
+#include "net/session/talk.hpp"
 
 namespace redial::net {
 
@@ -13,9 +13,9 @@ struct SessionSelf {
     DialService& service;
     Timed& timed;  // the driver, whose deadline is the earliest of its parts'
     std::shared_ptr<const core::SessionConfig> config;
-    AttemptId attempt{};               // the last one begun: every event names it
-    std::unique_ptr<Talker> talker{};  // null: there is no open connection
-    bool is_removed = false;           // nothing is told of it any more
+    AttemptId attempt{};             // the last one begun: every event names it
+    std::unique_ptr<Talk> talker{};  // null: there is no open connection
+    bool is_removed = false;         // nothing is told of it any more
 
     Instant now() const { return service.now().mono; }
     bool may_send() const { return talker && talker->may_send(); }

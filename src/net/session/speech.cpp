@@ -183,7 +183,7 @@ bool Speech::is_well() {
     }
     if (speaker_ && speaker_->leaves()) {
         const dialect::Leave how = *speaker_->leaves();
-        self_.talker->close(how.close_code, how.reason, Talker::CloseLimit::Own);
+        self_.talker->close(how.close_code, how.reason, Talk::CloseLimit::Own);
         return false;
     }
     return true;

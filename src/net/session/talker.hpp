@@ -13,68 +13,41 @@
 #include "net/session/heartbeat.hpp"
 #include "net/session/outgoing.hpp"
 #include "net/session/seen_frames.hpp"
+#include "net/session/talk.hpp"
 #include "wire/decoder.hpp"
 #include "wire/encoder.hpp"
 
 namespace redial::net {
 
-// Whoever gives messages to be sent.
-class SendOwner {
+class Talker final : public Talk, private wire::DecoderSink {
 public:
-    virtual ~SendOwner() = default;
-    virtual void on_room_to_send() = 0;
-    // The message of the queue with this id: the system does not take it for now; it has taken all
-    // of it.
-    virtual void on_message_waits(std::uint64_t queue_id, const LeavingMessage& message) = 0;
-    virtual void on_message_left(std::uint64_t queue_id, core::MessageSeen& seen) = 0;
-};
-
-class TalkOwner {
-public:
-    virtual ~TalkOwner() = default;
-    virtual Intake on_message(const core::MessageSeen& message) = 0;
-    virtual void on_close_seen() = 0;  // the first close frame, either way
-    virtual void on_noted(core::Severity severity, std::string text) = 0;
-    virtual void on_talk_ended(core::Outcome outcome) = 0;  // last of all; told once
-    virtual void on_talk_changed() = 0;                     // its deadline may be another
-};
-
-class Talker final : public SocketSink, private wire::DecoderSink {
-public:
-    enum class On : std::uint8_t { Socket, Link };
     Talker(DialService& service, std::shared_ptr<const core::SessionConfig> config,
            DialSuccess dialled, TalkOwner& owner, SendOwner& sends, On on);
     ~Talker() override;
 
-    // Reads the frames that came with the opening handshake. May end the connection.
-    void begin();
+    void begin() override;
 
-    bool may_send() const;  // open, not silent, and not too much unsent
-    bool is_idle() const;   // may send, and nothing is unsent
-    // `queue_id`: by which the owner is told what becomes of it; 0: it is not told.
-    void send(core::Opcode opcode, std::shared_ptr<const Bytes> payload, std::uint64_t queue_id);
-    void send_ping(BytesView payload);
-    enum class CloseLimit : std::uint8_t { Own, Machines };  // who watches the close limit
-    void close(std::uint16_t code, const std::string& reason, CloseLimit limit);
-    // Says goodbye without waiting for an answer; afterwards it is dead.
-    void leave(std::uint16_t code, const std::string& reason);
-    void reset();  // RST; afterwards it is dead
-    // Ends it without a closing handshake, and tells it: it is as good as dead.
-    void give_up(core::Outcome outcome) { end(std::move(outcome)); }
-    void set_silent(bool is_on);
-    bool is_silent() const { return is_silent_; }
-    bool is_reading() const { return !is_silent_ && !waits_for_room_ && !waits_for_peer_; }
-    bool is_within_message() const { return !decoder_.place().empty(); }
-    Instant heard_at() const { return heard_at_; }  // the newest bytes
-    bool is_closing() const { return sent_close_ || peer_closed_; }
-    // How it ends, once both close frames were seen and only TCP's end is missing.
-    std::optional<core::Outcome> closed_so_far() const;
-    void on_room();  // the event ring has room again
-    // From now on through the session's link; one that is on it stays there.
-    void put_on_link(SessionLink& link);
+    bool may_send() const override;
+    bool is_idle() const override;
+    void send(core::Opcode opcode, std::shared_ptr<const Bytes> payload,
+              std::uint64_t queue_id) override;
+    void send_ping(BytesView payload) override;
+    void close(std::uint16_t code, const std::string& reason, CloseLimit limit) override;
+    void leave(std::uint16_t code, const std::string& reason) override;
+    void reset() override;
+    void give_up(core::Outcome outcome) override { end(std::move(outcome)); }
+    void set_silent(bool is_on) override;
+    bool is_silent() const override { return is_silent_; }
+    bool is_reading() const override { return !is_silent_ && !waits_for_room_ && !waits_for_peer_; }
+    bool is_within_message() const override { return !decoder_.place().empty(); }
+    Instant heard_at() const override { return heard_at_; }
+    bool is_closing() const override { return sent_close_ || peer_closed_; }
+    std::optional<core::Outcome> closed_so_far() const override;
+    void on_room() override;
+    void put_on_link(SessionLink& link) override;
 
-    std::optional<Instant> deadline() const;
-    void on_time();
+    std::optional<Instant> deadline() const override;
+    void on_time() override;
 
     void on_bytes(std::span<std::uint8_t> bytes) override;
     void on_drained() override;

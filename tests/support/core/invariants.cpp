@@ -28,6 +28,14 @@ bool forbids_retry(const Policy& policy, const Outcome& outcome, bool was_open) 
            reaction_to(policy, outcome, was_open) == Reaction::Halt;
 }
 
+// The policy, where the server did not set the delay.
+Policy in_force(const MachineSettings& settings) {
+    if (!settings.server_delay) return settings.policy;
+    Policy begun = beginning_at(settings.policy, *settings.server_delay);
+    begun.adapts = false;
+    return begun;
+}
+
 // The ladder by hand: one multiplication a step, no powers.
 Duration ladder(const Policy& policy, const LadderPlace& place) {
     std::uint32_t rung = place.step;
@@ -305,7 +313,7 @@ bool Invariants::may_hurry(const StepTaken& taken) const {
 }
 
 void Invariants::take_plan(const StepTaken& taken, const RetryPlanned& plan) {
-    const Policy& policy = taken.settings.policy;
+    const Policy policy = in_force(taken.settings);
     const LadderPlace& place = taken.after.ladder;
     must(due_ && !due_->halts, "a wait follows a loss that may be retried");
     must(plan.retry == failures_ + 1, "the ladder moves one step at a time");
@@ -339,7 +347,7 @@ void Invariants::take_plan(const StepTaken& taken, const RetryPlanned& plan) {
 // With a time limit no dial is planned behind it, and none is given up that chance could not have
 // put there.
 void Invariants::check_time_limit(const StepTaken& taken, const RetryPlanned* plan) {
-    const Policy& policy = taken.settings.policy;
+    const Policy policy = in_force(taken.settings);
     if (!policy.give_up_after) return;
     const Duration left = failing_since_ + *policy.give_up_after - taken.now;
     if (plan != nullptr) return must(plan->delay <= left, "nothing is planned behind the limit");
