@@ -128,11 +128,7 @@ private:
             if (!server) return server.error();
             server_ = *std::move(server);
         }
-        if (const auto* lab = std::get_if<verdict::LabServer>(&test_.server)) {
-            core::LabOptions options = lab->options;
-            options.port = 0;
-            engine_->post({{}, core::StartLab{options}});
-        }
+        for (core::Command& order : lab_orders(test_)) engine_->post(std::move(order));
         return Done{};
     }
 
@@ -167,7 +163,7 @@ private:
         } else {
             if (!watch_.lab().error.empty()) return not_run("lab server: " + watch_.lab().error);
             if (!watch_.lab().is_listening) return wait_at_most(start_limit, "the lab server");
-            upstream = watch_.lab().url;
+            upstream = lab_url(test_, watch_.lab());
         }
         if (engine_->has_control()) engine_->post({{}, core::StartControl{.port = 0}});
         if (is_own_session()) {

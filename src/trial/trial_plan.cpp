@@ -53,6 +53,24 @@ std::uint64_t seed_of(const verdict::Test& test, const TrialOptions& options) {
     return options.seed.value_or(test.scenario.seed.value_or(1)) + options.round;
 }
 
+core::Commands lab_orders(const verdict::Test& test) {
+    const auto* lab = std::get_if<verdict::LabServer>(&test.server);
+    if (lab == nullptr) return {};
+    core::LabOptions options = lab->options;
+    options.port = 0;
+    core::Commands orders;
+    orders.push_back({{}, core::StartLab{options}});
+    if (!lab->streams.empty()) orders.push_back({{}, core::SetLabStreams{lab->streams}});
+    return orders;
+}
+
+std::string lab_url(const verdict::Test& test, const core::LabChanged& lab) {
+    const std::string& path = std::get<verdict::LabServer>(test.server).stream_path;
+    const std::size_t host = lab.url.find("://") + 3;
+    if (path.empty()) return lab.url;
+    return "http://" + lab.url.substr(host, lab.url.find('/', host) - host) + path;
+}
+
 core::SessionConfig tap_of(const verdict::Test& test, const verdict::Client& client,
                            const std::string& upstream, std::uint64_t seed) {
     const std::string url = control::url_of_upstream(upstream);

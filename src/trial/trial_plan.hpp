@@ -18,6 +18,11 @@ namespace redial::trial {
 verdict::Client client_of(const verdict::Test& test, const TrialOptions& options);
 std::uint64_t seed_of(const verdict::Test& test, const TrialOptions& options);
 
+// Where the server is the lab's: what starts it, at a free port, and what is dialled once it
+// listens.
+core::Commands lab_orders(const verdict::Test& test);
+std::string lab_url(const verdict::Test& test, const core::LabChanged& lab);
+
 core::SessionConfig tap_of(const verdict::Test& test, const verdict::Client& client,
                            const std::string& upstream, std::uint64_t seed);
 // A session of Redial's own dials the server itself: its own link has the faults.

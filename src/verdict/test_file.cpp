@@ -72,12 +72,28 @@ void read_span(Members& members, const char* name, Duration low, Duration& to) {
     to = span;
 }
 
+// `events`: texts as `redial serve --events` takes them, the first for its number of requests.
+bool read_events(Members& server, LabServer& lab) {
+    std::vector<std::string> texts;
+    if (!server.texts("events", texts)) return false;
+    lab.stream_path = "/events";
+    server.text("path", lab.stream_path);
+    if (!lab.stream_path.starts_with('/')) server.complain("path", "this should begin with /");
+    for (const std::string& text : texts) {
+        const auto stream = core::lab_stream_from(text);
+        if (!stream) server.complain("events", text + ": " + stream.error().line());
+        if (stream) lab.streams.push_back(*stream);
+    }
+    return true;
+}
+
 Server read_server(Members& members, Complaints& complaints) {
     const Json* found = members.find("server");
     if (found == nullptr || *found == "lab") return LabServer{};
     const std::string where = members.path_of("server");
     if (!found->is_object()) {
-        complaints.add(where, R"(this should be "lab", {"lab": {...}}, {"to": "ws://..."} or )"
+        complaints.add(where, R"(this should be "lab", {"lab": {...}}, {"events": [...]}, )"
+                              R"({"to": "ws://..."} or )"
                               R"({"command": "...", "url": "ws://127.0.0.1:{port}/"})");
         return LabServer{};
     }
@@ -88,10 +104,11 @@ Server read_server(Members& members, Complaints& complaints) {
     const Json* options = server.find("lab");
     const bool is_lab = options != nullptr;
     if (is_lab) read_lab(*options, where + ".lab", complaints, lab.options);
+    const bool has_events = read_events(server, lab);
     const bool is_address = server.text("to", address.url);
     const bool is_command = server.text("command", command.command);
-    if (is_lab + is_address + is_command != 1)
-        complaints.add(where, "this should have one of lab, to and command");
+    if ((is_lab || has_events) + is_address + is_command != 1)
+        complaints.add(where, "this should have one of lab, events, to and command");
     if (is_address) {
         address.url = control::url_of_upstream(address.url);
         const Status can_dial = control::check_upstream(address.url);

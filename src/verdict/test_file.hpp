@@ -19,6 +19,9 @@ namespace redial::verdict {
 // The server: one of these.
 struct LabServer {
     core::LabOptions options;  // its port is chosen by the run
+    // What is dialled is an event stream of it: that path of plain HTTP; "": its WebSocket.
+    std::string stream_path;
+    std::vector<core::LabStream> streams;  // how requests for it are answered, in turn
 };
 struct AddressServer {
     std::string url;

@@ -79,6 +79,24 @@ TEST_CASE("a session as the client has every option of the settings file", "[ver
               .config.policy.reset_rule == core::ResetRule::StableFor);
 }
 
+TEST_CASE("the lab's event streams as the server are told in words, step by step", "[verdict]") {
+    const Test test = read(R"({"server": {"events": ["end=3 times=1", "status=503"],
+        "lab": {"time_to_live_ms": 100}}})")[0];
+    const auto& lab = std::get<LabServer>(test.server);
+    CHECK(lab.stream_path == "/events");
+    REQUIRE(lab.streams.size() == 2);
+    CHECK(lab.streams[0].fault.ends == 3u);
+    CHECK(lab.streams[1].fault.status == 503);
+    CHECK(lab.options.time_to_live == 100ms);
+    const Test agent = read(R"({"server": {"events": "cut=2", "path": "/mcp"}})")[0];
+    CHECK(std::get<LabServer>(agent.server).stream_path == "/mcp");
+    CHECK(std::get<LabServer>(read("{}")[0].server).stream_path.empty());
+    CHECK(error_of(R"({"server": {"events": ["ends=3"]}})") ==
+          "server.events: ends=3: ends: there is no such word; did you mean end?");
+    CHECK(error_of(R"({"server": {"events": [], "path": "mcp"}})").find("server.path: ") == 0);
+    CHECK(error_of(R"({"server": {"lab": {}, "path": "/mcp"}})").find("server.path: ") == 0);
+}
+
 TEST_CASE("members at the top of a file are shared by its tests", "[verdict]") {
     const auto tests = read(R"({"comment": "shared", "timeout": "5s", "client": "by hand",
         "expect": {"lost": 0, "opens": 2, "repeated": 0},
