@@ -169,9 +169,11 @@ McpStep mcp_send(McpDesk& desk, McpArguments& arguments, Instant now) {
 McpStep mcp_lab(McpDesk& desk, McpArguments& arguments, Instant now) {
     const std::string action =
         arguments.word("action", {"start", "stop", "restart", "refuse", "accept", "answer_503",
-                                  "answer_101", "close_after", "drop", "forget"});
+                                  "answer_101", "close_after", "drop", "forget", "streams"});
     const Duration span = arguments.time("time", 2s, 1h);
     const std::string key = arguments.text("session_id");
+    auto streams = core::lab_streams_from(arguments.text("streams"));
+    if (!streams) arguments.complain("streams", streams.error().line());
     if (action.empty()) arguments.complain("action", "which? \"start\" gives a server to dial");
     if (const auto error = arguments.error()) return mcp_refused(*error);
     const core::LabChanged& lab = desk.workspace().lab();
@@ -188,6 +190,7 @@ McpStep mcp_lab(McpDesk& desk, McpArguments& arguments, Instant now) {
     if (action == "close_after") order = core::SetLabClosesAfter{span};
     if (action == "drop") order = core::DropLabConnections{};
     if (action == "forget") order = core::ForgetLabSession{key};
+    if (action == "streams") order = core::SetLabStreams{*std::move(streams)};
     const bool is_there = action == "start" && lab.is_listening;
     if (!is_there && !desk.host().post({SessionId{}, std::move(order)}))
         return mcp_refused({"too much is asked for at once", "", "try again"});

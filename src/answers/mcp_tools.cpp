@@ -50,10 +50,14 @@ constexpr McpField session_input[] = {session_field};
 
 constexpr McpField lab_input[] = {
     {"action", Text, "start gives its URL; refuse lasts until accept, answer_503 until answer_101",
-     "start|stop|restart|refuse|accept|answer_503|answer_101|close_after|drop|forget", true},
+     "start|stop|restart|refuse|accept|answer_503|answer_101|close_after|drop|forget|streams",
+     true},
     {"time", Time,
      "Of answer_503 its Retry-After, of close_after how long a connection lives (2s)"},
     {"session_id", Text, "Of forget: whose counter"},
+    {"streams", Text,
+     "Of streams: how requests for event streams at http://HOST:PORT/events are answered, in turn: "
+     "\"end=3 times=1; status=503 retry-after=2s times=2; every=500ms\"; \"\": as ever"},
 };
 
 constexpr McpField break_input[] = {
@@ -153,7 +157,8 @@ constexpr McpTool tools[] = {
      mcp_list},
     {"lab", "A server to try with",
      "Redial's own lab server on this machine: it echoes and counts each message of a session, "
-     "and fails on purpose (refuse, answer_503, close_after, drop, forget). start gives its URL.",
+     "and fails on purpose (refuse, answer_503, close_after, drop, forget). By plain HTTP it has "
+     "event streams (/events, /mcp, /v1/chat/completions). start gives its URL.",
      McpEffect::Changes, lab_input, "listens|url", mcp_lab},
     {"break", "Break a connection on purpose",
      "Sets a fault on a session's or tap's connections, or does something to it at once: reset, "
