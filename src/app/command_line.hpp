@@ -46,6 +46,7 @@ struct ServeOptions {
     std::optional<Duration> closes_after;  // --accept-then-close TIME
     std::string play_file;                 // --play: a recorded server in place of the lab's own
     std::string play_session;              // --session
+    std::vector<core::LabStream> streams;  // --events WORDS
     bool takes_commands = false;           // --commands: lines of standard input are orders
 };
 

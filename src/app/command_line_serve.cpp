@@ -16,6 +16,11 @@ std::string check_fault(const std::string& text) {
     return fault ? "" : fault.error().line();
 }
 
+std::string check_events(const std::string& text) {
+    const auto stream = core::lab_stream_from(text);
+    return stream ? "" : stream.error().line();
+}
+
 // What only makes sense with a dialect, and whether that can make the faults asked for.
 std::string check_whole(const RawServe& raw) {
     core::LabDialect dialect = raw.options.lab.dialect;
@@ -63,6 +68,11 @@ CLI::App& add_serve(CLI::App& app, RawServe& raw) {
     serve->add_flag("--refuse", raw.options.refuses, "Refuse every connection");
     add_time(*serve, "--answer-503", raw.answer_503, "Answer 503 with this Retry-After");
     add_time(*serve, "--accept-then-close", raw.accept_then_close, "Accept, close after this time");
+    serve->add_option("--events", raw.events, "How event streams go: 'end=3 times=1', repeatable")
+        ->check(CLI::Validator(check_events, ""))
+        ->type_name("WORDS")
+        ->expected(1)
+        ->take_all();
     serve->add_option("--play", raw.options.play_file, "Be the server of this recording or HAR")
         ->check(input_file())
         ->type_name("LOG");
@@ -85,6 +95,8 @@ Verb serve_of(const RawServe& raw) {
     if (const auto every = optional_time(raw.every)) serve.lab.dialect.every = *every;
     for (const std::string& text : raw.dialect_faults)
         serve.lab.dialect.faults.push_back(*core::dialect_fault_from_text(text));
+    for (const std::string& text : raw.events)
+        if (const auto stream = core::lab_stream_from(text)) serve.streams.push_back(*stream);
     serve.run_for = optional_time(raw.run_for);
     serve.retry_after = optional_time(raw.answer_503);
     serve.closes_after = optional_time(raw.accept_then_close);

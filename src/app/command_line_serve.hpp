@@ -13,6 +13,7 @@ struct RawServe {
     ServeOptions options;
     std::string ttl, heartbeat, run_for, answer_503, accept_then_close, every;
     std::vector<std::string> dialect_faults;
+    std::vector<std::string> events;
 };
 
 CLI::App& add_serve(CLI::App& app, RawServe& raw);

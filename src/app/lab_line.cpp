@@ -27,6 +27,11 @@ Result<core::Order> lab_order_of_line(std::string_view line) {
         return core::Order{core::ForgetLabSession{std::string(rest)}};
     if (word == "refuse" && is_switch) return core::Order{core::SetLabRefuses{rest == "on"}};
     if (word == "503" && is_switch) return core::Order{core::SetLab503{.is_on = rest == "on"}};
+    if (word == "events") {
+        auto streams = core::lab_streams_from(rest);
+        if (!streams) return streams.error();
+        return core::Order{core::SetLabStreams{*std::move(streams)}};
+    }
     if (word == "fault") {
         const std::string_view text = take_word(rest);
         const auto fault = core::dialect_fault_from_text(text);

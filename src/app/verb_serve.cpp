@@ -19,7 +19,7 @@ namespace {
 // Prints what changes at the lab server and remembers whether it could start.
 class LabPrinter final : public core::EventSink {
 public:
-    explicit LabPrinter(StandardOutput& out) : out_(out) {}
+    LabPrinter(StandardOutput& out, bool plays) : out_(out), plays_(plays) {}
     void on_event(const core::Event& event) override {
         const std::string clock = local_clock(event.stamp.wall_at);
         if (const auto* lab = std::get_if<core::LabChanged>(&event.what)) print_change(clock, *lab);
@@ -38,7 +38,7 @@ public:
 private:
     void print_change(const std::string& clock, const core::LabChanged& lab) {
         if (lab.is_listening && (!last_.is_listening || lab.url != last_.url))
-            out_.write(fmt::format("{} listening on {}\n", clock, lab.url));
+            print_urls(clock, lab);
         else if (!lab.is_listening && last_.is_listening)
             out_.write(fmt::format("{} not listening\n", clock));
         if (lab.connections != last_.connections || lab.stored_sessions != last_.stored_sessions)
@@ -48,7 +48,17 @@ private:
         last_ = lab;
     }
 
+    // Event streams are asked for at the same address, by plain HTTP. A recorded server has none.
+    void print_urls(const std::string& clock, const core::LabChanged& lab) {
+        out_.write(fmt::format("{} listening on {}\n", clock, lab.url));
+        if (plays_) return;
+        const std::size_t host = lab.url.find("://") + 3;
+        const std::string address = lab.url.substr(host, lab.url.find('/', host) - host);
+        out_.write(fmt::format("{} event streams at http://{}/events\n", clock, address));
+    }
+
     StandardOutput& out_;
+    bool plays_;
     core::LabChanged last_;
     bool has_listened_ = false;
 };
@@ -79,6 +89,7 @@ Result<std::shared_ptr<const core::LabScript>> script_of(const ServeOptions& opt
 void post_all(net::Engine& engine, const ServeOptions& options,
               std::shared_ptr<const core::LabScript> script) {
     engine.post({{}, core::StartLab{options.lab, std::move(script)}});
+    if (!options.streams.empty()) engine.post({{}, core::SetLabStreams{options.streams}});
     if (options.retry_after) engine.post({{}, core::SetLab503{true, *options.retry_after}});
     if (options.closes_after) engine.post({{}, core::SetLabClosesAfter{options.closes_after}});
     if (options.refuses) engine.post({{}, core::SetLabRefuses{true}});
@@ -109,7 +120,7 @@ int run_serve(const ServeOptions& options) {
     std::optional<Instant> ends_at;
     if (options.run_for) ends_at = net::read_clocks().mono + *options.run_for;
     StandardOutput output(STDOUT_FILENO, WhenFull::LeavesOut);
-    LabPrinter printer(output);
+    LabPrinter printer(output, !options.play_file.empty());
     for (;;) {
         (*engine)->poll(printer);
         output.flush();
