@@ -62,7 +62,8 @@ Status check_upstream(const std::string& upstream) {
 
 std::string url_of_upstream(const std::string& typed) {
     const std::string upstream(without_outer_space(typed));
-    if (upstream.find("://") != std::string::npos) return upstream;
+    const bool is_unix_socket = upstream.starts_with("ws+unix:");  // it has no "//"
+    if (is_unix_socket || upstream.find("://") != std::string::npos) return upstream;
     return "ws://" + upstream + "/";
 }
 
