@@ -42,11 +42,11 @@ void add_dialect_options(CLI::App& serve, RawServe& raw) {
     add_time(serve, "--every", raw.every, "With --dialect: between numbered events (1s)");
     serve
         .add_option("--dialect-fault", raw.dialect_faults,
-                    "drop_reply, refuse, forget_session, stop_heartbeat, stay_away")
+                    "drop_reply, refuse ...: docs/dialects.md")
         ->check(CLI::Validator(check_fault, ""))
         ->type_name("FAULT[:N]");
     serve.add_flag("--commands", raw.options.takes_commands,
-                   "Lines of standard input are orders: reset, fault FAULT[:N] ...");
+                   "Lines of standard input are orders: reset ...");
 }
 
 }  // namespace
