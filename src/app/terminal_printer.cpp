@@ -220,6 +220,7 @@ void TerminalPrinter::on_message(const core::Stamp& stamp, const core::MessageSe
     const bool is_redacted = payload.data() != message.payload.data();
     const std::size_t size = is_redacted ? payload.size() : message.size_bytes;
     std::string spoken = spoken_.see(stamp, message, payload);
+    if (message_redactor_ && !spoken.empty()) spoken = message_redactor_->redacted_text(spoken);
     if (!spoken.empty()) spoken = "  (" + spoken + ")";
     switch (message.opcode) {
         case core::Opcode::Text:

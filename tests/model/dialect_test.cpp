@@ -285,6 +285,30 @@ TEST_CASE("messages that are printed as they come are read", "[model][dialect]")
     CHECK(spoken[3] == "reply 3 on room:1: ok");
 }
 
+TEST_CASE("a packet in several printed messages is read at its last, as far as they are shown",
+          "[model][dialect]") {
+    for (const bool is_shown : {true, false}) {
+        Rig rig;
+        rig.add(with_dialect("mqtt"));
+        rig.dials_and_opens();
+        SpokenLines lines;
+        for (const auto& item : rig.tape.told) lines.on_event(std::get<core::Event>(item));
+        const auto said = [&](std::string_view part) {
+            core::MessageSeen seen;
+            seen.direction = core::Direction::Out;
+            seen.opcode = core::Opcode::Binary;
+            seen.payload = as_bytes(part);
+            seen.size_bytes = part.size();
+            return lines.see(rig.stamp(), seen, is_shown ? seen.payload : as_bytes("REDACTED"));
+        };
+        // PUBLISH, as MQTT.js sends it.
+        CHECK(said("\x30").empty());
+        CHECK(said("\x06").empty());
+        CHECK(said(std::string_view("\x00\x04", 2)).empty());
+        CHECK(said("news") == (is_shown ? "PUBLISH news, QoS 0" : ""));
+    }
+}
+
 TEST_CASE("a dialect that nobody wrote down is read by a person's pointers", "[model][dialect]") {
     PhoenixRig rig(with_dialect("generic id=/id sequence=/seq heartbeat=/type=ping"));
     rig.dials_and_opens();

@@ -40,13 +40,14 @@ std::string SpokenLines::see(const core::Stamp& stamp, const core::MessageSeen& 
     const std::uint64_t number = ++spoken.messages;
     spoken.watch.see(stamp, message, number);
     if (spoken.watch.dialect() == nullptr) return {};
-    // Without its number: what a reader remembers of the message holds its secrets.
+    // What a reader remembers of a message by its number holds all that was in it.
+    const bool is_unchanged = shown.data() == message.payload.data();
     const dialect::Message printed{.direction = message.direction,
                                    .opcode = message.opcode,
                                    .payload = shown,
                                    .is_whole = message.payload.size() >= message.size_bytes,
                                    .bytes_left_out = message.size_bytes - message.payload.size(),
-                                   .number = 0};
+                                   .number = is_unchanged ? number : 0};
     return one_line(as_bytes(spoken.watch.read(stamp.attempt, printed).line));
 }
 

@@ -16,7 +16,8 @@ class SpokenLines {
 public:
     void on_event(const core::Event& event);
     // "event chat on room:1"; "" where nothing is known. `shown`: the payload as it is printed,
-    // without its secrets: the line is made of it. Safe to show.
+    // without its secrets: the line is made of it, and where it is the message's own of those
+    // before it that it ends (an MQTT packet in parts). Safe to show.
     std::string see(const core::Stamp& stamp, const core::MessageSeen& message, BytesView shown);
 
 private:
