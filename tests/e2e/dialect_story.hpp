@@ -28,8 +28,12 @@ public:
         const auto server = nlohmann::json::parse(line_of("\"is\":\"server\""));
         TapChild tap(server.at("url").get<std::string>(), {"--control", "0", "--include-secrets"});
         client_.type(tap.url() + " " + tap.api() + "\n");
-        // Fact by fact, so that each has a wait of its own.
-        while (client_.out.find("\"is\":\"closed\"") == std::string::npos) client_.read_more();
+        // Fact by fact, so that each has a wait of its own; a tenth of so many make a story.
+        int reads = 0;
+        while (client_.out.find("\"is\":\"closed\"") == std::string::npos) {
+            REQUIRE(++reads < 600);
+            client_.read_more();
+        }
         const int code = client_.exit_code();
         UNSCOPED_INFO("the client's: " << client_.out << client_.err);
         REQUIRE(code == 0);
@@ -184,7 +188,8 @@ inline void check_five_faults(const DialectStory& story, std::string_view dialec
     const auto failed = static_cast<long>(story.told("failed"));
     CHECK(count_in(story.log(), "opened") == ready);
     CHECK(story.was_ready_while_open());
-    CHECK(count_in(story.log(), "ended", "http_status", 503) == failed);
+    CHECK(count_in(story.log(), "ended", "was_open", false) == failed);
+    CHECK(count_in(story.log(), "ended", "http_status", 503) > 0);
     CHECK(count_in(story.log(), "half_open_noticed", "side", "client") == 1);
     const std::vector<std::string> ends = story.ends();
     REQUIRE(ends.size() > 4);

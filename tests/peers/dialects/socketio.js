@@ -1,16 +1,12 @@
-// socketio.js [polling]: socket.io-client against socket.io, with connection state recovery;
-// polling: it begins over HTTP and is upgraded, as it is by default.
+// socketio.js: socket.io-client against socket.io, with connection state recovery, over
+// WebSocket alone.
 const http = require("http");
 const { Server } = require("socket.io");
 const { io } = require("socket.io-client");
 const { play } = require("./story");
 
-const is_upgraded = process.argv[2] === "polling";
-const transports = is_upgraded ? ["polling", "websocket"] : ["websocket"];
-
 play({
   beats: true,
-  stays_on_http: is_upgraded,
   serve(tell) {
     const listener = http.createServer();
     const server = new Server(listener, {
@@ -36,7 +32,7 @@ play({
   },
   open(url, tell) {
     const socket = io(url.replace("ws:", "http:"), {
-      transports,
+      transports: ["websocket"],
       reconnectionDelay: 150,
       reconnectionDelayMax: 150,
       randomizationFactor: 0,

@@ -80,7 +80,6 @@ class Faults {
 //     come, "lost" whenever it has noticed that they do not, "failed" of a dial that failed, and
 //     "got" {n} of each message. It may have no send; one that fails is told as "unsent".
 //   beats: the server tells "beat" of each heartbeat
-//   stays_on_http: a dial that is answered with a status fails for nobody
 async function play(driver) {
   const server = await driver.serve(tell);
   tell("server", { url: server.url });
@@ -130,17 +129,15 @@ async function play(driver) {
   await comes_back("reset", () => faults.cut("reset", { phase: "time", delay: 0 }));
   await comes_back("close", () => faults.cut("close", { code: 1012, reason: "restarting" }));
 
-  if (!driver.stays_on_http) {
-    tell("fault", { how: "answer" });
-    const failures = count("failed");
-    await faults.set("answer", { status: 503 });
-    await faults.cut("reset", { phase: "time", delay: 0 });
-    await until("server_lost", connections);
-    await until("failed", failures + 1);
-    await faults.end("answer");
-    await until("ready", ++connections);
-    await says_and_arrives();
-  }
+  tell("fault", { how: "answer" });
+  const failures = count("failed");
+  await faults.set("answer", { status: 503 });
+  await faults.cut("reset", { phase: "time", delay: 0 });
+  await until("server_lost", connections);
+  await until("failed", failures + 1);
+  await faults.end("answer");
+  await until("ready", ++connections);
+  await says_and_arrives();
 
   tell("fault", { how: "half_open" });
   await faults.set("half_open", {}, { stream: "both" });
