@@ -2,6 +2,9 @@
 // each connection, and the counting of faults. One thread a speaker.
 #include "dialect/server_speaker.hpp"
 
+#include "base/json_text.hpp"
+#include "dialect/sockjs.hpp"
+
 namespace redial::dialect {
 
 using core::DialectFaultKind;
@@ -16,8 +19,10 @@ Instant next_after(Instant due, Duration every, Instant now) {
 
 void ServerSpeaker::opened(PeerId peer, const Opening& opening, Now now) {
     now_ = now;
-    peers_.try_emplace(peer);
+    Peer& times = peers_[peer];
     if (!tick_at_) tick_at_ = now.mono + terms_.every;
+    times.is_sock = takes_sockjs() && is_sock_url(opening.url);
+    if (times.is_sock) say_sock(peer, "o");
     on_opened(peer, opening);
 }
 
@@ -27,12 +32,14 @@ void ServerSpeaker::heard(PeerId peer, const Message& message, Now now) {
     if (found == peers_.end() || !message.is_whole) return;
     note_alive(peer);
     if (message.payload.size() > served_message_bytes_max) return close(peer, 1009, "too large");
+    if (found->second.is_sock) return hear_sock(peer, message);
     on_heard(peer, message);
 }
 
 void ServerSpeaker::asked(PeerId peer, const ServerRequest& request, Now now) {
     now_ = now;
     if (!tick_at_) tick_at_ = now.mono + terms_.every;
+    if (takes_sockjs() && answer_sock_info(peer, request)) return;
     on_asked(peer, request);
 }
 
@@ -148,6 +155,7 @@ std::string ServerSpeaker::random_id() {
 }
 
 void ServerSpeaker::say(PeerId peer, std::string text) {
+    if (is_sock(peer)) return say_sock(peer, sock_message(text));
     say(peer, core::Opcode::Text, std::make_shared<const std::string>(std::move(text)));
 }
 
@@ -161,6 +169,11 @@ void ServerSpeaker::say(PeerId peer, core::Opcode opcode,
 }
 
 void ServerSpeaker::close(PeerId peer, std::uint16_t code, std::string reason) {
+    if (code != 0 && is_sock(peer)) {
+        std::string frame = "c[" + std::to_string(code) + ",";
+        append_json_string(frame, reason);
+        say_sock(peer, frame + "]");
+    }
     acts_.push_back(ServerClose{peer, code, std::move(reason)});
 }
 

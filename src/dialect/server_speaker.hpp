@@ -80,6 +80,8 @@ public:
 
     // The status that an opening is refused with; 0: it is welcome.
     virtual int refusal(const Opening&) { return 0; }
+    // Whether its messages may lie within SockJS frames: of a URL in that form they do.
+    virtual bool takes_sockjs() const { return false; }
     void opened(PeerId peer, const Opening& opening, Now now);
     void heard(PeerId peer, const Message& message, Now now);
     // `peer` is a connection that opens no WebSocket. It is answered now or later.
@@ -106,6 +108,8 @@ protected:
     void say(PeerId peer, core::Opcode opcode, std::shared_ptr<const std::string> payload);
     void close(PeerId peer, std::uint16_t code, std::string reason);
     void reply(PeerId peer, int status, std::string content_type, std::string body);
+    // server_speaker_sockjs.cpp: a frame of SockJS itself, to those that have such frames.
+    void say_sock(PeerId peer, std::string frame);
 
     // Of a client without a connection of its own: its times are kept, as if it had one.
     void add_peer(PeerId peer) { peers_.try_emplace(peer); }
@@ -138,6 +142,7 @@ private:
         Duration silence_max{};
         std::optional<Instant> due;  // as it stands in due_
         bool was_told_to_stay_away = false;
+        bool is_sock = false;  // what is said lies within SockJS frames
     };
 
     virtual void on_opened(PeerId peer, const Opening& opening) = 0;
@@ -152,6 +157,12 @@ private:
     // Tells a client not to come back; false: not yet, or the dialect has no words for it.
     virtual bool send_away(PeerId) { return false; }
     virtual void forget_sessions(Instant gone_before) { (void)gone_before; }
+
+    // server_speaker_sockjs.cpp
+    void hear_sock(PeerId peer, const Message& message);
+    static std::string sock_message(std::string_view text);
+    bool answer_sock_info(PeerId peer, const ServerRequest& request);
+    bool is_sock(PeerId peer) const;
 
     void tick();
     void update_due(PeerId peer, Peer& times);
@@ -197,6 +208,7 @@ std::unique_ptr<ServerSpeaker> make_mqtt_server(const ServerTerms& terms);
 std::unique_ptr<ServerSpeaker> make_phoenix_server(const ServerTerms& terms);
 std::unique_ptr<ServerSpeaker> make_signalr_server(const ServerTerms& terms);
 std::unique_ptr<ServerSpeaker> make_socketio_server(const ServerTerms& terms);
+std::unique_ptr<ServerSpeaker> make_sockjs_server(const ServerTerms& terms);
 std::unique_ptr<ServerSpeaker> make_stomp_server(const ServerTerms& terms);
 
 }  // namespace redial::dialect

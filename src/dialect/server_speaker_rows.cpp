@@ -18,6 +18,7 @@ constexpr std::array all_faults = {DropReply, Refuse, ForgetSession, StopHeartbe
 constexpr std::array no_session = {DropReply, Refuse, StopHeartbeat, StayAway};
 constexpr std::array no_farewell = {DropReply, Refuse, StopHeartbeat};
 constexpr std::array engine_faults = {StopHeartbeat, StayAway};
+constexpr std::array sock_faults = {StopHeartbeat};
 constexpr std::array rpc_faults = {DropReply, Refuse};
 
 constexpr std::array<std::string_view, 1> cable_names = {"actioncable-v1-json"};
@@ -27,7 +28,7 @@ constexpr std::array<std::string_view, 2> mqtt_names = {"mqtt", "mqttv3.1"};
 constexpr std::array<std::string_view, 3> stomp_names = {"v12.stomp", "v11.stomp", "v10.stomp"};
 
 // The heartbeats are those of each dialect's own server, by default.
-const std::array<ServedDialect, 11> rows = {{
+const std::array<ServedDialect, 12> rows = {{
     {&actioncable, "/cable", cable_names, seconds(3), no_session, make_actioncable_server},
     {&engineio, "/engine.io/", {}, seconds(25), engine_faults, make_engineio_server},
     {&gateway, "/", {}, milliseconds(41250), all_faults, make_gateway_server},
@@ -39,6 +40,7 @@ const std::array<ServedDialect, 11> rows = {{
     {&phoenix, "/socket/websocket", {}, seconds(0), no_session, make_phoenix_server},
     {&signalr, "/hub", {}, seconds(15), all_faults, make_signalr_server},
     {&socketio, "/socket.io/", {}, seconds(25), all_faults, make_socketio_server},
+    {&sockjs, "/sock/", {}, seconds(25), sock_faults, make_sockjs_server},
     {&stomp, "/ws", stomp_names, seconds(10), no_farewell, make_stomp_server},
 }};
 

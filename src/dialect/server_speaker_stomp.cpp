@@ -1,6 +1,6 @@
 // STOMP as a broker speaks it: heart-beats as agreed, receipts, messages to every subscription of a
-// destination, and offsets in the manner of RabbitMQ's streams where a client asks for them.
-// Source: stomp.github.io/stomp-specification-1.2.html. One thread a speaker.
+// destination, and offsets in the manner of RabbitMQ's streams where a client asks for them; also
+// within SockJS. Source: stomp.github.io/stomp-specification-1.2.html. One thread a speaker.
 #include <algorithm>
 #include <charconv>
 
@@ -27,6 +27,7 @@ struct Subscribed {
 class StompServer final : public ServerSpeaker {
 public:
     using ServerSpeaker::ServerSpeaker;
+    bool takes_sockjs() const override { return true; }
 
 private:
     struct Client {

@@ -251,4 +251,33 @@ TEST_CASE("a STOMP client that is refused, or out of order, gets an ERROR", "[se
     CHECK(served.told(refused).starts_with("ERROR\nmessage:refused on purpose\n"));
 }
 
+TEST_CASE("SockJS clients are told where to dial, and speak within its frames", "[serve][stomp]") {
+    Served served("stomp");
+    CHECK(served.told(served.ask("GET", "/ws/info?t=1")).find(R"("websocket":true)") !=
+          std::string::npos);
+    const PeerId peer = served.open("ws://lab/ws/123/abcdefgh/websocket");
+    CHECK(served.told(peer) == "o");
+    served.send(peer, R"(["CONNECT\naccept-version:1.2\n\n\u0000"])");
+    CHECK(served.told(peer).starts_with(R"(a["CONNECTED\nversion:1.2\n)"));
+    served.send(peer, R"(["SEND\n\n\u0000"])");
+    const std::string end = served.told(peer);
+    CHECK(end.starts_with(R"(a["ERROR\nmessage:no destination\n\n\u0000"])"));
+    CHECK(end.find(R"(c[1002,"no destination"] close 1002)") != std::string::npos);
+    // In another form of the URL frames are what they are.
+    const PeerId plain = served.open("ws://lab/ws");
+    CHECK(served.told(plain).empty());
+}
+
+TEST_CASE("SockJS by itself sends what it hears to all, and its heartbeat", "[serve]") {
+    Served served("sockjs", 3s);
+    const PeerId a = served.open("ws://lab/sock/123/abcdefgh/websocket");
+    const PeerId b = served.open("ws://lab/sock/123/bbcdefgh/websocket");
+    served.told(a);
+    served.told(b);
+    served.send(a, R"(["hi","\"you"])");
+    CHECK(served.told(b) == R"(a["hi"] a["\"you"])");
+    served.wait(3s);
+    CHECK(served.told(b).find(" h") != std::string::npos);
+}
+
 }  // namespace redial::dialect

@@ -97,10 +97,25 @@ TEST_CASE("socket.io-client is told that its session is forgotten, and is sent a
     served.says("away io server disconnect");
 }
 
-TEST_CASE("socket.io-client that is refused once comes back by itself or stays away",
-          "[serve][dialects]") {
+TEST_CASE("socket.io-client that is refused is told by whom", "[serve][dialects]") {
     Served served("socket.io", {"--dialect-fault", "refuse:1"});
     served.says("refused refused on purpose");
+}
+
+TEST_CASE("socket.io-client gets no ack that is dropped, and the next one", "[serve][dialects]") {
+    Served served("socket.io", {"--dialect-fault", "drop_reply:1"});
+    served.says("echo");
+    // The ack would have come before.
+    CHECK(served.client->out.find("reply") == std::string::npos);
+    served.order("reset");
+    served.says("reply");
+}
+
+TEST_CASE("socket.io-client notices that the pings have stopped", "[serve][dialects]") {
+    Served served("socket.io", {"--heartbeat", "500ms"});
+    served.says("open false");
+    served.order("fault stop_heartbeat");
+    served.says("lost ping timeout");
 }
 
 TEST_CASE("mqtt.js finds its session again, and every event once more or for the first time",
@@ -165,8 +180,10 @@ TEST_CASE("SignalR's client is refused, its session forgotten, and it is sent aw
     served.says("away");
 }
 
-TEST_CASE("stompjs subscribes again after a reset and gets its events", "[serve][dialects]") {
-    Served served("stomp", {"--dialect-fault", "refuse:1"});
+TEST_CASE("stompjs subscribes again after a reset and gets its events, also within SockJS",
+          "[serve][dialects]") {
+    const bool is_sock = GENERATE(false, true);
+    Served served("stomp", {"--dialect-fault", "refuse:1"}, {is_sock ? "SOCKJS=1" : "SOCKJS"});
     served.says("refused refused on purpose");
     served.says("open 1.2");
     served.says("echo");
