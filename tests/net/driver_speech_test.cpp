@@ -168,6 +168,20 @@ TEST_CASE("an MQTT session sends binary messages", "[speech]") {
     CHECK(rig.host.messages.back().starts_with("out binary \x10"));
 }
 
+TEST_CASE("what was queued goes behind the subscriptions, whenever there is room to send",
+          "[speech]") {
+    DriverRig rig(speaking("mqtt subscribe=a"));
+    rig.order(core::SendMessage{core::Opcode::Binary, std::make_shared<Bytes>(to_bytes("mine"))});
+    FakePeer& peer = rig.open();
+    rig.give(peer, std::string("\x82\x04\x20\x02\x00\x00", 6));
+    peer.sink->on_drained();
+    rig.host.pass(0s);
+    const std::vector<std::string>& all = rig.host.messages;
+    REQUIRE(all.size() == 4);
+    CHECK(all[2].starts_with("out binary \x82"));
+    CHECK(all[3] == "out binary mine");
+}
+
 TEST_CASE("a session answers by a person's rules, with and without a dialect", "[speech]") {
     const std::string dialect = GENERATE("auto", "none", "phoenix");
     auto config = speaking(dialect);

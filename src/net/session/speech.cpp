@@ -89,7 +89,7 @@ void Speech::take(const core::MessageSeen& seen) {
 
 void Speech::hear(const dialect::Message& message) {
     heard_at_ = self_.now();
-    const bool was_in = !speaker_ || speaker_->is_in();
+    const bool was_in = is_in();
     if (speaker_) speaker_->heard(message, says_);
     if (!rules_.is_empty() && message.opcode == core::Opcode::Text && message.is_whole) {
         rules_.heard(as_text(message.payload), heard_at_, own_);
@@ -131,7 +131,7 @@ std::optional<Instant> Speech::deadline() const {
     };
     take(gone_at());
     take(silence_.due());
-    if (!holds_queue()) take(rules_.due());
+    if (is_in()) take(rules_.due());
     return next;
 }
 
@@ -195,7 +195,7 @@ void Speech::on_time() {
     is_due_ = false;
     if (!is_well()) return;
     keep_heartbeat();
-    if (!holds_queue() && rules_.due()) {
+    if (is_in() && rules_.due()) {
         rules_.take_due(self_.now(), own_);
         says_.insert(says_.end(), own_.begin(), own_.end());
         own_.clear();

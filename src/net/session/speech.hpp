@@ -40,8 +40,9 @@ public:
     }
     // Nothing was read for a while, by our own choice.
     void forgive();
-    // What the person queued has to wait: the server has not let the session in yet.
-    bool holds_queue() const { return is_open_ && speaker_ && !speaker_->is_in(); }
+    // What the person queued has to wait: the server has not let the session in yet, or what is
+    // said when it has, subscriptions among it, has not been sent.
+    bool holds_queue() const { return is_open_ && speaker_ && (!is_in() || !says_.empty()); }
     // What the peer told inside the connection, for the decision that follows its end.
     void complete(core::Outcome& outcome) const;
     // Why the client is not to come back, safe to show; "" where it may.
@@ -54,6 +55,7 @@ public:
 private:
     void take(const core::MessageSeen& message);
     void hear(const dialect::Message& message);
+    bool is_in() const { return !speaker_ || speaker_->is_in(); }
     void keep_heartbeat();
     void send_out();
     // Whether the connection goes on.
