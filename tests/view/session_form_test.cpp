@@ -82,6 +82,35 @@ TEST_CASE("the offline queue's limits and delivery are the session's", "[session
     CHECK(queue.ack_pointer == "/ok");
 }
 
+TEST_CASE("what a session answers by itself is written as the command line has it",
+          "[session-form]") {
+    Rig rig;
+    const std::string page = rig.show("###speech");
+    rig.driver.click(page + "/Add a rule###add-rule");
+    rig.driver.frames(2);
+    CHECK(rig.driver.shows("Rule 1: there is no ' send ' in it"));
+    rig.driver.fill(page + "/$$0/###rule", "/op=10 send hi");
+    rig.driver.fill(page + "/###silence", "45");
+    const core::SessionConfig config = rig.saved();
+    CHECK(config.speech == std::vector<core::SpeechRule>{{"/op", "10", "hi", {}}});
+    CHECK(config.silence_limit == 45s);
+}
+
+TEST_CASE("rules that are left alone are kept", "[session-form]") {
+    Driver driver;
+    core::SessionConfig config;
+    config.speech = {{"", "ping", "pong", {}}, {"", "", "beat", 30s}};
+    driver.add_session({1}, config);
+    driver.opens({1});
+    driver.frames(3);
+    driver.key(Key::Comma, {.ctrl = true});
+    driver.frames(3);
+    driver.click("//###session-dialog/Save###accept");
+    const auto changed = driver.orders<core::ChangeSession>();
+    REQUIRE(changed.size() == 1);
+    CHECK(changed[0].second.config->speech == config.speech);
+}
+
 TEST_CASE("a field says which placeholders in it are filled in anew", "[session-form]") {
     Rig rig;
     const std::string page = pages + "/###connection/page";
