@@ -86,4 +86,19 @@ TEST_CASE("a fault put on an open session over HTTP/2 acts on its messages", "[l
     CHECK(rig.all<core::FaultMade>(session).size() >= 1);
 }
 
+TEST_CASE("an event stream comes over HTTP/2, event by event", "[loopback][http2]") {
+    Rig rig;
+    const Nghttpx front(rig.lab());
+    auto config = front.config();
+    config.url.replace(0, config.url.find("/ws/chat/"),
+                       "http" + config.url.substr(2, config.url.find("/ws/chat/") - 2));
+    config.url.replace(config.url.find("/ws/chat/"), 9, "/events?session=two");
+    const auto session = rig.add(config);
+    REQUIRE(rig.until([&] { return has_text(rig, "id: 2\n"); }));
+    const auto opened = rig.all<core::AttemptOpened>(session);
+    REQUIRE(opened.size() == 1);
+    CHECK(opened[0].request.starts_with("GET /events?session=two HTTP/2.0\r\n"));
+    CHECK(opened[0].response.starts_with("HTTP/2.0 200\r\n"));
+}
+
 }  // namespace redial::tests

@@ -9,9 +9,9 @@ using core::HttpVersion;
 using core::OutcomeKind;
 using core::StageName;
 
-// Not for a tap: what its client speaks is HTTP/1.1. Nor yet for an event stream.
+// Not for a tap: what its client speaks is HTTP/1.1.
 bool Dialer::may_speak_http2() const {
-    if (goal_ != DialGoal::WebSocket || is_http1_only_) return false;
+    if (goal_ == DialGoal::Stream || is_http1_only_) return false;
     if (config_->http_version == HttpVersion::Http2) return true;
     return config_->http_version == HttpVersion::Auto && target_.is_secure;
 }
