@@ -140,7 +140,8 @@ void add_times(CLI::App& connect, RawConnect& raw) {
 
 CLI::App& add_connect(CLI::App& app, RawConnect& raw) {
     CLI::App& connect = *app.add_subcommand("connect", "A session in the terminal: lines are sent");
-    connect.add_option("URL", raw.options.config.url, "ws:// or wss:// address")
+    connect
+        .add_option("URL", raw.options.config.url, "ws:// or wss:// address; http(s)://: events")
         ->required()
         ->type_name(" ");
     connect.footer(
@@ -148,6 +149,7 @@ CLI::App& add_connect(CLI::App& app, RawConnect& raw) {
         "Exit: 0 open at the end, or closed by 1000, 1001, 1012; 1 not so; 2 usage");
     add_messages(connect, raw);
     add_handshake(connect, raw);
+    add_stream(connect, raw.stream);
     add_times(connect, raw);
     add_reconnect(connect, raw.reconnect);
     add_control(connect, raw.control, "Answer what was seen on this port");
@@ -179,6 +181,7 @@ ConnectOptions connect_of(const RawConnect& raw) {
             config.speech.push_back(*std::move(rule));
     if (const auto http = core::from_name<core::HttpVersion>(raw.http)) config.http_version = *http;
     set_reconnect(raw.reconnect, config);
+    set_stream(raw.stream, config);
     if (const auto timeout = optional_time(raw.timeout)) {
         // No stage is over before the whole is.
         core::TimeLimits& limits = config.time_limits;

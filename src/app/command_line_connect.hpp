@@ -7,6 +7,7 @@
 
 #include "app/command_line.hpp"
 #include "app/command_line_reconnect.hpp"
+#include "app/command_line_stream.hpp"
 
 namespace redial::app {
 
@@ -17,6 +18,7 @@ struct RawConnect {
     std::string counter, control, http;
     bool sends_no_session = false;
     RawReconnect reconnect;
+    RawStream stream;
 };
 
 CLI::App& add_connect(CLI::App& app, RawConnect& raw);

@@ -83,7 +83,7 @@ std::optional<core::StartControl> control_of(const std::string& text) {
 }
 
 void add_proxy(CLI::App& verb, std::string& into) {
-    verb.add_option("--proxy", into, "Dial through it: its URL, none, or environment (default)")
+    verb.add_option("--proxy", into, "Its URL, none, or environment (default)")
         ->check([](const std::string& text) {
             const bool is_word = text == core::proxy_none || text == core::proxy_of_environment;
             if (is_word || !core::placeholders_in(text).empty()) return std::string();

@@ -12,6 +12,7 @@ bool is_closed_by_peer(const core::Outcome& outcome) {
 
 // RFC 6455 7.4.1 and the IANA registry: what a server says that is content and goes.
 bool is_goodbye(const core::Outcome& outcome) {
+    if (outcome.kind == core::OutcomeKind::StreamEnded) return true;
     if (!is_closed_by_peer(outcome)) return false;
     const std::uint16_t code = outcome.close_code;
     return code == 1000 || code == 1001 || code == 1005 || code == 1012;

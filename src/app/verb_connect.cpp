@@ -23,6 +23,7 @@
 #include "control/player.hpp"
 #include "core/advice.hpp"
 #include "core/placeholders.hpp"
+#include "core/stream_url.hpp"
 #include "model/fold/workspace.hpp"
 #include "net/engine/engine.hpp"
 #include "wire/url.hpp"
@@ -356,6 +357,17 @@ private:
     bool has_recording_error_ = false;
 };
 
+// What is asked for and has no place with this address.
+std::string wrong_for_url(const ConnectOptions& options) {
+    const core::SessionConfig& config = options.config;
+    const bool is_stream = core::is_stream_url(config.url);
+    if (!is_stream && config.stream != core::StreamRequest{})
+        return "--method, --data and --last-event-id are for event streams (http:// or https://)";
+    if (is_stream && (!options.sends.empty() || !config.saved_messages.empty() || config.echoes))
+        return "an event stream carries nothing to the server but its request (try --data)";
+    return {};
+}
+
 }  // namespace
 
 int run_connect(const ConnectOptions& options) {
@@ -365,6 +377,8 @@ int run_connect(const ConnectOptions& options) {
         if (!target) return complain(target.error().line(), exit_usage);
     }
     const core::SessionConfig& config = options.config;
+    if (const std::string wrong = wrong_for_url(options); !wrong.empty())
+        return complain(wrong, exit_usage);
     if (!config.session_key.empty() && core::value_in_query(config.url, config.session_parameter))
         complain(fmt::format("the URL has {}=... of its own, which is sent in place of --session",
                              config.session_parameter),

@@ -21,9 +21,9 @@ TEST_CASE("an address without a scheme becomes ws", "[entry]") {
     CHECK(*completed_url("  example.org ") == "ws://example.org/");
 }
 
-TEST_CASE("http addresses become their WebSocket kin", "[entry]") {
-    CHECK(*completed_url("http://host/a") == "ws://host/a");
-    CHECK(*completed_url("HTTPS://host/a") == "wss://host/a");
+TEST_CASE("http addresses are event streams and stay what they are", "[entry]") {
+    CHECK(*completed_url("http://host/a") == "http://host/a");
+    CHECK(*completed_url("HTTPS://host") == "https://host/");
 }
 
 TEST_CASE("IPv6 literals keep their brackets and ports", "[entry]") {

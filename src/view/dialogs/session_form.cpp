@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/stream_url.hpp"
 #include "model/dialect/dialect_words.hpp"
 #include "view/files/path_field.hpp"
 #include "view/kit/choice.hpp"
@@ -97,6 +98,18 @@ void draw_dialect_choice(const Theme& theme, std::string& dialect) {
 
 namespace {
 
+// What an event stream is asked for with; a GET has no body.
+void draw_stream_request(const Theme& theme, core::StreamRequest& stream) {
+    text_field(theme, "Method", "###method", stream.method, "GET",
+               "GET as browsers ask, or POST with a body as clients of AI services do");
+    if (stream.method != "GET") {
+        text_field(theme, "Body", "###body", stream.body, "{\"stream\": true}");
+        text_field(theme, "Body's type", "###body-type", stream.content_type, "application/json");
+    }
+    text_field(theme, "Last-Event-ID", "###last-event-id", stream.last_event_id, "none",
+               "Sent with the first dial; then it is the last id that came");
+}
+
 void draw_headers(const Theme& theme, std::vector<core::Header>& headers) {
     std::optional<std::size_t> removed;
     for (std::size_t i = 0; i < headers.size(); ++i) {
@@ -142,7 +155,7 @@ void draw_deflate(const Theme& theme, core::DeflateOptions& deflate) {
 void draw_connection_page(const Scene& scene, SessionDialog& dialog) {
     const Theme& theme = scene.theme;
     core::SessionConfig& config = dialog.config;
-    text_field(theme, "URL", "###url", config.url, "ws://host/path",
+    text_field(theme, "URL", "###url", config.url, "ws://host/path, or http://host/events",
                "May hold ${env:NAME}, ${file:PATH}, ${command:COMMAND}: a fresh token each time");
     placeholder_note(theme, config.url);
     text_field(theme, "Name", "###name", config.name, core::default_name(config.url).c_str());
@@ -157,7 +170,8 @@ void draw_connection_page(const Scene& scene, SessionDialog& dialog) {
                "server confirms the session or the pointer was written here");
     if (config.counter_pointer != counter)
         config.counter_is_given = !config.counter_pointer.empty();
-    draw_replies(theme, config);
+    const bool is_stream = core::is_stream_url(config.url);
+    if (!is_stream) draw_replies(theme, config);
     draw_dialect_choice(theme, config.dialect);
     text_field(
         theme, "Proxy", "###proxy", config.proxy, "environment",
@@ -166,6 +180,7 @@ void draw_connection_page(const Scene& scene, SessionDialog& dialog) {
     placeholder_note(theme, config.proxy);
     form_row(theme, "Auto-reconnect", theme.px(form_label_width));
     choice("###auto", config.auto_reconnect, reconnect_words);
+    if (is_stream) return draw_stream_request(theme, config.stream);
     duration_field(theme, "Ping every", "###ping", config.ping_interval, "0: no pings of our own");
     duration_field(theme, "Pong within", "###pong", config.pong_timeout,
                    "0: an unanswered ping ends nothing");
@@ -182,16 +197,19 @@ void draw_handshake_page(const Scene& scene, SessionDialog& dialog) {
     input_text(theme, "###password", config.basic_auth_password, "", ImGuiInputTextFlags_Password);
     placeholder_note(theme, config.basic_auth_password);
     draw_headers(theme, config.headers);
-    form_row(theme, "Redirects", theme.px(form_label_width));
-    checkbox(theme, "Follow, at most 10###redirects", &config.follows_redirects);
-    form_row(theme, "HTTP", theme.px(form_label_width));
-    choice("###http", config.http_version, http_words);
-    tooltip(theme, "A WebSocket over HTTP/2 is an extended CONNECT (RFC 8441)");
+    const bool is_stream = core::is_stream_url(config.url);
+    if (!is_stream) {  // which follows always, and speaks HTTP/1.1
+        form_row(theme, "Redirects", theme.px(form_label_width));
+        checkbox(theme, "Follow, at most 10###redirects", &config.follows_redirects);
+        form_row(theme, "HTTP", theme.px(form_label_width));
+        choice("###http", config.http_version, http_words);
+        tooltip(theme, "A WebSocket over HTTP/2 is an extended CONNECT (RFC 8441)");
+    }
     form_row(theme, "Cookies", theme.px(form_label_width));
     checkbox(theme, "Keep them between dials###cookies", &config.keeps_cookies,
              "What the server sets is sent with the next dials of this session (RFC 6265); in "
              "memory only");
-    draw_deflate(theme, config.deflate);
+    if (!is_stream) draw_deflate(theme, config.deflate);
 }
 
 void draw_tls_page(const Scene& scene, SessionDialog& dialog) {
@@ -222,9 +240,10 @@ void draw_tls_page(const Scene& scene, SessionDialog& dialog) {
             tls.accepted_fingerprint.clear();
         }
     }
-    if (dialog.config.url.compare(0, 6, "wss://") != 0) {
+    const std::string& url = dialog.config.url;
+    if (!url.starts_with("wss://") && !url.starts_with("https://")) {
         ImGui::Dummy({0.0f, theme.space(1)});
-        text(theme, "This session's URL is not wss://: it uses no TLS.", Role::Dim);
+        text(theme, "This session's URL is not wss:// or https://: it uses no TLS.", Role::Dim);
     }
 }
 

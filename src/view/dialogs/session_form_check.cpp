@@ -38,6 +38,10 @@ Result<Done> check_headers(const core::SessionConfig& config) {
     for (const std::string& name : config.subprotocols) {
         if (!is_token(name)) return Error{"\"" + name + "\" is not a token", "Subprotocols", ""};
     }
+    if (!is_token(config.stream.method))
+        return Error{"\"" + config.stream.method + "\" is not a method", "Method", "GET or POST"};
+    if (holds_line_end(config.stream.last_event_id))
+        return Error{"it holds a line end", "Last-Event-ID", ""};
     if (holds_line_end(config.origin)) return Error{"it holds a line end", "Origin", ""};
     return Done{};
 }
@@ -84,6 +88,7 @@ Result<core::SessionConfig> edited(const SessionDialog& dialog) {
     if (!url) return Error{url.error().what, "URL", url.error().hint};
     config.url = *url;
     config.subprotocols = words_of(dialog.subprotocols);
+    if (config.stream.method.empty()) config.stream.method = "GET";
     const Result<core::Policy> policy = edited(config.policy, dialog.policy);
     if (!policy) return policy.error();
     config.policy = *policy;

@@ -38,6 +38,16 @@ const char* meaning_of(OutcomeKind kind) {
         case OutcomeKind::HandshakeInvalid:
             return "The answer breaks RFC 6455 4.1, or is no HTTP: is it a WebSocket server?\n"
                    "Retrying alone does not help.";
+        case OutcomeKind::WrongContent:
+            return "The server answered 200 with something else than text/event-stream. A browser "
+                   "gives up here for good.";
+        case OutcomeKind::StreamEnded:
+            return "The server ended the stream as HTTP frames it. Clients of event streams dial "
+                   "again, with the last id they have seen.";
+        case OutcomeKind::EndedByPeer:
+        case OutcomeKind::ResetByPeer:
+            return "The connection was lost in the middle of the stream.";
+        case OutcomeKind::ProtocolError: return "What came cannot be read; we ended it.";
         case OutcomeKind::Abandoned: return "We dropped it ourselves, to dial anew or to stop.";
         case OutcomeKind::Forced: return "A fault made on purpose.";
         case OutcomeKind::Unknown:
@@ -47,7 +57,10 @@ const char* meaning_of(OutcomeKind kind) {
     }
 }
 
-bool has_close_code(OutcomeKind kind) {
+// 0: an event stream, which has none.
+bool has_close_code(const core::Outcome& outcome) {
+    const OutcomeKind kind = outcome.kind;
+    if (outcome.close_code == 0) return false;
     return kind == OutcomeKind::Closed || kind == OutcomeKind::ResetByPeer ||
            kind == OutcomeKind::EndedByPeer || kind == OutcomeKind::ProtocolError ||
            kind == OutcomeKind::PongTimedOut || kind == OutcomeKind::CloseTimedOut;
@@ -59,7 +72,7 @@ std::string explained(const core::Outcome& outcome) {
     if (outcome.kind == OutcomeKind::HttpRefused) {
         return core::explain_http_status(outcome.http_status);
     }
-    if (has_close_code(outcome.kind)) return core::explain_close_code(outcome.close_code);
+    if (has_close_code(outcome)) return core::explain_close_code(outcome.close_code);
     return in_words(outcome) + "\n" + meaning_of(outcome.kind);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/stream_url.hpp"
 #include "view/kit/imgui_compat.hpp"
 #include "view/kit/widgets.hpp"
 #include "view/messages/messages_view.hpp"
@@ -19,9 +20,10 @@ constexpr float messages_height_min = 96;  // at scale 1: the filter and three r
 }  // namespace
 
 void draw_conversation(const Scene& scene, const model::SessionModel& session, float height) {
-    // Nothing of one's own can be sent into a foreign client's connection, or a recorded one.
-    if (is_relayed(session) || !scene.figures.has_engine)
-        return draw_messages(scene, session, height);
+    // Nothing of one's own can be sent into a foreign client's connection, a recorded one, or an
+    // event stream.
+    const bool sends_nothing = is_relayed(session) || core::is_stream_url(session.config->url);
+    if (sends_nothing || !scene.figures.has_engine) return draw_messages(scene, session, height);
     const Theme& theme = scene.theme;
     const float gap = ImGui::GetStyle().ItemSpacing.y;
     const float send_row = send_row_height(scene, session) + gap * 2 + theme.px(4);

@@ -45,9 +45,11 @@ Result<std::string> scheme_and_rest(std::string_view typed, std::string_view& re
     }
     const std::string scheme = lower(typed.substr(0, mark));
     rest = typed.substr(mark + 3);
-    if (scheme == "ws" || scheme == "http") return std::string("ws");
-    if (scheme == "wss" || scheme == "https") return std::string("wss");
-    return Error{"\"" + scheme + "\" is not a WebSocket scheme", "", "use ws:// or wss://"};
+    const bool is_known =
+        scheme == "ws" || scheme == "wss" || scheme == "http" || scheme == "https";
+    if (is_known) return scheme;
+    return Error{"\"" + scheme + "\" is not a scheme that is dialled", "",
+                 "use ws:// or wss://, or http(s):// for an event stream"};
 }
 
 }  // namespace
