@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <numeric>
 
-#include "app/battery_situations.hpp"
 #include "app/version.hpp"
 #include "base/format.hpp"
 #include "control/api.hpp"
@@ -25,9 +24,11 @@ struct Source {
 Result<std::vector<Source>> sources_of(const BatteryRunOptions& options) {
     std::vector<Source> sources;
     if (options.folder.empty()) {
-        for (const SituationFile& file : situation_files())
-            sources.push_back({std::string(file.name), "share/battery/" + std::string(file.name),
-                               std::string(file.text)});
+        const std::string folder =
+            options.is_of_streams ? "share/battery/events/" : "share/battery/";
+        for (const SituationFile& file : situation_files(situated(options)))
+            sources.push_back(
+                {std::string(file.name), folder + std::string(file.name), std::string(file.text)});
         return sources;
     }
     std::error_code wrong;
@@ -43,6 +44,11 @@ Result<std::vector<Source>> sources_of(const BatteryRunOptions& options) {
     return sources;
 }
 
+std::string server_url_of(const BatteryRunOptions& options) {
+    if (!options.server_url.empty()) return options.server_url;
+    return options.is_of_streams ? "http://127.0.0.1:{port}/events" : "ws://127.0.0.1:{port}/";
+}
+
 // The program itself, for a client of ours.
 std::string own_program() {
     std::error_code wrong;
@@ -52,6 +58,8 @@ std::string own_program() {
 
 std::vector<std::string> words_of(const BatteryRunOptions& options) {
     if (options.policy.empty()) return options.client_words;
+    if (options.is_of_streams)
+        return {own_program(), "connect", "{url}", "--policy", options.policy, "--for", "10m"};
     return {own_program(),    "connect", "{url}", "--policy", options.policy, "--on-open",
             R"({"hello":1})", "--ping",  "0",     "--for",    "10m"};
 }
@@ -80,6 +88,10 @@ Duration longest_of(const verdict::Test& test) {
 
 }  // namespace
 
+Situated situated(const BatteryRunOptions& options) {
+    return options.is_of_streams ? Situated::EventStreams : Situated::WebSockets;
+}
+
 Result<Situations> load_situations(const BatteryRunOptions& options) {
     auto sources = sources_of(options);
     if (!sources) return sources.error();
@@ -95,7 +107,7 @@ Result<Situations> load_situations(const BatteryRunOptions& options) {
                                    source.name.find(options.filter) != std::string::npos;
             if (!is_wanted) continue;
             if (!options.server.empty())
-                test.server = verdict::CommandServer{options.server, options.server_url};
+                test.server = verdict::CommandServer{options.server, server_url_of(options)};
             all.tests.push_back(std::move(test));
         }
     }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/battery_situations.hpp"
 #include "app/command_line.hpp"
 #include "trial/trial.hpp"
 #include "verdict/card.hpp"
@@ -19,6 +20,7 @@ struct Situations {
     std::vector<verdict::Test> tests;
     std::size_t whole = 0;  // so many there are, with those that the filter leaves out
 };
+Situated situated(const BatteryRunOptions& options);
 // Those of the options' folder, else those built in; filtered, and with the client and the server
 // of the options. Error: the file, the place in it, and what is wrong there.
 Result<Situations> load_situations(const BatteryRunOptions& options);

@@ -1,6 +1,8 @@
-// The situations of the battery, built in: the files of share/battery. Any thread.
+// The situations of the batteries, built in: the files of share/battery, and of its folder events
+// for event streams. Any thread.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -11,6 +13,7 @@ struct SituationFile {
     std::string_view text;  // a test file
 };
 
-std::span<const SituationFile> situation_files();  // by name
+enum class Situated : std::uint8_t { WebSockets, EventStreams };
+std::span<const SituationFile> situation_files(Situated about);  // by name
 
 }  // namespace redial::app

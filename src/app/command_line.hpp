@@ -136,13 +136,14 @@ struct TestRunOptions {
 struct BatteryRunOptions {
     std::vector<std::string> client_words;  // behind --
     std::string policy;                     // a preset: the client is a session of ours
+    bool is_of_streams = false;             // --events: the situations of event streams
     std::string filter;
     std::uint32_t jobs = 8;
     std::uint32_t repeat = 1;
-    std::string name;    // of the client, on the card
-    std::string server;  // a command; "": the lab
-    std::string server_url = "ws://127.0.0.1:{port}/";
-    std::string folder;  // of test files in place of those built in
+    std::string name;        // of the client, on the card
+    std::string server;      // a command; "": the lab
+    std::string server_url;  // "": ws or http, and {port} of 127.0.0.1
+    std::string folder;      // of test files in place of those built in
     std::string json_file;
     std::string html_file;
     std::string log_folder;

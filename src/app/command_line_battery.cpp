@@ -26,6 +26,7 @@ std::string check_preset(const std::string& name) {
 
 CLI::App& add_battery(CLI::App& app, BatteryRunOptions& options) {
     CLI::App& battery = *app.add_subcommand("battery", "Play standard situations, give a card");
+    battery.add_flag("--events", options.is_of_streams, "The situations of event streams");
     battery.add_option("--filter", options.filter, "Only situations with this in name or title")
         ->type_name("TEXT");
     battery.add_option("--jobs", options.jobs, "So many at once (8)")

@@ -6,7 +6,6 @@
 #include <filesystem>
 
 #include "app/battery_round.hpp"
-#include "app/battery_situations.hpp"
 #include "app/run_files.hpp"
 #include "app/standard_output.hpp"
 #include "app/terminal_loop.hpp"
@@ -32,17 +31,18 @@ std::string list_of(const std::vector<verdict::Test>& tests) {
     return text;
 }
 
-int save_situations(const std::string& folder) {
+int save_situations(const BatteryRunOptions& options) {
+    const std::string& folder = options.save_folder;
+    const auto files = situation_files(situated(options));
     std::error_code wrong;
     std::filesystem::create_directories(folder, wrong);
-    for (const SituationFile& file : situation_files()) {
+    for (const SituationFile& file : files) {
         const std::string path = fmt::format("{}/{}.json", folder, file.name);
         const Status written = log::write_file_atomically(path, file.text);
         if (!written) return complain(written.error().line(), exit_failed);
     }
-    return print_all(
-        fmt::format("{} in {}\n", counted(situation_files().size(), "situation"), folder),
-        exit_done);
+    return print_all(fmt::format("{} in {}\n", counted(files.size(), "situation"), folder),
+                     exit_done);
 }
 
 class BatteryRun {
@@ -178,7 +178,7 @@ private:
 }  // namespace
 
 int run_battery(const BatteryRunOptions& options) {
-    if (!options.save_folder.empty()) return save_situations(options.save_folder);
+    if (!options.save_folder.empty()) return save_situations(options);
     const auto situations = load_situations(options);
     if (!situations) return complain(situations.error().line(), exit_usage);
     const std::vector<verdict::Test>& tests = situations->tests;

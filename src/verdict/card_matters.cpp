@@ -12,7 +12,8 @@ using core::Severity;
 constexpr std::string_view stayed_away[] = {"recovers_within",       "opens",
                                             "never_gives_up",        "retries_on",
                                             "healable_not_retried",  "gave_up_while_up",
-                                            "availability_at_least", "program_ended"};
+                                            "availability_at_least", "program_ended",
+                                            "stream_end_not_retried"};
 constexpr std::string_view storm[] = {"reconnect_storm", "dials_per_second_at_most",
                                       "dials_at_most"};
 constexpr std::string_view resets_on_open[] = {"backoff_resets_on_open", "resets_only_after"};
@@ -29,6 +30,8 @@ constexpr std::string_view no_spread[] = {"spreads", "jitter_lost_at_cap", "no_j
 constexpr std::string_view no_growth[] = {"grows"};
 constexpr std::string_view close_hangs[] = {"close_handshake_hung", "closes_with"};
 constexpr std::string_view heartbeat_odd[] = {"heartbeat_doubled", "heartbeat_cannot_fire"};
+constexpr std::string_view loses_place[] = {"stream_id_not_sent_back"};
+constexpr std::string_view retry_line[] = {"stream_retry_ignored"};
 constexpr std::string_view preamble[] = {"preamble_not_sent_again", "sends_again"};
 
 // Errors first, in the order of docs/battery.md.
@@ -57,6 +60,9 @@ constexpr Matter table[] = {
     {"heartbeat_odd", Severity::Warning, "has a heartbeat that cannot do its work", heartbeat_odd},
     {"preamble", Severity::Warning, "does not say its first message again after a reconnect",
      preamble},
+    {"loses_place", Severity::Warning, "does not say which event was its last when it comes back",
+     loses_place},
+    {"retry_line", Severity::Warning, "dials sooner than the server's retry: asks for", retry_line},
 };
 
 }  // namespace

@@ -23,6 +23,34 @@ std::vector<std::string> battery(std::vector<std::string> options, const std::st
     return words;
 }
 
+// Of one battery: how many there are.
+std::size_t told_of(const std::vector<std::string>& which, const std::string& source) {
+    const TestFolder folder;
+    const auto battery_with = [&which](const std::vector<std::string>& more) {
+        std::vector<std::string> words = {"battery"};
+        words.insert(words.end(), which.begin(), which.end());
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    };
+    Program listed(battery_with({"--list"}));
+    REQUIRE(listed.exit_code() == 0);
+    Program saved(battery_with({"--save", folder.file("all")}));
+    REQUIRE(saved.exit_code() == 0);
+    const std::string page = text_of(REDIAL_SOURCE_DIR "/docs/battery.md");
+    std::size_t situations = 0;
+    std::istringstream lines(listed.out);
+    for (std::string line; std::getline(lines, line);) {
+        const std::string id = line.substr(0, line.find(' '));
+        if (id.empty()) continue;
+        ++situations;
+        INFO(id);
+        CHECK(has(page, "| `" + id + "` |"));
+        CHECK(text_of(folder.file("all/" + id + ".json")) ==
+              text_of(REDIAL_SOURCE_DIR + source + id + ".json"));
+    }
+    return situations;
+}
+
 }  // namespace
 
 TEST_CASE("a client that comes back has a card that says so, the same twice", "[cli][battery]") {
@@ -97,26 +125,25 @@ TEST_CASE("a policy of Redial's own is a client too", "[cli][battery]") {
     CHECK(has(program.out, "chat-ui: no grade, 1 of 31 situations: 0 errors"));
 }
 
+TEST_CASE("a client of event streams has a card of its own situations", "[cli][battery]") {
+    const TestFolder folder;
+    const std::string json = folder.file("card.json");
+    Program program({"battery", "--events", "--filter", "02-reset-idle", "--json", json, "--",
+                     "node", peers + "stream_library.js", "eventsource", "{url}"},
+                    {"NODE_PATH=" REDIAL_SOURCE_DIR "/.cache/peers/node_modules"});
+    const int code = program.exit_code();
+    INFO(program.out << program.err << "scripts/setup test installs its library");
+    CHECK(code == 0);
+    CHECK(has(program.out, "good     A TCP reset between two events: came back"));
+    const auto card = nlohmann::json::parse(text_of(json));
+    CHECK(card["situations"][0]["figures"]["opens"] == 2);
+    CHECK(card["situations"][0]["figures"]["resumed"] == "resumed");
+}
+
 TEST_CASE("each situation is listed, saved as a test file and told of in docs/battery.md",
           "[cli][battery]") {
-    const TestFolder folder;
-    Program listed({"battery", "--list"});
-    REQUIRE(listed.exit_code() == 0);
-    Program saved({"battery", "--save", folder.file("all")});
-    REQUIRE(saved.exit_code() == 0);
-    const std::string page = text_of(REDIAL_SOURCE_DIR "/docs/battery.md");
-    std::size_t situations = 0;
-    std::istringstream lines(listed.out);
-    for (std::string line; std::getline(lines, line);) {
-        const std::string id = line.substr(0, line.find(' '));
-        if (id.empty()) continue;
-        ++situations;
-        INFO(id);
-        CHECK(has(page, "| `" + id + "` |"));
-        CHECK(text_of(folder.file("all/" + id + ".json")) ==
-              text_of(REDIAL_SOURCE_DIR "/share/battery/" + id + ".json"));
-    }
-    CHECK(situations >= 25);
+    CHECK(told_of({}, "/share/battery/") >= 25);
+    CHECK(told_of({"--events"}, "/share/battery/events/") >= 12);
 }
 
 TEST_CASE("a battery without a client, or without a situation, is told what to give",
