@@ -119,16 +119,16 @@ TEST_CASE("the sample differs from the defaults in every member, so that none is
     // A new member of these structs must be added here, to the sample and to config_fields.hpp.
     const core::SessionConfig config = sample_config();
     const auto& [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18,
-                 a19, a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30, a31, a32, a33, a34] =
-        config;
+                 a19, a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30, a31, a32, a33, a34,
+                 a35, a36, a37, a38, a39, a40] = config;
     const auto& [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16, p17, p18,
                  p19, p20, p21, p22, p23, p24, p25, p26, p27, p28] = a13;
-    REQUIRE(a33);
-    const auto& [t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14] = *a33;
+    REQUIRE(a39);
+    const auto& [t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14] = *a39;
     CHECK(p2 == Duration{250'000});
     CHECK(t14 == Duration{1'500'000});
-    CHECK(a34 == SessionId{2});
-    CHECK(a30 == core::WhenFull::DropAndCount);
+    CHECK(a40 == SessionId{2});
+    CHECK(a36 == core::WhenFull::DropAndCount);
 }
 
 TEST_CASE("the file is its owner's alone and replaced in one step", "[log][settings]") {
