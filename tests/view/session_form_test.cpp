@@ -125,7 +125,7 @@ TEST_CASE("a field says which placeholders in it are filled in anew", "[session-
 TEST_CASE("an address with placeholders is completed around them", "[session-form]") {
     using view::completed_url;
     CHECK(*completed_url("host/?t=${command:cat a b}") == "ws://host/?t=${command:cat a b}");
-    CHECK(*completed_url("https://${env:HOST}:${env:PORT}") == "wss://${env:HOST}:${env:PORT}/");
+    CHECK(*completed_url("https://${env:HOST}:${env:PORT}") == "https://${env:HOST}:${env:PORT}/");
     CHECK(*completed_url("${env:URL}") == "${env:URL}");
     CHECK_FALSE(completed_url("ws://host/a b?t=${env:T}"));
 }
