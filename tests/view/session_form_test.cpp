@@ -57,7 +57,7 @@ TEST_CASE("an endpoint that is no address is refused where it is typed", "[sessi
     rig.driver.click(page + "/Add an endpoint###add-endpoint");
     rig.driver.fill(page + "/$$0/###url", "ftp://second/");
     rig.driver.frames(2);
-    CHECK(rig.driver.shows("\"ftp\" is not a WebSocket scheme"));
+    CHECK(rig.driver.shows("\"ftp\" is not a scheme that is dialled"));
     rig.driver.click("//###session-dialog/Save###accept");
     CHECK(rig.driver.orders<core::ChangeSession>().empty());
 }
