@@ -26,6 +26,12 @@ const char* meaning_of(OutcomeKind kind) {
         case OutcomeKind::ConnectTimedOut:
             return "Packets to the server vanish: a firewall, or a host that is gone.\n"
                    "Retrying can help.";
+        case OutcomeKind::ProxyFailed:
+            return "The proxy cannot be reached, or refuses the way to the server; of the server "
+                   "itself nothing was seen.";
+        case OutcomeKind::ProxyTimedOut:
+            return "The proxy did not answer in time; of the server itself nothing was seen.\n"
+                   "Retrying can help.";
         case OutcomeKind::TlsTimedOut:
             return "The server accepted and said nothing of TLS: is it a wss port?\n"
                    "Retrying can help.";
@@ -38,6 +44,9 @@ const char* meaning_of(OutcomeKind kind) {
         case OutcomeKind::HandshakeInvalid:
             return "The answer breaks RFC 6455 4.1, or is no HTTP: is it a WebSocket server?\n"
                    "Retrying alone does not help.";
+        case OutcomeKind::SilenceTimedOut:
+            return "No data came for as long as the settings allow; we ended it. Pings and "
+                   "heartbeats are no data.";
         case OutcomeKind::WrongContent:
             return "The server answered 200 with something else than text/event-stream. A browser "
                    "gives up here for good.";
