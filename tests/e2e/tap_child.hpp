@@ -30,7 +30,7 @@ public:
     // "ws://127.0.0.1:PORT/": a client that asks "/" gets the path of the upstream.
     const std::string& url() const { return url_; }
     // "ws://127.0.0.1:PORT", for a path of the client's own.
-    std::string base_url() const { return url_.substr(0, url_.find('/', 6)); }
+    std::string base_url() const { return url_.substr(0, url_.find('/', url_.find("//") + 2)); }
     // Of the control API, when it was asked for.
     std::string api() {
         const std::string line = program_.after("control API on ");

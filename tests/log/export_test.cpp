@@ -161,12 +161,12 @@ TEST_CASE("attempts as CSV: planned and actual delay, stages, outcome, resumptio
     REQUIRE(lines.size() == 4);
     const std::string day = "2026-09-21T14:13:20.";
     CHECK(lines[1] == "1,1," + day +
-                          "000000Z,0,person,,,,100,,,101,reset_by_peer,0.7,network,"
+                          "000000Z,0,person,,,,100,,,,101,reset_by_peer,0.7,network,"
                           "1006,,,,,reset\r");
     CHECK(lines[2] == "1,2," + day +
-                          "600000Z,600000,policy,500,599,5,,,,503,http_refused,,peer,"
+                          "600000Z,600000,policy,500,599,5,,,,,503,http_refused,,peer,"
                           "1006,,,,,\r");
-    CHECK(lines[3] == "1,3," + day + "700000Z,700000,policy,,99.5,,,,,101,open,,,,,lost,2,0,\r");
+    CHECK(lines[3] == "1,3," + day + "700000Z,700000,policy,,99.5,,,,,,101,open,,,,,lost,2,0,\r");
     CHECK(rows_of(text)[0].size() == rows_of(text)[3].size());
 }
 

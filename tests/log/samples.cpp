@@ -289,6 +289,20 @@ std::vector<core::Event> events_of_taps() {
                                      .why = "the port is closed"})};
 }
 
+// What it says by itself, what it asks for, and the way it takes.
+void set_sample_ways(core::SessionConfig& config) {
+    config.speech = {
+        {.pointer = "/op", .value = "10", .send = "{\"op\":2}", .every = Duration{1'250'000}}};
+    config.silence_limit = Duration{45'000'250};
+    config.stream = {.method = "POST",
+                     .body = "{\"stream\":true}",
+                     .content_type = "application/problem+json",
+                     .last_event_id = "12"};
+    config.http_version = core::HttpVersion::Auto;
+    config.proxy = "socks5://127.0.0.1:1080";
+    config.keeps_cookies = true;
+}
+
 }  // namespace
 
 std::vector<std::string> all_secrets() {
@@ -348,16 +362,7 @@ core::SessionConfig sample_config() {
     config.dialect = "phoenix";
     config.saved_messages = {
         {.text = "{{n}}", .is_binary = true, .sends_on_open = true, .every = Duration{2'000'000}}};
-    config.speech = {
-        {.pointer = "/op", .value = "10", .send = "{\"op\":2}", .every = Duration{1'250'000}}};
-    config.silence_limit = Duration{45'000'250};
-    config.stream = {.method = "POST",
-                     .body = "{\"stream\":true}",
-                     .content_type = "application/problem+json",
-                     .last_event_id = "12"};
-    config.http_version = core::HttpVersion::Auto;
-    config.proxy = "socks5://127.0.0.1:1080";
-    config.keeps_cookies = true;
+    set_sample_ways(config);
     config.echoes = true;
     config.reconnects_once_lost = false;
     config.when_full = core::WhenFull::DropAndCount;
