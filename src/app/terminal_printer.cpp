@@ -57,6 +57,11 @@ Printed printed(const core::RetryPlanned& plan) {
 }
 
 Printed printed(const core::ResumeJudged& judged) {
+    // By the ids of an event stream, which need not count.
+    if (judged.counter_before == 0 && judged.counter_after == 0) {
+        if (judged.verdict == core::ResumeVerdict::Unknown) return {};
+        return {"==", model::in_words(judged)};
+    }
     const auto counters =
         fmt::format("counter {} to {}", judged.counter_before, judged.counter_after);
     switch (judged.verdict) {

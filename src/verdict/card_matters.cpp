@@ -30,6 +30,7 @@ constexpr std::string_view no_spread[] = {"spreads", "jitter_lost_at_cap", "no_j
 constexpr std::string_view no_growth[] = {"grows"};
 constexpr std::string_view close_hangs[] = {"close_handshake_hung", "closes_with"};
 constexpr std::string_view heartbeat_odd[] = {"heartbeat_doubled", "heartbeat_cannot_fire"};
+constexpr std::string_view loses_events[] = {"lost"};
 constexpr std::string_view loses_place[] = {"stream_id_not_sent_back"};
 constexpr std::string_view retry_line[] = {"stream_retry_ignored"};
 constexpr std::string_view preamble[] = {"preamble_not_sent_again", "sends_again"};
@@ -45,6 +46,7 @@ constexpr Matter table[] = {
      heartbeat_stops},
     {"accepts_bad_certificate", Severity::Error,
      "opens over a certificate that nobody it knows has signed", accepts_bad_certificate},
+    {"loses_events", Severity::Error, "loses events when it comes back", loses_events},
     {"late", Severity::Warning, "is still waiting long after the server is back", late},
     {"unnoticed", Severity::Warning, "does not notice that a connection is dead", unnoticed},
     {"retry_after", Severity::Warning, "dials before the server's Retry-After has passed",
