@@ -56,7 +56,20 @@ async function end(program, profile) {
     await once(program, "exit");
     clearTimeout(late);
   }
-  fs.rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  await remove(profile);
+}
+
+// Chromium's other processes outlive it for a moment and still write. rmSync's own retries look for
+// the files once, and wait in vain for a folder to become empty that got another since.
+async function remove(folder) {
+  for (let tries = 100; ; --tries) {
+    try {
+      return fs.rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (error.code !== "ENOTEMPTY" || tries === 0) throw error;
+    }
+    await new Promise((done) => setTimeout(done, 100));
+  }
 }
 
 // Opens `url` in a page of its own. evaluate() gives an expression's value; waits for promises.
