@@ -22,9 +22,8 @@
 
 namespace redial::tests {
 
-// For one wait: the next words, or the end. It bounds what hangs, and is no limit of speed: a test
-// of Chromium's that takes 3 s took more than 20 beside builds.
-inline constexpr std::chrono::seconds program_wait{45};
+// For one wait: the next words, or the end.
+inline constexpr std::chrono::seconds program_wait{20};
 
 // A folder that goes with the test.
 class TestFolder {
