@@ -76,6 +76,7 @@ void Dialer::fail(core::Outcome outcome, std::string response) {
     // What TLS or HTTP still had to say is sent before the connection goes.
     if (channel_) channel_->finish();
     channel_.reset();
+    if (goal_ == DialGoal::EventStream) outcome = without_close_code(std::move(outcome));
     owner_.on_dial_failed({std::move(outcome), std::move(response)});
 }
 

@@ -68,11 +68,7 @@ bool turns_to_get(int status, std::string_view method) {
 
 // What came instead of an event stream.
 std::string words_of_no_stream(const wire::RefusedUpgrade& refusal) {
-    if (refusal.status == 200) {
-        const wire::HttpField* type = refusal.head.find("Content-Type");
-        if (type == nullptr) return "the answer has no Content-Type";
-        return "the answer is " + type->value + ", not text/event-stream";
-    }
+    if (refusal.status == 200) return words_of_wrong_content(refusal.head);
     if (refusal.status == 204) return "the server says not to come back";  // WHATWG HTML 9.2.3
     if (refusal.status == 426 && refusal.head.has_token("Upgrade", "websocket"))
         return "the server wants a WebSocket: use ws:// or wss://";

@@ -69,6 +69,17 @@ core::Outcome outcome_of(OutcomeKind kind, EndedBy by, std::string detail) {
     return outcome;
 }
 
+core::Outcome without_close_code(core::Outcome outcome) {
+    outcome.close_code = 0;
+    return outcome;
+}
+
+std::string words_of_wrong_content(const wire::HttpHead& head) {
+    const wire::HttpField* type = head.find("Content-Type");
+    if (type == nullptr) return "the answer has no Content-Type";
+    return "the answer is " + type->value + ", not text/event-stream";
+}
+
 core::Outcome outcome_of_tls(const wire::TlsStage& tls, TlsWhen when, std::string detail) {
     const EndedBy by = tls.was_ended_by_peer() ? EndedBy::Peer : EndedBy::Us;
     core::Outcome outcome = outcome_of(OutcomeKind::TlsFailed, by, std::move(detail));

@@ -21,6 +21,11 @@ core::Outcome outcome_of_tls(const wire::TlsStage& tls, TlsWhen when, std::strin
 // to the opening handshake"; empty for an open connection.
 core::Outcome outcome_of_end(const SocketEnd& end, const std::string& when);
 
+// Of an event stream: it has no close codes (RFC 6455 7.4 is WebSocket's), whatever ends it.
+core::Outcome without_close_code(core::Outcome outcome);
+// What came with 200 in place of an event stream (WHATWG HTML 9.2.3).
+std::string words_of_wrong_content(const wire::HttpHead& head);
+
 // What the head or the page of a refusal says beyond its status: "the server wants WebSocket
 // version 8", "asks for Bearer", "this port speaks TLS". Empty when nothing; not of redirects.
 std::string words_of_refusal(const wire::RefusedUpgrade& refusal);

@@ -29,12 +29,6 @@ wire::ContentCoding coding_of(const wire::HttpHead& head) {
         .value_or(wire::ContentCoding::Identity);
 }
 
-// Of an event stream no close code is known.
-core::Outcome without_code(core::Outcome outcome) {
-    outcome.close_code = 0;
-    return outcome;
-}
-
 }  // namespace
 
 StreamTalker::StreamTalker(DialService& service, std::shared_ptr<const core::SessionConfig> config,
@@ -234,7 +228,7 @@ void StreamTalker::end(core::Outcome outcome) {
     if (is_ended_) return;
     is_ended_ = true;
     channel_.finish();
-    owner_.on_talk_ended(without_code(std::move(outcome)));
+    owner_.on_talk_ended(without_close_code(std::move(outcome)));
 }
 
 void StreamTalker::on_end(const SocketEnd& end_of_socket) { end_by(end_of_socket); }

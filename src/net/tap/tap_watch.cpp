@@ -47,12 +47,6 @@ std::vector<core::Header> headers_of(const wire::HttpHead& head) {
 }
 
 // Of an answer that is no event stream.
-std::string content_in_words(const wire::HttpHead& head) {
-    const wire::HttpField* type = head.find("Content-Type");
-    if (type == nullptr) return "no Content-Type, not text/event-stream";
-    return "the content is " + wire::quoted(type->value) + ", not text/event-stream";
-}
-
 void follow(std::optional<wire::HttpHeadParser>& parser, BytesView bytes) {
     if (!parser || parser->is_done()) return;
     if (!parser->feed(bytes)) parser.reset();
@@ -252,7 +246,7 @@ void TapWatch::refuse(wire::RefusedUpgrade refusal) {
     refused.http_status = refusal.status;
     refused.http_reason = refusal.phrase;
     if (hint_for_) refused.detail = hint_for_(refusal.status);
-    if (is_other_content) refused.detail = content_in_words(refusal.head);
+    if (is_other_content) refused.detail = words_of_wrong_content(refusal.head);
     refused.retry_after = wire::retry_after_of(refusal.head, service_.now().wall);
     answer_.reset();
     finish(std::move(refused), refusal.head.raw + refusal.body);
@@ -288,6 +282,7 @@ void TapWatch::end_with(core::Outcome outcome) {
 void TapWatch::finish(core::Outcome outcome, std::string response) {
     is_ended_ = true;
     if (lane_ == nullptr) return;
+    if (is_stream()) outcome = without_close_code(std::move(outcome));
     lane_->end_attempt(std::move(outcome), std::move(response), std::exchange(request_, {}));
 }
 
