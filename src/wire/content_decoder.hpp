@@ -3,6 +3,7 @@
 // one thread.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,6 +34,21 @@ public:
     // while the room is full. Precondition: room is not empty.
     Step decode(BytesView input, std::span<std::uint8_t> room);
     std::string why() const;
+
+    // Gives all that `input` means to `take`, piece by piece, until that says false. False: it is
+    // not what it was said to be.
+    template <class Take>
+    bool decode_all(BytesView input, const Take& take) {
+        std::array<std::uint8_t, std::size_t{16} * 1024> room;
+        for (bool is_full = false; !input.empty() || is_full;) {
+            const Step step = decode(input, room);
+            input = input.subspan(step.taken);
+            is_full = step.produced == room.size();
+            if (!take(BytesView(room).first(step.produced))) return true;
+            if (step.is_broken) return false;
+        }
+        return true;
+    }
 
 private:
     struct Stream;

@@ -3,7 +3,6 @@
 #include "net/session/stream_talker.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/debug_log.hpp"
 #include "base/event_block.hpp"
@@ -19,8 +18,6 @@ using core::OutcomeKind;
 
 // As in talker.cpp: what one piece makes fits the spare room of the ring in the common case.
 constexpr std::size_t careful_piece_bytes = 4096;
-// What a coded piece is unpacked into, again and again.
-constexpr std::size_t unpacked_bytes = 16 * 1024;
 // Sent back with the next dial: servers take heads of some 8 KiB, with everything in them.
 constexpr std::size_t id_bytes_max = 4096;
 
@@ -123,15 +120,11 @@ void StreamTalker::feed_held() {
 
 void StreamTalker::take_body(BytesView bytes) {
     if (!is_coded_) return take_text(bytes);
-    std::array<std::uint8_t, unpacked_bytes> room;
-    bool is_full = false;
-    while ((!bytes.empty() || is_full) && !is_ended_) {
-        const wire::ContentDecoder::Step step = decoder_.decode(bytes, room);
-        bytes = bytes.subspan(step.taken);
-        is_full = step.produced == room.size();
-        take_text(BytesView(room).first(step.produced));
-        if (step.is_broken && !is_ended_) fail("the stream's coding is broken: " + decoder_.why());
-    }
+    const bool holds = decoder_.decode_all(bytes, [this](BytesView text) {
+        take_text(text);
+        return !is_ended_;
+    });
+    if (!holds) fail("the stream's coding is broken: " + decoder_.why());
 }
 
 void StreamTalker::take_text(BytesView bytes) {

@@ -1,7 +1,6 @@
 // Reads the events of a relayed event stream. Service thread only.
 #include "net/tap/tap_stream.hpp"
 
-#include <array>
 #include <utility>
 
 #include "base/event_block.hpp"
@@ -23,16 +22,11 @@ void TapStream::stop_reading(const std::string& why, TapLane& lane) {
 void TapStream::feed(BytesView bytes, TapLane& lane) {
     if (!decoder_) return stop_reading("their Content-Encoding is not known here", lane);
     if (!is_coded_) return feed_plain(bytes, lane);
-    std::array<std::uint8_t, 16384> room{};
-    bool is_full = true;
-    while (!bytes.empty() || is_full) {
-        const wire::ContentDecoder::Step step = decoder_->decode(bytes, room);
-        feed_plain(BytesView(room).first(step.produced), lane);
-        bytes = bytes.subspan(step.taken);
-        is_full = step.produced == room.size();
-        if (step.is_broken) return stop_reading(decoder_->why(), lane);
-        if (step.taken == 0 && step.produced == 0) return;
-    }
+    const bool holds = decoder_->decode_all(bytes, [&](BytesView text) {
+        feed_plain(text, lane);
+        return true;
+    });
+    if (!holds) stop_reading(decoder_->why(), lane);
 }
 
 void TapStream::feed_plain(BytesView bytes, TapLane& lane) {
