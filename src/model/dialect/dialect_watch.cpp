@@ -8,6 +8,7 @@
 #include "dialect/dialect.hpp"
 #include "dialect/generic.hpp"
 #include "dialect/generic_setting.hpp"
+#include "dialect/message_of.hpp"
 #include "dialect/setting.hpp"
 #include "model/dialect/dialect_known.hpp"
 #include "model/words/join.hpp"
@@ -18,16 +19,6 @@ namespace {
 // What is dialled without its query, in which ids and tokens change, and what was agreed on.
 std::string speech_of(const dialect::Opening& opening) {
     return join(opening.url.substr(0, opening.url.find_first_of("?#")), " ", opening.subprotocol);
-}
-
-dialect::Message message_of(const core::MessageSeen& seen, std::uint64_t number) {
-    return {.direction = seen.direction,
-            .opcode = seen.opcode,
-            .payload = seen.payload,
-            .is_whole = seen.payload.size() >= seen.size_bytes,
-            .bytes_left_out =
-                seen.size_bytes - std::min<std::uint64_t>(seen.size_bytes, seen.payload.size()),
-            .number = number};
 }
 
 constexpr std::string_view stream_dialect = "event-stream";
@@ -189,7 +180,7 @@ DialectWatch::Told DialectWatch::see(const core::Stamp& stamp, const core::Messa
     // A log that was cut off at its front: its first connection opened unseen.
     if (state_->attempt == AttemptId{}) begin(stamp.attempt, stamp.at, false);
     if (stamp.attempt != state_->attempt) return told;
-    const dialect::Message message = message_of(seen, number);
+    const dialect::Message message = dialect::message_of(seen, number);
     if (state_->reader != nullptr)
         read_on(stamp, message, told);
     else if (state_->recogniser)

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "dialect/generic_setting.hpp"
+#include "dialect/message_of.hpp"
 #include "dialect/setting.hpp"
 
 namespace redial::net {
@@ -46,12 +47,7 @@ void SilenceWatch::make_reader(const dialect::Dialect* dialect) {
 
 void SilenceWatch::see(const core::MessageSeen& seen, Instant now) {
     if (!is_watching()) return;
-    const dialect::Message message{.direction = seen.direction,
-                                   .opcode = seen.opcode,
-                                   .payload = seen.payload,
-                                   .is_whole = seen.payload.size() == seen.size_bytes,
-                                   .bytes_left_out = seen.size_bytes - seen.payload.size(),
-                                   .number = 0};
+    const dialect::Message message = dialect::message_of(seen);
     const bool is_beat = is_heartbeat(message);
     if (seen.direction == core::Direction::In && !is_beat) quiet_since_ = now;
 }

@@ -7,6 +7,7 @@
 #include "base/entropy.hpp"
 #include "base/escape.hpp"
 #include "core/placeholders.hpp"
+#include "dialect/message_of.hpp"
 #include "net/service/outcomes.hpp"
 
 namespace redial::net {
@@ -77,12 +78,7 @@ void Speech::forgive() {
 
 void Speech::take(const core::MessageSeen& seen) {
     silence_.see(seen, self_.now());
-    const dialect::Message message{.direction = seen.direction,
-                                   .opcode = seen.opcode,
-                                   .payload = seen.payload,
-                                   .is_whole = seen.payload.size() == seen.size_bytes,
-                                   .bytes_left_out = seen.size_bytes - seen.payload.size(),
-                                   .number = 0};
+    const dialect::Message message = dialect::message_of(seen);
     if (seen.direction == core::Direction::In) return hear(message);
     if (speaker_) speaker_->said(message);
 }
