@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/percent.hpp"
+#include "core/session_config.hpp"
 #include "net/lab/lab_chat_feed.hpp"
 #include "net/lab/lab_event_feed.hpp"
 #include "net/lab/lab_text.hpp"
@@ -48,9 +49,9 @@ std::string redirected(std::string_view resource) {
 }
 
 // Of each word in the query. An error names the word.
-Status read_query(std::string_view query, core::LabStream& how) {
+Status read_query(std::string_view resource, core::LabStream& how) {
     for (const core::LabStreamWord& word : core::lab_stream_words()) {
-        const auto value = parameter(query, word.name);
+        const auto value = core::value_in_query(resource, word.name);
         if (!value) continue;
         const auto is_set = core::set_lab_stream(how, word.name, *value);
         if (!is_set) return is_set.error();
@@ -75,7 +76,7 @@ LabReply refusal_of(const wire::HttpRequest& request, const core::LabStream& how
 std::string last_event_id_of(const wire::HttpRequest& request) {
     const wire::HttpField* field = request.head.find("Last-Event-ID");
     if (field != nullptr) return field->value;
-    return parameter(query_of(request.path), "lastEventId").value_or("");
+    return core::value_in_query(request.path, "lastEventId").value_or("");
 }
 
 }  // namespace
@@ -96,8 +97,7 @@ LabReply LabPages::answer(const wire::HttpRequest& request, Now now) {
 LabPages::Wish LabPages::wish_of(const wire::HttpRequest& request, const char* usual_key,
                                  const core::LabStream& usual) {
     Wish wish;
-    const std::string_view query = query_of(request.path);
-    const std::string key = parameter(query, "session").value_or(usual_key);
+    const std::string key = core::value_in_query(request.path, "session").value_or(usual_key);
     if (key.size() > lab_key_bytes_max) {
         wish.refusal = in_words(400, "the session key is longer than 256 bytes");
         return wish;
@@ -111,7 +111,7 @@ LabPages::Wish LabPages::wish_of(const wire::HttpRequest& request, const char* u
     wish.how = steps_.empty() ? usual : core::lab_stream_step(steps_, number);
     const core::LabStreamFault told = wish.how.fault;
     wish.how.times = 0;
-    const Status read = read_query(query, wish.how);
+    const Status read = read_query(request.path, wish.how);
     if (!read)
         wish.refusal = in_words(400, read.error().line());
     else if (wish.how.times != 0 && number > wish.how.times)

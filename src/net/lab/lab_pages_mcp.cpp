@@ -2,6 +2,7 @@
 // "Transports"): POST, GET and DELETE of one path. Pure but for the new session ids' chance;
 // service thread.
 #include "base/entropy.hpp"
+#include "core/session_config.hpp"
 #include "net/lab/lab_mcp_feed.hpp"
 #include "net/lab/lab_pages.hpp"
 #include "net/lab/lab_text.hpp"
@@ -114,7 +115,7 @@ LabReply LabPages::answer_mcp_post(const wire::HttpRequest& request, const McpMe
 LabReply LabPages::answer_mcp_get(const wire::HttpRequest& request,
                                   const std::shared_ptr<McpSession>& session, Now now) {
     const std::string last = value_of(request, "Last-Event-ID");
-    const auto asked = parameter(query_of(request.path), "every");
+    const auto asked = core::value_in_query(request.path, "every");
     core::LabStream ticks;
     const bool has_ticks = asked && core::set_lab_stream(ticks, "every", *asked);
     const Duration every = has_ticks ? ticks.every : Duration{0};

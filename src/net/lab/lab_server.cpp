@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/entropy.hpp"
+#include "core/session_config.hpp"
 #include "net/dial/origin.hpp"
 #include "net/lab/lab_text.hpp"
 
@@ -111,7 +112,7 @@ void LabServer::refuse_with_503(LabConnection& connection) {
 }
 
 void LabServer::open_chat(LabConnection& connection, const wire::UpgradeRequest& request) {
-    std::string key = parameter(query_of(request.resource), "session").value_or("");
+    std::string key = core::value_in_query(request.resource, "session").value_or("");
     if (key.empty()) key = random_uuid();
     if (key.size() > lab_key_bytes_max) {
         return connection.refuse(400, {}, "the session key is longer than 256 bytes\n");

@@ -5,8 +5,6 @@
 #include <chrono>
 #include <cstdio>
 
-#include "base/percent.hpp"
-
 namespace redial::net {
 
 std::string iso_time(WallTime at) {
@@ -30,17 +28,6 @@ std::string_view path_of(std::string_view resource) {
 
 std::string_view query_of(std::string_view resource) {
     return resource.substr(std::min(path_of(resource).size() + 1, resource.size()));
-}
-
-std::optional<std::string> parameter(std::string_view query, std::string_view name) {
-    while (!query.empty()) {
-        const std::string_view pair = query.substr(0, query.find('&'));
-        query.remove_prefix(std::min(query.size(), pair.size() + 1));
-        const std::size_t equals = std::min(pair.find('='), pair.size());
-        if (percent_decoded(pair.substr(0, equals)) != name) continue;
-        return percent_decoded(pair.substr(std::min(equals + 1, pair.size())));
-    }
-    return std::nullopt;
 }
 
 std::string_view without_slash(std::string_view path) {

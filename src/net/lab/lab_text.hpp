@@ -1,7 +1,6 @@
 // Small texts of the lab server's answers. Pure, any thread.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,8 +13,6 @@ std::string iso_time(WallTime at);
 // Of "/path?query": what stands before and behind the question mark.
 std::string_view path_of(std::string_view resource);
 std::string_view query_of(std::string_view resource);
-// A parameter of a query, decoded; none: it is not there.
-std::optional<std::string> parameter(std::string_view query, std::string_view name);
 std::string_view without_slash(std::string_view path);  // "/" keeps its own
 
 }  // namespace redial::net

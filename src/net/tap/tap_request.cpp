@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/percent.hpp"
+#include "core/session_config.hpp"
 #include "net/dial/origin.hpp"
 #include "wire/http_text.hpp"
 
@@ -128,17 +128,7 @@ std::string resource_of(const wire::HttpHead& head) {
 
 std::string parameter_of(const wire::HttpHead& head, const std::string& name) {
     if (name.empty()) return {};
-    const std::string resource = resource_of(head);
-    std::string_view query = resource;
-    query.remove_prefix(std::min(query.find('?'), query.size() - 1) + 1);
-    while (!query.empty()) {
-        const std::string_view pair = query.substr(0, query.find('&'));
-        query.remove_prefix(std::min(query.size(), pair.size() + 1));
-        const std::size_t equals = std::min(pair.find('='), pair.size());
-        if (percent_decoded(pair.substr(0, equals)) != name) continue;
-        return percent_decoded(pair.substr(std::min(equals + 1, pair.size())));
-    }
-    return {};
+    return core::value_in_query(resource_of(head), name).value_or("");
 }
 
 }  // namespace redial::net
