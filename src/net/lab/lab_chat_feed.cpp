@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "base/json_pointer.hpp"
 #include "base/json_string.hpp"
 #include "base/json_text.hpp"
+#include "net/lab/lab_json.hpp"
 
 namespace redial::net {
 namespace {
@@ -14,19 +14,6 @@ namespace {
 constexpr int messages_read_max = 64;
 constexpr std::size_t words_max = 500;
 constexpr std::size_t model_bytes_max = 100;
-
-std::optional<std::string> string_at(std::string_view body, const std::string& pointer) {
-    const auto parsed = JsonPointer::parse(pointer);
-    if (!parsed) return std::nullopt;
-    const auto value = json_value_at(body, *parsed);
-    if (!value || !value->starts_with('"')) return std::nullopt;
-    return json_unescaped(*value);
-}
-
-std::optional<std::string_view> value_at(std::string_view body, const std::string& pointer) {
-    const auto parsed = JsonPointer::parse(pointer);
-    return parsed ? json_value_at(body, *parsed) : std::nullopt;
-}
 
 // Each with the space before it, so that they make the text again when put together.
 std::vector<std::string> words_of(std::string_view text) {
@@ -66,13 +53,13 @@ Result<ChatQuestion> chat_question_of(std::string_view body) {
     bool has_message = false;
     for (int i = 0; i < messages_read_max; ++i) {
         const std::string at = "/messages/" + std::to_string(i);
-        if (!value_at(body, at)) break;
+        if (!raw_at(body, at)) break;
         has_message = true;
         question.text = string_at(body, at + "/content").value_or("");
     }
     if (!has_message) return Error{"there should be a message", "messages", ""};
     question.model = string_at(body, "/model").value_or("lab").substr(0, model_bytes_max);
-    question.wants_stream = value_at(body, "/stream") == "true";
+    question.wants_stream = raw_at(body, "/stream") == "true";
     return question;
 }
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 
-#include "base/json_pointer.hpp"
 #include "base/json_string.hpp"
 #include "base/json_text.hpp"
+#include "net/lab/lab_json.hpp"
 
 namespace redial::net {
 namespace {
@@ -20,15 +20,6 @@ constexpr std::array<std::string_view, 3> revisions = {"2025-03-26", "2025-06-18
 constexpr std::string_view usual_revision = "2025-06-18";
 constexpr std::string_view primed_from = "2025-11-25";
 
-std::optional<std::string_view> raw_at(std::string_view body, std::string_view pointer) {
-    const auto parsed = JsonPointer::parse(pointer);
-    return parsed ? json_value_at(body, *parsed) : std::nullopt;
-}
-std::optional<std::string> string_at(std::string_view body, std::string_view pointer) {
-    const auto raw = raw_at(body, pointer);
-    if (!raw || !raw->starts_with('"')) return std::nullopt;
-    return json_unescaped(*raw);
-}
 std::optional<std::int64_t> integer_at(std::string_view body, std::string_view pointer) {
     const auto parsed = JsonPointer::parse(pointer);
     return parsed ? json_integer_at(body, *parsed) : std::nullopt;
