@@ -11,6 +11,7 @@
 #include "model/rules/dial.hpp"
 #include "model/rules/lumps.hpp"
 #include "model/rules/rules.hpp"
+#include "model/session/request_head.hpp"
 #include "model/session/stream_request.hpp"
 #include "model/words/display_text.hpp"
 #include "model/words/join.hpp"

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/redact.hpp"
+#include "model/session/request_head.hpp"
 #include "model/words/hash.hpp"
 #include "model/words/url_query.hpp"
 
@@ -15,42 +16,10 @@ namespace {
 constexpr std::size_t message_bytes_max = 4096;
 constexpr std::uint64_t rows_max = 1000;
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.back() == '\r' || text.back() == ' ')) text.remove_suffix(1);
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    return text;
-}
-
-// Calls `see(name, value)` for each field, the name in lower case; the request line is ("", line).
-template <class See>
-void for_each_line(std::string_view head, const See& see) {
-    bool is_first = true;
-    while (!head.empty()) {
-        const std::size_t end = std::min(head.find('\n'), head.size());
-        const std::string_view line = trimmed(head.substr(0, end));
-        head.remove_prefix(std::min(end + 1, head.size()));
-        if (line.empty()) return;
-        const std::size_t colon = line.find(':');
-        if (is_first) {
-            see(std::string(), line);
-        } else if (colon != std::string_view::npos) {
-            see(lower_case(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
-        }
-        is_first = false;
-    }
-}
-
 void add_secrets_of_query(std::string_view line, std::uint64_t& mark) {
-    const std::size_t begin = line.find(' ') + 1;
-    const std::string_view target = line.substr(begin, line.find(' ', begin) - begin);
-    for_each_of_query(target, [&mark](std::string_view name, std::string_view value) {
+    for_each_of_query(target_of(line), [&mark](std::string_view name, std::string_view value) {
         if (is_credential(name)) mark = hash_of(value, hash_of(name, mark));
     });
-}
-
-std::string_view head_of(const Attempt& attempt) {
-    if (attempt.opened) return attempt.opened->request;
-    return attempt.ended ? std::string_view(attempt.ended->request) : std::string_view();
 }
 
 bool hides_secrets(std::string_view head) {
@@ -71,7 +40,7 @@ bool is_credential(std::string_view query_name) {
 std::uint64_t mark_of_request(std::string_view head, Compared compared) {
     if (head.empty() || hides_secrets(head)) return 0;
     std::uint64_t mark = hash_begin;
-    for_each_line(head, [&](const std::string& name, std::string_view value) {
+    for_each_field(head, [&](const std::string& name, std::string_view value) {
         if (name == "sec-websocket-key") return;
         const bool is_whole = compared == Compared::Whole;
         if (name.empty() && !is_whole) {
@@ -85,14 +54,14 @@ std::uint64_t mark_of_request(std::string_view head, Compared compared) {
 }
 
 std::uint64_t mark_of_request(const Attempt& attempt, Compared compared) {
-    return mark_of_request(head_of(attempt), compared);
+    return mark_of_request(request_of(attempt), compared);
 }
 
 std::uint64_t mark_of_secrets(const Attempt& attempt) {
-    const std::string_view head = head_of(attempt);
+    const std::string_view head = request_of(attempt);
     if (head.empty() || hides_secrets(head)) return 0;
     std::uint64_t mark = hash_begin;
-    for_each_line(head, [&mark](const std::string& name, std::string_view value) {
+    for_each_field(head, [&mark](const std::string& name, std::string_view value) {
         if (name.empty()) return add_secrets_of_query(value, mark);
         if (is_secret_header(name)) mark = hash_of(value, hash_of(name, mark));
     });
