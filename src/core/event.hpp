@@ -289,9 +289,11 @@ struct LabChanged {
     bool refuses = false;  // closes the listening socket: connection refused
     bool answers_503 = false;
     Duration retry_after{};
-    std::optional<Duration> closes_after;   // accept and then close
-    std::vector<std::string> session_keys;  // newest first, at most 100
-    std::string error;                      // why it does not listen
+    std::string dialect;                      // whose server it plays; "" none's
+    std::vector<std::string> dialect_faults;  // in force: dialect_fault_text()
+    std::optional<Duration> closes_after;     // accept and then close
+    std::vector<std::string> session_keys;    // newest first, at most 100
+    std::string error;                        // why it does not listen
 };
 
 using Happening =

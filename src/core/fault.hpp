@@ -136,7 +136,9 @@ struct Fault {
     std::uint16_t code = 0;  // close code, or HTTP status
     std::string text;
     std::string replacement;
-    std::string match;  // messages: those that contain it; "" all
+    std::string match;        // messages: those that contain it; "" all
+    std::string filter;       // messages: those that it leaves (docs/filter.md); "" all
+    std::uint64_t times = 0;  // messages: so many of all connections, then it is over; 0: all
     ResetPhase phase = ResetPhase::Accept;
     Breakage breakage = Breakage::ReservedBit;
     Opcode opcode = Opcode::Text;

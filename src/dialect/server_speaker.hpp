@@ -93,6 +93,13 @@ public:
     // In place of the one of its kind.
     void set_fault(const core::DialectFault& fault) { fault_of(fault.kind) = fault; }
     void clear_fault(core::DialectFaultKind kind) { fault_of(kind).reset(); }
+    // In force, with what is left of their numbers.
+    std::vector<core::DialectFault> faults() const {
+        std::vector<core::DialectFault> all;
+        for (const auto& fault : faults_)
+            if (fault) all.push_back(*fault);
+        return all;
+    }
 
     std::vector<ServerAct> take_acts() { return std::exchange(acts_, {}); }
     // Of sessions that can be taken up again.

@@ -267,6 +267,8 @@ void fields(A& a, T& event) {
     a("refuses", event.refuses);
     a("answers_503", event.answers_503);
     a.ms("retry_after_ms", event.retry_after);
+    a("dialect", event.dialect);
+    a.list("dialect_faults", event.dialect_faults);
     a.ms("closes_after_ms", event.closes_after);
     a.list("session_keys", event.session_keys);
     a("error", event.error);

@@ -388,6 +388,8 @@ std::vector<core::Event> every_event() {
                                                   .refuses = true,
                                                   .answers_503 = true,
                                                   .retry_after = Duration{2'000'000},
+                                                  .dialect = "mqtt",
+                                                  .dialect_faults = {"drop_reply:12"},
                                                   .closes_after = Duration{150'000},
                                                   .session_keys = {key, "abc123"},
                                                   .error = "port 8765 is taken"}));

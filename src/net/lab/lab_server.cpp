@@ -44,6 +44,11 @@ void LabServer::tell_state() {
     state.refuses = refuses_;
     state.answers_503 = answers_503_;
     state.retry_after = retry_after_;
+    if (speaker_) {
+        state.dialect = options_.dialect.name;
+        for (const core::DialectFault& fault : speaker_->faults())
+            state.dialect_faults.push_back(core::dialect_fault_text(fault));
+    }
     state.closes_after = closes_after_;
     state.session_keys = store_.newest_keys(keys_told_max);
     state.error = error_;

@@ -17,6 +17,7 @@ void LabServer::start_dialect() {
         options_.dialect, options_.time_to_live,
         [this](core::DialectFaultKind kind, std::string detail) {
             tell_fault("dialect " + std::string(core::name_of(kind)), std::move(detail));
+            note_change();
         });
 }
 
@@ -62,7 +63,7 @@ void LabServer::take(const core::SetLabDialectFault& order) {
     }
     tell_fault("dialect fault",
                core::dialect_fault_text(order.fault) + (order.is_on ? "" : " off"));
-    service_.touched(*this);
+    tell_state();
 }
 
 }  // namespace redial::net

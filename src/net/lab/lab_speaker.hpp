@@ -41,6 +41,7 @@ public:
     void on_time(Now now);
     void set(const core::DialectFault& fault) { speaker_->set_fault(fault); }
     void clear(core::DialectFaultKind kind) { speaker_->clear_fault(kind); }
+    std::vector<core::DialectFault> faults() const { return speaker_->faults(); }
 
 private:
     dialect::PeerId add(LabConnection& connection);
