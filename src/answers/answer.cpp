@@ -36,7 +36,7 @@ ControlReply answer_session(const RequestPath& path, const Known& known,
     if (what == "findings") return findings_reply(known, session);
     if (what == "policy") return policy_reply(session);
     return not_found("a session has attempts, outages, messages, findings and policy, and no " +
-                     wire::quoted(what));
+                     wire::in_quotes(what));
 }
 
 }  // namespace
@@ -84,7 +84,7 @@ ControlReply answer(const core::ControlRequest& request, const RequestPath& path
     if (parts.size() == 1)
         return sliced(path, [&](const Slice& slice) { return sessions_reply(known, slice); });
     const model::SessionModel* session = find_session(known.workspace, parts[1]);
-    if (session == nullptr) return not_found("there is no session " + wire::quoted(parts[1]));
+    if (session == nullptr) return not_found("there is no session " + wire::in_quotes(parts[1]));
     return answer_session(path, known, *session);
 }
 

@@ -35,7 +35,7 @@ Result<EventReader> reader_of(const core::ControlRequest& request, const Request
     if (const std::string* name = path.find("session")) {
         const model::SessionModel* session = find_session(workspace, *name);
         if (session == nullptr)
-            return Error{"there is no session " + wire::quoted(*name), "?session", ""};
+            return Error{"there is no session " + wire::in_quotes(*name), "?session", ""};
         reader.session = session->id;
     }
     const auto after = begin_of(request, path, last);

@@ -36,7 +36,7 @@ void read_session(control::Members& members, const Known& known, Expected& to) {
                                                            : std::string();
     const model::SessionModel* session = find_session(known.workspace, name);
     if (session == nullptr)
-        return members.complain("session", "there is no session " + wire::quoted(name));
+        return members.complain("session", "there is no session " + wire::in_quotes(name));
     to.session = session->id;
 }
 
@@ -51,7 +51,8 @@ void allow_unseen(control::Members& members, Expected& to) {
             is_there = true;
         }
         if (!is_there)
-            members.complain("allow_not_seen", wire::quoted(name) + " is not among those expected");
+            members.complain("allow_not_seen",
+                             wire::in_quotes(name) + " is not among those expected");
     }
 }
 

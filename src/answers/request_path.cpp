@@ -58,7 +58,7 @@ Result<std::uint64_t> RequestPath::number(std::string_view name, std::uint64_t u
     const std::string* text = find(name);
     if (text == nullptr) return usual;
     if (const auto value = wire::parse_number(*text, most)) return *value;
-    return Error{wire::quoted(*text) + " is no whole number from 0 to " + std::to_string(most),
+    return Error{wire::in_quotes(*text) + " is no whole number from 0 to " + std::to_string(most),
                  "?" + std::string(name), ""};
 }
 
@@ -77,7 +77,7 @@ Status RequestPath::only(std::initializer_list<std::string_view> known) const {
         names += (names.empty() ? "" : ", ") + std::string(name);
     for (const auto& [name, value] : query_)
         if (std::find(known.begin(), known.end(), name) == known.end())
-            return Error{wire::quoted(name) + " is not known here", "?",
+            return Error{wire::in_quotes(name) + " is not known here", "?",
                          names.empty() ? "this path takes no query" : "it takes " + names};
     return Done{};
 }

@@ -8,7 +8,7 @@
 
 namespace redial::core {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string result = "\"";
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t begin = at;

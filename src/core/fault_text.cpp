@@ -131,7 +131,7 @@ struct TextOf {
     std::string operator()(std::uint16_t Fault::*member) const {
         return std::to_string(fault.*member);
     }
-    std::string operator()(std::string Fault::*member) const { return quoted(fault.*member); }
+    std::string operator()(std::string Fault::*member) const { return in_quotes(fault.*member); }
     template <class E>
     std::string operator()(E Fault::*member) const {
         return name_of(fault.*member);
@@ -284,7 +284,7 @@ std::string to_text(const Fault& fault) {
     if (fault.starts_after != Duration{0}) text += ",from " + duration_as_typed(fault.starts_after);
     if (fault.lasts) text += ",for " + duration_as_typed(*fault.lasts);
     if (fault.seed != 0) text += ",seed " + std::to_string(fault.seed);
-    if (!fault.name.empty()) text += ",name " + quoted(fault.name);
+    if (!fault.name.empty()) text += ",name " + in_quotes(fault.name);
     if (fault.is_armed) text += ",armed";
     if (!fault.is_on) text += ",off";
     return text;

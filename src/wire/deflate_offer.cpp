@@ -43,7 +43,8 @@ Status take_bits(std::optional<std::uint8_t>& bits, const ExtensionParameter& pa
     if (bits) return wrong(parameter.name + " stands there twice");
     if (!parameter.value) return wrong(parameter.name + " needs a value");
     bits = window_bits(*parameter.value);
-    if (!bits) return wrong(parameter.name + " must be 8 to 15, not " + quoted(*parameter.value));
+    if (!bits)
+        return wrong(parameter.name + " must be 8 to 15, not " + in_quotes(*parameter.value));
     return Done{};
 }
 
@@ -58,7 +59,7 @@ Status take_parameter(Parameters& to, const ExtensionParameter& parameter) {
         return take_bits(to.server_max_window_bits, parameter);
     }
     if (parameter.name != "client_max_window_bits") {
-        return wrong("permessage-deflate has no parameter " + quoted(parameter.name));
+        return wrong("permessage-deflate has no parameter " + in_quotes(parameter.name));
     }
     if (to.has_client_max_window_bits) return wrong("client_max_window_bits stands there twice");
     to.has_client_max_window_bits = true;
@@ -139,12 +140,12 @@ Result<std::optional<DeflateAgreement>> check_answer(std::string_view answer,
     if (extensions->empty()) return std::optional<DeflateAgreement>{};
     const Extension& extension = extensions->front();
     if (extension.name != extension_name || !was_offered) {
-        return wrong("the extension " + quoted(extension.name) + " was not offered");
+        return wrong("the extension " + in_quotes(extension.name) + " was not offered");
     }
     if (extensions->size() > 1) {
         const Extension& second = (*extensions)[1];
         if (second.name == extension_name) return wrong("permessage-deflate is answered twice");
-        return wrong("the extension " + quoted(second.name) + " was not offered");
+        return wrong("the extension " + in_quotes(second.name) + " was not offered");
     }
     const auto parameters = parse_parameters(extension);
     if (!parameters) return parameters.error();

@@ -27,12 +27,13 @@ Result<ExtensionParameter> parse_parameter(std::string_view text) {
     ExtensionParameter parameter;
     parameter.name = trimmed(text.substr(0, equals));
     if (!is_token(parameter.name)) {
-        return Error{"not an extension parameter: " + quoted(text), "Sec-WebSocket-Extensions", ""};
+        return Error{"not an extension parameter: " + in_quotes(text), "Sec-WebSocket-Extensions",
+                     ""};
     }
     if (equals == std::string_view::npos) return parameter;
     parameter.value = unquoted_token(trimmed(text.substr(equals + 1)));
     if (!parameter.value) {
-        return Error{"not a parameter value: " + quoted(text), "Sec-WebSocket-Extensions", ""};
+        return Error{"not a parameter value: " + in_quotes(text), "Sec-WebSocket-Extensions", ""};
     }
     return parameter;
 }
@@ -42,8 +43,8 @@ Result<Extension> parse_extension(std::string_view element) {
     Extension extension;
     extension.name = parts.front();
     if (!is_token(extension.name)) {
-        return Error{"not an extension name: " + quoted(parts.front()), "Sec-WebSocket-Extensions",
-                     ""};
+        return Error{"not an extension name: " + in_quotes(parts.front()),
+                     "Sec-WebSocket-Extensions", ""};
     }
     if (parts.size() - 1 > extension_parameters_max) {
         return Error{"more than 32 parameters", "Sec-WebSocket-Extensions", ""};

@@ -65,14 +65,14 @@ Status check_upgrade(const HttpHead& head) {
     if (!upgrade.what.empty()) return upgrade;
     const std::string& value = head.find("Upgrade")->value;
     if (!equal_without_case(value, "websocket")) {
-        return wrong_header("Upgrade", "must be \"websocket\", is " + quoted(value));
+        return wrong_header("Upgrade", "must be \"websocket\", is " + in_quotes(value));
     }
     if (head.count("Connection") == 0) {
         return wrong_header("Connection", "the header is missing from the 101 answer");
     }
     if (!head.has_token("Connection", "upgrade")) {
         return wrong_header("Connection",
-                            "must hold \"Upgrade\", is " + quoted(head.joined("Connection")));
+                            "must hold \"Upgrade\", is " + in_quotes(head.joined("Connection")));
     }
     return Done{};
 }
@@ -83,8 +83,8 @@ Status check_accept(const HttpHead& head, const std::string& key) {
     const std::string& value = head.find("Sec-WebSocket-Accept")->value;
     const std::string expected = accept_of_key(key);
     if (value != expected) {
-        return wrong_header("Sec-WebSocket-Accept",
-                            "must be " + quoted(expected) + " for our key, is " + quoted(value));
+        return wrong_header("Sec-WebSocket-Accept", "must be " + in_quotes(expected) +
+                                                        " for our key, is " + in_quotes(value));
     }
     return Done{};
 }
@@ -95,10 +95,12 @@ Result<std::string> check_subprotocol(const HttpHead& head, const std::vector<st
     if (head.count(name) > 1) return wrong_header(name, "the header stands there more than once");
     const std::string& value = head.find(name)->value;
     if (asked.empty()) {
-        return wrong_header(name, "no subprotocol was asked for, the answer has " + quoted(value));
+        return wrong_header(name,
+                            "no subprotocol was asked for, the answer has " + in_quotes(value));
     }
     if (std::find(asked.begin(), asked.end(), value) == asked.end()) {
-        return wrong_header(name, "the answer has " + quoted(value) + ", which was not asked for");
+        return wrong_header(name,
+                            "the answer has " + in_quotes(value) + ", which was not asked for");
     }
     return value;
 }
@@ -175,7 +177,7 @@ ClientHandshake::Verdict ClientHandshake::take_head() {
     const HttpHead& head = parser_.head();
     const auto status = parse_status_line(head.start_line);
     if (!status) {
-        return failed({"not a status line: " + quoted(head.start_line), "status line", ""});
+        return failed({"not a status line: " + in_quotes(head.start_line), "status line", ""});
     }
     if (asks_for_stream_ && (status->status == 101 || status->status == 200)) {
         return check_stream(*status);
@@ -194,7 +196,7 @@ ClientHandshake::Verdict ClientHandshake::take_head() {
 ClientHandshake::Verdict ClientHandshake::check_switching(const HttpHead& head) {
     if (!head.start_line.starts_with("HTTP/1.1")) {
         return failed(
-            {"a 101 answer needs HTTP/1.1, this is " + quoted(head.start_line.substr(0, 8)),
+            {"a 101 answer needs HTTP/1.1, this is " + in_quotes(head.start_line.substr(0, 8)),
              "status line", ""});
     }
     const Status upgrade = check_upgrade(head);
@@ -219,7 +221,7 @@ ClientHandshake::Verdict ClientHandshake::check_stream(const StatusLine& status)
     if (type == nullptr || !is_event_stream(type->value)) return start_refusal(status);
     const std::string coding = head.joined("Content-Encoding");
     if (!content_coding_of(coding)) {
-        return failed({"the stream is coded in a way that is not read: " + quoted(coding),
+        return failed({"the stream is coded in a way that is not read: " + in_quotes(coding),
                        "Content-Encoding", ""});
     }
     return Accepted{head, interim_, "", std::nullopt};

@@ -37,7 +37,7 @@ const HttpField* find_field(const std::vector<HttpField>& fields, std::string_vi
 Status check_field(const HttpField& field, const ClientRequest& request) {
     const std::vector<HttpField>& all = request.fields;
     if (!is_token(field.name)) {
-        return bad_field(quoted(field.name), "this cannot be the name of a header");
+        return bad_field(in_quotes(field.name), "this cannot be the name of a header");
     }
     if (is_owned_by_protocol(field.name)) {
         const std::string owner = request.stream ? "HTTP" : "the WebSocket handshake";
@@ -57,9 +57,9 @@ Status check_field(const HttpField& field, const ClientRequest& request) {
 Status check_subprotocols(const std::vector<std::string>& names) {
     for (auto at = names.begin(); at != names.end(); ++at) {
         if (!is_token(*at))
-            return bad_field("Sec-WebSocket-Protocol", "not a token: " + quoted(*at));
+            return bad_field("Sec-WebSocket-Protocol", "not a token: " + in_quotes(*at));
         if (std::find(names.begin(), at, *at) != at) {
-            return bad_field("Sec-WebSocket-Protocol", quoted(*at) + " stands there twice");
+            return bad_field("Sec-WebSocket-Protocol", in_quotes(*at) + " stands there twice");
         }
     }
     return Done{};
@@ -77,7 +77,7 @@ Status check_request(const ClientRequest& request) {
     }
     const std::string host = request.target.authority();
     if (request.target.host.empty() || !is_field_value(host) || host.find(' ') != host.npos) {
-        return Error{"not a host: " + quoted(host), "URL", ""};
+        return Error{"not a host: " + in_quotes(host), "URL", ""};
     }
     const auto key = from_base64(request.key);
     if (!request.stream && (!key || key->size() != 16)) {
@@ -140,7 +140,7 @@ void append_ask(std::string& to, const ClientRequest& request, const StreamAsk& 
 }
 
 Status check_ask(const StreamAsk& ask) {
-    if (!is_token(ask.method)) return Error{"not a method: " + quoted(ask.method), "method", ""};
+    if (!is_token(ask.method)) return Error{"not a method: " + in_quotes(ask.method), "method", ""};
     if (!is_field_value(ask.content_type)) {
         return bad_field("Content-Type", "a header value may not hold control characters");
     }

@@ -51,23 +51,25 @@ Refusal refuse(int status, Error error, const HttpHead& head) {
 Refusal check_request_line(const HttpHead& head) {
     const auto line = parse_request_line(head.start_line);
     if (!line) {
-        return refuse(400, {"not a request line: " + quoted(head.start_line), "request line", ""},
-                      head);
+        return refuse(
+            400, {"not a request line: " + in_quotes(head.start_line), "request line", ""}, head);
     }
     if (!line->version.starts_with("HTTP/1.")) {
-        return refuse(505, {"needs HTTP/1.1, not " + quoted(line->version), "request line", ""},
+        return refuse(505, {"needs HTTP/1.1, not " + in_quotes(line->version), "request line", ""},
                       head);
     }
     if (line->method != "GET") {
         return refuse(
-            405, {"the method must be GET, not " + quoted(line->method), "request line", ""}, head);
+            405, {"the method must be GET, not " + in_quotes(line->method), "request line", ""},
+            head);
     }
     if (line->version == "HTTP/1.0") {
-        return refuse(400, {"needs HTTP/1.1, not " + quoted(line->version), "request line", ""},
+        return refuse(400, {"needs HTTP/1.1, not " + in_quotes(line->version), "request line", ""},
                       head);
     }
     if (resource_of(line->target).empty()) {
-        return refuse(400, {"not a resource: " + quoted(line->target), "request line", ""}, head);
+        return refuse(400, {"not a resource: " + in_quotes(line->target), "request line", ""},
+                      head);
     }
     return std::nullopt;
 }
@@ -104,8 +106,9 @@ Refusal check_upgrade(const HttpHead& head) {
         return refuse(400, wrong_header("Sec-WebSocket-Version", "the header is missing"), head);
     }
     if (version != "13") {
-        return refuse(
-            426, wrong_header("Sec-WebSocket-Version", "must be 13, is " + quoted(version)), head);
+        return refuse(426,
+                      wrong_header("Sec-WebSocket-Version", "must be 13, is " + in_quotes(version)),
+                      head);
     }
     return std::nullopt;
 }
@@ -117,7 +120,7 @@ Refusal take_lists(UpgradeRequest& request) {
         for (const std::string_view element : split_list(all, ',')) {
             if (element.empty()) continue;
             if (!is_token(element)) {
-                return refuse(400, wrong_header(name, "not a token: " + quoted(element)),
+                return refuse(400, wrong_header(name, "not a token: " + in_quotes(element)),
                               request.head);
             }
             request.subprotocols.emplace_back(element);

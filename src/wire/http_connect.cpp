@@ -45,7 +45,8 @@ TunnelVerdict HttpConnect::feed(BytesView bytes, std::size_t& taken, Bytes&) {
         if (!parser_.is_done()) return {};
         const HttpHead head = parser_.head();
         const auto status = parse_status_line(head.start_line);
-        if (!status) return TunnelRefused{"not an answer in HTTP: " + quoted(head.start_line, 40)};
+        if (!status)
+            return TunnelRefused{"not an answer in HTTP: " + in_quotes(head.start_line, 40)};
         // A 2xx has no body, whatever its head says: the tunnel begins behind it.
         if (status->status >= 200 && status->status < 300) {
             return TunnelOpened{head.start_line.substr(0, words_bytes_max)};

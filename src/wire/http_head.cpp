@@ -65,7 +65,7 @@ Status HttpHeadParser::take_line(std::string_view line) {
     line.remove_suffix(1);  // LF alone ends a line too (RFC 7230 3.5)
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (!is_field_value(line)) {
-        return Error{"a control character in " + quoted(line), where, ""};
+        return Error{"a control character in " + in_quotes(line), where, ""};
     }
     if (head_.start_line.empty()) {
         if (!line.empty()) {
@@ -88,11 +88,11 @@ Status HttpHeadParser::take_field(std::string_view line, const std::string& wher
     }
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) {
-        return Error{"a header line without a colon: " + quoted(line), where, ""};
+        return Error{"a header line without a colon: " + in_quotes(line), where, ""};
     }
     const std::string_view name = line.substr(0, colon);
     if (!is_token(name)) {
-        return Error{"not a header name: " + quoted(name), where, ""};
+        return Error{"not a header name: " + in_quotes(name), where, ""};
     }
     if (head_.fields.size() == head_fields_max) {
         is_too_large_ = true;

@@ -23,15 +23,15 @@ std::optional<BadHttpRequest> take_request_line(std::string_view line, HttpReque
     const std::size_t first = line.find(' ');
     const std::size_t last = line.rfind(' ');
     if (first == std::string_view::npos || first == last)
-        return bad(400, "this is no HTTP request", quoted(line));
+        return bad(400, "this is no HTTP request", in_quotes(line));
     const std::string_view method = line.substr(0, first);
     std::string_view target = line.substr(first + 1, last - first - 1);
     const std::string_view protocol = line.substr(last + 1);
     const bool is_one_target = !target.empty() && target.find(' ') == std::string_view::npos;
     if (!is_token(method) || !is_one_target)
-        return bad(400, "this is no HTTP request", quoted(line));
+        return bad(400, "this is no HTTP request", in_quotes(line));
     if (protocol != "HTTP/1.1" && protocol != "HTTP/1.0")
-        return bad(505, "HTTP/1.1 is spoken here", quoted(protocol));
+        return bad(505, "HTTP/1.1 is spoken here", in_quotes(protocol));
     const std::size_t scheme_end = target.find("://");
     if (target.front() != '/' && scheme_end != std::string_view::npos) {
         const std::size_t slash = target.find('/', scheme_end + 3);

@@ -86,7 +86,7 @@ std::string quoted_or_hex(BytesView bytes, std::size_t bytes_max) {
     const bool is_text = std::all_of(shown.begin(), shown.end(), [](std::uint8_t b) {
         return is_printable(static_cast<char>(b)) || b == '\r' || b == '\n' || b == '\t';
     });
-    if (is_text) return quoted(as_text(bytes), bytes_max);
+    if (is_text) return in_quotes(as_text(bytes), bytes_max);
     std::string text;
     for (const std::uint8_t byte : shown) {
         if (!text.empty()) text += ' ';
@@ -96,7 +96,7 @@ std::string quoted_or_hex(BytesView bytes, std::size_t bytes_max) {
     return text;
 }
 
-std::string quoted(std::string_view text, std::size_t bytes_max) {
+std::string in_quotes(std::string_view text, std::size_t bytes_max) {
     std::string out = "\"";
     for (const char c : text.substr(0, bytes_max)) {
         if (c == '\r') {

@@ -34,6 +34,6 @@ std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t m
 // ("15 03 01 00 02 02 28"). At most `bytes_max` bytes, then "...".
 std::string quoted_or_hex(BytesView bytes, std::size_t bytes_max);
 // Text from a peer made safe and short for a message: control and non-ASCII bytes as \xNN.
-std::string quoted(std::string_view text, std::size_t bytes_max = 80);
+std::string in_quotes(std::string_view text, std::size_t bytes_max = 80);
 
 }  // namespace redial::wire

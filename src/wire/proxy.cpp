@@ -85,7 +85,7 @@ Result<Proxy> Proxy::from_url(std::string_view url) {
             std::find_if(std::begin(schemes), std::end(schemes),
                          [&name](const ProxyScheme& known) { return known.name == name; });
         if (scheme == std::end(schemes)) {
-            return bad(quoted(name) + " is not a kind of proxy that Redial speaks with");
+            return bad(in_quotes(name) + " is not a kind of proxy that Redial speaks with");
         }
         proxy.kind = scheme->kind;
         url.remove_prefix(mark + 3);

@@ -99,7 +99,7 @@ Status TlsStage::State::aim_at_host() {
     X509_VERIFY_PARAM* parameters = SSL_get0_param(ssl.get());
     if (is_ip_literal(host)) {
         if (X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1) return Done{};
-        return Error{"not an address: " + quoted(host), "TLS", ""};
+        return Error{"not an address: " + in_quotes(host), "TLS", ""};
     }
     const std::string name = without_last_dot(host);
     // The common name does not count (RFC 9525 2), and "f*.test" is no wildcard (6.3).
@@ -107,7 +107,7 @@ Status TlsStage::State::aim_at_host() {
                       X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     if (name.empty() || SSL_set1_host(ssl.get(), name.c_str()) != 1 ||
         SSL_set_tlsext_host_name(ssl.get(), name.c_str()) != 1) {
-        return Error{"not a host name: " + quoted(host), "TLS", ""};
+        return Error{"not a host name: " + in_quotes(host), "TLS", ""};
     }
     facts.server_name = name;
     return Done{};

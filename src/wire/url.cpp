@@ -109,7 +109,7 @@ Result<std::uint16_t> parse_port(std::string_view text, bool is_secure) {
     if (text.empty()) return is_secure ? port_secure : port_plain;
     const auto port = parse_number(text, 65535);
     if (!port || *port == 0) {
-        return bad_url("the port must be a number from 1 to 65535, not " + quoted(text, 16));
+        return bad_url("the port must be a number from 1 to 65535, not " + in_quotes(text, 16));
     }
     return static_cast<std::uint16_t>(*port);
 }
@@ -205,7 +205,7 @@ Status check_text(std::string_view url) {
     const bool has_control = std::any_of(url.begin(), url.end(), [](char c) {
         return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
     });
-    if (has_control) return bad_url("a control character in " + quoted(url));
+    if (has_control) return bad_url("a control character in " + in_quotes(url));
     return Done{};
 }
 

@@ -30,14 +30,14 @@ Status check_name(std::string_view host) {
     const auto bad = std::find_if_not(host.begin(), host.end(), is_legal);
     if (bad != host.end()) {
         return bad_host("the host has a character that may not stand in a name: " +
-                        quoted(std::string_view{&*bad, 1}));
+                        in_quotes(std::string_view{&*bad, 1}));
     }
     std::string_view name = host;
     if (name.ends_with('.')) name.remove_suffix(1);
     if (name.size() > host_bytes_max) return bad_host("the host is longer than 253 characters");
     const std::vector<std::string_view> labels = split_list(name, '.');
     for (const std::string_view label : labels) {
-        if (label.empty()) return bad_host("the host has an empty part: " + quoted(host));
+        if (label.empty()) return bad_host("the host has an empty part: " + in_quotes(host));
         if (label.size() > label_bytes_max) {
             return bad_host("a part of the host is longer than 63 characters");
         }
@@ -46,7 +46,7 @@ Status check_name(std::string_view host) {
     const bool looks_numeric = std::all_of(labels.back().begin(), labels.back().end(),
                                            [](char c) { return c >= '0' && c <= '9'; });
     if (looks_numeric && !is_ipv4_literal(name)) {
-        return bad_host(quoted(host) + " is not an IPv4 address",
+        return bad_host(in_quotes(host) + " is not an IPv4 address",
                         "write four numbers from 0 to 255, without leading zeros");
     }
     return Done{};
@@ -74,7 +74,7 @@ Result<std::string> read_name(std::string_view host) {
 Result<std::string> read_bracketed(std::string_view address) {
     const std::size_t percent = address.find('%');
     const std::string_view numbers = address.substr(0, percent);
-    if (!is_ipv6_literal(numbers)) return bad_host(quoted(address) + " is not an IPv6 address");
+    if (!is_ipv6_literal(numbers)) return bad_host(in_quotes(address) + " is not an IPv6 address");
     if (percent == std::string_view::npos) return to_lower(address);
     std::string_view zone = address.substr(percent + 1);
     // RFC 6874 2 wants "%25"; people write "%", as ping has it.
@@ -85,7 +85,7 @@ Result<std::string> read_bracketed(std::string_view address) {
                                     c == '~' || c == '@';
                          });
     if (!is_zone) {
-        return bad_host(quoted(zone) + " is not an IPv6 zone",
+        return bad_host(in_quotes(zone) + " is not an IPv6 zone",
                         "write a network interface's name, as [fe80::1%25eth0]");
     }
     return to_lower(numbers) + "%" + std::string(zone);

@@ -112,6 +112,8 @@ TEST_CASE("a ban holds outside its named places and not in comments or quotes", 
     CHECK(bans("src/net/a.cpp", "throw Error{};\n"));
     CHECK(bans("src/net/session/driver.cpp", "getaddrinfo(host, nullptr, &hints, &list);\n"));
     CHECK(bans("tests/net/a.cpp", "std::this_thread::sleep_for(1s);\n"));
+    CHECK(bans("src/wire/a.cpp", "auto text = quoted(line);\n"));
+    CHECK_FALSE(bans("src/wire/a.cpp", "auto text = unquoted(line);\n"));
     CHECK_FALSE(bans("tests/net/a.cpp", "auto n = std::chrono::steady_clock::now();\n"));
 }
 

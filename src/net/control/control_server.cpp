@@ -122,8 +122,8 @@ void ControlServer::on_request(ControlConnection& connection, const wire::HttpRe
                                 false);
     }
     const auto reply = answer(connection, request);
-    REDIAL_LOG(Dial, Debug, "control API: {} {} -> {}", request.method, wire::quoted(request.path),
-               reply ? reply->status : 0);
+    REDIAL_LOG(Dial, Debug, "control API: {} {} -> {}", request.method,
+               wire::in_quotes(request.path), reply ? reply->status : 0);
     if (reply) connection.reply(*reply, request.keeps_alive);
 }
 

@@ -49,7 +49,7 @@ std::string why_foreign(const wire::HttpHead& request, const std::vector<std::st
         if (!wire::equal_without_case(field.name, "Origin") || may_dial(field.value, allowed)) {
             continue;
         }
-        const std::string origin = wire::quoted(field.value);
+        const std::string origin = wire::in_quotes(field.value);
         return "a page of another origin may not dial this machine: " + origin +
                "; if it is yours, start with --allow-origin " + origin;
     }

@@ -243,12 +243,12 @@ void Talker::on_pong(BytesView payload) {
 void Talker::note_pong_with_other_data(BytesView payload) {
     const Bytes* awaited = heartbeat_.awaited();
     if (awaited == nullptr || std::exchange(has_noted_pong_, true)) return;
-    const auto quoted = [](BytesView data) {
+    const auto in_quotes = [](BytesView data) {
         return "\"" + escaped_line(as_text(data), 40) + "\"";
     };
     owner_.on_noted(core::Severity::Warning,
-                    "a pong came with other data than our ping: " + quoted(payload) +
-                        ", the ping had " + quoted(*awaited) +
+                    "a pong came with other data than our ping: " + in_quotes(payload) +
+                        ", the ping had " + in_quotes(*awaited) +
                         "; it shows that the peer lives, and answers no ping of "
                         "ours (RFC 6455 5.5.3)");
 }

@@ -105,13 +105,13 @@ std::string refusal_hint(const wire::HttpHead& head, const wire::Target& server,
     std::string hint;
     if (is_one_of(by_host) && host != nullptr && !options.rewrites_host &&
         !wire::equal_without_case(host->value, server.authority())) {
-        hint = "the server was asked as Host " + wire::quoted(host->value) + ", its own name is " +
-               server.authority() + ": try --rewrite-host";
+        hint = "the server was asked as Host " + wire::in_quotes(host->value) +
+               ", its own name is " + server.authority() + ": try --rewrite-host";
     }
     const std::string own = (server.is_secure ? "https://" : "http://") + server.authority();
     if (is_one_of(by_origin) && origin != nullptr && !options.rewrites_origin &&
         !wire::equal_without_case(origin->value, own)) {
-        hint += (hint.empty() ? "" : "; ") + ("Origin is " + wire::quoted(origin->value)) +
+        hint += (hint.empty() ? "" : "; ") + ("Origin is " + wire::in_quotes(origin->value)) +
                 ", not " + own + ": try --rewrite-origin";
     }
     return hint;

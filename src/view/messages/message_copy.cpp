@@ -14,7 +14,7 @@ namespace redial::view {
 namespace {
 
 // For a POSIX shell: in single quotes, one of them as '\''.
-std::string quoted(std::string_view words) {
+std::string shell_word(std::string_view words) {
     std::string text = "'";
     for (const char c : words) {
         if (c == '\'')
@@ -72,8 +72,8 @@ std::string header_options(const core::SessionConfig& config) {
     std::string options;
     for (const core::Header& header : config.headers) {
         const bool is_secret = is_secret_header(header.name);
-        options += " -H " + quoted(header.name + ": " +
-                                   (is_secret ? std::string(redacted_word) : header.value));
+        options += " -H " + shell_word(header.name + ": " +
+                                       (is_secret ? std::string(redacted_word) : header.value));
     }
     return options;
 }
@@ -88,22 +88,22 @@ bool is_plain_text(const model::Row& row) {
 
 std::string as_websocat(const model::Row& row, const core::SessionConfig& config) {
     std::string options = "websocat -1" + header_options(config);
-    if (!config.origin.empty()) options += " --origin " + quoted(config.origin);
+    if (!config.origin.empty()) options += " --origin " + shell_word(config.origin);
     for (const std::string& protocol : config.subprotocols)
-        options += " --protocol " + quoted(subprotocol_of(protocol));
-    options += " " + quoted(url_of(config));
+        options += " --protocol " + shell_word(subprotocol_of(protocol));
+    options += " " + shell_word(url_of(config));
     // printf would read % and backslashes; what is no text goes through base64.
     if (is_plain_text(row))
-        return "printf %s " + quoted(without_secrets(row.text(), config)) + " | " + options;
+        return "printf %s " + shell_word(without_secrets(row.text(), config)) + " | " + options;
     return "printf %s " + to_base64(row.payload) + " | base64 -d | " + options + " --binary";
 }
 
 std::string as_wscat(const model::Row& row, const core::SessionConfig& config) {
-    std::string command = "wscat -c " + quoted(url_of(config)) + header_options(config);
-    if (!config.origin.empty()) command += " -o " + quoted(config.origin);
+    std::string command = "wscat -c " + shell_word(url_of(config)) + header_options(config);
+    if (!config.origin.empty()) command += " -o " + shell_word(config.origin);
     for (const std::string& protocol : config.subprotocols)
-        command += " -s " + quoted(subprotocol_of(protocol));
-    return command + " -x " + quoted(without_secrets(row.text(), config));
+        command += " -s " + shell_word(subprotocol_of(protocol));
+    return command + " -x " + shell_word(without_secrets(row.text(), config));
 }
 
 // RFC 6455 4.1. The key is any 16 bytes: these are RFC 6455's own example.
@@ -111,14 +111,14 @@ std::string as_curl(const core::SessionConfig& config) {
     std::string command =
         "curl -i -N --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H "
         "'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='";
-    if (!config.origin.empty()) command += " -H " + quoted("Origin: " + config.origin);
+    if (!config.origin.empty()) command += " -H " + shell_word("Origin: " + config.origin);
     std::string protocols;
     for (const std::string& protocol : config.subprotocols)
         protocols += (protocols.empty() ? "" : ", ") + subprotocol_of(protocol);
-    if (!protocols.empty()) command += " -H " + quoted("Sec-WebSocket-Protocol: " + protocols);
+    if (!protocols.empty()) command += " -H " + shell_word("Sec-WebSocket-Protocol: " + protocols);
     std::string url = url_of(config);
     if (url.starts_with("ws")) url.replace(0, 2, "http");
-    return command + header_options(config) + " " + quoted(url);
+    return command + header_options(config) + " " + shell_word(url);
 }
 
 std::string as_line(const model::Row& row, const core::SessionConfig& config, WallTime at) {
