@@ -49,7 +49,7 @@ struct Raw {
     std::vector<std::string> faults;  // of the tap
     TapRunOptions tap;
     core::SessionConfig tapped;  // of --to
-    std::string listen, tap_host, control, tap_for;
+    std::string listen, tap_host, control, tap_for, proxy_timeout;
     bool is_unwatched = false;
     RawHerd herd;
     RawTest test;
@@ -89,7 +89,7 @@ void add_tap(CLI::App& app, Raw& raw) {
                     "Pages of this origin may dial too; * for all")
         ->type_name("ORIGIN");
     add_dialect(*tap, tapped.dialect);
-    add_proxy(*tap, tapped.proxy);
+    add_proxy(*tap, tapped.proxy, raw.proxy_timeout);
     tap->add_flag("--no-watch", raw.is_unwatched, "Relay and count, decode nothing");
     tap->add_flag("--tls", options.offers_tls, "Clients dial wss; certificate made at start");
     tap->add_option("--tls-cert", options.certificate_file, "Certificate for --tls (PEM)")
@@ -221,6 +221,8 @@ Verb tap_of(Raw& raw) {
         config.tls = tapped.tls;
         config.dialect = tapped.dialect;
         config.proxy = tapped.proxy;
+        core::TimeLimits& limits = config.time_limits;
+        limits.proxy = optional_time(raw.proxy_timeout).value_or(limits.proxy);
         *config.tap = *tapped.tap;
         config.tap->host = listen.host;
         config.tap->port = listen.port;

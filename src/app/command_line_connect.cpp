@@ -107,7 +107,7 @@ void add_handshake(CLI::App& connect, RawConnect& raw) {
         ->take_all();
     connect.add_flag("--deflate", config.deflate.is_offered, "Offer permessage-deflate");
     connect.add_flag("--cookies", config.keeps_cookies, "Keep cookies between dials");
-    add_proxy(connect, config.proxy);
+    add_proxy(connect, config.proxy, raw.proxy_timeout);
     connect.add_option("--http", raw.http, "Of the opening: 1.1 (default), 2 or auto")
         ->check(CLI::IsMember({"1.1", "2", "auto"}).description(""))
         ->type_name("V");
@@ -185,9 +185,10 @@ ConnectOptions connect_of(const RawConnect& raw) {
     if (const auto timeout = optional_time(raw.timeout)) {
         // No stage is over before the whole is.
         core::TimeLimits& limits = config.time_limits;
-        limits.resolve = limits.connect = limits.tls = limits.upgrade = *timeout;
+        limits.resolve = limits.connect = limits.proxy = limits.tls = limits.upgrade = *timeout;
         config.policy.connect_timeout = *timeout;
     }
+    config.time_limits.proxy = optional_time(raw.proxy_timeout).value_or(config.time_limits.proxy);
     options.run_for = optional_time(raw.run_for);
     options.control = control_of(raw.control);
     config.faults = faults_of(raw.faults, options.seed);

@@ -15,7 +15,7 @@ struct RawConnect {
     ConnectOptions options;
     std::string run_for, ping, pong_timeout, timeout, size_max, silence_limit;
     std::vector<std::string> headers, faults, on_open, rules;
-    std::string counter, control, http;
+    std::string counter, control, http, proxy_timeout;
     bool sends_no_session = false;
     RawReconnect reconnect;
     RawStream stream;

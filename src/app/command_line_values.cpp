@@ -82,7 +82,7 @@ std::optional<core::StartControl> control_of(const std::string& text) {
     return core::StartControl{listen.host, listen.port};
 }
 
-void add_proxy(CLI::App& verb, std::string& into) {
+void add_proxy(CLI::App& verb, std::string& into, std::string& timeout) {
     verb.add_option("--proxy", into, "Its URL, none, or environment (default)")
         ->check([](const std::string& text) {
             const bool is_word = text == core::proxy_none || text == core::proxy_of_environment;
@@ -91,6 +91,7 @@ void add_proxy(CLI::App& verb, std::string& into) {
             return proxy ? std::string() : proxy.error().line();
         })
         ->type_name("URL");
+    add_time(verb, "--proxy-timeout", timeout, "For its answer (10s)");
 }
 
 void add_dialect(CLI::App& verb, std::string& into) {

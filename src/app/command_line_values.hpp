@@ -33,8 +33,8 @@ core::FaultList faults_of(const std::vector<std::string>& faults,
 std::string check_listen(const std::string& text);
 void add_control(CLI::App& verb, std::string& into, const std::string& help);
 std::optional<core::StartControl> control_of(const std::string& text);
-// --proxy.
-void add_proxy(CLI::App& verb, std::string& into);
+// --proxy and --proxy-timeout.
+void add_proxy(CLI::App& verb, std::string& into, std::string& timeout);
 void add_dialect(CLI::App& verb, std::string& into);
 void add_log(CLI::App& verb, LogOptions& log);
 

@@ -46,6 +46,7 @@ template <class A, Is<TimeLimits> T>
 void fields(A& a, T& limits) {
     a.ms("resolve_ms", limits.resolve);
     a.ms("connect_ms", limits.connect);
+    a.ms("proxy_ms", limits.proxy);
     a.ms("tls_ms", limits.tls);
     a.ms("upgrade_ms", limits.upgrade);
     a.ms("close_ms", limits.close);
@@ -171,6 +172,7 @@ void fields(A& a, T& tap) {
     a("buffer_bytes_max", tap.buffer_bytes_max);
     a("connections_max", tap.connections_max);
     a.ms("handshake_limit_ms", tap.handshake_limit);
+    a.choice("http_version", tap.http_version);
 }
 
 template <class A, Is<SavedMessage> T>

@@ -44,6 +44,7 @@ struct DeflateOptions {
 struct TimeLimits {
     Duration resolve = 10s;
     Duration connect = 10s;
+    Duration proxy = 10s;  // TLS with it and its answer; reaching it is `connect`
     Duration tls = 10s;
     Duration upgrade = 10s;
     Duration close = 5s;  // wait for the peer's close frame
@@ -171,6 +172,9 @@ struct TapOptions {
     std::uint64_t buffer_bytes_max = 1u << 20;  // a connection and direction: a slow reader's bound
     std::uint32_t connections_max = 4096;
     Duration handshake_limit = 10s;  // for the client's request
+    // What clients may speak, and what is spoken with the server for those that speak HTTP/2
+    // (docs/ways.md, "Through a tap").
+    HttpVersion http_version = HttpVersion::Auto;
     bool operator==(const TapOptions&) const = default;
 };
 

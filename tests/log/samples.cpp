@@ -182,34 +182,6 @@ core::FaultList sample_faults() {
     return {.faults = {late, close, altered}, .seed = 42};
 }
 
-core::TapOptions sample_tap() {
-    return {.host = "::1",
-            .port = 9001,
-            .is_enabled = false,
-            .closes_port_when_off = true,
-            .offers_tls = true,
-            .certificate_file = "/tap.pem",
-            .key_file = "/tap-key.pem",
-            .rewrites_host = true,
-            .rewrites_origin = true,
-            .allowed_origins = {"https://app.example"},
-            .watches = false,
-            .buffer_bytes_max = 4096,
-            .connections_max = 9,
-            .handshake_limit = Duration{1'500'000}};
-}
-
-core::QueueLimits sample_queue() {
-    return {.messages_max = 7,
-            .bytes_max = 8,
-            .age_max = Duration{60'000'000},
-            .overflow = core::Overflow::DropOldest,
-            .delivery = core::Delivery::UntilAcknowledged,
-            .id_pointer = "/message/id",
-            .ack_pointer = "/seen",
-            .is_persisted = true};
-}
-
 core::Failover sample_failover() {
     return {.urls = {std::string("wss://b.example/?api_key=") + api_key, "ws://c/"},
             .strategy = core::EndpointStrategy::Fastest,
@@ -343,6 +315,7 @@ core::SessionConfig sample_config() {
                       .server_max_window_bits = 9};
     config.time_limits = {.resolve = Duration{1},
                           .connect = Duration{2'500},
+                          .proxy = Duration{3'500},
                           .tls = Duration{3'000'000},
                           .upgrade = Duration{4'000'001},
                           .close = Duration{6'000'000}};

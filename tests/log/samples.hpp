@@ -14,6 +14,8 @@ namespace redial::tests {
 std::vector<std::string> all_secrets();
 core::SessionConfig sample_config();
 core::Policy sample_policy();
+core::TapOptions sample_tap();
+core::QueueLimits sample_queue();
 // Every alternative of core::Happening at least once, messages in every form.
 std::vector<core::Event> every_event();
 void give(const std::vector<core::Event>& events, core::EventSink& sink);

@@ -1,4 +1,5 @@
-// Samples of the log's tests: a reconnect policy, no member at its default.
+// Samples of the log's tests: a reconnect policy, a tap's options and a queue's limits, no member
+// at its default.
 #include "samples.hpp"
 
 namespace redial::tests {
@@ -17,6 +18,35 @@ std::vector<core::OutcomeRule> sample_rules() {
 }
 
 }  // namespace
+
+core::TapOptions sample_tap() {
+    return {.host = "::1",
+            .port = 9001,
+            .is_enabled = false,
+            .closes_port_when_off = true,
+            .offers_tls = true,
+            .certificate_file = "/tap.pem",
+            .key_file = "/tap-key.pem",
+            .rewrites_host = true,
+            .rewrites_origin = true,
+            .allowed_origins = {"https://app.example"},
+            .watches = false,
+            .buffer_bytes_max = 4096,
+            .connections_max = 9,
+            .handshake_limit = Duration{1'500'000},
+            .http_version = core::HttpVersion::Http2};
+}
+
+core::QueueLimits sample_queue() {
+    return {.messages_max = 7,
+            .bytes_max = 8,
+            .age_max = Duration{60'000'000},
+            .overflow = core::Overflow::DropOldest,
+            .delivery = core::Delivery::UntilAcknowledged,
+            .id_pointer = "/message/id",
+            .ack_pointer = "/seen",
+            .is_persisted = true};
+}
 
 core::Policy sample_policy() {
     return {.formula = core::Formula::Backo2,

@@ -66,7 +66,8 @@ TEST_CASE("a proxy that stays silent is its own time-out", "[loopback][proxy]") 
     Rig rig;
     Peer proxy;
     auto config = through(proxy);
-    config.time_limits.connect = 60ms;
+    // Of its own: connecting would have ten seconds.
+    config.time_limits.proxy = 60ms;
     const auto session = rig.add(config);
     auto connection = proxy.accept();
     const auto outcome = rig.ends(session);

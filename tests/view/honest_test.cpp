@@ -205,7 +205,7 @@ TEST_CASE("colours are explained: the stages of a dial, the cells of a heat map"
     }
     rig.key(Key::Digit2, {.ctrl = true});
     rig.frames(3);
-    for (const char* word : {"dns", "tcp", "tls", "upgrade"}) CHECK(rig.shows(word));
+    for (const char* word : {"dns", "tcp", "proxy", "tls", "upgrade"}) CHECK(rig.shows(word));
     rig.key(Key::Digit3, {.ctrl = true});
     rig.frames(3);
     CHECK(rig.shows("a cell"));

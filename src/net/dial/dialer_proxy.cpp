@@ -48,9 +48,8 @@ void Dialer::fail_way(OutcomeKind kind, EndedBy by, const std::string& detail) {
          proxy_->url() + ": " + detail);
 }
 
-// As much time as connecting has: it does connect, at the proxy's other side.
 void Dialer::begin_tunnel() {
-    enter(Stage::Proxy, config_->time_limits.connect);
+    enter(Stage::Proxy, config_->time_limits.proxy);
     tunnel_ = wire::make_proxy_handshake(*proxy_, tunnel_end_);
     const Result<Bytes> first = tunnel_->begin();
     if (!first) return fail_tunnel(OutcomeKind::InvalidTarget, EndedBy::Us, first.error().line());

@@ -352,7 +352,7 @@ void Dialer::on_time() {
             return connect_next();
         case Stage::Proxy:
             return fail_tunnel(OutcomeKind::ProxyTimedOut, EndedBy::Us,
-                               "no whole answer within " + seconds_text(limits.connect));
+                               "no whole answer within " + seconds_text(limits.proxy));
         case Stage::Tls:
             tell_stage(StageName::Tls, false, "timed out");
             return fail(OutcomeKind::TlsTimedOut, EndedBy::Us,

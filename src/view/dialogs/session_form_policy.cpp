@@ -25,6 +25,7 @@ void draw_limits_page(const Scene& scene, SessionDialog& dialog) {
     core::TimeLimits& limits = config.time_limits;
     duration_field(theme, "Name look-up", "###resolve", limits.resolve);
     duration_field(theme, "TCP connect", "###connect", limits.connect);
+    duration_field(theme, "Way through a proxy", "###proxy-limit", limits.proxy);
     duration_field(theme, "TLS handshake", "###tls", limits.tls);
     duration_field(theme, "Opening handshake", "###upgrade", limits.upgrade);
     duration_field(theme, "Closing handshake", "###close", limits.close);

@@ -46,6 +46,7 @@ void paint_stages_key(const Theme& theme, ImDrawList& list, ImVec2 at, float roo
     constexpr std::pair<core::StageName, const char*> stages[] = {
         {core::StageName::Resolve, "dns"},
         {core::StageName::Connect, "tcp"},
+        {core::StageName::Proxy, "proxy"},
         {core::StageName::Tls, "tls"},
         {core::StageName::Upgrade, "upgrade"}};
     ImFont* font = theme.font.small;
@@ -55,9 +56,9 @@ void paint_stages_key(const Theme& theme, ImDrawList& list, ImVec2 at, float roo
     float all = 0.0f;
     for (const auto& [name, word] : stages) all += square + inner + width_of(font, word);
     // Where the words have no room, the squares alone say the order, and their tooltip the words.
-    const bool has_words = all + theme.px(15) <= room;
+    const bool has_words = all + theme.px(20) <= room;
     const float gap =
-        has_words ? std::clamp((room - all) / 3.0f, theme.px(5), theme.px(12)) : theme.px(5);
+        has_words ? std::clamp((room - all) / 4.0f, theme.px(5), theme.px(12)) : theme.px(5);
     float x = at.x;
     for (const auto& [name, word] : stages) {
         list.AddRectFilled({x, top}, {x + square, top + square}, stage_color(theme.color, name));
