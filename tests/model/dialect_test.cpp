@@ -204,7 +204,9 @@ TEST_CASE("rows are read, and filtered by their event and topic", "[model][diale
     rig.in("[null,null,\"room:1\",\"new_msg\",{}]");
     rig.in("[null,null,\"room:2\",\"new_msg\",{}]");
     const MessageLog& log = rig.session().log;
-    CHECK(reading_of(log.row(log.end_row() - 1)).line == "event new_msg on room:2");
+    const std::uint64_t end = log.end_row();
+    rig.beats("7", 3ms);
+    CHECK(reading_of(log.row(end - 1)).line == "event new_msg on room:2");
     CHECK(reading_of(log.row(log.first_row())).line.empty());
     const auto matches_of = [&log](const char* text) {
         FilteredRows rows;
@@ -219,7 +221,15 @@ TEST_CASE("rows are read, and filtered by their event and topic", "[model][diale
     CHECK(matches_of("topic:room:*") == 4);
     CHECK(matches_of("event:new*") == 2);
     CHECK(matches_of("event:nothing") == 0);
-    CHECK(matches_of("-event:new_msg op:text") == 2);
+    CHECK(matches_of("-event:new_msg op:text") == 4);
+    CHECK(matches_of("is:heartbeat") == 2);
+    CHECK(matches_of("is:heartbeat dir:out") == 1);
+    CHECK(matches_of("-is:heartbeat") == log.size() - 2);
+    CHECK(matches_of("reading:\"event new_msg\"") == 2);
+    CHECK(matches_of("reading:room:1") == 3);
+    CHECK(matches_of("reading:room") == 4);
+    CHECK(matches_of("reading:roo") == 0);  // a part of a word
+    CHECK(matches_of("reading:new") == 0);
 }
 
 TEST_CASE("a filter by event looks again once the dialect is known", "[model][dialect]") {

@@ -3,8 +3,8 @@
 
 #include "base/rng.hpp"
 #include "catch.hpp"
+#include "filter/words.hpp"
 #include "model/history/filter_spans.hpp"
-#include "model/history/filter_terms.hpp"
 
 namespace redial {
 namespace {
@@ -138,6 +138,11 @@ TEST_CASE("a filter that is wrong is told with the column and the characters tha
     CHECK(place("size!=3") == "5 !=|no such comparison");
     CHECK(place("-op:txt") == "5 txt|no such opcode");
     CHECK(place("attempt:x") == "9 x|not an attempt's number");
+    CHECK(place("is:ping") == "4 ping|no such kind of message");
+    CHECK(place("reading:") == "1 reading:|words are missing");
+    CHECK(place("reading=ack") == "8 =|no such comparison");
+    CHECK(place("reading:\"ack 12").find("the closing \" is missing") != std::string::npos);
+    CHECK(place("-reading:\"ack 12\" is:heartbeat") == "none");
     CHECK(place("\xc3\xa9\xc3\xa9 dir:up") == "8 up|no such direction");  // characters, not bytes
     CHECK(place("ab /x(/").substr(0, 2) == "4 ");
     // What only looks like it is text.
@@ -335,20 +340,20 @@ TEST_CASE("text is found wherever it stands in texts of every length, as a plain
         for (char& c : text) c = "abAB@`[{"[rng.below(8)];
         std::string wanted(1 + rng.below(4), ' ');
         for (char& c : wanted) c = "ab@`[{"[rng.below(6)];
-        CHECK(model::holds(text, wanted, false) == (text.find(wanted) != std::string::npos));
-        const bool in_any_case = model::lower_case(text).find(wanted) != std::string::npos;
-        CHECK(model::holds(text, wanted, true) == in_any_case);
+        CHECK(filter::holds(text, wanted, false) == (text.find(wanted) != std::string::npos));
+        const bool in_any_case = filter::lower_case(text).find(wanted) != std::string::npos;
+        CHECK(filter::holds(text, wanted, true) == in_any_case);
     }
 }
 
 TEST_CASE("text is found in any case exactly where it stands", "[model]") {
-    CHECK(model::holds("abcHELLO", "hello", true));
-    CHECK(model::holds("hhello", "hello", true));
-    CHECK(model::holds("x", "", true));
-    CHECK_FALSE(model::holds("hell", "hello", true));
-    CHECK_FALSE(model::holds("", "h", true));
-    CHECK(model::holds("{\"A\":1}", "\"a\"", true));
-    CHECK_FALSE(model::holds("[", "{", true));
+    CHECK(filter::holds("abcHELLO", "hello", true));
+    CHECK(filter::holds("hhello", "hello", true));
+    CHECK(filter::holds("x", "", true));
+    CHECK_FALSE(filter::holds("hell", "hello", true));
+    CHECK_FALSE(filter::holds("", "h", true));
+    CHECK(filter::holds("{\"A\":1}", "\"a\"", true));
+    CHECK_FALSE(filter::holds("[", "{", true));
 }
 
 }  // namespace redial

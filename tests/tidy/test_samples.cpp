@@ -222,14 +222,15 @@ TEST_CASE("a file without a first comment, its thread or #pragma once is a fault
 
 TEST_CASE("a dependency's row that is missing, stale or wrong is a fault", "[tidy]") {
     const std::string cmake = "redial_from_pkg(re2 re2 what)\n";
-    const std::string layer = "redial_layer(model ON base USES re2)\n";
+    const std::string layer =
+        "redial_layer(filter ON base USES re2)\nredial_layer(model ON base USES re2)\n";
     const std::string head = "| target | a | b | c | d | e | header | used in |\n";
     const auto faults = [&](const std::string& row) {
         return check_third_party(head + row, cmake, layer).size();
     };
-    CHECK(faults("| re2 | a | b | c | d | e | re2/re2.h | model |\n") == 0);
+    CHECK(faults("| re2 | a | b | c | d | e | re2/re2.h | filter, model |\n") == 0);
     CHECK(faults("") == 1);
     CHECK(faults("| re2 | a | b | c | d | e | re2/re2.h | wire |\n") == 2);
-    CHECK(faults("| re2 | a | b | c | d | e | re2/re2.h | model |\n"
+    CHECK(faults("| re2 | a | b | c | d | e | re2/re2.h | filter, model |\n"
                  "| old | a | b | c | d | e | - | tests |\n") == 1);
 }

@@ -6,10 +6,8 @@
 #include <vector>
 
 #include "dialect/dialect.hpp"
-#include "dialect/generic.hpp"
-#include "dialect/generic_setting.hpp"
 #include "dialect/message_of.hpp"
-#include "dialect/setting.hpp"
+#include "dialect/named.hpp"
 #include "model/dialect/dialect_known.hpp"
 #include "model/words/join.hpp"
 
@@ -23,12 +21,13 @@ std::string speech_of(const dialect::Opening& opening) {
 
 constexpr std::string_view stream_dialect = "event-stream";
 
-// By a person's pointers: nothing about it is recognised.
-constexpr dialect::Dialect generic = {.name = dialect::generic_word, .label = "JSON by pointers"};
-
 // Who the connection belongs to is known before its numbers are compared.
 bool comes_first(const dialect::Note& note) {
     return !std::holds_alternative<dialect::Offset>(note);
+}
+
+bool is_life_sign(const dialect::Note& note) {
+    return std::holds_alternative<dialect::LifeSign>(note);
 }
 
 }  // namespace
@@ -57,7 +56,7 @@ struct DialectWatch::State {
     std::string subprotocol;
     std::string spoken_at;  // the endpoint and subprotocol that the dialect was recognised at
     std::optional<dialect::Recogniser> recogniser;
-    std::optional<dialect::GenericPointers> pointers;  // of the setting, where it is generic
+    dialect::Named named;  // by the setting
     std::vector<Kept> kept;
     std::size_t kept_bytes = 0;
     const dialect::Dialect* dialect = nullptr;
@@ -65,10 +64,10 @@ struct DialectWatch::State {
     std::deque<Speech> speeches;        // oldest first
     bool has_dropped_speech = false;
     dialect::Notes notes;
+    std::deque<std::uint64_t> heartbeats;  // their messages' numbers, ascending
     std::unique_ptr<DialectKnown> known;
 
     dialect::Opening opening() const { return {url, subprotocol}; }
-    const dialect::Dialect* named() const;
     std::unique_ptr<dialect::Reader> make_reader() const;
     const dialect::Reader* reader_of(AttemptId wanted) const;
 };
@@ -92,11 +91,9 @@ void DialectWatch::set(const std::string& setting) {
     state_->spoken_at.clear();
     state_->speeches.clear();
     state_->has_dropped_speech = false;
+    state_->heartbeats.clear();
     state_->known.reset();
-    state_->pointers.reset();
-    if (dialect::is_generic(setting)) {
-        if (auto pointers = dialect::generic_from(setting)) state_->pointers = *std::move(pointers);
-    }
+    state_->named = dialect::named_by(setting);
     ++revision_;
     const bool is_open = state_->is_open;
     begin(state_->attempt, state_->opened_at, false);
@@ -122,7 +119,7 @@ void DialectWatch::begin(AttemptId attempt, Instant at, bool is_whole) {
     is_watching_ = state_->setting != core::dialect_none;
     if (!is_watching_ || attempt == AttemptId{}) return;
     if (state_->setting != core::dialect_auto) {
-        const dialect::Dialect* named = state_->named();
+        const dialect::Dialect* named = state_->named.dialect;
         is_watching_ = named != nullptr;
         if (named != nullptr) speak(*named);
         return;
@@ -228,6 +225,11 @@ void DialectWatch::read_on(const core::Stamp& stamp, const dialect::Message& mes
     state_->notes.clear();
     state_->reader->see(message, state_->notes);
     if (state_->notes.empty()) return;
+    if (message.number != 0 &&
+        std::any_of(state_->notes.begin(), state_->notes.end(), is_life_sign)) {
+        state_->heartbeats.push_back(message.number);
+        if (state_->heartbeats.size() > heartbeats_max) state_->heartbeats.pop_front();
+    }
     DialectKnown::Told known;
     if (state_->notes.size() == 1) {  // as of nearly every message that says something
         state_->known->take(state_->notes.front(), stamp, message.direction, known);
@@ -246,12 +248,8 @@ void DialectWatch::read_on(const core::Stamp& stamp, const dialect::Message& mes
     if (known.judged) told.judged = known.judged;
 }
 
-const dialect::Dialect* DialectWatch::State::named() const {
-    return pointers ? &generic : dialect::find_dialect(dialect::setting_from(setting).name);
-}
-
 std::unique_ptr<dialect::Reader> DialectWatch::State::make_reader() const {
-    return pointers ? dialect::make_generic(*pointers) : dialect->make_reader(opening());
+    return dialect::make_reader_of(*dialect, named, opening());
 }
 
 const dialect::Reader* DialectWatch::State::reader_of(AttemptId wanted) const {
@@ -269,6 +267,11 @@ const dialect::Reader* DialectWatch::State::reader_of(AttemptId wanted) const {
 dialect::Reading DialectWatch::read(AttemptId attempt, const dialect::Message& message) const {
     const dialect::Reader* reader = state_->reader_of(attempt);
     return reader == nullptr ? dialect::Reading{} : reader->read(message);
+}
+
+bool DialectWatch::is_heartbeat(std::uint64_t number) const {
+    const auto& known = state_->heartbeats;
+    return std::binary_search(known.begin(), known.end(), number);
 }
 
 }  // namespace redial::model

@@ -67,6 +67,10 @@ public:
     const DialectKnown* known() const;
     // What a message of this attempt says; an empty line where that is not known.
     dialect::Reading read(AttemptId attempt, const dialect::Message& message) const;
+    // Whether the message of this number was a ping or pong of the dialect; of the newest
+    // heartbeats_max of them.
+    bool is_heartbeat(std::uint64_t number) const;
+    static constexpr std::size_t heartbeats_max = 65'536;
     // Grows where read() may say something else than before.
     std::uint64_t revision() const { return revision_; }
 

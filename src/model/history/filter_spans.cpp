@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/history/filter_terms.hpp"
+#include "filter/words.hpp"
 
 namespace redial::model {
 namespace {
@@ -21,7 +21,7 @@ struct Finder {
         if (term.text.empty()) return;
         std::size_t at = 0;
         while (spans.size() < spans_max) {
-            at = place_in(text, term.text, term.any_case, at);
+            at = filter::place_in(text, term.text, term.any_case, at);
             if (at == std::string_view::npos) return;
             spans.push_back({at, at + term.text.size()});
             at += term.text.size();
@@ -68,7 +68,7 @@ std::vector<ByteSpan> spans_of(const Filter& filter, const Row& row, std::size_t
                                std::size_t spans_max) {
     std::vector<ByteSpan> spans;
     const Finder finder{row.text().substr(0, bytes_max), row.text(), spans_max, spans};
-    for (const Term& term : filter.terms) {
+    for (const filter::Term& term : filter.terms) {
         if (!term.is_excluded) std::visit(finder, term.wanted);
     }
     join_overlapping(spans);
@@ -78,7 +78,7 @@ std::vector<ByteSpan> spans_of(const Filter& filter, const Row& row, std::size_t
 std::vector<ByteSpan> spans_of(std::string_view wanted, std::string_view text,
                                std::size_t spans_max) {
     std::vector<ByteSpan> spans;
-    const std::string lowered = lower_case(wanted);
+    const std::string lowered = filter::lower_case(wanted);
     const bool any_case = lowered == wanted;
     Finder{text, text, spans_max, spans}(ContainsText{std::string(wanted), any_case});
     return spans;

@@ -17,6 +17,11 @@ Reading reading_of(const Row& row) {
     return row.dialect->read(row.attempt, message);
 }
 
+bool is_heartbeat(const Row& row) {
+    return row.kind == RowKind::Message && row.dialect != nullptr &&
+           row.dialect->is_heartbeat(row.id + 1);
+}
+
 RowTree tree_of(const Row& row) {
     RowTree tree{.json = reading_of(row).tree, .what = {}};
     const bool is_binary = row.kind == RowKind::Message && row.opcode == core::Opcode::Binary;

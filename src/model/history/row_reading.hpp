@@ -12,6 +12,9 @@ using Reading = dialect::Reading;
 // An empty line where nothing is known of it.
 Reading reading_of(const Row& row);
 
+// It is a ping or pong of its dialect, as far as that is remembered (DialectWatch).
+bool is_heartbeat(const Row& row);
+
 // What the tree of a row shows instead of its payload.
 struct RowTree {
     std::string json;  // "" for the payload itself

@@ -1,6 +1,6 @@
 // Turns a filter's words into terms, and says where what was typed is no word of a filter. Any
 // thread.
-#include "model/history/filter.hpp"
+#include "filter/filter.hpp"
 
 #include <re2/re2.h>
 
@@ -10,20 +10,20 @@
 #include <cmath>
 #include <utility>
 
+#include "base/format.hpp"
 #include "base/json_text.hpp"
 #include "base/utf8.hpp"
-#include "model/history/filter_terms.hpp"
-#include "model/words/join.hpp"
+#include "filter/words.hpp"
 
-namespace redial::model {
+namespace redial::filter {
 namespace {
 
 constexpr std::size_t terms_max = 32;
 // Bounds the automata an expression may grow into; RE2's own default (re2.h, Options::max_mem).
 constexpr std::int64_t regex_memory_max = 8 << 20;
 constexpr const char* known_words =
-    "dir: op: size> attempt: json:/ event: topic: marked /regex/; to look for it as it stands, "
-    "quote it";
+    "dir: op: size> attempt: json:/ event: topic: reading: is:heartbeat marked /regex/; to look "
+    "for it as it stands, quote it";
 constexpr const char* json_hint = "for example json:/user/name = \"Ann\"";
 constexpr const char* unknown_comparison = "no such comparison";
 constexpr const char* comparisons = "< <= > >= = or !=";
@@ -132,7 +132,7 @@ Read json_term(const FilterWord& word) {
                      [&word](const NamedCompare& named) { return named.sign == word.compare; });
     if (known == json_comparisons.end())
         return wrong_comparison(word, unknown_comparison,
-                                join("a JSON value is compared with ", comparisons));
+                                fmt::format("a JSON value is compared with {}", comparisons));
     if (word.text.empty() && !word.is_quoted)
         return wrong_comparison(word, "a value is missing", json_hint);
     term.compare = known->compare;
@@ -144,7 +144,7 @@ Read json_term(const FilterWord& word) {
     if (is_order && !word.is_quoted && !term.number)
         return wrong_value(
             word, "not a number",
-            join("quote it to compare texts: ", word.compare, " \"", word.text, "\""));
+            fmt::format("quote it to compare texts: {} \"{}\"", word.compare, word.text));
     return Wanted{std::move(term)};
 }
 
@@ -163,7 +163,15 @@ Read opcode_term(const FilterWord& word) {
     return wrong_value(word, "no such opcode", "op:text, op:binary, op:ping, op:pong or op:close");
 }
 
+Read line_term(const FilterWord& word) {
+    if (!word.is_closed) return wrong(word, "the closing \" is missing", "");
+    if (word.text.empty())
+        return wrong_value(word, "words are missing", "for example reading:\"ack 12\"");
+    return Wanted{HasReading{HasReading::Part::Line, word.text, false}};
+}
+
 Read reading_term(const FilterWord& word) {
+    if (word.name == "reading") return line_term(word);
     HasReading term;
     term.part = word.name == "event" ? HasReading::Part::Event : HasReading::Part::Topic;
     term.is_beginning = word.text.ends_with('*');
@@ -184,15 +192,23 @@ Read pair_term(const FilterWord& word) {
     if (word.name.empty())
         return wrong(word, "a comparison of nothing",
                      "for example json:/n > 5, size>1k; to look for it, quote it");
-    const bool is_reading = word.name == "event" || word.name == "topic";
-    const bool is_known =
-        is_reading || word.name == "dir" || word.name == "op" || word.name == "attempt";
-    if (!is_known) return wrong(word, join("no such word: ", word.name), known_words);
+    constexpr std::array<std::string_view, 3> readings = {"event", "topic", "reading"};
+    constexpr std::array<std::string_view, 4> others = {"dir", "op", "attempt", "is"};
+    const auto is_one_of = [&word](const auto& names) {
+        return std::find(names.begin(), names.end(), word.name) != names.end();
+    };
+    const bool is_reading = is_one_of(readings);
+    const bool is_known = is_reading || is_one_of(others);
+    if (!is_known) return wrong(word, "no such word: " + word.name, known_words);
     if (word.compare != ":")
-        return wrong_comparison(word, unknown_comparison, join(word.name, " takes a colon"));
+        return wrong_comparison(word, unknown_comparison, word.name + " takes a colon");
     if (is_reading) return reading_term(word);
     if (word.name == "op") return opcode_term(word);
     if (word.name == "attempt") return attempt_term(word);
+    if (word.name == "is") {
+        if (word.text == "heartbeat") return Wanted{IsHeartbeat{}};
+        return wrong_value(word, "no such kind of message", "is:heartbeat");
+    }
     if (word.text == "in") return Wanted{HasDirection{core::Direction::In}};
     if (word.text == "out") return Wanted{HasDirection{core::Direction::Out}};
     return wrong_value(word, "no such direction", "dir:in or dir:out");
@@ -217,6 +233,7 @@ std::uint64_t cost_of(const Wanted& wanted) {
     if (std::holds_alternative<ContainsText>(wanted)) return 1;
     if (std::holds_alternative<MatchesRegex>(wanted)) return 5;
     if (std::holds_alternative<HasReading>(wanted)) return 16;
+    if (std::holds_alternative<IsHeartbeat>(wanted)) return 1;
     return std::holds_alternative<HasJson>(wanted) ? 8 : 0;
 }
 
@@ -239,7 +256,7 @@ std::variant<Filter, FilterProblem> Filter::read(std::string_view text) {
             problem->column = column_of(text, problem->begin);
             const std::string_view shown =
                 text.substr(problem->begin, problem->end - problem->begin);
-            problem->error.where = join("column ", problem->column, ", ", shown);
+            problem->error.where = fmt::format("column {}, {}", problem->column, shown);
             return std::move(*problem);
         }
         filter.terms.push_back({std::move(std::get<Wanted>(term)), word.is_excluded});
@@ -266,7 +283,7 @@ std::uint64_t Filter::cost() const {
 std::string filter_word_of(std::string_view text) {
     if (text.empty()) return {};
     if (text.find('\\') != std::string_view::npos)
-        return join("/", re2::RE2::QuoteMeta(re2::StringPiece(text.data(), text.size())), "/");
+        return "/" + re2::RE2::QuoteMeta(re2::StringPiece(text.data(), text.size())) + "/";
     std::string word = "\"";
     for (const char c : text) {
         if (c == '"') word += '\\';
@@ -275,4 +292,4 @@ std::string filter_word_of(std::string_view text) {
     return word + '"';
 }
 
-}  // namespace redial::model
+}  // namespace redial::filter

@@ -1,12 +1,12 @@
 // Splits a filter into its words, and searches text with and without regard to case. Any thread.
-#include "model/history/filter_terms.hpp"
+#include "filter/words.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
 
-namespace redial::model {
+namespace redial::filter {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
@@ -103,8 +103,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Whether it reads like a word of the grammar, known or not: "dri:in", "count>5"; not
 // "http://host", "12:30" or "a=b", which are looked for as they stand.
 bool is_pair(std::string_view text, std::size_t sign) {
-    constexpr std::array<std::string_view, 6> names = {"dir",    "op",    "attempt",
-                                                       "marked", "event", "topic"};
+    constexpr std::array<std::string_view, 8> names = {"dir",   "op",    "attempt", "marked",
+                                                       "event", "topic", "reading", "is"};
     if (sign < 2 || sign == npos) return false;
     const std::string_view name = text.substr(0, sign);
     if (!std::all_of(name.begin(), name.end(), is_small_letter)) return false;
@@ -113,6 +113,16 @@ bool is_pair(std::string_view text, std::size_t sign) {
     if (after == npos) return false;
     if (text[sign] == ':') return text[after] != '/';
     return text[sign] != '=' && is_digit(text[after]);
+}
+
+// reading:ack, reading:"ack 12"
+FilterWord reading_word(std::string_view text, std::size_t& at) {
+    FilterWord word;
+    word.kind = FilterWord::Kind::Pair;
+    word.name = "reading";
+    at += word.name.size();
+    take_comparison(text, at, ":", word);
+    return word;
 }
 
 FilterWord plain_word(std::string_view text, std::size_t& at) {
@@ -160,6 +170,7 @@ FilterWord word_at(std::string_view text, std::size_t& at) {
     }
     if (text.substr(at, json_prefix.size()) == json_prefix) return json_word(text, at);
     if (begins_size(text.substr(at))) return size_word(text, at);
+    if (text.substr(at).starts_with("reading:")) return reading_word(text, at);
     return plain_word(text, at);
 }
 
@@ -273,4 +284,4 @@ std::string lower_case(std::string_view text) {
     return lowered;
 }
 
-}  // namespace redial::model
+}  // namespace redial::filter

@@ -1,5 +1,5 @@
 // How the words of a filter are read, apart from how rows are looked at. Used by filter_parse.cpp,
-// filter.cpp and their tests; any thread.
+// filter_matches.cpp and their tests; any thread.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace redial::model {
+namespace redial::filter {
 
 struct FilterWord {
     enum class Kind { Text, Regex, Pair };
@@ -40,4 +40,4 @@ std::size_t place_in(std::string_view text, std::string_view wanted, bool any_ca
 bool holds(std::string_view text, std::string_view wanted, bool any_case);
 std::string lower_case(std::string_view text);
 
-}  // namespace redial::model
+}  // namespace redial::filter
