@@ -1,14 +1,13 @@
 // The options of `redial serve`. Main thread.
 #include "app/command_line_serve.hpp"
 
-#include "net/lab/lab_speaker.hpp"
+#include "model/dialect/dialect_words.hpp"
 
 namespace redial::app {
 namespace {
 
 std::string check_dialect(const std::string& name) {
-    const Status can = net::check_served({.name = name});
-    return can ? "" : can.error().line();
+    return model::served_error({.name = name});
 }
 
 std::string check_fault(const std::string& text) {
@@ -31,8 +30,7 @@ std::string check_whole(const RawServe& raw) {
     if (!raw.options.play_file.empty()) return "--dialect and --play exclude each other";
     for (const std::string& text : raw.dialect_faults)
         dialect.faults.push_back(*core::dialect_fault_from_text(text));
-    const Status can = net::check_served(dialect);
-    return can ? "" : can.error().line();
+    return model::served_error(dialect);
 }
 
 void add_dialect_options(CLI::App& serve, RawServe& raw) {

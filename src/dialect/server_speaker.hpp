@@ -203,6 +203,8 @@ std::span<const ServedDialect> served_dialects();
 const ServedDialect* find_served(std::string_view name);
 // "socket.io, mqtt".
 std::string served_names();
+// Whether such a server can be played, with these faults; the error says what can.
+Status check_served(const core::LabDialect& dialect);
 
 // Each in a file of its own.
 std::unique_ptr<ServerSpeaker> make_actioncable_server(const ServerTerms& terms);
@@ -211,6 +213,7 @@ std::unique_ptr<ServerSpeaker> make_gateway_server(const ServerTerms& terms);
 std::unique_ptr<ServerSpeaker> make_graphql_old_server(const ServerTerms& terms);
 std::unique_ptr<ServerSpeaker> make_graphql_server(const ServerTerms& terms);
 std::unique_ptr<ServerSpeaker> make_jsonrpc_server(const ServerTerms& terms);
+std::unique_ptr<ServerSpeaker> make_mcp_server(const ServerTerms& terms);
 std::unique_ptr<ServerSpeaker> make_mqtt_server(const ServerTerms& terms);
 std::unique_ptr<ServerSpeaker> make_phoenix_server(const ServerTerms& terms);
 std::unique_ptr<ServerSpeaker> make_signalr_server(const ServerTerms& terms);

@@ -24,11 +24,12 @@ constexpr std::array rpc_faults = {DropReply, Refuse};
 constexpr std::array<std::string_view, 1> cable_names = {"actioncable-v1-json"};
 constexpr std::array<std::string_view, 1> graphql_names = {"graphql-transport-ws"};
 constexpr std::array<std::string_view, 1> graphql_old_names = {"graphql-ws"};
+constexpr std::array<std::string_view, 1> mcp_names = {"mcp"};
 constexpr std::array<std::string_view, 2> mqtt_names = {"mqtt", "mqttv3.1"};
 constexpr std::array<std::string_view, 3> stomp_names = {"v12.stomp", "v11.stomp", "v10.stomp"};
 
 // The heartbeats are those of each dialect's own server, by default.
-const std::array<ServedDialect, 12> rows = {{
+const std::array<ServedDialect, 13> rows = {{
     {&actioncable, "/cable", cable_names, seconds(3), no_session, make_actioncable_server},
     {&engineio, "/engine.io/", {}, seconds(25), engine_faults, make_engineio_server},
     {&gateway, "/", {}, milliseconds(41250), all_faults, make_gateway_server},
@@ -36,6 +37,7 @@ const std::array<ServedDialect, 12> rows = {{
      make_graphql_server},
     {&graphql_ws, "/graphql", graphql_old_names, seconds(12), no_farewell, make_graphql_old_server},
     {&jsonrpc, "/", {}, seconds(0), rpc_faults, make_jsonrpc_server},
+    {&mcp, "/", mcp_names, seconds(0), no_farewell, make_mcp_server},
     {&mqtt, "/mqtt", mqtt_names, seconds(0), all_faults, make_mqtt_server},
     {&phoenix, "/socket/websocket", {}, seconds(0), no_session, make_phoenix_server},
     {&signalr, "/hub", {}, seconds(15), all_faults, make_signalr_server},
@@ -62,6 +64,25 @@ std::string served_names() {
         names += row.dialect->name;
     }
     return names;
+}
+
+Status check_served(const core::LabDialect& dialect) {
+    const ServedDialect* served = find_served(dialect.name);
+    if (served == nullptr) {
+        return Error{.what = "no server is played for the dialect " + dialect.name,
+                     .hint = "one of " + served_names()};
+    }
+    for (const core::DialectFault& fault : dialect.faults) {
+        const auto& known = served->faults;
+        if (std::find(known.begin(), known.end(), fault.kind) != known.end()) continue;
+        std::string names;
+        for (const DialectFaultKind kind : known) {
+            names += std::string(names.empty() ? "" : ", ") + core::name_of(kind);
+        }
+        return Error{.what = dialect.name + " has no fault " + core::name_of(fault.kind),
+                     .hint = "one of " + names};
+    }
+    return Done{};
 }
 
 }  // namespace redial::dialect

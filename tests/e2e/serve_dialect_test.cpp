@@ -149,6 +149,37 @@ TEST_CASE("mqtt.js that is refused says why", "[serve][dialects]") {
     served.says("refused Connection refused: Not authorized");
 }
 
+TEST_CASE("MCP's client is refused, calls tools with progress, and does so again after a reset",
+          "[serve][dialects]") {
+    Served served("mcp", {"--dialect-fault", "refuse:1"});
+    served.says("refused MCP error -32000: refused on purpose");
+    served.says("open echo,count");
+    served.says("echo");
+    served.says("reply");
+    served.says("progress 1 3");
+    served.says("result counted to 3");
+    served.event();
+    served.forget();
+    served.order("reset");
+    served.says("lost");
+    served.says("open echo,count");
+    served.says("event");
+}
+
+TEST_CASE("MCP's client lacks a reply that is dropped, and a pong that is not sent",
+          "[serve][dialects]") {
+    // The fourth: initialize, tools/list and echo have theirs.
+    Served served("mcp", {"--dialect-fault", "drop_reply:4"}, {"PINGS=1"});
+    served.says("reply");
+    served.says("progress 3 3");
+    served.event();
+    CHECK(served.client->out.find("result") == std::string::npos);
+    served.order("fault stop_heartbeat");
+    served.says("no pong");
+    served.order("fault stop_heartbeat off");
+    served.says("result counted to 3");
+}
+
 TEST_CASE("SignalR's client reconnects anew, and with stateful reconnect misses nothing",
           "[serve][dialects]") {
     const bool is_stateful = GENERATE(false, true);

@@ -51,6 +51,43 @@ const clients = {
     client.on("error", (error) => say("refused", error.message));
     client.on("close", () => say("lost"));
   },
+  mcp: () => {
+    // It does not come back by itself: this is how its users do it.
+    globalThis.WebSocket = WebSocket;
+    const { Client } = require("@modelcontextprotocol/sdk/client/index.js");
+    const { WebSocketClientTransport } = require("@modelcontextprotocol/sdk/client/websocket.js");
+    const { LoggingMessageNotificationSchema } = require("@modelcontextprotocol/sdk/types.js");
+    const dial = async () => {
+      const transport = new WebSocketClientTransport(new URL(url));
+      const client = new Client({ name: "served", version: "1" });
+      client.onerror = () => {};
+      client.onclose = () => {
+        say("lost");
+        setTimeout(dial, wait_ms);
+      };
+      client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params: { data } }) =>
+        data.echo ? say("echo") : event(data),
+      );
+      const failed = (error) => say("refused", error.message);
+      await client.connect(transport).then(async () => {
+        say("open", (await client.listTools()).tools.map(({ name }) => name));
+        // A reply that does not come is noticed by its ping.
+        const beat = () =>
+          client.ping({ timeout: 400 }).then(
+            () => setTimeout(beat, wait_ms),
+            () => (say("no pong"), transport._socket.terminate()),
+          );
+        if (process.env.PINGS) beat();
+        await client.callTool({ name: "echo", arguments: { text: "hi" } });
+        say("reply");
+        const onprogress = ({ progress, total }) => say("progress", progress, total);
+        const counted = { name: "count", arguments: { to: 3 } };
+        const { content } = await client.callTool(counted, undefined, { onprogress });
+        say("result", content[0].text);
+      }).catch(failed);
+    };
+    dial();
+  },
   signalr: () => {
     const { HubConnectionBuilder, LogLevel } = require("@microsoft/signalr");
     let builder = new HubConnectionBuilder()

@@ -8,6 +8,7 @@
 #include "core/session_config.hpp"
 #include "dialect/dialect.hpp"
 #include "dialect/generic_setting.hpp"
+#include "dialect/server_speaker.hpp"
 #include "dialect/setting.hpp"
 #include "model/dialect/dialect_known.hpp"
 #include "model/dialect/dialect_watch.hpp"
@@ -200,6 +201,19 @@ std::string dialect_choice_error(std::string_view setting) {
                     dialect_choice_names(), ")");
     const Status checked = dialect::check_setting(setting);
     return checked ? std::string() : one_line(as_bytes(checked.error().line()));
+}
+
+std::vector<ServedChoice> served_choices() {
+    std::vector<ServedChoice> choices;
+    for (const dialect::ServedDialect& one : dialect::served_dialects())
+        choices.push_back(
+            {one.dialect->name, one.dialect->label, {one.faults.begin(), one.faults.end()}});
+    return choices;
+}
+
+std::string served_error(const core::LabDialect& dialect) {
+    const Status can = dialect::check_served(dialect);
+    return can ? std::string() : one_line(as_bytes(can.error().line()));
 }
 
 }  // namespace redial::model

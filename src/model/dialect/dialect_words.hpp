@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/lab_dialect.hpp"
+
 namespace redial::model {
 
 class DialectWatch;
@@ -29,5 +31,15 @@ std::string dialect_choice_names();
 bool is_dialect_choice(std::string_view setting);
 // Why it is none, one line that names the word; "" where it is one.
 std::string dialect_choice_error(std::string_view setting);
+
+// A dialect whose server the lab plays, and the faults of it that it can make.
+struct ServedChoice {
+    std::string_view name;
+    std::string_view label;
+    std::vector<core::DialectFaultKind> faults;
+};
+std::vector<ServedChoice> served_choices();
+// Why the lab cannot play it so, one line; "" where it can.
+std::string served_error(const core::LabDialect& dialect);
 
 }  // namespace redial::model

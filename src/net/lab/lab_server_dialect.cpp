@@ -9,7 +9,7 @@ void LabServer::start_dialect() {
     error_.clear();
     speaker_.reset();
     if (options_.dialect.name.empty()) return;
-    if (const Status can = check_served(options_.dialect); !can) {
+    if (const Status can = dialect::check_served(options_.dialect); !can) {
         error_ = can.error().line();
         return;
     }
@@ -52,7 +52,8 @@ void LabServer::on_said(LabConnection& connection, core::Opcode opcode, BytesVie
 void LabServer::take(const core::SetLabDialectFault& order) {
     core::LabDialect wanted = options_.dialect;
     wanted.faults = {order.fault};
-    const Status can = speaker_ ? check_served(wanted) : Status(Error{"it speaks no dialect"});
+    const Status can =
+        speaker_ ? dialect::check_served(wanted) : Status(Error{"it speaks no dialect"});
     if (!can) {
         return tell(core::CommandRefused{core::name_of(core::Order{order}), can.error().line()});
     }

@@ -10,25 +10,6 @@ namespace redial::net {
 
 using namespace dialect;
 
-Status check_served(const core::LabDialect& dialect) {
-    const ServedDialect* served = find_served(dialect.name);
-    if (served == nullptr) {
-        return Error{.what = "no server is played for the dialect " + dialect.name,
-                     .hint = "one of " + served_names()};
-    }
-    for (const core::DialectFault& fault : dialect.faults) {
-        const auto& known = served->faults;
-        if (std::find(known.begin(), known.end(), fault.kind) != known.end()) continue;
-        std::string names;
-        for (const core::DialectFaultKind kind : known) {
-            names += std::string(names.empty() ? "" : ", ") + core::name_of(kind);
-        }
-        return Error{.what = dialect.name + " has no fault " + core::name_of(fault.kind),
-                     .hint = "one of " + names};
-    }
-    return Done{};
-}
-
 LabSpeaker::LabSpeaker(const core::LabDialect& dialect, Duration time_to_live, Struck on_struck)
     : served_(find_served(dialect.name)), on_struck_(std::move(on_struck)) {
     ServerTerms terms;

@@ -16,13 +16,10 @@
 
 namespace redial::net {
 
-// Whether the lab server can play this dialect with these faults; the error says what it can.
-Status check_served(const core::LabDialect& dialect);
-
 class LabSpeaker {
 public:
     using Struck = std::function<void(core::DialectFaultKind, std::string)>;
-    // Precondition: check_served.
+    // Precondition: dialect::check_served.
     LabSpeaker(const core::LabDialect& dialect, Duration time_to_live, Struck on_struck);
 
     std::string_view path() const { return served_->path; }
