@@ -4,6 +4,7 @@
 #include "base/duration_text.hpp"
 #include "control/proxies.hpp"
 #include "core/placeholders.hpp"
+#include "filter/fault_filter.hpp"
 #include "log/policy_file.hpp"
 #include "model/dialect/dialect_words.hpp"
 #include "wire/proxy.hpp"
@@ -17,7 +18,7 @@ std::string check_duration(const std::string& text) {
 }
 
 std::string check_fault(const std::string& text) {
-    const auto fault = core::fault_from_text(text);
+    const auto fault = filter::fault_from_text(text);
     return fault ? "" : fault.error().line();
 }
 
@@ -62,7 +63,7 @@ core::FaultList faults_of(const std::vector<std::string>& faults,
                           const std::optional<std::uint64_t>& seed) {
     core::FaultList list;
     for (const std::string& text : faults)
-        if (auto fault = core::fault_from_text(text)) list.faults.push_back(*std::move(fault));
+        if (auto fault = filter::fault_from_text(text)) list.faults.push_back(*std::move(fault));
     if (seed) list.seed = *seed;
     return list;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/format.hpp"
+#include "filter/fault_filter.hpp"
 #include "wire/http_text.hpp"
 
 namespace redial::control {
@@ -213,6 +214,7 @@ ReadToxic toxic_from_json(const Json& body) {
                                               : core::Flow::Both;
     read_changeable(fault, members, complaints);
     if (complaints.first()) return bad_toxic(*complaints.first());
+    if (const Status can = filter::check_fault(fault); !can) return bad_toxic(can.error());
     return fault;
 }
 
@@ -221,6 +223,7 @@ ReadToxic toxic_changed_by_json(Fault fault, const Json& body) {
     Members members(body, "", complaints, NameCase::Any);
     read_changeable(fault, members, complaints);
     if (complaints.first()) return bad_toxic(*complaints.first());
+    if (const Status can = filter::check_fault(fault); !can) return bad_toxic(can.error());
     return fault;
 }
 

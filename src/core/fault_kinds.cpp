@@ -73,25 +73,25 @@ constexpr FaultField close[] = {
     {"after", "After", &Fault::delay, 0, 60 * s, 0},
     {"nth", "Behind message number", &Fault::nth, 0, 1000, 0},
 };
-constexpr FaultField matching[] = {
-    {"nth", "Message number", &Fault::nth, 0, 1000, 0},
-    {"match", "That contain", &Fault::match, 0, 0, 0},
-};
+// Which messages: of all these those that fit.
+constexpr FaultField nth = {"nth", "Message number", &Fault::nth, 0, 1000, 0};
+constexpr FaultField match = {"match", "That contain", &Fault::match, 0, 0, 0};
+constexpr FaultField filter = {"filter", "That the filter leaves", &Fault::filter, 0, 0, 0};
+constexpr FaultField times = {"times", "So many, then over", &Fault::times, 0, 100, 0};
+constexpr FaultField matching[] = {nth, match, filter, times};
 constexpr FaultField delay[] = {
-    {"by", "By", &Fault::delay, 0, 10 * s, 1 * s},
-    {"nth", "Message number", &Fault::nth, 0, 1000, 0},
-    {"match", "That contain", &Fault::match, 0, 0, 0},
+    {"by", "By", &Fault::delay, 0, 10 * s, 1 * s}, nth, match, filter, times,
 };
 constexpr FaultField duplicate[] = {
-    {"count", "Further times", &Fault::count, 1, 100, 1},
-    {"nth", "Message number", &Fault::nth, 0, 1000, 0},
-    {"match", "That contain", &Fault::match, 0, 0, 0},
+    {"count", "Further times", &Fault::count, 1, 100, 1}, nth, match, filter, times,
 };
 constexpr FaultField alter[] = {
     {"text", "Text", &Fault::text, 0, 0, 0},
     {"replacement", "Becomes", &Fault::replacement, 0, 0, 0},
-    {"nth", "Message number", &Fault::nth, 0, 1000, 0},
-    {"match", "That contain", &Fault::match, 0, 0, 0},
+    nth,
+    match,
+    filter,
+    times,
 };
 constexpr FaultField inject[] = {
     {"opcode", "Opcode", &Fault::opcode, 0, 0, static_cast<double>(Opcode::Text)},

@@ -138,6 +138,9 @@ public:
     // Of any message of the connection, in any order; what see() noted does not change it, save
     // that of a message with a number it may say what the message was a part of.
     virtual Reading read(const Message& message) const = 0;
+    // Whether what was seen of this direction ends inside a packet that goes on in the next
+    // message: of dialects that are streams cut into messages anywhere.
+    virtual bool is_within(core::Direction) const { return false; }
 };
 
 enum class Likeness : std::uint8_t {

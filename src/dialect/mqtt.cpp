@@ -78,6 +78,11 @@ public:
         return read_whole(message, message.number != 0 ? level_ : 0);
     }
 
+    bool is_within(core::Direction direction) const override {
+        const MqttStream& stream = ways_[static_cast<std::size_t>(direction)].stream;
+        return !stream.is_lost() && stream.is_within_packet();
+    }
+
 private:
     struct Way {
         MqttStream stream;

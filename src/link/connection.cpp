@@ -34,13 +34,18 @@ bool acts_between_events(const core::Fault& fault) {
 
 Connection::Connection(std::shared_ptr<Plan> plan, Admission admission, std::uint64_t number,
                        const Limits& limits, Instant now)
-    : plan_(std::move(plan)), admission_(admission), number_(number), limits_(limits) {
+    : plan_(std::move(plan)),
+      ear_(plan_->dialect()),
+      admission_(admission),
+      number_(number),
+      limits_(limits) {
     // Half of it, so that an editor that holds all it may does not stop its own side being read.
     const auto held = static_cast<std::size_t>(limits_.buffer_bytes_max / 2);
     core::Fault masks;
     masks.name = "masking keys";
     ways_[0] = std::make_unique<Way>(Side::Client, plan_->rng_for(masks, 2 * number_), held);
     ways_[1] = std::make_unique<Way>(Side::Server, plan_->rng_for(masks, 2 * number_ + 1), held);
+    for (auto& way : ways_) way->editor.set_ear(ear_);
     ways_[0]->pipe.set_blocked(true);
     armed_ = plan_->take_armed();
     for (PlannedFault& armed : armed_) {
@@ -140,6 +145,10 @@ void Connection::start(Carried& carried, Instant now) {
 
 // Hands the faults to the stages that carry them out.
 void Connection::set_stages(Instant now) {
+    const bool listens = std::any_of(carried_.begin(), carried_.end(), [](const auto& carried) {
+        const auto& filter = carried->planned.filter;
+        return carried->is_hit && filter && filter->reads_dialect();
+    });
     for (auto& way : ways_) {
         std::vector<NetworkFault> network;
         std::vector<MessageFault> messages;
@@ -152,7 +161,8 @@ void Connection::set_stages(Instant now) {
                 network.push_back({carried->planned.id, carried->fault(), rng});
             }
             if (is_by_message(carried->acts_on())) {
-                messages.push_back({carried->planned.id, carried->fault(), rng});
+                messages.push_back({carried->planned.id, carried->fault(), rng,
+                                    carried->planned.filter, carried->planned.struck});
             }
         }
         const bool has_delay = std::any_of(messages.begin(), messages.end(), [](const auto& by) {
@@ -164,7 +174,7 @@ void Connection::set_stages(Instant now) {
             std::any_of(carried_.begin(), carried_.end(), [&way](const auto& c) {
                 return c->is_hit && c->is_of_way(way->from) && acts_between_events(c->fault());
             });
-        way->editor.set_faults(std::move(messages), cuts_events);
+        way->editor.set_faults(std::move(messages), cuts_events, listens);
     }
 }
 

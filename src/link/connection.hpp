@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "link/ear.hpp"
 #include "link/flow_editor.hpp"
 #include "link/pipe.hpp"
 #include "link/plan.hpp"
@@ -88,6 +89,8 @@ private:
     bool is_plain() const { return carried_.empty(); }
 
     std::shared_ptr<Plan> plan_;
+    Ear ear_;
+    std::string resource_;  // of the dial under way
     Admission admission_;
     std::uint64_t number_;
     Limits limits_;

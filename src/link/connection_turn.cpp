@@ -30,6 +30,14 @@ std::optional<wire::DeflateAgreement> agreement_of(const wire::HttpHead& answer)
     return std::nullopt;
 }
 
+// "/chat?id=7" of "GET /chat?id=7 HTTP/1.1".
+std::string resource_of(const wire::HttpHead& request) {
+    const std::string& line = request.start_line;
+    const std::size_t begin = std::min(line.find(' '), line.size());
+    const std::size_t end = line.find(' ', begin + 1);
+    return begin == line.size() ? "" : line.substr(begin + 1, end - begin - 1);
+}
+
 }  // namespace
 
 // What the editor says of one way.
@@ -53,6 +61,7 @@ struct Connection::Turn::Edits final : public EditorSink {
     }
     AfterHead on_request(const wire::HttpHead& head) {
         if (wire::is_opening_handshake(head) || wire::accepts_event_stream(head)) {
+            turn.on.resource_ = resource_of(head);
             if (turn.note_request(head)) return {{}, true};
         } else {
             turn.dial();
@@ -68,6 +77,7 @@ struct Connection::Turn::Edits final : public EditorSink {
             turn.push_mark(way, Mark::Answered);
         }
         if (answer.status == 101) {
+            turn.on.ear_.open({turn.on.resource_, head.joined("Sec-WebSocket-Protocol"), false});
             clients.agree();
         } else if (answer.is_to_opening_handshake && !answer.is_interim) {
             clients.disagree();
@@ -75,6 +85,7 @@ struct Connection::Turn::Edits final : public EditorSink {
         AfterHead after{std::move(answer.behind)};
         after.is_event_stream = after.behind.what == wire::BehindHead::What::Body &&
                                 wire::is_event_stream_answer(answer.status, head);
+        if (after.is_event_stream) turn.on.ear_.open({turn.on.resource_, "", true});
         if (after.is_event_stream && !is_swallowed) turn.push_mark(way, Mark::Answered);
         return after;
     }
@@ -114,6 +125,7 @@ struct Connection::Turn::Edits final : public EditorSink {
     void on_edited(const core::Fault& fault, std::string detail) override {
         turn.sink.fault_made(fault.name, std::move(detail));
     }
+    void on_used_up() override { turn.on.plan_->note_used_up(turn.now); }
     bool is_reset(const Carried& carried, ResetPhase phase) const {
         return carried.kind() == FaultKind::Reset && carried.is_hit &&
                carried.fault().phase == phase && carried.is_of_way(way.from);

@@ -24,9 +24,12 @@ FlowEditor::FlowEditor(core::Side sender, Rng rng, std::size_t held_bytes_max)
     enter<Head>();
 }
 
-void FlowEditor::set_faults(std::vector<MessageFault> faults, bool cuts_events) {
+void FlowEditor::set_faults(std::vector<MessageFault> faults, bool cuts_events, bool listens) {
     cuts_events_ = cuts_events;
-    depth_ = Depth::Follow;
+    // What passed before is not known.
+    if (listens && !listens_) note_missed();
+    listens_ = listens;
+    depth_ = listens ? Depth::Messages : Depth::Follow;
     for (MessageFault& fault : faults) {
         depth_ = std::max(depth_, depth_of(fault.fault.kind));
         const auto is_it = [&fault](const MessageFault& old) { return old.id == fault.id; };
@@ -279,6 +282,7 @@ void FlowEditor::pass_inserts(EditorSink& sink) {
 
 void FlowEditor::flush(EditorSink& sink) {
     pass(swapped_, Duration{0}, sink);
+    pass_parts(sink);
     if (const auto* events = std::get_if<Events>(&phase_)) {
         held_message_ = framed(events->rest, as_text(held_message_));
     }
@@ -305,7 +309,9 @@ void FlowEditor::release_swapped(EditorSink& sink) {
     });
     const bool is_between = !message_ || care() == Care::Held;
     const bool is_at_boundary = frame_ ? frame_->is_held : header_passed_ == 0;
-    if (!is_wanted && is_between && is_at_boundary) pass_swapped(sink);
+    if (!is_between || !is_at_boundary) return;
+    if (!is_wanted) pass_swapped(sink);
+    if (!listens_) pass_parts(sink);
 }
 
 }  // namespace redial::link

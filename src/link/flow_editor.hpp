@@ -16,6 +16,7 @@
 #include "base/bytes.hpp"
 #include "base/rng.hpp"
 #include "core/fault.hpp"
+#include "link/ear.hpp"
 #include "wire/deflate_offer.hpp"
 #include "wire/event_stream.hpp"
 #include "wire/header_reader.hpp"
@@ -36,6 +37,8 @@ struct MessageFault {
     std::uint64_t id = 0;
     core::Fault fault;
     Rng rng;
+    std::shared_ptr<const filter::Filter> filter;  // of fault.filter; null: it cannot be read
+    std::shared_ptr<std::uint64_t> struck;  // messages of all connections; null: nobody counts
 };
 
 class EditorSink {
@@ -61,6 +64,7 @@ public:
     virtual void on_events_ended() = 0;  // the event stream of this answer, by its sender
     virtual void on_events_cut() = 0;    // ... by end_events(): its end has been passed on
     virtual void on_edited(const core::Fault& fault, std::string detail) = 0;
+    virtual void on_used_up() = 0;  // a fault has struck as often as it is to
 };
 
 class FlowEditor {
@@ -68,9 +72,12 @@ public:
     // `sender` is the side whose bytes these are.
     FlowEditor(core::Side sender, Rng rng, std::size_t held_bytes_max);
 
+    // Who hears the messages of both ways; lives as long as this.
+    void set_ear(Ear& ear) { ear_ = &ear; }
     // Message and control-frame faults in force; those that stay keep their chance. `cuts_events`:
-    // an event stream may have to be ended, or added to, between two events.
-    void set_faults(std::vector<MessageFault> faults, bool cuts_events);
+    // an event stream may have to be ended, or added to, between two events. `listens`: a fault of
+    // either way asks what messages mean.
+    void set_faults(std::vector<MessageFault> faults, bool cuts_events, bool listens);
     void feed(BytesView bytes, EditorSink& sink);
     // Where nothing is to be changed or told: follows the frames without touching the bytes, which
     // are to be passed on whole. False: feed them.
@@ -112,7 +119,8 @@ public:
     // A message that waits for the one behind it goes, unless a fault still holds it.
     void release_swapped(EditorSink& sink);
     std::size_t held_bytes() const {
-        return held_frame_.size() + held_message_.size() + between_.size() + swapped_.size();
+        return held_frame_.size() + held_message_.size() + between_.size() + swapped_.size() +
+               parts_.size();
     }
     std::size_t inserts() const { return inserts_.size(); }
 
@@ -167,6 +175,13 @@ private:
         bool is_compressed = false;
         std::uint8_t opcode = 0;
         std::uint8_t fragment_opcode = 0;  // Remade: of the next fragment
+    };
+    // Messages of a packet that goes on: a fault strikes all of it, or nothing.
+    struct Parts {
+        Bytes raw;         // their frames
+        std::string text;  // their payloads
+        std::size_t count = 0;
+        std::size_t size() const { return raw.size() + text.size(); }
     };
     static constexpr const char* too_large =
         "not applied: the message is larger than the link may hold";
@@ -223,11 +238,15 @@ private:
         std::uint64_t copies = 0;
         Duration late{};
     };
-    Fate fate_of_message(EditorSink& sink);
+    Fate fate_of_message(Ear::Heard& heard, EditorSink& sink);
+    bool try_hold_part(const Message& message, const Ear::Heard& heard, EditorSink& sink);
+    void pass_parts(EditorSink& sink);
+    void note_missed();
     void emit(BytesView raw, Duration late, EditorSink& sink);
-    Bytes remade(const Message& message);
+    void pass_held_message(const Message& message, const Fate& fate, EditorSink& sink);
+    Bytes remade(const Message& message, std::string_view text);
     bool has_context() const;
-    bool is_hit(MessageFault& by);
+    bool is_hit(MessageFault& by, const filter::Subject& subject);
     bool try_alter(MessageFault& by);
 
     core::Side sender_;
@@ -236,6 +255,8 @@ private:
     Phase phase_;
     Depth depth_ = Depth::Follow;
     std::vector<MessageFault> faults_;
+    Ear* ear_ = nullptr;
+    bool listens_ = false;
     bool holds_heads_ = false;
     bool cuts_events_ = false;
     bool cut_is_due_ = false;  // of an event stream, where none could be made yet
@@ -260,6 +281,8 @@ private:
 
     std::deque<Insert> inserts_;
     Bytes swapped_;  // Reorder: waits for the message behind it
+    Parts parts_;
+    bool parts_pass_ = false;  // of the packet under way: more than may be held
     bool is_shut_ = false;
 };
 

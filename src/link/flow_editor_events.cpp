@@ -100,6 +100,7 @@ void FlowEditor::end_event(Events& events, EditorSink& sink) {
     }
     ++messages_;
     if (!was_too_large) return edit_event(events, raw, sink);
+    if (listens_) note_missed();
     sink.on_message_passed();
     pass_swapped(sink);
 }
@@ -118,7 +119,8 @@ bool FlowEditor::is_suppressed_comment(EditorSink& sink) {
 void FlowEditor::edit_event(const Events& events, BytesView raw, EditorSink& sink) {
     if (sink.on_data_frame()) return break_event(framed(events.rest, as_text(raw)), sink);
     text_ = events.parser.block();
-    const Fate fate = fate_of_message(sink);
+    Ear::Heard heard = ear_->hear(sender_, core::Opcode::Text, text_, listens_);
+    const Fate fate = fate_of_message(heard, sink);
     if (fate.is_dropped) return;
     const std::string altered = fate.is_altered ? text_ + "\n\n" : std::string();
     Bytes whole = framed(events.rest, fate.is_altered ? std::string_view(altered) : as_text(raw));

@@ -150,7 +150,41 @@ void FlowEditor::follow_piece(Message& message, BytesView plain, EditorSink& sin
     if (inflated == Inflated::Broken) message.care = Care::Unseen;
 }
 
+void FlowEditor::note_missed() {
+    if (ear_ != nullptr) ear_->miss();
+}
+
+// Whether the message whose text is known waits for the rest of its packet.
+bool FlowEditor::try_hold_part(const Message& message, const Ear::Heard& heard, EditorSink& sink) {
+    const bool is_asked = std::any_of(faults_.begin(), faults_.end(), [](const MessageFault& by) {
+        return by.filter && by.filter->reads_dialect();
+    });
+    if (!heard.goes_on() || !is_asked || parts_pass_) return false;
+    if (parts_.size() + held_message_.size() + text_.size() > held_bytes_max_) {
+        tell_not_applied(too_large, sink);
+        pass_parts(sink);
+        parts_pass_ = true;
+        return false;
+    }
+    if (message.is_compressed && remakes_) {
+        pass(between_, Duration{0}, sink);
+        held_message_ = remade(message, text_);
+    }
+    append(parts_.raw, BytesView(held_message_));
+    parts_.text += text_;
+    ++parts_.count;
+    return true;
+}
+
+void FlowEditor::pass_parts(EditorSink& sink) {
+    const Parts parts = std::exchange(parts_, {});
+    pass(parts.raw, Duration{0}, sink);
+    for (std::size_t n = 0; n < parts.count; ++n) sink.on_message_passed();
+}
+
 void FlowEditor::end_large_message(const Message& message, EditorSink& sink) {
+    if (listens_) note_missed();
+    pass_parts(sink);
     if (message.care != Care::Unseen) end_inflating();
     if (message.care == Care::Remade) {
         const Bytes fragment =
@@ -174,17 +208,19 @@ void FlowEditor::tell_not_applied(const char* why, EditorSink& sink) {
 
 // ---- messages that were held
 
-bool FlowEditor::is_hit(MessageFault& by) {
+bool FlowEditor::is_hit(MessageFault& by, const filter::Subject& subject) {
     const core::Fault& fault = by.fault;
     if (!is_message_fault(fault.kind)) return false;
+    if (fault.times != 0 && by.struck && *by.struck >= fault.times) return false;
     if (fault.nth != 0 && fault.nth != messages_) return false;
     if (!fault.match.empty() && text_.find(fault.match) == std::string::npos) return false;
+    if (!fault.filter.empty() && !(by.filter && filter::matches(*by.filter, subject))) return false;
     return by.rng.chance(fault.probability);
 }
 
 // One frame, uncompressed: such a message leaves the receiver's context as it is (RFC 7692 7.2.3).
-Bytes FlowEditor::remade(const Message& message) {
-    return make_frame(sender_, message.opcode, as_bytes(text_), rng_);
+Bytes FlowEditor::remade(const Message& message, std::string_view text) {
+    return make_frame(sender_, message.opcode, as_bytes(text), rng_);
 }
 
 void FlowEditor::emit(BytesView raw, Duration late, EditorSink& sink) {
@@ -228,7 +264,15 @@ void FlowEditor::end_held_message(Message& message, EditorSink& sink) {
         held_message_.clear();
         return pass_swapped(sink);
     }
-    const Fate fate = fate_of_message(sink);
+    const auto opcode = static_cast<core::Opcode>(message.opcode);
+    Ear::Heard heard = ear_->hear(sender_, opcode, text_, listens_);
+    if (try_hold_part(message, heard, sink)) return;
+    const bool is_of_passing = parts_pass_;
+    parts_pass_ = parts_pass_ && heard.goes_on();
+    pass_held_message(message, is_of_passing ? Fate{} : fate_of_message(heard, sink), sink);
+}
+
+void FlowEditor::pass_held_message(const Message& message, const Fate& fate, EditorSink& sink) {
     const bool is_touched = fate.is_dropped || fate.is_altered || fate.is_swapped;
     // Messages from here on refer to bytes that the receiver does not get: they are sent without
     // compression, as long as the connection lasts.
@@ -239,9 +283,12 @@ void FlowEditor::end_held_message(Message& message, EditorSink& sink) {
     const bool is_remade = fate.is_altered || (message.is_compressed && remakes_) ||
                            (fate.is_swapped && !between_.empty());
     if (is_remade || fate.is_dropped) pass(between_, Duration{0}, sink);
-    Bytes raw = is_remade ? remade(message) : std::exchange(held_message_, {});
+    Bytes raw = std::exchange(parts_.raw, {});
+    append(raw, BytesView(is_remade ? remade(message, text_) : held_message_));
     held_message_.clear();
+    const Parts parts = std::exchange(parts_, {});
     if (fate.is_dropped) return;
+    for (std::size_t n = 0; n < parts.count; ++n) sink.on_message_passed();
     if (fate.is_swapped && swapped_.empty()) {
         swapped_ = std::move(raw);
         return;
@@ -250,7 +297,7 @@ void FlowEditor::end_held_message(Message& message, EditorSink& sink) {
     // A compressed message twice would move the receiver's context twice, and a client's masking
     // key may not be used twice (5.3).
     for (std::uint64_t n = 0; n < fate.copies; ++n) {
-        emit(remade(message), Duration{0}, sink);
+        emit(remade(message, parts.text + text_), Duration{0}, sink);
     }
     pass_swapped(sink);
 }
@@ -274,10 +321,10 @@ bool FlowEditor::try_alter(MessageFault& by) {
 }
 
 // What the faults make of the message whose text is known.
-FlowEditor::Fate FlowEditor::fate_of_message(EditorSink& sink) {
+FlowEditor::Fate FlowEditor::fate_of_message(Ear::Heard& heard, EditorSink& sink) {
     Fate fate;
     for (MessageFault& by : faults_) {
-        if (!is_hit(by)) continue;
+        if (!is_hit(by, heard)) continue;
         const core::Fault& fault = by.fault;
         switch (fault.kind) {
             case FaultKind::Drop: fate.is_dropped = true; break;
@@ -294,6 +341,8 @@ FlowEditor::Fate FlowEditor::fate_of_message(EditorSink& sink) {
                 break;
             default: continue;
         }
+        if (fate.is_altered) heard.set_text(text_);
+        if (by.struck && ++*by.struck == fault.times) sink.on_used_up();
         sink.on_edited(fault,
                        (is_in<Events>() ? "event " : "message ") + std::to_string(messages_));
     }

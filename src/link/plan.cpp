@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "filter/fault_filter.hpp"
+
 namespace redial::link {
 namespace {
 
@@ -35,6 +37,19 @@ Instant next_flap(const PlannedFault& planned, Instant now) {
     const Duration period = flap_period(planned.fault);
     const Duration place = (now - planned.from) % period;
     return now + (place < planned.fault.delay ? planned.fault.delay - place : period - place);
+}
+
+std::shared_ptr<const filter::Filter> filter_of(const Fault& fault) {
+    if (fault.filter.empty()) return nullptr;
+    auto filter = filter::fault_filter_from(fault.filter);
+    return filter ? std::make_shared<const filter::Filter>(*std::move(filter)) : nullptr;
+}
+
+// What it is, and that it strikes nothing where its filter says nothing.
+std::string words_of(const PlannedFault& planned) {
+    std::string words = core::in_words(planned.fault);
+    if (planned.fault.filter.empty() || planned.filter) return words;
+    return words + "; not applied: " + filter::check_fault(planned.fault).error().line();
 }
 
 bool is_named(const core::FaultList& list, const std::string& name) {
@@ -92,6 +107,8 @@ void Plan::set_faults(core::FaultList faults, Instant now, PlanSink& sink) {
             planned.until = fault.lasts ? later(planned.from, *fault.lasts) : Instant::max();
         }
         if (is_new) planned.id = ++last_id_;
+        if (has_new_time) planned.struck = std::make_shared<std::uint64_t>(0);
+        if (is_new || planned.fault.filter != fault.filter) planned.filter = filter_of(fault);
         planned.fault = fault;
         next.push_back(std::move(planned));
         named.faults.push_back(std::move(fault));
@@ -108,10 +125,10 @@ void Plan::set_faults(core::FaultList faults, Instant now, PlanSink& sink) {
 
 void Plan::update(PlannedFault& planned, Instant now, PlanSink& sink) {
     const bool acts = planned.fault.is_on && !planned.fault.is_armed && now >= planned.from &&
-                      now < planned.until;
+                      now < planned.until && !planned.is_used_up();
     if (!acts) return end(planned, sink);
     if (!planned.is_active) {
-        sink.fault_began(planned.id, planned.fault.name, core::in_words(planned.fault));
+        sink.fault_began(planned.id, planned.fault.name, words_of(planned));
     }
     planned.is_active = true;
     if (planned.fault.kind != FaultKind::Flap) return;
@@ -141,7 +158,8 @@ void Plan::update_all(Instant now, PlanSink& sink) {
     }
     // A fault whose time is over has done what it was asked for.
     const auto is_over = [now](const PlannedFault& planned) {
-        return planned.fault.is_on && !planned.fault.is_armed && now >= planned.until;
+        return planned.fault.is_on && !planned.fault.is_armed &&
+               (now >= planned.until || planned.is_used_up());
     };
     for (const PlannedFault& planned : planned_) {
         if (!is_over(planned)) continue;

@@ -11,6 +11,8 @@
 #include "base/rng.hpp"
 #include "base/time.hpp"
 #include "core/fault.hpp"
+#include "core/session_config.hpp"
+#include "filter/filter.hpp"
 
 namespace redial::link {
 
@@ -38,6 +40,10 @@ struct PlannedFault {
     std::uint64_t refused = 0;
     std::optional<std::uint64_t> down_id;  // Flap: of the span of being down
     std::vector<std::uint64_t> tokens;     // Answer: of the first requests, as many as it answers
+    std::shared_ptr<const filter::Filter> filter;  // of fault.filter; null: none, or unreadable
+    std::shared_ptr<std::uint64_t> struck;         // how many messages, on all connections
+
+    bool is_used_up() const { return fault.times != 0 && struck && *struck >= fault.times; }
 };
 
 class Plan {
@@ -66,6 +72,12 @@ public:
     const std::vector<PlannedFault>& planned() const { return planned_; }
 
     std::optional<Instant> deadline() const { return next_; }
+    // A fault is used up: its end is due.
+    void note_used_up(Instant now) { next_ = now; }
+    // What connections speak, for the filters of faults: core::SessionConfig::dialect. Of those
+    // that begin from now on.
+    void set_dialect(std::string setting) { dialect_ = std::move(setting); }
+    const std::string& dialect() const { return dialect_; }
     void on_time(Instant now, PlanSink& sink);
 
     // Whether a request's token is among the first `nth` that this fault was asked about.
@@ -93,6 +105,7 @@ private:
     std::uint64_t revision_ = 0;
     std::uint64_t dials_ = 0;
     std::optional<Instant> next_;
+    std::string dialect_{core::dialect_auto};
     std::shared_ptr<const int> standing_ = std::make_shared<const int>(0);
 };
 

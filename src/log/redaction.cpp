@@ -218,6 +218,7 @@ struct Replacing {
             text(fault.text);
             text(fault.replacement);
             text(fault.match);
+            text(fault.filter);
         }
         return list;
     }

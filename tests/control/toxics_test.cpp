@@ -108,6 +108,10 @@ TEST_CASE("Redial's own kinds take the names that the command line has for their
           core::ResetPhase::MidFrame);
     CHECK(fault_of(R"({"type":"inject","attributes":{"opcode":"ping","text":"x"}})").opcode ==
           core::Opcode::Ping);
+    const Fault drop = fault_of(R"({"type":"drop","stream":"both","attributes":
+        {"filter":"is:heartbeat","times":3}})");
+    CHECK(drop.filter == "is:heartbeat");
+    CHECK(drop.times == 3);
     CHECK(fault_of(R"({"type":"half_open","stream":"both"})").flow == core::Flow::Both);
     CHECK(fault_of(R"({"type":"close"})").code ==
           core::make_fault(FaultKind::Close).code);  // the usual ones where none are given
@@ -129,6 +133,10 @@ TEST_CASE("what is wrong with a toxic is said, and by Toxiproxy's statuses", "[c
           "retry_after, location, tokens, connections");
     CHECK_THAT(error_of(R"({"type":"reset","attributes":{"phase":"later"}})").words,
                contains_text("'later' is none of accept, before_answer"));
+    CHECK_THAT(error_of(R"({"type":"drop","attributes":{"filter":"evnt:chat"}})").words,
+               contains_text("no such word: evnt"));
+    CHECK_THAT(error_of(R"({"type":"drop","attributes":{"filter":"marked"}})").words,
+               contains_text("neither marks nor attempts"));
     CHECK(fault_of(R"({"type":"latency","attributes":{"unheard_of":1}})").delay == 0ms);
 }
 

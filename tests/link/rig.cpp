@@ -109,9 +109,9 @@ wire::Encoder& Rig::encoder(Side from) {
     return *encoder;
 }
 
-void Rig::say(Side from, std::string_view text) {
+void Rig::say(Side from, std::uint8_t opcode, std::string_view text) {
     Bytes bytes;
-    encoder(from).append_message(bytes, wire::opcode::text, as_bytes(text));
+    encoder(from).append_message(bytes, opcode, as_bytes(text));
     push(from, bytes);
 }
 

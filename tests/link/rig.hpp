@@ -55,7 +55,9 @@ public:
     void end(Side from);  // FIN from that side
     void cut(Side from);  // RST from that side
     // A text message, masked as its sender must.
-    void say(Side from, std::string_view text);
+    void say(Side from, std::string_view text) { say(from, wire::opcode::text, text); }
+    void say_binary(Side from, std::string_view text) { say(from, wire::opcode::binary, text); }
+    void say(Side from, std::uint8_t opcode, std::string_view text);
     void say_control(Side from, std::uint8_t opcode, std::string_view payload);
     void say_close(Side from, std::uint16_t code);
     // Time goes on: everything that falls due on the way happens at its instant.

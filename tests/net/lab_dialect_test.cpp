@@ -13,7 +13,11 @@ namespace {
 
 struct Heard final : core::EventSink {
     void on_event(const core::Event& event) override {
-        if (const auto* lab = std::get_if<core::LabChanged>(&event.what)) url = lab->url;
+        if (const auto* changed = std::get_if<core::LabChanged>(&event.what)) {
+            lab = *changed;
+            url = lab.url;
+        }
+        if (const auto* set = std::get_if<core::FaultsChanged>(&event.what)) link = *set->faults;
         if (std::get_if<core::AttemptOpened>(&event.what) != nullptr) ++openings;
         if (const auto* refused = std::get_if<core::CommandRefused>(&event.what))
             refusals.push_back(refused->reason);
@@ -28,6 +32,8 @@ struct Heard final : core::EventSink {
             return text.find(words) != std::string::npos;
         });
     }
+    core::LabChanged lab;
+    core::FaultList link;
     std::string url;
     int openings = 0;
     std::vector<std::string> texts;
@@ -58,6 +64,7 @@ public:
         }
     }
     void order(core::Order what) { engine_.post({{}, std::move(what)}); }
+    void order_session(core::Order what) { engine_.post({SessionId{1}, std::move(what)}); }
     void wait(Duration span) {
         at_ += span;
         engine_.advance_to(at_);
@@ -131,4 +138,77 @@ TEST_CASE("a lab server of no dialect that there is does not listen", "[lab][ser
     world.dial("/", "none");
     world.wait(1s);
     CHECK(world.heard.openings == 0);
+}
+
+TEST_CASE("the lab server tells which dialect it plays, and its faults until they are used up",
+          "[lab][serve]") {
+    World world("mqtt");
+    CHECK(world.heard.lab.dialect == "mqtt");
+    CHECK(world.heard.lab.dialect_faults.empty());
+    using enum core::DialectFaultKind;
+    world.order(core::SetLabDialectFault{{Refuse, 1}, true});
+    world.order(core::SetLabDialectFault{{StopHeartbeat}, true});
+    world.wait(1ms);
+    CHECK(world.heard.lab.dialect_faults == std::vector<std::string>{"refuse:1", "stop_heartbeat"});
+    world.dial("/mqtt", "mqtt");
+    world.wait(2s);
+    CHECK(world.heard.lab.dialect_faults == std::vector<std::string>{"stop_heartbeat"});
+    world.order(core::StartLab{});
+    world.wait(1s);
+    CHECK(world.heard.lab.dialect.empty());
+    CHECK(world.heard.lab.dialect_faults.empty());
+}
+
+TEST_CASE("a session's own link loses its dialect's heartbeats, and nothing else",
+          "[lab][serve][link]") {
+    World world("mqtt");
+    world.dial("/mqtt", "mqtt keepalive=2 subscribe=events");
+    world.wait(1500ms);
+    CHECK(world.heard.has(R"({"n":1})"));
+    world.order_session(
+        core::AddFault{*core::fault_from_text("drop,down,filter is:heartbeat,name lost,times 1")});
+    world.wait(5s);
+    // It had no answer to its ping, and dialled anew; its events came all the while.
+    CHECK(world.heard.openings == 2);
+    CHECK(world.heard.has(R"({"n":4})"));
+    CHECK(world.heard.faults.front().starts_with("lost message "));
+    world.wait(10s);
+    CHECK(world.heard.openings == 2);
+    CHECK(world.heard.link.faults.empty());
+}
+
+TEST_CASE("a session's link is done with a fault that has struck as often as it is to",
+          "[lab][serve][link]") {
+    World world("jsonrpc");
+    world.dial("/", "jsonrpc");
+    world.wait(100ms);
+    world.order_session(
+        core::AddFault{*core::fault_from_text("drop,down,filter event:event,times 2")});
+    world.wait(4s);
+    CHECK_FALSE(world.heard.has(R"({"n":1})"));
+    CHECK_FALSE(world.heard.has(R"({"n":2})"));
+    CHECK(world.heard.has(R"({"n":3})"));
+    CHECK(world.heard.faults.size() == 2);
+    CHECK(world.heard.link.faults.empty());
+}
+
+TEST_CASE("a fault whose filter cannot be read is refused where it is set", "[lab][link]") {
+    World world("jsonrpc");
+    world.dial("/", "jsonrpc");
+    world.wait(100ms);
+    for (const char* filter : {"evnt:chat", "marked"}) {
+        core::Fault fault = core::make_fault(core::FaultKind::Drop);
+        fault.filter = filter;
+        world.order_session(core::AddFault{fault});
+        auto list = std::make_shared<core::FaultList>();
+        list->faults = {fault};
+        world.order_session(core::SetFaults{list});
+    }
+    world.wait(100ms);
+    REQUIRE(world.heard.refusals.size() == 4);
+    for (const std::string& refusal : world.heard.refusals) {
+        INFO(refusal);
+        CHECK(refusal.find("the filter of the fault cannot be read") != std::string::npos);
+    }
+    CHECK(world.heard.link.faults.empty());
 }

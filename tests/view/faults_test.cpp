@@ -229,6 +229,26 @@ TEST_CASE("a parameter typed in is asked for once, when its field is left", "[fa
     CHECK(rig.added() == expected);
 }
 
+TEST_CASE("a fault's filter is asked for once it can be read, and says why it cannot", "[faults]") {
+    Rig rig;
+    core::Fault fault = core::make_fault(core::FaultKind::Drop);
+    fault.name = "drop";
+    rig.has({fault});
+    rig.open_window();
+    rig.click(set + "drop/###open");
+    rig.frames(2);
+    rig.fill(set + "drop/filter/###text", "evnt:chat");
+    rig.frames(2);
+    CHECK(rig.shows("no such word: evnt"));
+    rig.key(Key::Enter);
+    rig.frames(2);
+    CHECK(rig.asked.empty());
+    rig.fill(set + "drop/filter/###text", "is:heartbeat");
+    rig.key(Key::Enter);
+    rig.frames(2);
+    CHECK(rig.added().filter == "is:heartbeat");
+}
+
 TEST_CASE("a slider in the sidebar asks once, when it is let go", "[faults]") {
     Rig rig;
     const ImVec2 at = rig.center(sidebar + "###latency");

@@ -38,6 +38,8 @@ public:
     ~SessionLink() override;
 
     void set_faults(core::FaultList faults);
+    // core::SessionConfig::dialect
+    void set_dialect(const std::string& setting) { plan_->set_dialect(setting); }
     const core::FaultList& faults() const { return plan_->faults(); }
     // One dial: what the plan makes of it.
     link::Admission admit();

@@ -41,6 +41,7 @@ void Driver::renew_settings() {
     // No limit for the whole: each stage has its own, and a dial may wait for its turn.
     settings_.connect_limit = Duration{0};
     settings_.close_limit = self_.config->time_limits.close;
+    link_.set_dialect(self_.config->dialect);
     debug_log::hide_parameter(self_.config->session_parameter);
 }
 

@@ -69,7 +69,10 @@ private:
     void on_noted(core::Severity severity, std::string text) override {
         self_.tell(core::Noted{severity, std::move(text)});
     }
-    void on_link(core::Happening what) override { self_.tell(std::move(what)); }
+    void on_link(core::Happening what) override {
+        self_.tell(std::move(what));
+        self_.touched();  // a fault may be over by it
+    }
     void on_faults_over() override { tell_faults(); }
     bool reconnects() const override { return settings_.reconnects; }
     bool is_linked() const override {

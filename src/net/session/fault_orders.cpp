@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "filter/fault_filter.hpp"
+
 namespace redial::net {
 namespace {
 
@@ -12,6 +14,7 @@ auto find(core::FaultList& list, const std::string& name) {
 }
 
 std::string add(core::FaultList& list, core::Fault fault) {
+    if (const Status can = filter::check_fault(fault); !can) return can.error().line();
     const auto same = fault.name.empty() ? list.faults.end() : find(list, fault.name);
     if (same != list.faults.end()) {
         *same = std::move(fault);
@@ -38,6 +41,8 @@ std::string apply_fault_order(core::FaultList& list, const core::Order& order) {
         if (asked.faults.size() > faults_max) {
             return "a link has at most " + std::to_string(faults_max) + " faults";
         }
+        for (const core::Fault& fault : asked.faults)
+            if (const Status can = filter::check_fault(fault); !can) return can.error().line();
         list = std::move(asked);
         return {};
     }

@@ -34,6 +34,7 @@ void Tap::begin() {
 
 void Tap::set_config(std::shared_ptr<const core::SessionConfig> config) {
     config_ = std::move(config);
+    plan_->set_dialect(config_->dialect);
     const Result<wire::Target> target = wire::Target::from_url(config_->url);
     server_ = target ? std::make_shared<const wire::Target>(*target) : nullptr;
 }
@@ -121,6 +122,7 @@ void Tap::on_fault(TapConnection& connection, const std::string& name, const std
     REDIAL_LOG(Dial, Info, "tap {}: fault {} {}", id_.value, name, detail);
     TapWatch* watch = connection.watch();
     const bool is_of_client = watch != nullptr && watch->is_telling();
+    service_.touched(*this);  // the fault may be over by it
     if (is_of_client && !connection.is_plain_http()) return watch->on_fault(name, detail);
     tell(core::FaultMade{name, detail});
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/close_codes.hpp"
+#include "filter/fault_filter.hpp"
 #include "model/session/session_model.hpp"
 #include "view/kit/choice.hpp"
 #include "view/kit/form.hpp"
@@ -157,10 +158,28 @@ struct FieldDrawer {
     Change operator()(core::Refusal Fault::*m) { return draw_refusal(fault.*m); }
 };
 
+bool is_filter(const FaultField& field) {
+    const auto* member = std::get_if<std::string Fault::*>(&field.member);
+    return member != nullptr && *member == &Fault::filter;
+}
+
+// One that cannot be read stays in the field. True: it can.
+bool draw_filter_error(const Theme& theme, const Fault& fault) {
+    const Status can = filter::check_fault(fault);
+    if (!can) error_line(theme, can.error().line());
+    return static_cast<bool>(can);
+}
+
 Change draw_field(const Theme& theme, const FaultField& field, Fault& fault) {
     ImGui::PushID(field.name);
     form_row(theme, field.label, theme.px(label_width));
-    const Change change = std::visit(FieldDrawer{theme, field, fault}, field.member);
+    Change change = std::visit(FieldDrawer{theme, field, fault}, field.member);
+    if (is_filter(field)) {
+        tooltip(theme,
+                "As in a list of messages: event:chat, topic:room:*, reading:\"ack 12\", "
+                "is:heartbeat, json:/n > 3, size>1k, a text (docs/filter.md)");
+        change.is_done &= draw_filter_error(theme, fault);
+    }
     ImGui::PopID();
     return change;
 }

@@ -8,6 +8,7 @@
 #include "view/scene/ui_state.hpp"
 
 #include "base/trimmed.hpp"
+#include "filter/fault_filter.hpp"
 
 namespace redial::view {
 namespace {
@@ -90,6 +91,13 @@ std::vector<Fault> half_open() {
     return {fault};
 }
 
+std::vector<Fault> lost_heartbeats() {
+    Fault fault = named(FaultKind::Drop, "_heartbeats");
+    fault.flow = core::Flow::Both;
+    fault.filter = "is:heartbeat";
+    return {fault};
+}
+
 constexpr FaultPreset presets[] = {
     {"black_hole", "Black hole 5 s", "Everything vanishes for five seconds; the socket stays up",
      black_hole},
@@ -104,6 +112,8 @@ constexpr FaultPreset presets[] = {
     {"flap", "Flapping", "Five seconds up, three seconds down, again and again", flapping_link},
     {"half_open", "Half-open", "Nothing arrives on either side, ends of connections included",
      half_open},
+    {"heartbeats", "Lose heartbeats", "Pings and pongs of the dialect are lost on the way",
+     lost_heartbeats},
 };
 
 void ask_add(const Scene& scene, SessionId id, Fault fault) {
@@ -256,7 +266,7 @@ Result<std::vector<Fault>> faults_from_typed(std::string_view typed) {
         if (rest.starts_with(option)) rest.remove_prefix(option.size());
         if (!rest.empty() && rest.front() == '=') rest.remove_prefix(1);
         rest = trimmed(rest);
-        const Result<Fault> fault = core::fault_from_text(take_fault(rest));
+        const Result<Fault> fault = filter::fault_from_text(take_fault(rest));
         if (!fault) return fault.error();
         faults.push_back(*fault);
         rest = trimmed(rest);
