@@ -101,6 +101,12 @@ void Connection::take_faults(Instant now) {
     set_stages(now);
     // An opening handshake that a fault answers does not reach the server.
     way_from(Side::Client).editor.set_holds_heads(may_answer());
+    // Nor its answer the client, where that shows that it was a dial.
+    const bool may_strike = std::any_of(carried_.begin(), carried_.end(), [](const auto& c) {
+        return c->kind() == FaultKind::Reset && c->is_hit &&
+               c->fault().phase == ResetPhase::BeforeAnswer;
+    });
+    way_from(Side::Server).editor.set_holds_heads(may_answer() || may_strike);
     // A hole that closes: what it swallowed is missing, and no stream can go on without it.
     for (const auto& ended : next) {
         if (ended->has_swallowed) torn_by_ = ended->planned.fault;
@@ -218,6 +224,12 @@ void Connection::begin(Instant now, Sink& sink) {
     }
     // Where a fault answers, the server is dialled for what is no opening handshake.
     if (!may_answer()) turn.dial();
+}
+
+void Connection::begin_in_events(EventsPlace place, Instant now, Sink& sink) {
+    ear_.open({"/", "", true});
+    way_from(Side::Server).editor.begin_events(std::move(place));
+    Turn{*this, now, sink}.note_answer();
 }
 
 void Connection::on_server_connected(Instant now, Sink& sink) {

@@ -34,6 +34,9 @@ public:
     virtual void send(Side to, BytesView bytes) = 0;  // in order
     virtual void finish(Side to) = 0;                 // half-close: FIN behind what was sent
     virtual void reset(Side to) = 0;                  // RST behind what was sent
+    // What was asked for last turned out to be an event stream, and a fault ends it before its
+    // client has the answer.
+    virtual void dial_struck() {}
     // A fault did something at this moment.
     virtual void fault_made(std::string name, std::string detail) = 0;
     // So long after the connection had become half-open a side showed that it looks ("ping", its
@@ -54,6 +57,8 @@ public:
     // begin() will reset the client at once: a fault turns it away.
     bool turns_away() const;
     void begin(Instant now, Sink& sink);
+    // Of one that carries an event stream already.
+    void begin_in_events(EventsPlace place, Instant now, Sink& sink);
     void on_server_connected(Instant now, Sink& sink);
     void on_bytes(Side from, std::span<std::uint8_t> bytes, Instant now, Sink& sink);
     void on_finished(Side from, Instant now, Sink& sink);  // FIN came

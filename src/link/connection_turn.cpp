@@ -12,6 +12,17 @@ namespace {
 using core::FaultKind;
 using core::ResetPhase;
 
+// What a request says to be let in, as one number, which is not 0: its target with the query, and
+// the fields in which tokens travel.
+std::uint64_t token_of(const wire::HttpHead& head) {
+    std::string token = head.start_line;
+    for (const char* name : {"Authorization", "Cookie", "Sec-WebSocket-Protocol"}) {
+        token += '\n';
+        token += head.joined(name);
+    }
+    return std::hash<std::string>{}(token) | 1;
+}
+
 // What both sides agreed on, read as tolerantly as it is needed here: what contexts are kept.
 std::optional<wire::DeflateAgreement> agreement_of(const wire::HttpHead& answer) {
     const auto list = wire::parse_extensions(answer.joined("Sec-WebSocket-Extensions"));
@@ -53,28 +64,31 @@ struct Connection::Turn::Edits final : public EditorSink {
     void on_passed(BytesView bytes, Duration late) override {
         if (!is_swallowed) turn.gather(way, bytes, late);
     }
-    AfterHead on_head(const wire::HttpHead& head) override {
-        return way.from == Side::Client ? on_request(head) : on_answer(head);
+    AfterHead on_head(const wire::HttpHead& head, HeadIs kept) override {
+        return way.from == Side::Client ? on_request(head) : on_answer(head, kept);
     }
+    void on_opened() override { turn.push_mark(way, Mark::Answered); }
     void on_not_http() override {
         if (way.from == Side::Client) turn.dial();
     }
     AfterHead on_request(const wire::HttpHead& head) {
-        if (wire::is_opening_handshake(head) || wire::accepts_event_stream(head)) {
-            turn.on.resource_ = resource_of(head);
-            if (turn.note_request(head)) return {{}, true};
-        } else {
+        const bool is_dial = wire::is_opening_handshake(head) || wire::accepts_event_stream(head);
+        const std::uint64_t token = token_of(head);
+        turn.on.resource_ = resource_of(head);
+        if (!is_dial) {
             turn.dial();
+        } else if (turn.note_request(token)) {
+            return {{}, true};
         }
-        return {turn.on.exchange_.on_request(head), false};
+        // What is no dial so far may turn out to be one by its answer.
+        return {turn.on.exchange_.on_request(head, is_dial ? 0 : token), false};
     }
-    AfterHead on_answer(const wire::HttpHead& head) {
+    AfterHead on_answer(const wire::HttpHead& head, HeadIs kept) {
         wire::HttpExchange::Answer answer = turn.on.exchange_.on_answer(head);
         FlowEditor& clients = turn.on.way_from(Side::Client).editor;
         if (answer.status == 101 && !is_swallowed) {
             const auto agreement = agreement_of(head);
             for (auto& each : turn.on.ways_) each->editor.set_deflate(agreement);
-            turn.push_mark(way, Mark::Answered);
         }
         if (answer.status == 101) {
             turn.on.ear_.open({turn.on.resource_, head.joined("Sec-WebSocket-Protocol"), false});
@@ -86,7 +100,11 @@ struct Connection::Turn::Edits final : public EditorSink {
         after.is_event_stream = after.behind.what == wire::BehindHead::What::Body &&
                                 wire::is_event_stream_answer(answer.status, head);
         if (after.is_event_stream) turn.on.ear_.open({turn.on.resource_, "", true});
-        if (after.is_event_stream && !is_swallowed) turn.push_mark(way, Mark::Answered);
+        after.may_be_chunked = answer.may_be_chunked;
+        after.opens = !is_swallowed && (after.is_event_stream || answer.status == 101);
+        const bool is_late_dial = after.is_event_stream && answer.token != 0 && !is_swallowed;
+        after.is_taken = is_late_dial && kept == HeadIs::Held &&
+                         turn.strikes_dial(answer.token, Strikes::AtAnswer);
         return after;
     }
     bool on_data_frame() override {

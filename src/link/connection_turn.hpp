@@ -74,9 +74,11 @@ struct Connection::Turn {
     void flush(Way& way);
     void tell(const Carried& carried, std::string detail);
     void dial();
-    // Of a dial; true: it goes no further.
-    bool note_request(const wire::HttpHead& head);
-    bool answers(const Carried& carried, const wire::HttpHead& head) const;
+    // Of a dial; true: it goes no further. `token`: what it says to be let in, as one number.
+    bool note_request(std::uint64_t token);
+    enum class Strikes : std::uint8_t { AtRequest, AtAnswer };
+    bool strikes_dial(std::uint64_t token, Strikes when);
+    bool answers(const Carried& carried, std::uint64_t token) const;
     void note_answer();
     void notice(Side side, const char* by);
     void notice_ping(Side side);

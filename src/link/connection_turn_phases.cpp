@@ -21,17 +21,6 @@ std::string seconds_text(Duration span) {
     return std::to_string(std::chrono::ceil<std::chrono::seconds>(span).count());
 }
 
-// What a request says to be let in, as one number: its target with the query, and the fields in
-// which tokens travel.
-std::uint64_t mark_of_token(const wire::HttpHead& head) {
-    std::string token = head.start_line;
-    for (const char* name : {"Authorization", "Cookie", "Sec-WebSocket-Protocol"}) {
-        token += '\n';
-        token += head.joined(name);
-    }
-    return std::hash<std::string>{}(token);
-}
-
 }  // namespace
 
 // ---- phases
@@ -40,34 +29,44 @@ void Connection::Turn::dial() {
     if (!std::exchange(on.has_dialled_, true)) sink.dial_server();
 }
 
-bool Connection::Turn::answers(const Carried& carried, const wire::HttpHead& head) const {
+bool Connection::Turn::answers(const Carried& carried, std::uint64_t token) const {
     const core::Fault& fault = carried.fault();
     if (on.plan_->standing() < fault.count) return false;
-    return fault.nth == 0 || on.plan_->is_early_token(carried.planned.id, mark_of_token(head));
+    return fault.nth == 0 || on.plan_->is_early_token(carried.planned.id, token);
 }
 
-bool Connection::Turn::note_request(const wire::HttpHead& head) {
+bool Connection::Turn::note_request(std::uint64_t token) {
+    if (strikes_dial(token, Strikes::AtRequest)) return true;
+    dial();
+    return false;
+}
+
+// In place of the server, before it answers or when it does.
+bool Connection::Turn::strikes_dial(std::uint64_t token, Strikes when) {
+    const bool is_late = when == Strikes::AtAnswer;
     for (const auto& carried : on.carried_) {
         if (!carried->is_hit) continue;
         const core::Fault& fault = carried->fault();
         if (fault.kind == FaultKind::Reset && fault.phase == ResetPhase::BeforeAnswer) {
+            if (is_late) sink.dial_struck();
             tell(*carried, "before the answer");
             reset_both();
             return true;
         }
-        if (fault.kind != FaultKind::Answer || !answers(*carried, head)) continue;
+        if (fault.kind != FaultKind::Answer || !answers(*carried, token)) continue;
         std::vector<wire::HttpField> fields;
         if (fault.delay > Duration{0}) fields.push_back({"Retry-After", seconds_text(fault.delay)});
         if (!fault.text.empty()) fields.push_back({"Location", fault.text});
+        if (is_late) sink.dial_struck();
         tell(*carried, std::to_string(fault.code));
         const std::string answer =
             wire::make_refusal(fault.code, fields, "answered by Redial in place of the server\n");
         sink.send(Side::Client, as_bytes(answer));
         sink.finish(Side::Client);
+        if (on.is_connected_) sink.finish(Side::Server);
         on.is_over_ = true;
         return true;
     }
-    dial();
     return false;
 }
 

@@ -281,10 +281,13 @@ void FlowEditor::pass_inserts(EditorSink& sink) {
 }
 
 void FlowEditor::flush(EditorSink& sink) {
-    pass(swapped_, Duration{0}, sink);
+    pass_whole(swapped_, Duration{0}, sink);
     pass_parts(sink);
-    if (const auto* events = std::get_if<Events>(&phase_)) {
-        held_message_ = framed(events->rest, as_text(held_message_));
+    if (auto* events = std::get_if<Events>(&phase_)) {
+        held_message_ = written(*events, as_text(held_message_));
+        // Where the end of the connection is that of the body.
+        if (events->writer && events->rest.ends_with_connection() && events->decoder->has_ended())
+            append(held_message_, std::exchange(events->writer, std::nullopt)->end());
     }
     pass(held_message_, Duration{0}, sink);
     pass(held_frame_, Duration{0}, sink);

@@ -17,6 +17,7 @@
 #include "base/rng.hpp"
 #include "core/fault.hpp"
 #include "link/ear.hpp"
+#include "wire/content_decoder.hpp"
 #include "wire/deflate_offer.hpp"
 #include "wire/event_stream.hpp"
 #include "wire/header_reader.hpp"
@@ -41,19 +42,30 @@ struct MessageFault {
     std::shared_ptr<std::uint64_t> struck;  // messages of all connections; null: nobody counts
 };
 
+// Where an event stream is that was not followed from its beginning.
+struct EventsPlace {
+    wire::HttpBody body;  // followed()
+    wire::EventStreamParser parser;
+    std::optional<wire::ContentDecoder> decoder;  // none: it is not compressed
+};
+
 class EditorSink {
 public:
     virtual ~EditorSink() = default;
     // Bytes to pass on, `late` behind what the network makes of them.
     virtual void on_passed(BytesView bytes, Duration late) = 0;
     // A head is whole. Its bytes have been passed on, unless heads are held: then they are once
-    // this returns, except where `is_taken` (somebody else answers it).
+    // this returns, except where `is_taken` (somebody else answers it, or the answer is another).
     struct AfterHead {
         wire::BehindHead behind;
         bool is_taken = false;
         bool is_event_stream = false;  // the body behind it
+        bool may_be_chunked = false;   // its reader knows chunks
+        bool opens = false;            // on_opened() is to follow, behind its bytes
     };
-    virtual AfterHead on_head(const wire::HttpHead& head) = 0;
+    enum class HeadIs : std::uint8_t { Held, Passed };
+    virtual AfterHead on_head(const wire::HttpHead& head, HeadIs kept) = 0;
+    virtual void on_opened() = 0;
     // This is no HTTP: whatever it is passes.
     virtual void on_not_http() = 0;
     // A data frame begins (its header is whole). True: break it in its middle.
@@ -107,6 +119,8 @@ public:
     };
     void insert(Insert insert, EditorSink& sink);
     bool is_in_events() const { return is_in<Events>(); }
+    // What comes next is of this stream.
+    void begin_events(EventsPlace place);
     // An event, or a comment, that nobody sent, where one may stand now.
     bool try_insert_event(std::string_view lines, EditorSink& sink);
     // A clean end of the event stream, as HTTP frames it, as soon as one can be made; nothing of
@@ -138,9 +152,16 @@ private:
     struct Events {
         wire::HttpBody rest;
         wire::EventStreamParser parser;
-        bool is_coded = false;      // compressed: its events cannot be told apart
-        bool is_remade = false;     // events are held until they are whole, and framed anew
-        bool is_too_large = false;  // the event under way, which passes as it comes
+        std::optional<wire::ContentDecoder> decoder;  // of a compressed one
+        std::optional<wire::ContentWriter> writer;    // ... from where events are held on
+        bool is_unreadable = false;  // compressed in a way that is not read, or broken
+        bool is_chunked = false;     // as it is passed on
+        bool is_reframed = false;    // what frames it is the link's own
+        bool is_too_large = false;   // the event under way, which passes as it comes
+        std::size_t unheld = 0;      // events that passed while they were to be held
+
+        // Events are held until they are whole.
+        bool is_held() const { return is_reframed && !is_unreadable && (!decoder || writer); }
     };
     struct Raw {};
     using Phase = std::variant<Raw, Head, Body, Events, Unsure, Frames>;
@@ -188,19 +209,27 @@ private:
 
     BytesView feed_http(BytesView bytes, EditorSink& sink);
     BytesView feed_head(BytesView bytes, EditorSink& sink);
+    bool holds_head(std::string_view raw) const;
     BytesView feed_body(BytesView bytes, EditorSink& sink);
     void take_head(Head head, EditorSink& sink);
     // Events (flow_editor_events.cpp).
-    void begin_events(const wire::HttpHead& head, wire::HttpBody body);
+    void begin_events(const wire::HttpHead& head, const EditorSink::AfterHead& after);
+    bool gives_up_length(const EditorSink::AfterHead& after) const;
     BytesView feed_events(BytesView bytes, EditorSink& sink);
+    void feed_coded(BytesView data, EditorSink& sink);
+    void take_events(BytesView text, EditorSink& sink);
     bool edits_events() const { return depth_ >= Depth::Controls || cuts_events_; }
     bool is_between_events() const;
-    static Bytes framed(const wire::HttpBody& body, std::string_view text);
-    void try_remake(Events& events, EditorSink& sink);
+    bool is_at_frame() const;
+    bool try_write();
+    static Bytes framed(const Events& events, std::string_view bytes);
+    static Bytes written(Events& events, std::string_view text);
+    void try_remake(EditorSink& sink);
+    void tell_unheld(EditorSink& sink);
     void follow_events(BytesView data, EditorSink& sink);
     void hold_events(BytesView data, EditorSink& sink);
     void end_event(Events& events, EditorSink& sink);
-    void edit_event(const Events& events, BytesView raw, EditorSink& sink);
+    void edit_event(Events& events, BytesView raw, EditorSink& sink);
     bool is_suppressed_comment(EditorSink& sink);
     void break_event(BytesView framed, EditorSink& sink);
     void try_cut_events(EditorSink& sink);
@@ -243,6 +272,7 @@ private:
     void pass_parts(EditorSink& sink);
     void note_missed();
     void emit(BytesView raw, Duration late, EditorSink& sink);
+    void pass_whole(BytesView raw, Duration late, EditorSink& sink);
     void pass_held_message(const Message& message, const Fate& fate, EditorSink& sink);
     Bytes remade(const Message& message, std::string_view text);
     bool has_context() const;

@@ -224,8 +224,16 @@ Bytes FlowEditor::remade(const Message& message, std::string_view text) {
 }
 
 void FlowEditor::emit(BytesView raw, Duration late, EditorSink& sink) {
-    pass(raw, late, sink);
+    pass_whole(raw, late, sink);
     sink.on_message_passed();
+}
+
+// An event is written as its stream's body is, and only now: what is compressed refers to what went
+// before it.
+void FlowEditor::pass_whole(BytesView raw, Duration late, EditorSink& sink) {
+    auto* events = std::get_if<Events>(&phase_);
+    if (events == nullptr) return pass(raw, late, sink);
+    pass(written(*events, as_text(raw)), late, sink);
 }
 
 void FlowEditor::pass_swapped(EditorSink& sink) {

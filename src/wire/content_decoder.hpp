@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/bytes.hpp"
+#include "wire/content_writer.hpp"
 
 namespace redial::wire {
 
@@ -30,10 +31,18 @@ public:
         std::size_t produced = 0;
         bool is_broken = false;  // not what it was said to be; why() says what
     };
+    // AtBlocks: no further than to the end of a block of DEFLATE, too, where place() may be one.
+    enum class Stops : std::uint8_t { WhenUsed, AtBlocks };
     // Until the input is used up or the room is full; there may be more to come without more input
     // while the room is full. Precondition: room is not empty.
-    Step decode(BytesView input, std::span<std::uint8_t> room);
+    Step decode(BytesView input, std::span<std::uint8_t> room, Stops stops = Stops::WhenUsed);
     std::string why() const;
+    // Where another writer may go on in place of what comes next; nullopt: not here.
+    std::optional<ContentPlace> place() const;
+    // All that began has come to its end.
+    bool has_ended() const { return has_ended_; }
+    // As far as this one has come.
+    ContentDecoder copy() const;
 
     // Gives all that `input` means to `take`, piece by piece, until that says false. False: it is
     // not what it was said to be.
@@ -53,9 +62,13 @@ public:
 private:
     struct Stream;
     bool try_begin(std::uint8_t first);
+    bool has_run_to(Step& step, int result, std::size_t input_bytes);
 
     ContentCoding coding_;
     std::unique_ptr<Stream> stream_;  // null: identity, or deflate before its first byte
+    bool is_bare_ = false;            // DEFLATE without the zlib format around it
+    bool is_at_start_ = false;        // of a bare one
+    bool has_ended_ = false;
 };
 
 }  // namespace redial::wire

@@ -100,6 +100,13 @@ HttpBody HttpBody::streamed(const HttpHead& head, int status) {
     return body;
 }
 
+HttpBody HttpBody::followed() const {
+    HttpBody body = *this;
+    body.is_kept_ = false;
+    body.text_.clear();
+    return body;
+}
+
 std::size_t HttpBody::feed(BytesView bytes) {
     std::size_t taken = 0;
     BytesView data;

@@ -34,10 +34,13 @@ public:
     // The same, but no further than one run of the body's own bytes, or the end of a chunk: `data`
     // shows the run among `bytes`, and is empty where there was none.
     std::size_t take(BytesView bytes, BytesView& data);
+    // As far as this one has come, as relayed() makes one.
+    HttpBody followed() const;
     bool is_finished() const { return is_finished_; }  // nothing more is wanted
     bool is_whole() const { return is_whole_; }        // all that the server sent is in text()
     bool ends_with_connection() const { return framing_ == Framing::UntilEnd; }
     bool is_chunked() const { return framing_ == Framing::Chunked; }
+    bool has_length() const { return framing_ == Framing::Length; }
     // Where a chunk of somebody else's could stand.
     bool is_between_chunks() const {
         return is_chunked() && part_ == Part::Size && line_.empty() && !is_finished_;

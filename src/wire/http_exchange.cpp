@@ -51,10 +51,11 @@ bool begins_request(std::uint8_t byte) {
     return std::string_view("GHPDOCT").find(static_cast<char>(byte)) != std::string_view::npos;
 }
 
-BehindHead HttpExchange::on_request(const HttpHead& head) {
+BehindHead HttpExchange::on_request(const HttpHead& head, std::uint64_t token) {
     const std::string_view method = method_of(head);
     if (pending_.size() >= pending_max) return {BehindHead::What::Raw, {}};
-    pending_.push_back({is_opening_handshake(head), method == "HEAD", method == "CONNECT"});
+    pending_.push_back({is_opening_handshake(head), method == "HEAD", method == "CONNECT",
+                        head.start_line.ends_with(" HTTP/1.1"), token});
     if (method == "CONNECT") return {BehindHead::What::Raw, {}};
     if (pending_.back().is_opening_handshake) return {BehindHead::What::Frames, {}};
     return behind(HttpBody::relayed(head, 0));
@@ -66,6 +67,8 @@ HttpExchange::Answer HttpExchange::on_answer(const HttpHead& head) {
     answer.status = line ? line->status : 0;
     const Pending asked = pending_.empty() ? Pending{} : pending_.front();
     answer.is_to_opening_handshake = asked.is_opening_handshake;
+    answer.may_be_chunked = asked.may_be_chunked;
+    answer.token = asked.token;
     answer.is_interim = answer.status >= 100 && answer.status < 200 && answer.status != 101;
     if (answer.is_interim) return answer;
     if (!pending_.empty()) pending_.pop_front();

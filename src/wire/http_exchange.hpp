@@ -40,13 +40,16 @@ public:
     // Requests sent ahead of their answers; beyond these it is not followed any more.
     static constexpr std::size_t pending_max = 256;
 
-    BehindHead on_request(const HttpHead& head);
+    // `token`: whatever its owner wants to be told again with the answer.
+    BehindHead on_request(const HttpHead& head, std::uint64_t token = 0);
 
     struct Answer {
         BehindHead behind;
         int status = 0;
         bool is_interim = false;  // another answer to the same request follows
         bool is_to_opening_handshake = false;
+        bool may_be_chunked = false;  // who asked speaks HTTP/1.1 (RFC 9112 section 6.1)
+        std::uint64_t token = 0;
     };
     // An answer without a request before it is taken for one to a GET.
     Answer on_answer(const HttpHead& head);
@@ -56,6 +59,8 @@ private:
         bool is_opening_handshake = false;
         bool is_head = false;  // its answer has no body, whatever its fields say
         bool is_connect = false;
+        bool may_be_chunked = false;
+        std::uint64_t token = 0;
     };
     std::deque<Pending> pending_;
 };

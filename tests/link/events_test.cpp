@@ -1,87 +1,9 @@
 // Faults on the events of a relayed event stream: each does exactly what it says to exactly the
 // events it means, the body stays framed as HTTP wants it, and without a fault every byte passes as
 // it came. One thread.
-#include "rig.hpp"
-#include "wire/event_stream.hpp"
-#include "wire/http_body.hpp"
+#include "event_rig.hpp"
 
 namespace redial::link::tests {
-namespace {
-
-using Lines = std::vector<std::string>;
-
-constexpr std::string_view chunked = "Transfer-Encoding: chunked\r\n";
-
-// A client that asks for a stream, and a server that answers with one.
-struct Stream {
-    explicit Stream(std::initializer_list<const char*> texts, std::string_view fields = chunked)
-        : rig(texts), is_chunked(fields == chunked) {
-        rig.dial();
-        ask();
-        answer(fields);
-    }
-    void ask() {
-        rig.push(Side::Client,
-                 "GET /events HTTP/1.1\r\nHost: h\r\nAccept: text/event-stream\r\n\r\n");
-    }
-    void answer(std::string_view fields) {
-        head =
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n" + std::string(fields) + "\r\n";
-        rig.push(Side::Server, head);
-    }
-    void send(std::string_view text) {
-        sent += text;
-        rig.push(Side::Server, is_chunked ? chunk(text) : std::string(text));
-    }
-    void event(int id) {
-        send("id: " + std::to_string(id) + "\ndata: e" + std::to_string(id) + "\n\n");
-    }
-    void events(int count) {
-        for (int id = 1; id <= count; ++id) event(id);
-    }
-    static std::string chunk(std::string_view text) {
-        char size[20];
-        std::snprintf(size, sizeof size, "%zx\r\n", text.size());
-        return size + std::string(text) + "\r\n";
-    }
-    // What the client reads: its events, "." for an end of the body, "!" for framing that broke.
-    Lines read() const {
-        wire::HttpHeadParser parser;
-        const auto begun = parser.feed(rig.client.got);
-        REQUIRE(begun);
-        REQUIRE(parser.is_done());
-        wire::HttpBody body = wire::HttpBody::relayed(parser.head(), 200);
-        wire::EventStreamParser events(10000);
-        BytesView rest = BytesView(rig.client.got).subspan(*begun);
-        Lines lines;
-        while (!rest.empty() && !body.is_finished()) {
-            BytesView data;
-            rest = rest.subspan(body.take(rest, data));
-            while (!data.empty()) {
-                data = data.subspan(events.feed(data));
-                if (events.has_block()) lines.emplace_back(events.block());
-            }
-        }
-        if (body.is_finished()) lines.push_back(body.is_whole() ? "." : "!");
-        return lines;
-    }
-
-    Rig rig;
-    bool is_chunked;
-    std::string head;
-    std::string sent;
-};
-
-std::string told(int id) { return "id: " + std::to_string(id) + "\ndata: e" + std::to_string(id); }
-
-Lines after(std::initializer_list<const char*> faults, std::string_view fields = chunked) {
-    Stream stream(faults, fields);
-    stream.events(4);
-    stream.rig.run_for(1h);
-    return stream.read();
-}
-
-}  // namespace
 
 TEST_CASE("an event stream without faults passes as it came, to the byte", "[link][events]") {
     Stream stream({});
@@ -230,16 +152,6 @@ TEST_CASE("the next stream on a connection has its own end and its own faults", 
     stream.answer(chunked);
     stream.events(3);
     CHECK(stream.read() == Lines{told(1), told(3)});
-}
-
-TEST_CASE("a compressed stream passes as it is, and the fault says that it does not act",
-          "[link][events]") {
-    Stream stream({"drop"}, "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n");
-    stream.rig.push(Side::Server, "5\r\nabcde\r\n");
-    stream.rig.push(Side::Server, "1\r\nf\r\n");
-    CHECK(stream.rig.client.text() == stream.head + "5\r\nabcde\r\n1\r\nf\r\n");
-    REQUIRE(stream.rig.made.size() == 1);
-    CHECK(stream.rig.made[0].find("compressed") != std::string::npos);
 }
 
 TEST_CASE("an event above what may be held passes, and those behind it are edited again",

@@ -245,6 +245,45 @@ TEST_CASE("faults on an event stream: reset, an end on purpose, silence", "[even
     }
 }
 
+TEST_CASE("a stream that is put on the link while it is open has its faults from the next event on",
+          "[event_stream]") {
+    // printf 'data: a\n\n' | gzip -n, its block and then an empty stored one (a flush).
+    const std::string packed(
+        "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4a\x49\x2c\x49\xb4\x52\x48\xe4\xe2\x02\x00"
+        "\x00\x00\xff\xff",
+        25);
+    const std::string head = chunked.substr(0, chunked.size() - 2);
+    DriverRig rig(stream_config());
+    const core::Fault drop = *core::fault_from_text("drop");
+    SECTION("in the middle of an event and of a chunk") {
+        answer(rig, chunked + chunk("data: a\n\n") + "f\r\ndata: b");
+        rig.order(core::AddFault{drop});
+        rig.give(rig.peer(), "\n\ndata: \r\n" + chunk("c\n\n"));
+        rig.host.pass(1s);
+        CHECK(rig.host.messages == Told{"in text data: a", "in text data: b", "in text data: c"});
+        rig.give(rig.peer(), chunk("data: d\n\n"));
+        rig.order(core::ClearFaults{});
+        rig.give(rig.peer(), chunk("data: e\n\n") + "0\r\n\r\n");
+        rig.host.pass(1s);
+        CHECK(rig.host.messages ==
+              Told{"in text data: a", "in text data: b", "in text data: c", "in text data: e"});
+    }
+    SECTION("behind the first event of a packed one") {
+        answer(rig, head + "Content-Encoding: gzip\r\n\r\n" + chunk(packed));
+        REQUIRE(rig.host.messages == Told{"in text data: a"});
+        rig.order(core::AddFault{drop});
+        const std::string again = chunk(packed.substr(10));
+        rig.give(rig.peer(), again);
+        rig.host.pass(1s);
+        CHECK(rig.host.messages == Told{"in text data: a"});
+        rig.order(core::ClearFaults{});
+        rig.give(rig.peer(), again);
+        rig.host.pass(1s);
+        CHECK(rig.host.messages == Told{"in text data: a", "in text data: a"});
+    }
+    CHECK(rig.host.all<core::FaultMade>().size() == 1);
+}
+
 TEST_CASE("while the event ring is full an event stream is not read, and nothing of it is lost",
           "[event_stream]") {
     DriverRig rig(stream_config());

@@ -224,6 +224,23 @@ TEST_CASE("a stream under gzip is read and relayed to the byte", "[tap][events]"
     CHECK(stream.events() == Lines{"id: 1\ndata: one", "data: two"});
 }
 
+TEST_CASE("an answer in place of a stream is a refused dial, also to who named no stream",
+          "[tap][events]") {
+    Streamed stream("POST /v1 HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nContent-Length: 2\r\n\r\n{}");
+    stream.far->read_exactly(2);
+    stream.rig.post(stream.rig.tap, core::AddFault{*core::fault_from_text("answer:503")});
+    REQUIRE(stream.rig.until(
+        [&] { return !stream.rig.all<core::FaultBegan>(stream.rig.tap).empty(); }));
+    stream.far->send(stream_head);
+    CHECK(stream.client->read_head().starts_with("HTTP/1.1 503 "));
+    const core::Outcome refused = stream.rig.ends(stream.rig.tap);
+    CHECK(refused.kind == OutcomeKind::HttpRefused);
+    CHECK(refused.http_status == 503);
+    CHECK(stream.rig.texts(stream.rig.tap, core::Direction::Out) == Lines{"{}"});
+    CHECK(stream.rig.all<core::HttpSeen>(stream.rig.tap).empty());
+    CHECK(stream.rig.all<core::FaultMade>(stream.rig.tap).size() == 1);
+}
+
 TEST_CASE("a client is known again by the id that it resumes from", "[tap][events]") {
     Streamed first;
     first.begin();

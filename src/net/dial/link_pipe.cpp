@@ -49,6 +49,13 @@ void LinkPipe::catch_up(const LinkedTalk& talk) {
     is_catching_up_ = false;
 }
 
+void LinkPipe::catch_up(LinkedEvents events) {
+    is_catching_up_ = true;
+    pipe_.begin_in_events(std::move(events.place), now(), *this);
+    pipe_.on_bytes(Side::Server, events.ahead, now(), *this);
+    is_catching_up_ = false;
+}
+
 void LinkPipe::on_faults_changed() {
     if (is_done_) return;
     pipe_.on_faults_changed(now(), *this);

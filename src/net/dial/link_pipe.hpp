@@ -16,6 +16,7 @@ public:
              std::uint64_t number);
     void begin(std::optional<Channel> far);
     void catch_up(const LinkedTalk& talk);
+    void catch_up(LinkedEvents events);
     void on_faults_changed();
     void cut();  // the link is down
     void lose_link() { link_ = nullptr; }

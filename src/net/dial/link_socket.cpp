@@ -88,6 +88,13 @@ Channel SessionLink::insert(Channel far, SocketSink& sink, const LinkedTalk& tal
     return near_end_of(std::move(pipe));
 }
 
+Channel SessionLink::insert(Channel far, SocketSink& sink, LinkedEvents events) {
+    auto pipe = make_pipe(link::Admission::Relay, std::move(far));
+    pipe->set_sink(&sink);
+    pipe->catch_up(std::move(events));
+    return near_end_of(std::move(pipe));
+}
+
 void SessionLink::finish(std::unique_ptr<Socket> socket) {
     if (!socket) return;
     const auto pipe = static_cast<LinkSocket&>(*socket).take();

@@ -32,6 +32,12 @@ struct LinkedTalk {
     Bytes place;                 // of what came from the server: Decoder::place() and what it waits
 };
 
+// An event stream that is put on the link later.
+struct LinkedEvents {
+    link::EventsPlace place;
+    Bytes ahead;  // came from the server behind that place, and has not been taken apart
+};
+
 class SessionLink final : public SocketEnder, private link::PlanSink {
 public:
     SessionLink(DialService& service, LinkOwner& owner);
@@ -50,6 +56,7 @@ public:
     Channel wrap(std::optional<Channel> far, SocketSink& sink);
     // The near end for a connection that has been talking. The plan has no faults yet.
     Channel insert(Channel far, SocketSink& sink, const LinkedTalk& talk);
+    Channel insert(Channel far, SocketSink& sink, LinkedEvents events);
 
     void finish(std::unique_ptr<Socket> socket) override;
     void reset(std::unique_ptr<Socket> socket) override;

@@ -10,7 +10,7 @@
 #include "net/lab/lab_pages.hpp"
 #include "net/lab/lab_stream_player.hpp"
 #include "net/service/service.hpp"
-#include "wire/gzip_writer.hpp"
+#include "wire/content_writer.hpp"
 #include "wire/http_request.hpp"
 
 namespace redial::net {
@@ -70,7 +70,7 @@ private:
     bool takes_gzip_ = false;
     std::optional<Instant> answer_at_;
     std::optional<LabStreamPlayer> player_;
-    std::optional<wire::GzipWriter> gzip_;
+    std::optional<wire::ContentWriter> gzip_;
     std::optional<Instant> end_at_;
 };
 

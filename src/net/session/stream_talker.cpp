@@ -187,13 +187,13 @@ void StreamTalker::set_silent(bool is_on) {
     if (!is_on && !waits_for_room_) feed_held();
 }
 
-// Where the answer's body is cannot be told to a link that has not seen its beginning. It takes the
-// rest as bytes: what acts on single messages acts from the next dial on.
+// It follows the answer's body from where this has come.
 void StreamTalker::put_on_link(SessionLink& link) {
     if (is_linked_ || is_ended_) return;
     is_linked_ = true;
-    const LinkedTalk talk{"CONNECT stream HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", false, {}};
-    channel_ = link.insert(std::move(channel_), *this, talk);
+    LinkedEvents events{{body_.followed(), parser_, {}}, held_};
+    if (is_coded_) events.place.decoder = decoder_.copy();
+    channel_ = link.insert(std::move(channel_), *this, std::move(events));
     update_reading();
 }
 

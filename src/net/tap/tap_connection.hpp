@@ -106,6 +106,7 @@ private:
     void send(core::Side to, BytesView bytes) override;
     void finish(core::Side to) override;
     void reset(core::Side to) override;
+    void dial_struck() override { http_.try_take_as_dial(*this); }
     void fault_made(std::string name, std::string detail) override;
     void half_open_noticed(core::Side side, Duration after, std::string by) override;
 

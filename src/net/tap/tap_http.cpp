@@ -133,18 +133,22 @@ void TapHttp::take_status(const wire::HttpHead& head, int status, TapHttpSink& s
     }
     if (!asked.seen.request.empty()) asked.seen.response = head.raw;
     const bool is_stream = wire::is_event_stream_answer(status, head);
-    if (asked.head && !is_dialling()) {
-        const bool is_refused = status >= 400 && wire::accepts_event_stream(*asked.head);
-        if ((is_stream || is_refused) && sink.try_take_as_dial(*asked.head, asked.at)) {
-            asked.told = Told::AsStream;
-            has_dialled_ = true;
-            tell_body(asked, sink);
-            sink.on_dial_bytes(as_bytes(head.raw));
-        }
-    }
+    const bool is_refused = status >= 400 && asked.head && wire::accepts_event_stream(*asked.head);
+    if ((is_stream || is_refused) && try_take_as_dial(sink)) sink.on_dial_bytes(as_bytes(head.raw));
     asked.head.reset();
     Bytes().swap(asked.body);
     is_stream_ = is_stream && asked.told == Told::AsStream;
+}
+
+bool TapHttp::try_take_as_dial(TapHttpSink& sink) {
+    if (asked_.empty() || !asked_.front().head || is_dialling()) return false;
+    Asked& asked = asked_.front();
+    if (!sink.try_take_as_dial(*asked.head, asked.at)) return false;
+    asked.told = Told::AsStream;
+    asked.head.reset();
+    has_dialled_ = true;
+    tell_body(asked, sink);
+    return true;
 }
 
 BytesView TapHttp::take_body(BytesView bytes, Instant now, TapHttpSink& sink) {

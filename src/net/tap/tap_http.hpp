@@ -62,6 +62,9 @@ public:
     void expect_request() { part_ = Part::Head; }
     void give_up() { part_ = Part::Raw; }
 
+    // What was asked for first of what waits is an event stream, although nobody has said so yet.
+    bool try_take_as_dial(TapHttpSink& sink);
+
     // What the client is given.
     void on_to_client(BytesView bytes, Instant now, TapHttpSink& sink);
     // The connection is over: what waits for an answer is told with `why`.
