@@ -52,8 +52,4 @@ private:
     std::optional<Duration> time_before_;  // the last one of the lump before
 };
 
-// The time that an event's own text tells: a number of seconds, milliseconds or microseconds since
-// 1970, or a time of day as ISO 8601 has it. None where there is none.
-std::optional<Duration> time_told(std::string_view text);
-
 }  // namespace redial::model
