@@ -52,6 +52,7 @@ struct Touch {
         (*this)(note.session);
         (*this)(note.offset);
     }
+    void operator()(const ReconnectionTime& note) { REDIAL_CHECK(note.wait >= Duration::zero()); }
     void operator()(const auto& place) {  // Offset and Acknowledged
         (*this)(place.counter);
         (*this)(place.text);

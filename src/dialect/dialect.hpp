@@ -112,8 +112,13 @@ struct Resume {
     std::string_view offset;
 };
 
+// The server sets how long its clients wait before they dial again (WHATWG HTML 9.2.6, "retry").
+struct ReconnectionTime {
+    Duration wait{};
+};
+
 using Note = std::variant<LifeSign, HeartbeatTerms, Identity, Offset, Acknowledged, Request, Reply,
-                          Control, Subscription, Resume>;
+                          Control, Subscription, Resume, ReconnectionTime>;
 // Cleared by the caller and used again, so that a flood allocates nothing. A reader adds at most
 // notes_max a message; where it added that many it may have left out others, and what is counted by
 // them goes on from nothing. Servers that write in batches put a thousand calls into a message.

@@ -1,6 +1,8 @@
 // Event streams (WHATWG HTML 9.2.6): each message is the block of lines of one event. Comments are
 // life signs that nobody answers, and the last id is what a client comes back with. One thread a
 // reader, which remembers nothing.
+#include <algorithm>
+
 #include "base/duration_text.hpp"
 #include "base/event_block.hpp"
 #include "base/json_text.hpp"
@@ -11,6 +13,8 @@ namespace redial::dialect {
 namespace {
 
 constexpr std::string_view default_event = "message";
+// No client waits longer.
+constexpr std::uint64_t retry_ms_max = 24ull * 3600 * 1000;
 
 std::string line_of(const EventBlock& block, std::string_view data) {
     std::string line;
@@ -65,8 +69,14 @@ public:
         if (!is_event(message)) return;
         const std::string_view text = as_text(message.payload);
         // A flood has data and no id: of it nothing is noted.
-        if (text.starts_with("data") && !has_bytes(text, "\nid")) return;
+        const bool is_plain =
+            text.starts_with("data") && !has_bytes(text, "\nid") && !has_bytes(text, "\nretry");
+        if (is_plain) return;
         const EventBlock block = read_event_block(text);
+        if (block.retry_ms) {
+            const auto ms = static_cast<Duration::rep>(std::min(*block.retry_ms, retry_ms_max));
+            notes.push_back(ReconnectionTime{std::chrono::milliseconds(ms)});
+        }
         if (block.is_comment()) notes.push_back(LifeSign{.is_answer = false, .token = {}});
         // As text alone: an id need not count (times, hashes, a row's key), and what it leaves out
         // is not lost.

@@ -109,7 +109,8 @@ void add_dialect(const model::SessionModel& session, std::vector<Text>& to) {
     if (known->requests_seen > 0)
         words += fmt::format("; of {} {} answered", counted(known->requests_seen, "request"),
                              known->replies_seen);
-    const std::uint64_t lost = known->sequences.lost(), repeated = known->sequences.repeated();
+    const std::uint64_t lost = known->sequences.lost() + known->ids_inside.missing_in_all();
+    const std::uint64_t repeated = known->sequences.repeated();
     if (lost > 0) words += fmt::format("; {} missing by its numbers", counted(lost, "message"));
     if (repeated > 0) words += fmt::format("; {} came twice", counted(repeated, "message"));
     to.push_back(toned(lost > 0 ? Tone::Bad : Tone::Plain, words + "."));

@@ -58,7 +58,10 @@ bool grows(const model::PolicyFit& fit) {
 }
 
 std::string policy_words(const model::PolicyFit& fit) {
-    if (!fit.is_named) return "not seen: too few waits";
+    if (!fit.is_named) {
+        const std::string told = model::told_in_words(fit);
+        return told.empty() ? "not seen: too few waits" : told;
+    }
     if (fit.redials_at_once) return "none: it dials again at once";
     if (!fit.nearest.empty() && fit.distance < 0.02) {
         std::string words = "like " + std::string(fit.nearest);

@@ -8,6 +8,8 @@
 #include "base/counted.hpp"
 #include "base/duration_text.hpp"
 #include "base/format.hpp"
+#include "model/dialect/dialect_known.hpp"
+#include "model/session/stream_request.hpp"
 
 namespace redial::verdict {
 namespace {
@@ -159,7 +161,7 @@ Dials dials_of(const Run& run, const SeenClient& client) {
             {attempt->started_at, run.has_opened(*attempt) ? attempt->opened_at : std::nullopt,
              has_ended ? attempt->ended_at : std::nullopt, attempt->messages_in > 0,
              has_ended ? *attempt->outcome : core::Outcome{}, attempt->is_wait_seen,
-             attempt->is_lane_sure});
+             attempt->is_lane_sure, false, model::is_event_stream(*attempt), attempt->wait_told});
         dials.attempts.push_back(attempt);
     }
     return dials;
@@ -168,7 +170,12 @@ Dials dials_of(const Run& run, const SeenClient& client) {
 bool is_ladders_own(const Dials& dials, std::size_t dial) {
     const Attempt& attempt = *dials.attempts[dial];
     if (attempt.wait && !attempt.wait->plan.why.empty()) return false;
-    return dial == 0 || !dials.seen[dial - 1].outcome.retry_after;
+    if (dial == 0) return true;
+    const model::DialSeen& before = dials.seen[dial - 1];
+    const auto& told = dials.seen[dial].wait_told;
+    const bool is_told = told && before.ended_at &&
+                         model::is_as_told(dials.seen[dial].started_at - *before.ended_at, *told);
+    return !is_told && !before.outcome.retry_after;
 }
 
 NextWait next_wait_of(const Run& run, const SeenClient& client) {
@@ -182,6 +189,9 @@ NextWait next_wait_of(const Run& run, const SeenClient& client) {
     NextWait wait = wait_by_dials(run, dials);
     const auto asked = asked_by(*dials.attempts.back());
     if (asked && *asked > wait.at_most) wait = {*asked, "the server asked for it"};
+    const model::DialectKnown* known = session.dialect.known();
+    const auto told = known == nullptr ? std::nullopt : known->reconnection_time;
+    if (told && *told > wait.at_most) wait = {*told, "the stream's server set it with retry:"};
     return wait;
 }
 

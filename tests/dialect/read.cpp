@@ -60,6 +60,7 @@ struct ToText {
         constexpr std::array steps = {"resume", "resumed", "not resumed"};
         return with(with(steps[static_cast<std::size_t>(note.step)], note.session), note.offset);
     }
+    std::string operator()(const ReconnectionTime& note) const { return "retry " + ms(note.wait); }
 };
 
 }  // namespace

@@ -59,6 +59,7 @@ void DialectKnown::opened(AttemptId attempt, Instant at, bool is_whole) {
     connection.is_whole = is_whole;
     has_judged_ = false;
     ids_repeated_ = 0;
+    ids_inside.opened();
     life.begin_connection();
     subscriptions.opened(at);
     sequences.reconnected();
@@ -78,6 +79,7 @@ void DialectKnown::lost() {
     connection.is_whole = false;
     sequences.forget();
     id_count_ = {};
+    ids_inside.lost();
     ids_repeated_ = 0;
     subscriptions.forget();
     requests.clear();
@@ -115,6 +117,8 @@ void DialectKnown::take(const dialect::Note& note, const core::Stamp& stamp,
         subscriptions.see(subscription->key, subscription->step, direction, stamp.at);
     } else if (const auto* resume = std::get_if<dialect::Resume>(&note)) {
         take_resume(*resume, stamp.at);
+    } else if (const auto* time = std::get_if<dialect::ReconnectionTime>(&note)) {
+        reconnection_time = time->wait;
     }
 }
 
@@ -177,6 +181,7 @@ void DialectKnown::take_id(Sequence& ids, std::string_view id, Instant at, Told&
     const bool is_first = ids.is_first_of_connection();
     const std::string last_id = ids.last_text();
     const bool is_new = ids.see_text(id, at, continuity());
+    ids_inside.see(id, at);
     const auto number = whole_number(id);
     core::ResumeJudged judged;
     if (is_reconnect_ && !has_judged_ && is_first && !last_id.empty()) {

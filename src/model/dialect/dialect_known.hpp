@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "core/event.hpp"
 #include "dialect/dialect.hpp"
+#include "model/dialect/id_counter.hpp"
 #include "model/dialect/life_signs.hpp"
 #include "model/dialect/pending_times.hpp"
 #include "model/dialect/sequences.hpp"
@@ -89,9 +90,12 @@ struct DialectKnown {
     std::uint64_t resumes_asked = 0;
     std::uint64_t resumes_accepted = 0;
     std::uint64_t resumes_refused = 0;  // of sessions that a connection before had named
+    // What the server last set as the wait before a dial (retry: of an event stream).
+    std::optional<Duration> reconnection_time;
     // Its offsets are ids that a server chooses as it likes (event streams): judged by their texts,
     // and as numbers only where they were seen to go up by one.
     bool judges_ids = false;
+    IdCounter ids_inside;  // of each connection by itself
 
     void opened(AttemptId attempt, Instant at, bool is_whole);
     void ended(Instant at);

@@ -134,6 +134,21 @@ bool is_pause(const core::Policy& policy, const DelaySeen& seen) {
 
 }  // namespace
 
+bool is_as_told(Duration waited, Duration told) {
+    const Duration off = waited > told ? waited - told : told - waited;
+    return off <= std::max<Duration>(100ms, told / 10);
+}
+
+bool is_kept(Duration waited, Duration told) {
+    return waited + std::max<Duration>(50ms, told / 20) >= told;
+}
+
+bool is_wait_between(const DialSeen& before, const DialSeen& dial) {
+    return dial.is_wait_seen && dial.is_sure && before.is_sure && before.ended_at &&
+           dial.started_at >= *before.ended_at &&
+           dial.started_at - *before.ended_at <= longest_wait;
+}
+
 std::vector<DialSeen> dials_of(const Attempts& attempts, std::size_t count_max) {
     std::vector<DialSeen> dials;
     const std::size_t first = attempts.size() > count_max ? attempts.size() - count_max : 0;
@@ -143,7 +158,7 @@ std::vector<DialSeen> dials_of(const Attempts& attempts, std::size_t count_max) 
         dials.push_back({attempt.started_at, attempt.opened_at, attempt.ended_at,
                          attempt.messages_in > 0, attempt.outcome.value_or(core::Outcome{}),
                          attempt.is_wait_seen, attempt.is_lane_sure, false,
-                         is_event_stream(attempt)});
+                         is_event_stream(attempt), attempt.wait_told});
     }
     return dials;
 }
@@ -161,10 +176,7 @@ void walk(const core::Policy& policy, const std::vector<DialSeen>& dials,
         const DialSeen& dial = dials[i];
         const bool was_open = before.opened_at.has_value();
         seen.had_opened = seen.had_opened || was_open;
-        const bool is_whole = dial.is_wait_seen && dial.is_sure && before.is_sure;
-        const bool is_wait = is_whole && before.ended_at && dial.started_at >= *before.ended_at &&
-                             dial.started_at - *before.ended_at <= longest_wait;
-        if (!is_wait || dial.is_anew) {
+        if (!is_wait_between(before, dial) || dial.is_anew) {
             end_row();
             seen.had_opened = false;
             if (dial.is_anew) seen.place.own_first = Duration{0};  // drawn once a start
@@ -179,6 +191,10 @@ void walk(const core::Policy& policy, const std::vector<DialSeen>& dials,
         const bool counts = policy.connect_time_counts && !was_open;
         seen.spent = counts ? *before.ended_at - before.started_at : Duration{0};
         seen.delay = seen.waited + seen.spent;
+        if (dial.wait_told && is_as_told(seen.waited, *dial.wait_told)) {
+            seen.place.previous_delay = seen.delay;
+            continue;
+        }
         seen.is_pause = is_pause(policy, seen);
         tell(seen);
         if (seen.is_pause) {

@@ -19,11 +19,19 @@ struct DialSeen {
     std::optional<Instant> ended_at;
     bool had_message = false;  // of the server, while it was open
     core::Outcome outcome;
-    bool is_wait_seen = true;  // the whole wait before it was watched
-    bool is_sure = true;       // it is surely this client's
-    bool is_anew = false;      // the client was started again: nothing goes on from before
-    bool is_stream = false;    // of an event stream
+    bool is_wait_seen = true;           // the whole wait before it was watched
+    bool is_sure = true;                // it is surely this client's
+    bool is_anew = false;               // the client was started again: nothing goes on from before
+    bool is_stream = false;             // of an event stream
+    std::optional<Duration> wait_told;  // by the stream's server, with a retry: line
 };
+
+// Of a wait that a server had set: its length, or no sooner than that. The first is the server's
+// choice and says nothing of the client's ladder.
+bool is_as_told(Duration waited, Duration told);
+bool is_kept(Duration waited, Duration told);
+// What lies between two dials that follow each other is a wait, and was wholly seen.
+bool is_wait_between(const DialSeen& before, const DialSeen& dial);
 
 // The newest `count_max` dials that no person asked for, oldest first.
 std::vector<DialSeen> dials_of(const Attempts& attempts, std::size_t count_max);
@@ -40,8 +48,9 @@ struct DelaySeen {
     std::size_t dial = 0;     // the one that ended the wait: its index among those walked
 };
 
-// Walks the dials under the policy's reset rule and tells each wait. What is no wait (dials that
-// overlap, a pause far beyond the ladder), or was not wholly seen, ends the row.
+// Walks the dials under the policy's reset rule and tells each wait but those that are as a server
+// told, which are a rung of the row all the same. What is no wait (dials that overlap, a pause far
+// beyond the ladder), or was not wholly seen, ends the row.
 void walk(const core::Policy& policy, const std::vector<DialSeen>& dials,
           const std::function<void(const DelaySeen&)>& tell);
 

@@ -276,6 +276,18 @@ bool is_at_once(const std::vector<DialSeen>& dials, std::size_t& delays) {
     return delays > 1 && fast * 20 >= delays * 19;
 }
 
+PolicyFit::Told told_of(const std::vector<DialSeen>& dials) {
+    PolicyFit::Told told;
+    for (std::size_t i = 1; i < dials.size(); ++i) {
+        const DialSeen& dial = dials[i];
+        if (!dial.wait_told || !is_wait_between(dials[i - 1], dial)) continue;
+        ++told.waits;
+        told.kept += is_kept(dial.started_at - *dials[i - 1].ended_at, *dial.wait_told) ? 1u : 0u;
+        told.last = *dial.wait_told;
+    }
+    return told;
+}
+
 }  // namespace
 
 PolicyFit fit_policy(const std::vector<DialSeen>& all_dials) {
@@ -284,6 +296,7 @@ PolicyFit fit_policy(const std::vector<DialSeen>& all_dials) {
         dials.erase(dials.begin(), dials.end() - static_cast<std::ptrdiff_t>(fit_dials_max));
     }
     PolicyFit fit;
+    fit.told = told_of(dials);
     fit.redials_at_once = is_at_once(dials, fit.delays);
     if (fit.delays == 0) return fit;
     const std::vector<core::Policy> rules = reset_rules_of(dials);

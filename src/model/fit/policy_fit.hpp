@@ -36,6 +36,15 @@ struct PolicyFit {
     std::string_view nearest;  // the preset's name; empty: like none
     double distance = 0;       // mean misfit of a delay to that preset, as a share of the delay
     std::vector<std::string_view> twins;  // presets that explain the dials as well
+
+    // Waits that the server of an event stream had set (retry:). Those that are as long as that are
+    // its choice and not among `delays`.
+    struct Told {
+        std::size_t waits = 0;
+        std::size_t kept = 0;  // not cut short
+        Duration last{};
+    };
+    Told told;
 };
 
 // Dials considered: older ones say nothing of a client that has changed since.
@@ -46,7 +55,10 @@ inline constexpr std::size_t rungs_named_min = 2;
 PolicyFit fit_policy(const std::vector<DialSeen>& dials);
 
 // One line: "base 500 ms, factor 2.0, cap 10 s, no jitter; resets on open; like chat-ui (12 delays,
-// confidence 0.97)"; "not named: 2 waits on 1 rung, it takes 3 on 2".
+// confidence 0.97)"; "not named: 2 waits on 1 rung, it takes 3 on 2"; "no waits of its own seen
+// yet; the server's retry: 3 s, kept 5 of 5 times".
 std::string in_words(const PolicyFit& fit);
+// The last part of that; "" where no server set a wait.
+std::string told_in_words(const PolicyFit& fit);
 
 }  // namespace redial::model

@@ -104,10 +104,9 @@ std::string likeness_in_words(const PolicyFit& fit) {
     return words;
 }
 
-}  // namespace
-
-std::string in_words(const PolicyFit& fit) {
-    if (fit.delays == 0) return "no retries seen yet";
+std::string own_in_words(const PolicyFit& fit) {
+    if (fit.delays == 0)
+        return fit.told.waits > 0 ? "no waits of its own seen yet" : "no retries seen yet";
     if (!fit.is_named) {
         return fmt::format("not named: {} on {}, it takes {} on {}", counted(fit.delays, "wait"),
                            counted(fit.rungs, "rung"), waits_named_min, rungs_named_min);
@@ -120,6 +119,19 @@ std::string in_words(const PolicyFit& fit) {
                                  : std::string(", jitter not seen yet");
     if (fit.policy.connect_time_counts) words += ", counted from dial to dial";
     return words + "; " + reset_in_words(fit) + "; " + likeness_in_words(fit) + evidence;
+}
+
+}  // namespace
+
+std::string told_in_words(const PolicyFit& fit) {
+    if (fit.told.waits == 0) return {};
+    return fmt::format("the server's retry: {}, kept {} of {}", duration_in_words(fit.told.last),
+                       fit.told.kept, counted(fit.told.waits, "time"));
+}
+
+std::string in_words(const PolicyFit& fit) {
+    const std::string told = told_in_words(fit);
+    return own_in_words(fit) + (told.empty() ? "" : "; " + told);
 }
 
 }  // namespace redial::model

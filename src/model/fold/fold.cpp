@@ -8,6 +8,7 @@
 #include "base/escape.hpp"
 #include "base/hex.hpp"
 #include "core/short_name.hpp"
+#include "model/dialect/dialect_known.hpp"
 #include "model/fold/fold_end.hpp"
 #include "model/fold/fold_queue.hpp"
 #include "model/fold/fold_unseen.hpp"
@@ -154,6 +155,9 @@ void Fold::operator()(const core::AttemptStarted& started) {
     made->retry = started.retry;
     made->is_lane_sure = started.is_lane_sure;
     made->is_wait_seen = started.is_wait_seen;
+    const DialectKnown* known = session.dialect.known();
+    if (known != nullptr && started.origin != core::Origin::Person)
+        made->wait_told = known->reconnection_time;
     made->started = share<core::AttemptStarted>(event);
     session.outages.started(stamp.at,
                             started.is_wait_seen ? Outages::Seen::Whole : Outages::Seen::Partly);

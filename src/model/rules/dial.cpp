@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/fit/dial_log.hpp"
+
 namespace redial::model {
 namespace {
 
@@ -33,11 +35,19 @@ std::optional<Dial> dial_of(const RuleContext& context) {
     const Instant ended_at = is_relayed(context.session) ? refused_at(*before) : *before->ended_at;
     const Duration gap = std::max(attempt.started_at - ended_at, Duration{});
     const bool is_told = attempt.wait.has_value();
-    const bool is_ladders_own =
-        !before->outcome->retry_after && (!is_told || attempt.wait->plan.why.empty());
+    const auto& asked = attempt.wait_told;
+    const bool is_ladders_own = !before->outcome->retry_after &&
+                                (!is_told || attempt.wait->plan.why.empty()) &&
+                                !(asked && is_as_told(gap, *asked));
     const bool had_lasted = is_open_end(*before) && before->open_for >= context.options.short_open;
-    return Dial{attempt,  *before,        gap,       is_told ? attempt.wait->plan.delay : gap,
-                !is_told, is_ladders_own, had_lasted};
+    return Dial{attempt,
+                *before,
+                gap,
+                is_told ? attempt.wait->plan.delay : gap,
+                !is_told,
+                is_ladders_own,
+                asked && is_kept(gap, *asked),
+                had_lasted};
 }
 
 const Attempt* ended_before(const Attempts& attempts, const Attempt& attempt) {

@@ -14,8 +14,9 @@ struct Dial {
     Duration gap;    // from the end of the one before to this dial
     Duration delay;  // as planned where it is known, else the gap
     bool is_measured;
-    bool is_ladders_own;  // nothing else made the delay: no Retry-After, no table
-    bool begins_anew;     // the one before had lasted: what was counted in a row is over
+    bool is_ladders_own;      // nothing else made the delay: no Retry-After, no table, no retry:
+    bool is_as_server_asked;  // not sooner than the stream's server had set with retry:
+    bool begins_anew;         // the one before had lasted: what was counted in a row is over
 };
 
 // The event is of the newest attempt; asked at its start.

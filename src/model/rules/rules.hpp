@@ -59,6 +59,8 @@ enum class RuleId : std::uint8_t {
     StreamEndNotRetried,
     StreamSilent,
     StreamInLumps,
+    StreamIdsMissing,
+    StreamIdsRepeated,
 };
 
 // A family's eyes on one session.

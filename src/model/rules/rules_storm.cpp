@@ -79,6 +79,8 @@ void StormWatch::started(const RuleContext& context) {
     const std::optional<Dial> dial = dial_of(context);
     if (!dial || dial->begins_anew) forget();
     if (!dial) return;
+    // A stream's server may want its clients back soon, and says so.
+    if (dial->is_as_server_asked) return forget();
     storm(context, *dial);
     resets_on_open(context, *dial);
 }

@@ -8,6 +8,7 @@
 
 #include "base/duration_text.hpp"
 #include "base/event_block.hpp"
+#include "model/dialect/dialect_known.hpp"
 #include "model/rules/dial.hpp"
 #include "model/rules/lumps.hpp"
 #include "model/rules/rules.hpp"
@@ -53,6 +54,17 @@ constexpr FindingRule words[] = {
      "Turn buffering off on the way (X-Accel-Buffering: no, nginx's proxy_buffering), and flush "
      "after each event, also what is compressed.",
      "vmware-archive/atc #139, django-eventstream #37"},
+    {RuleId::StreamIdsMissing, "stream_ids_missing", Severity::Warning,
+     "Ids are missing inside a connection",
+     "A server drops events for a client that reads slowly, or something on the way does, and "
+     "nothing says so: the client goes on with a state that is wrong.",
+     "Tell the client of a gap, or end the stream so that it comes back with Last-Event-ID. Ids "
+     "that count what others get, too, leave out some by design.",
+     "hive #6218, hal0 #793, GoWDK #537"},
+    {RuleId::StreamIdsRepeated, "stream_ids_repeated", Severity::Warning,
+     "Ids came twice inside a connection",
+     "An event that comes twice is applied twice, unless the client looks.",
+     "Send each event once, under an id of its own.", "express-sse #21, EventSource #89"},
 };
 
 // What came so shortly before a break the client may not have read.
@@ -81,9 +93,11 @@ private:
     void opened(const RuleContext& context);
     void ended(const RuleContext& context, const core::AttemptEnded& ended);
     void halted(const RuleContext& context, const core::Halted& halted);
-    void read(std::string_view block, Instant at);
+    enum class Read : std::uint8_t { Id, NoId };
+    Read read(std::string_view block, Instant at);
     void look_at_retry(const RuleContext& context);
     void look_at_silence(const RuleContext& context);
+    void look_at_ids(const RuleContext& context);
     void note_lump(const RuleContext& context, const std::optional<Lumps::Held>& held);
 
     AttemptId attempt_{};  // the open stream; 0: none
@@ -100,6 +114,8 @@ private:
     Lumps lumps_;
     std::uint32_t lumps_held_ = 0;
     bool told_lumps_ = false;
+    std::uint64_t missing_told_ = 0;  // of this connection's ids
+    std::uint64_t repeated_told_ = 0;
     AttemptId lost_{};  // its clean end asks for a dial
     Instant lost_at_{};
     Instant silence_due_ = Instant::max();
@@ -154,6 +170,7 @@ void StreamRules::opened(const RuleContext& context) {
     heard_at_ = context.stamp.at;
     silence_due_ = heard_at_ + context.options.stream_silence;
     may_end_ = false;
+    missing_told_ = repeated_told_ = 0;
     lumps_.begin();
     const std::string_view head = request_of(*attempt);
     is_get_ = head.starts_with("GET ");
@@ -172,16 +189,16 @@ void StreamRules::on_message(const RuleContext& context, const core::MessageSeen
     if (!is_event) return;
     heard_at_ = context.stamp.at;
     const std::string_view block = as_text(message.payload);
-    read(block, context.stamp.at);
+    if (read(block, context.stamp.at) == Read::Id) look_at_ids(context);
     if (!told_lumps_) note_lump(context, lumps_.see(block, context.stamp.at));
 }
 
 // A flood is of single lines of data: no more of them is read.
-void StreamRules::read(std::string_view block, Instant at) {
+StreamRules::Read StreamRules::read(std::string_view block, Instant at) {
     const bool is_plain = block.starts_with("data") && block.find('\n') == std::string_view::npos;
     if (is_plain) {
         may_end_ = block.ends_with(": [DONE]");
-        return;
+        return Read::NoId;
     }
     const EventBlock event = read_event_block(block);
     may_end_ = is_farewell(event);
@@ -191,10 +208,33 @@ void StreamRules::read(std::string_view block, Instant at) {
             static_cast<std::int64_t>(std::min(*event.retry_ms, retry_ms_max)));
         retry_at_ = at;
     }
-    if (!event.id) return;
+    if (!event.id) return Read::NoId;
     id_ = event.id->substr(0, id_characters_max);
     if (id_.empty()) has_id_since_.reset();
     if (!id_.empty() && !has_id_since_) has_id_since_ = at;
+    return Read::Id;
+}
+
+// One that comes late fills its gap, and is told of no more.
+void StreamRules::look_at_ids(const RuleContext& context) {
+    const DialectKnown* known = context.session.dialect.known();
+    if (known == nullptr || known->connection.attempt != attempt_) return;
+    const std::uint64_t missing = known->ids_inside.missing();
+    const std::uint64_t repeated = known->ids_inside.repeated();
+    if (missing > missing_told_) {
+        missing_told_ = missing;
+        context.note(RuleId::StreamIdsMissing,
+                     join("of the ids that count up to ", id_, " ", missing,
+                          missing == 1 ? " is missing" : " are missing"),
+                     join("lost ", missing, " of one connection, seen at id ", id_));
+    }
+    if (repeated > repeated_told_) {
+        repeated_told_ = repeated;
+        context.note(RuleId::StreamIdsRepeated,
+                     join(repeated, repeated == 1 ? " event" : " events",
+                          " came under an id that had come on this connection"),
+                     join("repeated ", repeated, " of one connection, seen at id ", id_));
+    }
 }
 
 void StreamRules::ended(const RuleContext& context, const core::AttemptEnded& ended) {

@@ -40,6 +40,8 @@ struct Attempt {
     std::optional<Wait> wait;  // none: it was dialled without one
     // started_at - planned_at; Reconnect now cuts waits short
     Duration waited{};
+    // What the server of an event stream had set as the wait before a dial (its retry: line).
+    std::optional<Duration> wait_told;
     bool is_wait_seen = true;  // what lies before it is a wait that was wholly seen
     bool is_lane_sure = true;  // it is surely this client's, where a tap saw it
     std::vector<Stage> stages;

@@ -74,7 +74,7 @@ const model::PolicyFit& measured_policy(const Scene& scene, const model::Session
 }
 
 std::string measured_in_words(const model::PolicyFit& fit) {
-    if (fit.delays == 0) return {};
+    if (fit.delays == 0) return model::told_in_words(fit);
     if (!fit.is_named) return "not named: " + counted(fit.delays, "wait");
     if (fit.redials_at_once) return "none: redials at once";
     const core::Policy& policy = fit.policy;
