@@ -313,8 +313,13 @@ private:
         std::string advice = "give it more time (--for, --timeout)";
         if (facts.loss) {
             const core::Outcome& outcome = facts.loss->outcome;
-            advice = facts.loss->was_open ? core::advice_for_lost_connection(outcome)
-                                          : core::advice_for_failed_dial(outcome);
+            const bool is_stream = core::is_stream_url(options_.config.url);
+            if (facts.loss->was_open)
+                advice = is_stream ? core::advice_for_lost_stream(outcome)
+                                   : core::advice_for_lost_connection(outcome);
+            else
+                advice = is_stream ? core::advice_for_failed_stream(outcome)
+                                   : core::advice_for_failed_dial(outcome);
         }
         const bool is_usage =
             facts.loss && facts.loss->outcome.kind == core::OutcomeKind::InvalidTarget;

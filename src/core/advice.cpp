@@ -3,6 +3,7 @@
 #include "core/advice.hpp"
 
 #include <string_view>
+#include <utility>
 
 #include "core/close_codes.hpp"
 
@@ -42,6 +43,22 @@ constexpr StatusAdvice by_status[] = {
     {504, "look at the server behind the proxy: it did not answer in time"},
     {505, "look at the proxies on the way: an upgrade needs HTTP/1.1"},
     {511, "log in to this network first"},
+};
+
+// Of those that asked for an event stream, in place of the rows above.
+constexpr StatusAdvice by_status_of_stream[] = {
+    {204, "dial again once the server has something new: with 204 it ends a stream for good"},
+    {400,
+     "compare method, body and headers with what the server wants (--method, --data, --header)"},
+    {404, "check the path: nothing answers under it"},
+    {405, "ask in the way that the path takes: --method POST, --data '...'"},
+    {406, "compare Accept with what the server offers: --header 'Accept: ...'"},
+    {411, "look at the proxies on the way: they want a body with its length"},
+    {415, "give the body's type: --header 'Content-Type: ...'"},
+    {422, "compare the body with what the server wants: --data '...'"},
+    {426, "dial it with ws:// or wss://: the server wants a WebSocket there"},
+    {501, "ask in another way: the server does not know this method"},
+    {505, "look at the proxies on the way: they do not take HTTP/1.1"},
 };
 
 bool says(const Outcome& outcome, std::string_view words) {
@@ -115,6 +132,18 @@ std::string advice_on_invalid(const Outcome& outcome) {
     return "look at the server and the proxies on the way: their 101 does not hold (RFC 6455 4.1)";
 }
 
+// Words of the table for WebSockets that name its schemes.
+std::string with_schemes_of_http(std::string advice) {
+    constexpr std::pair<std::string_view, std::string_view> schemes[] = {{"wss://", "https://"},
+                                                                         {"ws://", "http://"}};
+    for (const auto& [from, to] : schemes) {
+        for (std::size_t at = advice.find(from); at != std::string::npos;
+             at = advice.find(from, at + to.size()))
+            advice.replace(at, from.size(), to);
+    }
+    return advice;
+}
+
 std::string advice_by_code(const Outcome& outcome) {
     switch (outcome.close_code) {
         case 1000: return "the server was done with this connection";
@@ -172,6 +201,22 @@ std::string advice_for_failed_dial(const Outcome& outcome) {
         case OutcomeKind::Forced: return "take the fault away: it was made on purpose";
         default: return "look at the attempt in the log (--log FILE)";
     }
+}
+
+std::string advice_for_failed_stream(const Outcome& outcome) {
+    const int status = outcome.kind == OutcomeKind::HttpRefused ? outcome.http_status : 0;
+    for (const StatusAdvice& row : by_status_of_stream) {
+        if (row.status == status && advice_by_page(outcome).empty()) return std::string(row.words);
+    }
+    if (status >= 300 && status < 400) return "look at where the server leads: it was followed";
+    if (status > 0 && status < 300) return "look at the path: this answer is no event stream";
+    return with_schemes_of_http(advice_for_failed_dial(outcome));
+}
+
+std::string advice_for_lost_stream(const Outcome& outcome) {
+    const bool is_refused =
+        outcome.kind == OutcomeKind::HttpRefused || outcome.kind == OutcomeKind::HandshakeInvalid;
+    return is_refused ? advice_for_failed_stream(outcome) : advice_for_lost_connection(outcome);
 }
 
 std::string advice_for_lost_connection(const Outcome& outcome) {

@@ -13,5 +13,8 @@ namespace redial::core {
 std::string advice_for_failed_dial(const Outcome& outcome);
 // For a connection that had opened.
 std::string advice_for_lost_connection(const Outcome& outcome);
+// The same of an event stream (an http:// or https:// URL), where they differ.
+std::string advice_for_failed_stream(const Outcome& outcome);
+std::string advice_for_lost_stream(const Outcome& outcome);
 
 }  // namespace redial::core

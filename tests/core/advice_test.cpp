@@ -51,6 +51,20 @@ TEST_CASE("only statuses of a wrong path advise to look at the path", "[words]")
     CHECK(has(advice_for_failed_dial(refused(308)), "--follow"));
 }
 
+TEST_CASE("of an event stream no advice speaks of upgrades, frames or their schemes", "[words]") {
+    for (int status = 100; status < 700; ++status) {
+        const std::string advice = advice_for_failed_stream(refused(status));
+        for (const char* word : {"pgrade", "opening handshake", "6455", "subprotocol", "--follow"})
+            if (advice.empty() || has(advice, word)) FAIL_CHECK(status << ": " << advice);
+    }
+    CHECK(has(advice_for_failed_stream(refused(204)), "for good"));
+    CHECK(has(advice_for_failed_stream(refused(426)), "ws://"));
+    CHECK(has(advice_for_failed_stream(refused(400, "this port speaks TLS")), "try https://"));
+    CHECK(has(advice_for_failed_stream(ended(OutcomeKind::UpgradeTimedOut)), "(https://?)"));
+    CHECK(has(advice_for_failed_stream(refused(503)), "try again later"));
+    CHECK(has(advice_for_lost_stream(ended(OutcomeKind::StreamEnded)), "limits of proxies"));
+}
+
 TEST_CASE("a page that names the cause is believed before its status", "[words]") {
     CHECK(has(advice_for_failed_dial(refused(400, "this port speaks TLS")), "wss://"));
     CHECK(has(advice_for_failed_dial(refused(400, "the server wants a client certificate")),

@@ -13,9 +13,9 @@ using model::RuleId;
 struct IdClient : StreamClient {
     IdClient() { asks(); }
     void ids(std::initializer_list<std::string_view> all) {
-        for (const std::string_view id : all) {
+        for (const std::string_view text : all) {
             pass(1s);
-            in("id: " + std::string(id) + "\ndata: hi");
+            in("id: " + std::string(text) + "\ndata: hi");
         }
     }
     void count(std::int64_t first, std::int64_t last) {
@@ -104,20 +104,19 @@ TEST_CASE("ids that are no one counter are not called missing or repeated", "[fi
 
 namespace {
 
-// Cut off so often, and back after these waits.
-template <class Wait>
-StreamClient told_client(const std::string& retry, int dials, const Wait& wait) {
-    StreamClient client;
-    client.asks();
-    client.in("retry: " + retry + "\nid: 1\ndata: hi");
-    for (int number = 0; number < dials; ++number) {
-        client.pass(5s);
-        client.ends();
-        client.pass(wait(number));
-        client.asks("1");
+// Told of a wait, cut off six times, and back after another.
+struct ToldClient : StreamClient {
+    ToldClient(const std::string& retry, Duration waits) {
+        asks();
+        in("retry: " + retry + "\nid: 1\ndata: hi");
+        for (int dial = 0; dial < 6; ++dial) {
+            pass(5s);
+            ends();
+            pass(waits);
+            asks("1");
+        }
     }
-    return client;
-}
+};
 
 model::PolicyFit fit_of(const StreamClient& client) {
     return model::fit_policy(model::dials_of(client.session().attempts, model::fit_dials_max));
@@ -127,18 +126,20 @@ model::PolicyFit fit_of(const StreamClient& client) {
 
 TEST_CASE("waits as long as the server set them say nothing of the client's ladder",
           "[findings][streams][fit]") {
-    const StreamClient client = told_client("700", 6, [](int) { return 704ms; });
+    const ToldClient client("700", 704ms);
     const model::PolicyFit fit = fit_of(client);
     CHECK(fit.delays == 0);
     CHECK_FALSE(fit.is_named);
     CHECK(in_words(fit) ==
           "no waits of its own seen yet; the server's retry: 700 ms, kept 6 of 6 times");
-    CHECK(client.names().empty());
+    for (const RuleId rule : {RuleId::StreamRetryIgnored, RuleId::BackoffResetsOnOpen,
+                              RuleId::FirstReconnectNotSpread, RuleId::ReconnectStorm})
+        CHECK(client.found(rule) == nullptr);
 }
 
 TEST_CASE("of a client that does not keep to retry: the waits are its own",
           "[findings][streams][fit]") {
-    const StreamClient client = told_client("8000", 6, [](int) { return 1s; });
+    const ToldClient client("8000", 1s);
     const model::PolicyFit fit = fit_of(client);
     CHECK(fit.delays == 6);
     CHECK(fit.told.kept == 0);
