@@ -9,6 +9,7 @@
 
 #include "base/format.hpp"
 #include "base/json_pointer.hpp"
+#include "core/stream_url.hpp"
 #include "model/fold/workspace.hpp"
 #include "model/history/filter.hpp"
 #include "model/history/row_reading.hpp"
@@ -143,6 +144,7 @@ std::string why_not_sent_again(const Scene& scene, const model::SessionModel& se
     if (row.kind != model::RowKind::Message) return "Only messages can be sent";
     if (!scene.figures.has_engine) return "A recording is shown: there is no connection";
     if (is_relayed(session)) return "The connection is a foreign client's";
+    if (core::is_stream_url(session.config->url)) return "On an event stream nothing can be sent";
     if (row.is_cut()) return "Only the first part of this message was kept";
     return {};
 }

@@ -1,6 +1,7 @@
 // What the rows of the table of actions share: the conditions they name. UI thread.
 #include "view/shell/action_rows.hpp"
 
+#include "core/stream_url.hpp"
 #include "model/fold/workspace.hpp"
 #include "view/scene/fault_ops.hpp"
 #include "view/scene/figures.hpp"
@@ -27,6 +28,10 @@ bool a_live_session(const Scene& scene) { return live_session(scene) != nullptr;
 bool a_dialler(const Scene& scene) {
     const model::SessionModel* session = live_session(scene);
     return session && !is_relayed(*session);
+}
+
+bool a_sender(const Scene& scene) {
+    return a_dialler(scene) && !core::is_stream_url(live_session(scene)->config->url);
 }
 
 bool a_tap(const Scene& scene) {
@@ -58,6 +63,7 @@ std::string_view words_of_need(Predicate needs) {
         {a_session, "Choose a session first"},
         {a_live_session, "Choose a session first"},
         {a_dialler, "For a session that dials by itself: choose one"},
+        {a_sender, "For a WebSocket of Redial's own: on an event stream nothing can be sent"},
         {a_tap, "For a tap: choose one"},
         {a_socket, "The chosen session has no connection"},
         {an_own_socket, "The chosen session has no connection of its own"},

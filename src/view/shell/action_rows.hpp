@@ -23,6 +23,7 @@ bool an_engine(const Scene& scene);       // not a replay
 bool a_session(const Scene& scene);       // one is chosen
 bool a_live_session(const Scene& scene);  // ... and there is an engine
 bool a_dialler(const Scene& scene);       // the chosen session dials by itself: it is no tap
+bool a_sender(const Scene& scene);        // ... and can send: its URL is no event stream's
 bool a_tap(const Scene& scene);           // the chosen session is a tap or a client of one
 bool a_socket(const Scene& scene);  // the chosen session has a connection or dials, or is a tap
 bool an_own_socket(const Scene& scene);  // ... and is no tap

@@ -207,7 +207,7 @@ constexpr Action rows_of_session[] = {
      .needs = a_session, .does = copy_selected_address, .act = Act::CopyAddress},
     {.menu = "Session", .name = "Write a message",
      .advice = "Puts the cursor into the send row",
-     .shortcut = ctrl(Key::M), .begins_group = true, .needs = a_dialler,
+     .shortcut = ctrl(Key::M), .begins_group = true, .needs = a_sender,
      .does = [](const Scene& scene) {
          scene.of(scene.selected()).send.is_focus_asked = true;
      }},
