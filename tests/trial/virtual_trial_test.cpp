@@ -85,6 +85,15 @@ const std::vector<std::string> situations = {
                      {"at": "400ms", "set": "down,name a"}, {"at": "420ms", "remove": "a"},
                      {"at": "700ms", "set": "down,name a"}, {"at": "720ms", "remove": "a"}],
         "run_for": "1200ms", "expect": {"opens": 4, "recovers_within": {"p95": "2s"}}})",
+    R"({"name": "a stream resumes", "server": {"events":
+        ["every=20ms retry=50ms end=3 times=1", "every=20ms cut=2 times=1", "every=20ms"]},
+        "run_for": "900ms", "expect": {"opens": 3, "resumes": true, "lost": 0, "repeated": 0}})",
+    R"({"name": "a stream that begins where it is", "server": {"events":
+        ["every=20ms retry=200ms end=8 times=1", "every=20ms resume=now"]},
+        "run_for": "900ms", "expect": {"opens": 2, "lost": 0, "repeated": 0}})",
+    R"({"name": "a stream that is over", "server": {"events":
+        ["every=20ms retry=50ms end=3 times=1", "status=204"]},
+        "run_for": "900ms", "expect": {"opens": 1, "dials_at_most": 2}})",
     R"({"name": "settles", "client": {"session": {"policy": {"first_delay_ms": 50}}},
         "timeline": [{"at": "100ms", "set": "down,name cut"}, {"at": "150ms", "remove": "cut"}],
         "expect": {"opens": 2, "availability_at_least": "10%"}})",
