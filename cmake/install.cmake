@@ -7,6 +7,9 @@ if(TARGET redial)
             DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
     install(FILES share/redial-mime.xml COMPONENT program RENAME redial.xml
             DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages)
+    # There once the target redial_share was built.
+    install(DIRECTORY ${redial_share_dir}/ DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT program
+            PATTERN *.stamp EXCLUDE)
 endif()
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 install(FILES third_party/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program

@@ -5,6 +5,7 @@
 
 #include "app/command_line_battery.hpp"
 #include "app/command_line_connect.hpp"
+#include "app/command_line_help.hpp"
 #include "app/command_line_herd.hpp"
 #include "app/command_line_report.hpp"
 #include "app/command_line_scenario.hpp"
@@ -54,6 +55,7 @@ struct Raw {
     RawHerd herd;
     RawTest test;
     BatteryRunOptions battery;
+    RawHelp help;
     std::vector<std::string> client_words;  // behind --
 };
 
@@ -237,6 +239,7 @@ Verb tap_of(Raw& raw) {
 }
 
 Verb verb_of(const CLI::App& app, Raw& raw) {
+    if (app.got_subcommand("help")) return help_of(app, raw.help);
     if (app.got_subcommand("serve")) return serve_of(raw.serve);
     if (app.got_subcommand("connect")) return connect_of(raw.connect);
     if (app.got_subcommand("tap")) return tap_of(raw);
@@ -306,6 +309,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     add_verbose(add_battery(app, raw.battery), raw);
     add_mcp(app, raw);
     add_verbose(add_report(app, raw.report), raw);
+    add_help(app, raw.help);
     try {
         app.parse(without_client(argc, argv, raw.client_words), argv);
     } catch (const CLI::CallForHelp&) {
