@@ -3,8 +3,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run build test test-asan test-tsan test-asan-units test-tsan-units test-reconnect \
 	test-message-format test-session-resumption test-hour fuzz bench library-report pictures format \
-	format-check tidy clean install setup-build setup-run setup-test setup-lint setup-pictures \
-	tests-built fuzz-built
+	format-check tidy clean install deb deb-test tarball tarball-test container release setup-build \
+	setup-run setup-test setup-lint setup-pictures setup-package tests-built fuzz-built
 MAKEFLAGS += --no-print-directory
 REDIAL_ARGS ?=
 FUZZ_SECONDS ?= 600
@@ -82,7 +82,26 @@ tidy: setup-lint build/tidy/build.ninja ## clang-tidy on what changed (TIDY=all,
 	@scripts/tidy $(TIDY)
 
 install: build ## install under PREFIX (/usr/local)
+	@ninja -C build/release redial_share
 	@cmake --install build/release --prefix $(PREFIX)
+
+deb: setup-package ## build the Debian packages into build/packages, judged by lintian
+	@scripts/deb
+
+deb-test: deb ## install them in a bare root, build the examples there, remove them (as root)
+	@scripts/deb_test
+
+tarball: deb ## a relocatable program with its libraries, of those packages
+	@scripts/tarball
+
+tarball-test: tarball ## let it run in bare roots of Debian 12 and 13 (as root)
+	@scripts/tarball_test
+
+release: setup-package ## source archive, packages, tarball, SBOM and checksums of the last commit
+	@scripts/release
+
+container: deb ## an image with the verbs, without rights, for CI (as root)
+	@scripts/container
 
 clean: ## remove everything built
 	@cmake -E rm -rf build
@@ -98,6 +117,9 @@ setup-test:
 
 setup-pictures:
 	@scripts/setup build run pictures
+
+setup-package:
+	@scripts/setup build package
 
 setup-lint:
 	@scripts/setup build lint
