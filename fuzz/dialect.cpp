@@ -40,7 +40,10 @@ struct Touch {
         REDIAL_CHECK(!note.every || *note.every >= Duration::zero());
         REDIAL_CHECK(!note.answer_within || *note.answer_within >= Duration::zero());
     }
-    void operator()(const Identity& note) { (*this)(note.session); }
+    void operator()(const Identity& note) {
+        (*this)(note.session);
+        (*this)(note.resume_at);
+    }
     void operator()(const Request& note) { (*this)(note.id); }
     void operator()(const Reply& note) { (*this)(note.id); }
     void operator()(const Control& note) {

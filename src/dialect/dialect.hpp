@@ -58,9 +58,11 @@ struct HeartbeatTerms {
     // Anything sent by who asks stands for a ping, so that pings are due in silence only.
     bool is_any_message = false;
 };
-// The server names the session, so that it can be taken up again.
+// The server names the session, so that it can be taken up again, perhaps with the URL to do it at
+// ("" where the one that was dialled will do).
 struct Identity {
     std::string_view session;
+    std::string_view resume_at{};
 };
 // A message's place in a numbered stream: `counter` names the stream (a channel, a topic; "" where
 // there is one). Of ids that are no numbers only `text` is set.

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t unpacked_bytes_max = 1024 * 1024;
 constexpr std::size_t session_bytes_max = 256;
+constexpr std::size_t resume_url_bytes_max = 2048;
 constexpr std::size_t rows_max = 1024;            // readings kept of a packed stream,
 constexpr std::size_t row_tree_bytes_max = 1024;  // with so short a text
 
@@ -267,7 +268,9 @@ private:
         if (number) notes.push_back(Offset{.counter = "", .number = number, .text = ""});
         if (frame.t == "\"READY\"") {
             const std::string_view session = json_plain_string(json_member(frame.d, "session_id"));
-            if (!session.empty()) notes.push_back(Identity{session});
+            resume_at_ = json_string(json_member(frame.d, "resume_gateway_url"));
+            if (resume_at_.size() > resume_url_bytes_max) resume_at_.clear();
+            if (!session.empty()) notes.push_back(Identity{session, resume_at_});
         }
         if (frame.t == "\"RESUMED\"" && is_resuming_) {
             add_resume(ResumeStep::Accepted, notes);
@@ -292,6 +295,7 @@ private:
 
     std::unique_ptr<UnpackStream> stream_;  // null where messages are packed one by one
     std::string unpacked_;                  // notes' texts may be views into it
+    std::string resume_at_;
     std::string resumed_session_;
     std::string resumed_offset_;
     bool is_resuming_ = false;

@@ -125,6 +125,12 @@ std::optional<bool> MsgpackScan::boolean() {
     return std::nullopt;
 }
 
+std::optional<BytesView> MsgpackScan::value() {
+    const BytesView before = rest_;
+    if (!skip()) return std::nullopt;
+    return before.first(before.size() - rest_.size());
+}
+
 bool MsgpackScan::skip() {
     // Of each container that is open, the values that are to come.
     std::array<std::uint64_t, depth_max> open{};

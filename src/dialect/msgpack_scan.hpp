@@ -24,6 +24,7 @@ public:
     std::optional<bool> boolean();
     // Over one value with all that is in it.
     bool skip();
+    std::optional<BytesView> value();  // the same, and its bytes
 
     bool is_at_end() const { return rest_.empty(); }
     bool is_bad() const { return is_bad_; }

@@ -1,7 +1,9 @@
-// A MessagePack value as JSON text, for the tree. Pure, any thread.
+// A MessagePack value as JSON text, for the tree and for peers that speak JSON, and the way back.
+// Pure, any thread.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/bytes.hpp"
 
@@ -12,5 +14,7 @@ inline constexpr std::size_t msgpack_tree_bytes_max = 256 << 10;
 // "" where `bytes` are not one whole value, are longer than msgpack_tree_bytes_max, or are nested
 // deeper than MsgpackScan::depth_max.
 std::string json_of_msgpack(BytesView bytes);
+// "" where `json` is not one whole value, or one of these limits is passed.
+std::string msgpack_of_json(std::string_view json);
 
 }  // namespace redial::dialect

@@ -11,6 +11,9 @@ namespace {
 
 using core::DialectFaultKind;
 
+// Of the URL that READY names: a path of its own shows who went there.
+constexpr std::string_view resume_path = "/resume";
+
 struct Session {
     std::optional<PeerId> peer;
     ServerKept said;
@@ -24,7 +27,12 @@ public:
 private:
     enum Opcode : std::int64_t { Dispatch = 0, Heartbeat = 1, Identify = 2, Resume = 6 };
 
-    void on_opened(PeerId peer, const Opening&) override {
+    void on_opened(PeerId peer, const Opening& opening) override {
+        // Where the client reached this server, behind a tap or a proxy too.
+        constexpr std::size_t scheme_bytes = std::string_view("ws://").size();
+        std::string place(opening.url.substr(0, opening.url.find('/', scheme_bytes)));
+        place += resume_path;
+        if (place.size() <= served_text_bytes_max) places_[peer] = std::move(place);
         const auto every = terms().heartbeat;
         say(peer, R"({"op":10,"s":null,"t":null,"d":{"heartbeat_interval":)" +
                       std::to_string(every.count() / 1000) + "}}");
@@ -32,6 +40,7 @@ private:
     }
 
     void on_gone(PeerId peer) override {
+        places_.erase(peer);
         const auto found = keys_.find(peer);
         if (found == keys_.end()) return;
         if (Session* session = sessions_.find(found->second)) session->peer.reset();
@@ -68,7 +77,11 @@ private:
         if (session == nullptr) return close(peer, 4008, "Rate limited");
         session->peer = peer;
         keys_[peer] = key;
-        dispatch(*session, "READY", R"({"v":10,"session_id":")" + key + R"("})");
+        std::string ready = R"({"v":10,"session_id":")" + key + '"';
+        if (const auto place = places_.find(peer); place != places_.end()) {
+            append_json_string(ready.append(R"(,"resume_gateway_url":)"), place->second);
+        }
+        dispatch(*session, "READY", ready + "}");
     }
 
     void resume(PeerId peer, std::string_view data) {
@@ -118,6 +131,7 @@ private:
     void forget_sessions(Instant gone_before) override { sessions_.forget_gone(gone_before); }
 
     std::map<PeerId, std::string> keys_;
+    std::map<PeerId, std::string> places_;  // to resume at
     ServerSessions<Session> sessions_;
 };
 

@@ -1,11 +1,10 @@
-// SignalR's hub protocol in JSON as its server speaks it: negotiate, handshake, invocations,
-// streams, and stateful reconnect. Source: the SignalR Hub Protocol and Transport Protocols
-// specifications (dotnet/aspnetcore), @microsoft/signalr 10.0.11 (MessageBuffer.js,
+// SignalR's hub protocol, JSON and MessagePack, as its server speaks it: negotiate, handshake,
+// invocations, streams, and stateful reconnect. Source: the SignalR Hub Protocol and Transport
+// Protocols specifications (dotnet/aspnetcore), @microsoft/signalr 10.0.11 (MessageBuffer.js,
 // HttpConnection.js). One thread a speaker.
-#include "dialect/json_fields.hpp"
 #include "dialect/server_memory.hpp"
 #include "dialect/server_speaker.hpp"
-#include "dialect/signalr_message.hpp"
+#include "dialect/signalr_write.hpp"
 #include "dialect/url_parts.hpp"
 
 namespace redial::dialect {
@@ -20,11 +19,43 @@ struct Session {
     std::optional<PeerId> peer;
     bool is_stateful = false;
     bool is_in = false;  // the handshake is done, once for all of its connections
-    ServerKept said;     // of a stateful one, until acknowledged
+    HubProtocol protocol = HubProtocol::Json;
+    ServerKept said;  // of a stateful one, until acknowledged
     std::uint64_t acknowledged = 0;
     std::uint64_t next_heard = 1;  // its client's messages, counted anew after a reconnect
     std::uint64_t heard = 0;
-    std::vector<std::string> streams;  // JSON strings: the ids
+    std::vector<std::string> streams;  // their ids
+};
+
+// Without an id: nobody answers.
+HubMessage numbered(HubType type, std::uint64_t number) {
+    HubMessage message;
+    message.type = type;
+    message.sequence = static_cast<std::int64_t>(number);
+    return message;
+}
+
+HubMessage named(HubType type, std::string_view id) {
+    HubMessage message;
+    message.type = type;
+    message.id = id;
+    return message;
+}
+
+// One message to many, of each encoding made once.
+class ForMany {
+public:
+    ForMany(HubMessage message, HubValue value) : message_(message), value_(std::move(value)) {}
+    const std::string& in(HubProtocol protocol) {
+        std::string& text = texts_[static_cast<std::size_t>(protocol)];
+        if (text.empty()) text = hub_record(protocol, message_, value_.in(protocol));
+        return text;
+    }
+
+private:
+    HubMessage message_;
+    HubValue value_;
+    std::array<std::string, 2> texts_;
 };
 
 class SignalrServer final : public ServerSpeaker {
@@ -58,8 +89,8 @@ private:
         std::string body = R"({"negotiateVersion":1,"connectionId":")" + random_id() +
                            R"(","connectionToken":")" + token + '"';
         if (session->is_stateful) body += R"(,"useStatefulReconnect":true)";
-        body +=
-            R"(,"availableTransports":[{"transport":"WebSockets","transferFormats":["Text"]}]})";
+        body += R"(,"availableTransports":[{"transport":"WebSockets",)"
+                R"("transferFormats":["Text","Binary"]}]})";
         reply(peer, 200, "application/json", std::move(body));
     }
 
@@ -86,9 +117,9 @@ private:
     void resume(Session& session) {
         session.next_heard = session.heard + 1;
         const std::uint64_t first = session.acknowledged + 1;
-        say_record(*session.peer, R"({"type":9,"sequenceId":)" + std::to_string(first) + "}");
+        say_plain(session, numbered(HubType::Sequence, first));
         session.said.each_after(session.acknowledged, [&](std::uint64_t, const std::string& text) {
-            say_record(*session.peer, text);
+            say_record(session, text);
         });
     }
 
@@ -107,39 +138,47 @@ private:
     void on_heard(PeerId peer, const Message& message) override {
         HubRecords records(message);
         while (records.next()) {
-            const auto key = keys_.find(peer);
-            Session* session = key == keys_.end() ? nullptr : sessions_.find(key->second);
+            Session* session = session_of(peer);
             if (session == nullptr) return;
             room_.clear();
             const std::optional<HubMessage> sent = records.message(room_);
-            if (!sent || !records.is_json()) return close(peer, 1003, "not a hub message in JSON");
+            if (!sent || !is_of(*session, records)) return close(peer, 1003, not_a_message);
             if (!session->is_in) {
                 shake_hands(peer, *session, *sent);
             } else {
-                take(peer, *session, *sent, records.text());
+                take(peer, *session, *sent, records);
             }
         }
-        if (!records.is_at_end()) close(peer, 1003, "not a hub message in JSON");
+        if (!records.is_at_end()) close(peer, 1003, not_a_message);
+    }
+
+    static constexpr const char* not_a_message = "not a hub message of the protocol agreed on";
+    static bool is_of(const Session& session, const HubRecords& records) {
+        return records.is_json() == (!session.is_in || session.protocol == HubProtocol::Json);
     }
 
     void shake_hands(PeerId peer, Session& session, const HubMessage& sent) {
         if (sent.type != HubType::HandshakeRequest) return close(peer, 1002, "no handshake");
+        const std::optional<HubProtocol> protocol = hub_protocol(sent.protocol);
+        session.protocol = protocol.value_or(HubProtocol::Json);
         std::string error;
-        if (sent.protocol != "json") error = "The protocol is not supported: only json is.";
+        if (!protocol) error = "The protocol is not supported: json and messagepack are.";
         if (strikes(DialectFaultKind::Refuse, "")) error = "refused on purpose";
         if (!error.empty()) {
-            say_record(peer, R"({"error":")" + error + R"("})");
+            say_record(session, R"({"error":")" + error + "\"}\x1e");
             return close(peer, 1000, "");
         }
         session.is_in = true;
-        say_record(peer, "{}");
+        say_record(session, "{}\x1e");
     }
 
-    void take(PeerId peer, Session& session, const HubMessage& sent, std::string_view text) {
+    void take(PeerId peer, Session& session, const HubMessage& sent, const HubRecords& records) {
         if (session.is_stateful && is_counted(sent.type) && !is_new(session)) return;
-        const std::string id(json_member(text, "invocationId"));
+        const std::string id(sent.id);
         switch (sent.type) {
-            case HubType::Invocation: invoke(session, text, id); break;
+            case HubType::Invocation:
+                invoke(session, sent, HubValue::carried(records, sent.type));
+                break;
             case HubType::StreamInvocation:
                 if (id.size() > served_text_bytes_max ||
                     session.streams.size() >= served_subscriptions_max) {
@@ -149,7 +188,8 @@ private:
                 break;
             case HubType::CancelInvocation:
                 if (std::erase(session.streams, id) > 0) {
-                    say_counted(session, R"({"type":3,"invocationId":)" + id + "}");
+                    say_counted(session,
+                                hub_record(session.protocol, named(HubType::Completion, id), ""));
                 }
                 break;
             case HubType::Ack:
@@ -170,9 +210,7 @@ private:
             }
             default: return;
         }
-        if (session.is_stateful) {
-            say_record(peer, R"({"type":8,"sequenceId":)" + std::to_string(session.heard) + "}");
-        }
+        if (session.is_stateful) say_plain(session, numbered(HubType::Ack, session.heard));
     }
 
     static std::uint64_t number(const HubMessage& sent) {
@@ -188,53 +226,76 @@ private:
     }
 
     // Its result is its first argument; all clients are called the same.
-    void invoke(Session& session, std::string_view text, const std::string& id) {
-        const std::string_view arguments = json_member(text, "arguments");
-        const std::string_view target = json_member(text, "target");
-        if (!id.empty() && !drops_reply("completion " + id)) {
-            std::string_view result = json_element(arguments, 0);
-            if (result.empty()) result = "null";
-            say_counted(session, R"({"type":3,"invocationId":)" + id + R"(,"result":)" +
-                                     std::string(result) + "}");
+    void invoke(Session& session, const HubMessage& sent, HubValue arguments) {
+        if (!sent.id.empty() && !drops_reply("completion " + std::string(sent.id))) {
+            HubMessage completion = named(HubType::Completion, sent.id);
+            completion.has_result = true;
+            HubValue result = arguments.first();
+            say_counted(session,
+                        hub_record(session.protocol, completion, result.in(session.protocol)));
         }
-        call_all(target, arguments);
+        call_all(sent.target, std::move(arguments));
     }
 
-    void call_all(std::string_view target, std::string_view arguments) {
-        const std::string text = R"({"type":1,"target":)" + std::string(target) +
-                                 R"(,"arguments":)" +
-                                 std::string(arguments.empty() ? "[]" : arguments) + "}";
-        sessions_.each([&](const std::string&, Session& session) { say_counted(session, text); });
+    void call_all(std::string_view target, HubValue arguments) {
+        HubMessage call;
+        call.type = HubType::Invocation;
+        call.target = target;
+        ForMany text(call, std::move(arguments));
+        sessions_.each([&](const std::string&, Session& session) {
+            say_counted(session, text.in(session.protocol));
+        });
     }
 
     // To a stateful session also while it has no connection: it is sent when it has one again.
     void say_counted(Session& session, const std::string& text) {
         if (!session.is_in) return;
         if (session.is_stateful) session.said.add(text);
-        if (session.peer) say_record(*session.peer, text);
+        if (session.peer) say_record(session, text);
     }
 
-    void say_record(PeerId peer, const std::string& text) { say(peer, text + '\x1e'); }
+    void say_plain(const Session& session, const HubMessage& message) {
+        say_record(session, hub_record(session.protocol, message, ""));
+    }
+
+    void say_record(const Session& session, const std::string& text) {
+        if (session.protocol == HubProtocol::Json) return say(*session.peer, text);
+        say_bytes(*session.peer, text);
+    }
 
     void on_event(std::uint64_t number) override {
         const std::string n = std::to_string(number);
-        call_all(R"("event")", R"([{"n":)" + n + "}]");
+        call_all("event", HubValue::of_json(R"([{"n":)" + n + "}]"));
+        HubValue item = HubValue::of_json(n);
         sessions_.each([&](const std::string&, Session& session) {
+            const HubProtocol protocol = session.protocol;
             for (const std::string& id : session.streams) {
-                say_counted(session, R"({"type":2,"invocationId":)" + id + R"(,"item":)" + n + "}");
+                say_counted(session, hub_record(protocol, named(HubType::StreamItem, id),
+                                                item.in(protocol)));
             }
         });
     }
 
-    void on_beat(PeerId peer) override { say_record(peer, R"({"type":6})"); }
+    // Null: this connection has none.
+    Session* session_of(PeerId peer) {
+        const auto key = keys_.find(peer);
+        return key == keys_.end() ? nullptr : sessions_.find(key->second);
+    }
+
+    void on_beat(PeerId peer) override {
+        const Session* session = session_of(peer);
+        if (session != nullptr) say_plain(*session, named(HubType::Ping, ""));
+    }
 
     bool send_away(PeerId peer) override {
-        const auto found = keys_.find(peer);
-        const Session* session = found == keys_.end() ? nullptr : sessions_.find(found->second);
+        const Session* session = session_of(peer);
         if (session == nullptr || !session->is_in) return false;
-        say_record(peer, R"({"type":7,"error":"told not to come back"})");
-        sessions_.forget(found->second);
-        keys_.erase(found);
+        HubMessage farewell = named(HubType::Close, "");
+        farewell.is_error = true;
+        farewell.error = "told not to come back";
+        say_plain(*session, farewell);
+        sessions_.forget(keys_.at(peer));
+        keys_.erase(peer);
         close(peer, 1000, "");
         return true;
     }

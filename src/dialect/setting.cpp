@@ -7,6 +7,7 @@
 #include <string>
 
 #include "dialect/generic_setting.hpp"
+#include "dialect/signalr_write.hpp"
 
 namespace redial::dialect {
 namespace {
@@ -26,6 +27,7 @@ bool is_seconds(std::string_view value) {
 bool is_yes_or_no(std::string_view value) { return value == "yes" || value == "no"; }
 bool is_mqtt_version(std::string_view value) { return value == "3.1.1" || value == "5"; }
 bool is_qos(std::string_view value) { return value == "0" || value == "1" || value == "2"; }
+bool is_hub_protocol(std::string_view value) { return hub_protocol(value).has_value(); }
 bool is_ack(std::string_view value) {
     return value == "auto" || value == "client" || value == "client-individual";
 }
@@ -44,6 +46,9 @@ constexpr std::array known_words = std::to_array<Known>({
     {"mqtt", "expiry", is_seconds, "expiry=SECONDS"},
     {"mqtt", "qos", is_qos, "qos=0, qos=1 or qos=2"},
     {"mqtt", "subscribe", is_text, "subscribe=FILTER"},
+    {"signalr", "protocol", is_hub_protocol, "protocol=json or protocol=messagepack"},
+    {"signalr", "negotiate", is_yes_or_no, "negotiate=yes or negotiate=no"},
+    {"signalr", "stateful", is_yes_or_no, "stateful=yes or stateful=no"},
     {"stomp", "host", is_text, "host=NAME"},
     {"stomp", "ack", is_ack, "ack=auto, ack=client or ack=client-individual"},
     {"stomp", "subscribe", is_text, "subscribe=DESTINATION"},

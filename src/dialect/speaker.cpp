@@ -124,7 +124,7 @@ std::unique_ptr<Speaker> make_speaker(std::string_view setting, std::string uniq
     const Setting read = setting_from(setting);
     if (read.name == gateway.name) return make_gateway_speaker();
     if (read.name == mqtt.name) return make_mqtt_speaker(read, std::move(unique));
-    if (read.name == signalr.name) return make_signalr_speaker();
+    if (read.name == signalr.name) return make_signalr_speaker(read);
     if (read.name == socketio.name) return make_socketio_speaker();
     if (read.name == stomp.name) return make_stomp_speaker(read);
     return make_table_speaker(read.name);

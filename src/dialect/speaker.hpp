@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.hpp"
 #include "dialect/dialect.hpp"
 #include "dialect/setting.hpp"
 
@@ -49,6 +50,19 @@ struct Leave {
     std::string reason;
 };
 
+// Where a connection is dialled by the dialect's own way: at an address that the server named
+// before, or at one that it is asked for over HTTP first.
+struct Route {
+    std::string place;   // absolute, or relative to what the settings dial (RFC 3986 section 4.2)
+    bool asks = false;   // an empty POST there; the answer's body names the next Route
+    std::string bearer;  // sent as "Authorization: Bearer"; "" for none
+};
+// What the settings dial: a whole URL, by which two are told apart, and the path and query of it.
+struct Place {
+    std::string_view url;
+    std::string_view resource;
+};
+
 // When a message of the server matches, send this. A message matches by its whole text, or by the
 // string that a member of its JSON object holds.
 struct When {
@@ -71,6 +85,16 @@ class Speaker {
 public:
     explicit Speaker(const Dialect& dialect) : dialect_(dialect) {}
     virtual ~Speaker() = default;
+
+    // Before each dial. Nothing: just there.
+    virtual std::optional<Route> route(const Place&) { return std::nullopt; }
+    // The body of the answer, with 200, to a Route that asks. Errors name what is wrong with it.
+    virtual Result<Route> answered(std::string_view) { return Error{"nothing was asked", "", ""}; }
+    // What the Route led to was not dialled, or refused: by HTTP with this status, 0 for anything
+    // else.
+    virtual void dial_failed(int) {}
+    // The connection ended by a close frame with this code.
+    virtual void closed(std::uint16_t) {}
 
     // A connection is open: what was learnt of the one before, save subscriptions and what it can
     // be resumed by, is forgotten. Adds what to send at once.
@@ -149,7 +173,7 @@ std::span<const std::string_view> subprotocols_of(std::string_view setting);
 
 std::unique_ptr<Speaker> make_gateway_speaker();
 std::unique_ptr<Speaker> make_mqtt_speaker(const Setting& setting, std::string unique);
-std::unique_ptr<Speaker> make_signalr_speaker();
+std::unique_ptr<Speaker> make_signalr_speaker(const Setting& setting);
 std::unique_ptr<Speaker> make_socketio_speaker();
 std::unique_ptr<Speaker> make_stomp_speaker(const Setting& setting);
 // Of the dialects in which fixed texts are enough; null for another.

@@ -3,7 +3,8 @@
 // server asks for it. Sources: "Gateway" of Discord's developer documentation (API 10) and
 // @discordjs/ws 2.0 (WebSocketShard.ts). One thread a speaker.
 //
-// It comes back to the address that was dialled: the one that READY names for resuming is not used.
+// It comes back to the address that READY names for resuming, with the query that was dialled;
+// where that one was not to be had, to the one that was dialled.
 #include <algorithm>
 
 #include "base/json_text.hpp"
@@ -34,13 +35,26 @@ public:
     void heartbeat(Says& says) override {
         says.emplace_back(R"({"op":1,"d":)" + (last_ ? std::to_string(*last_) : "null") + "}");
     }
+    std::optional<Route> route(const Place& place) override {
+        if (place.url != dialled_) resume_at_.clear();
+        dialled_ = place.url;
+        const bool is_known = !resume_at_.empty() && !session_.empty() && last_;
+        if (!is_known || is_other_next_) return std::nullopt;
+        const std::string_view query =
+            place.resource.substr(std::min(place.resource.find('?'), place.resource.size()));
+        const bool has_query = resume_at_.find('?') != std::string::npos;
+        return Route{resume_at_ + std::string(has_query ? "" : query), false, {}};
+    }
+    // In turn: the named address may be gone, or all may be for a while.
+    void dial_failed(int) override { is_other_next_ = !is_other_next_; }
+
     // Where a person gave no identify, it is theirs to say.
     bool is_in() const override { return is_in_; }
 
 private:
     bool is_heartbeat_answered() const override { return true; }
 
-    void on_opened(const Opening&, Says&) override { has_hello_ = is_in_ = false; }
+    void on_opened(const Opening&, Says&) override { has_hello_ = is_in_ = is_other_next_ = false; }
 
     void on_heard(const Message&, std::string_view text, const Notes& notes, Says& says) override {
         for (const Note& note : notes) see_note(note, says);
@@ -54,6 +68,7 @@ private:
             if (offset->number) last_ = offset->number;
         } else if (const auto* identity = std::get_if<Identity>(&note)) {
             session_ = identity->session.size() <= session_bytes_max ? identity->session : "";
+            resume_at_ = identity->resume_at;
             enter(says);
         } else if (const auto* resume = std::get_if<Resume>(&note)) {
             if (resume->step == ResumeStep::Accepted) enter(says);
@@ -65,6 +80,7 @@ private:
     void see_control(const Control& control) {
         if (control.kind == ControlKind::SessionGone) {
             session_.clear();
+            resume_at_.clear();
             last_.reset();
             leave({1000, "the session is invalid"});
         }
@@ -100,7 +116,10 @@ private:
 
     bool has_hello_ = false;
     bool is_in_ = false;
-    std::string session_;  // "" where none can be resumed
+    std::string session_;    // "" where none can be resumed
+    std::string dialled_;    // by the settings, for the session
+    std::string resume_at_;  // that the server named; "" for none
+    bool is_other_next_ = false;
     std::optional<std::int64_t> last_;
 };
 

@@ -201,6 +201,67 @@ TEST_CASE("a stateful SignalR connection goes on behind what was acknowledged",
     CHECK(served.open("ws://lab/hub?id=nobody") == 0);
 }
 
+TEST_CASE("SignalR clients of both protocols call each other", "[serve][signalr]") {
+    Served served("signalr", 15s);
+    const PeerId packed = served.open(negotiated(served));
+    served.send(packed, "{\"protocol\":\"messagepack\",\"version\":1}\x1e");
+    CHECK(served.told(packed) == "{}\x1e");
+    const PeerId plain = served.open(negotiated(served));
+    served.send(plain, handshake);
+    CHECK(served.told(plain) == "{}\x1e");
+    // [1, {}, "0", "Chat", [5], []]
+    served.send_bytes(packed,
+                      "\x0d\x96\x01\x80\xa1"
+                      "0\xa4"
+                      "Chat\x91\x05\x90"s);
+    const std::string told = served.told(packed);
+    CHECK(told ==
+          "\x07\x95\x03\x80\xa1"
+          "0\x03\x05"s +
+              " " +
+              "\x0c\x96\x01\x80\xc0\xa4"
+              "Chat\x91\x05\x90"s);
+    CHECK(served.told(plain) == "{\"type\":1,\"target\":\"Chat\",\"arguments\":[5]}\x1e");
+    served.send(plain, "{\"type\":1,\"target\":\"A\",\"arguments\":[{\"n\":1}]}\x1e");
+    CHECK(served.told(packed) ==
+          "\x0c\x96\x01\x80\xc0\xa1"
+          "A\x91\x81\xa1n\x01\x90"s);
+    served.wait(15s);
+    CHECK(served.told(packed).find("\x02\x91\x06") != std::string::npos);
+    // What is agreed on is kept to.
+    served.send(packed, "{\"type\":6}\x1e");
+    CHECK(served.told(packed).starts_with("close 1003"));
+}
+
+TEST_CASE("a hub's negotiation names both formats, and no third protocol is let in",
+          "[serve][signalr]") {
+    Served served("signalr");
+    const std::string reply = served.told(served.ask("POST", "/hub/negotiate?negotiateVersion=1"));
+    CHECK(reply.find(R"("transferFormats":["Text","Binary"])") != std::string::npos);
+    const PeerId peer = served.open();
+    served.send(peer, "{\"protocol\":\"morse\",\"version\":1}\x1e");
+    CHECK(served.told(peer).find("is not supported") != std::string::npos);
+}
+
+TEST_CASE("a stateful SignalR connection goes on in MessagePack too", "[serve][signalr]") {
+    Served served("signalr", 15s);
+    const std::string url = negotiated(served, "&useStatefulReconnect=true");
+    const PeerId first = served.open(url);
+    served.send(first, "{\"protocol\":\"messagepack\",\"version\":2}\x1e");
+    served.wait(2s);
+    served.send_bytes(first, "\x03\x92\x08\x01"s);  // the first event is acknowledged
+    served.told(first);
+    served.cut(first);
+    const PeerId second = served.open(url);
+    REQUIRE(second != 0);
+    const std::vector<std::string> told = served.each_told(second);
+    REQUIRE(told.size() == 2);
+    CHECK(told[0] == "\x03\x92\x09\x02"s);
+    CHECK(told[1] ==
+          "\x10\x96\x01\x80\xc0\xa5"
+          "event\x91\x81\xa1n\x02\x90"s);
+}
+
 TEST_CASE("a STOMP client gets heart-beats, receipts and messages", "[serve][stomp]") {
     Served served("stomp", 10s);
     const PeerId peer = served.open("ws://lab/ws", "v12.stomp");

@@ -1,4 +1,4 @@
-// What sessions with a gateway and with SignalR send by themselves.
+// What sessions with a gateway send by themselves, and where they come back.
 #include "talk.hpp"
 
 namespace redial::dialect {
@@ -62,46 +62,33 @@ TEST_CASE("a gateway session without an identify sends heartbeats alone", "[spea
     CHECK_FALSE(talk.speaker().awaits_answer());
 }
 
-const std::string end = "\x1e";
-
-TEST_CASE("a SignalR session shakes hands, then says what a person wants", "[speaker]") {
-    const std::string join = R"({"type":1,"target":"Join","arguments":["a"]})";
-    Talk talk("signalr", {join});
-    CHECK(talk.open() == R"({"protocol":"json","version":1})" + end);
-    CHECK_FALSE(talk.speaker().heartbeat_every());
-    CHECK(talk.hear("{}" + end) == join + end);
-    CHECK(talk.speaker().is_in());
-    CHECK(talk.speaker().heartbeat_every() == Duration(15s));
-    CHECK(talk.speaker().server_silence_max() == Duration(30s));
-    CHECK(talk.beat() == R"({"type":6})" + end);
-    CHECK_FALSE(talk.speaker().awaits_answer());
-    talk.open();
-    CHECK(talk.hear(R"({"error":"no"})" + end).empty());
-    CHECK_FALSE(talk.speaker().is_in());
-}
-
-TEST_CASE("a SignalR session asks again for streams that have not ended", "[speaker]") {
-    const auto stream = [](const std::string& id) {
-        return R"({"type":4,"invocationId":")" + id + R"(","target":"Count","arguments":[]})" + end;
-    };
-    Talk talk("signalr");
-    talk.open();
-    talk.hear("{}" + end);
-    for (const char* id : {"1", "2", "3"}) talk.say(stream(id));
-    talk.hear(R"({"type":3,"invocationId":"1"})" + end);
-    talk.say(R"({"type":5,"invocationId":"2"})" + end);
-    talk.open();
-    CHECK(talk.hear("{}" + end) == stream("3"));
-}
-
-TEST_CASE("a SignalR session that may not reconnect stays away", "[speaker]") {
-    Talk talk("signalr");
-    talk.open();
-    talk.hear("{}" + end);
-    talk.hear(R"({"type":7,"error":"gone","allowReconnect":true})" + end);
-    CHECK_FALSE(talk.speaker().stays_away());
-    talk.hear(R"({"type":7,"error":"gone"})" + end);
-    CHECK(talk.speaker().stays_away() == std::optional<std::string>("gone"));
+TEST_CASE("a gateway session comes back where READY says, as it was dialled", "[speaker]") {
+    Talk talk("gateway", {identify});
+    const Place place{"wss://a/?v=10", "/?v=10"};
+    CHECK_FALSE(talk.speaker().route(place));
+    talk.open("wss://a/?v=10");
+    talk.hear(hello);
+    talk.hear(R"({"op":0,"s":1,"t":"READY","d":{"session_id":"abc",)"
+              R"("resume_gateway_url":"wss:\/\/b.example"}})");
+    const std::optional<Route> route = talk.speaker().route(place);
+    REQUIRE(route);
+    CHECK(route->place == "wss://b.example?v=10");
+    CHECK_FALSE(route->asks);
+    SECTION("where that one is not to be had, in turn with the first") {
+        talk.speaker().dial_failed(0);
+        CHECK_FALSE(talk.speaker().route(place));
+        talk.speaker().dial_failed(0);
+        CHECK(talk.speaker().route(place));
+    }
+    SECTION("not for another endpoint, of which nothing was said") {
+        CHECK_FALSE(talk.speaker().route({"wss://c/", "/"}));
+    }
+    SECTION("not once the session is invalid") {
+        talk.open("wss://b.example/?v=10");
+        talk.hear(hello);
+        talk.hear(R"({"op":9,"d":false})");
+        CHECK_FALSE(talk.speaker().route(place));
+    }
 }
 
 TEST_CASE("a setting's words are its dialect's own", "[speaker]") {

@@ -183,7 +183,10 @@ TEST_CASE("MCP's client lacks a reply that is dropped, and a pong that is not se
 TEST_CASE("SignalR's client reconnects anew, and with stateful reconnect misses nothing",
           "[serve][dialects]") {
     const bool is_stateful = GENERATE(false, true);
-    Served served("signalr", {}, {is_stateful ? "STATEFUL=1" : "STATEFUL"});
+    const bool is_packed = GENERATE(false, true);
+    Served served(
+        "signalr", {},
+        {is_stateful ? "STATEFUL=1" : "STATEFUL", is_packed ? "MESSAGEPACK=1" : "MESSAGEPACK"});
     served.says("open new");
     served.says("echo");
     served.says("reply");
@@ -200,7 +203,9 @@ TEST_CASE("SignalR's client reconnects anew, and with stateful reconnect misses 
 
 TEST_CASE("SignalR's client is refused, its session forgotten, and it is sent away",
           "[serve][dialects]") {
-    Served served("signalr", {"--dialect-fault", "refuse:1"}, {"STATEFUL=1"});
+    const bool is_packed = GENERATE(false, true);
+    Served served("signalr", {"--dialect-fault", "refuse:1"},
+                  {"STATEFUL=1", is_packed ? "MESSAGEPACK=1" : "MESSAGEPACK"});
     served.says("refused");
     served.says("open new");
     served.says("event");

@@ -64,6 +64,16 @@ TEST_CASE("a dialect is recognised from what passes", "[model][dialect]") {
     CHECK(rig.known().subscriptions.of_connection().count("room:1") == 1);
 }
 
+TEST_CASE("a dialect is recognised by the place that a redirect led to", "[model][dialect]") {
+    PhoenixRig rig;
+    rig.dials();
+    core::AttemptOpened opened;
+    opened.request = "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: other\r\n\r\n";
+    rig.tell(opened);
+    REQUIRE(rig.session().dialect.dialect() != nullptr);
+    CHECK(rig.session().dialect.dialect()->name == "socket.io");
+}
+
 TEST_CASE("a session without a dialect is no longer looked at", "[model][dialect]") {
     PhoenixRig rig;
     rig.dials_and_opens();

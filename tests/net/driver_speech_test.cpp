@@ -211,6 +211,22 @@ TEST_CASE("what is said unasked waits until the dialect's server has let the ses
     CHECK(sent(rig) == Texts{"40", R"(42["hi"])"});
 }
 
+TEST_CASE("what is sent every so often waits until the server has let the session in", "[speech]") {
+    auto config = speaking("socket.io");
+    core::SavedMessage tick;
+    tick.text = R"(42["tick"])";
+    tick.every = 1s;
+    config.saved_messages = {tick};
+    DriverRig rig(config);
+    FakePeer& peer = rig.open();
+    rig.give(peer, frame(open_packet));
+    rig.host.pass(2500ms);
+    CHECK(sent(rig) == Texts{"40"});
+    rig.give(peer, frame(R"(40{"sid":"s"})"));
+    rig.host.pass(1s);
+    CHECK(sent(rig) == Texts{"40", R"(42["tick"])"});
+}
+
 TEST_CASE("silence of data ends a connection, and heartbeats are no data", "[speech]") {
     auto config = speaking("auto");
     config.silence_limit = 45s;

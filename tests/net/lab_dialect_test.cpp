@@ -1,82 +1,11 @@
 // The lab server as the server of a dialect, with sessions of Redial's own that speak it, in
 // virtual time: what they hear, and what they find again after a cut.
-#include "core/command.hpp"
-#include "core/event_sink.hpp"
-#include "net/virtual/virtual_engine.hpp"
-
-#include "catch.hpp"
+#include "lab_world.hpp"
 
 using namespace redial;
-using namespace std::chrono_literals;
+using namespace redial::tests;
 
 namespace {
-
-struct Heard final : core::EventSink {
-    void on_event(const core::Event& event) override {
-        if (const auto* changed = std::get_if<core::LabChanged>(&event.what)) {
-            lab = *changed;
-            url = lab.url;
-        }
-        if (const auto* set = std::get_if<core::FaultsChanged>(&event.what)) link = *set->faults;
-        if (std::get_if<core::AttemptOpened>(&event.what) != nullptr) ++openings;
-        if (const auto* refused = std::get_if<core::CommandRefused>(&event.what))
-            refusals.push_back(refused->reason);
-        if (const auto* fault = std::get_if<core::FaultMade>(&event.what))
-            faults.push_back(fault->name + " " + fault->detail);
-    }
-    void on_message(const core::Stamp&, const core::MessageSeen& message) override {
-        if (message.direction == core::Direction::In) texts.emplace_back(as_text(message.payload));
-    }
-    bool has(std::string_view words) const {
-        return std::any_of(texts.begin(), texts.end(), [words](const std::string& text) {
-            return text.find(words) != std::string::npos;
-        });
-    }
-    core::LabChanged lab;
-    core::FaultList link;
-    std::string url;
-    int openings = 0;
-    std::vector<std::string> texts;
-    std::vector<std::string> refusals;
-    std::vector<std::string> faults;
-};
-
-class World {
-public:
-    explicit World(const std::string& dialect) {
-        core::StartLab start;
-        start.options.dialect.name = dialect;
-        engine_.post({{}, start});
-        engine_.poll(heard);
-    }
-    void dial(const std::string& path, const std::string& dialect, const std::string& says = "") {
-        auto config = std::make_shared<core::SessionConfig>();
-        const std::string base = heard.url.substr(0, heard.url.find('/', 5 + 2));
-        config->url = base + path;
-        config->session_parameter = "";
-        config->dialect = dialect;
-        config->policy.first_delay = 100ms;
-        engine_.post({SessionId{1}, core::AddSession{config, true}});
-        if (!says.empty()) {
-            engine_.post(
-                {SessionId{1},
-                 core::SendMessage{core::Opcode::Text, std::make_shared<Bytes>(to_bytes(says))}});
-        }
-    }
-    void order(core::Order what) { engine_.post({{}, std::move(what)}); }
-    void order_session(core::Order what) { engine_.post({SessionId{1}, std::move(what)}); }
-    void wait(Duration span) {
-        at_ += span;
-        engine_.advance_to(at_);
-        engine_.poll(heard);
-    }
-    Heard heard;
-
-private:
-    Instant at_ = instant_from_us(1'000'000);
-    net::VirtualEngine engine_{Now{instant_from_us(1'000'000), wall_from_us(1'700'000'000'000'000)},
-                               1};
-};
 
 const std::string sio = "/socket.io/?EIO=4&transport=websocket";
 

@@ -95,6 +95,10 @@ const clients = {
       .configureLogging(LogLevel.None)
       .withAutomaticReconnect({ nextRetryDelayInMilliseconds: () => wait_ms });
     if (process.env.STATEFUL) builder = builder.withStatefulReconnect();
+    if (process.env.MESSAGEPACK) {
+      const { MessagePackHubProtocol } = require("@microsoft/signalr-protocol-msgpack");
+      builder = builder.withHubProtocol(new MessagePackHubProtocol());
+    }
     const connection = builder.build();
     const open = (how) => {
       say("open", how);

@@ -14,6 +14,7 @@
 #include "model/fold/fold_unseen.hpp"
 #include "model/rules/rules.hpp"
 #include "model/session/marks.hpp"
+#include "model/session/opened_url.hpp"
 #include "model/session/stream_request.hpp"
 #include "model/words/display_text.hpp"
 #include "model/words/url_query.hpp"
@@ -186,8 +187,7 @@ void Fold::operator()(const core::AttemptOpened& opened) {
     ++session.opens;
     session.outages.opened(stamp.attempt, stamp.at);
     session.judge.opened(stamp.attempt, session.log, session_asked(session, *made));
-    session.dialect.opened(stamp.attempt, stamp.at, made->started ? made->started->url : "",
-                           opened.subprotocol);
+    session.dialect.opened(stamp.attempt, stamp.at, opened_url(*made), opened.subprotocol);
     if (is_event_stream(*made))
         session.dialect.came_back_behind(last_event_id_of(opened.request), stamp.at);
     std::string words = "open: " + escaped_line(opened.address);

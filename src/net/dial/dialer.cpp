@@ -96,7 +96,9 @@ Status Dialer::prepare(const wire::Target& target) {
     add_cookies();
     request_.origin = config_->origin;
     const std::string& user = config_->basic_auth_user;
-    if (!has_left_origin_ && !user.empty()) {
+    if (!bearer_.empty()) {
+        request_.authorization = "Bearer " + bearer_;
+    } else if (!has_left_origin_ && !user.empty()) {
         const std::string pair = user + ":" + config_->basic_auth_password;
         request_.authorization = "Basic " + to_base64(as_bytes(pair));
     } else if (!target.user.empty()) {
@@ -112,6 +114,7 @@ Status Dialer::prepare(const wire::Target& target) {
 
 // What is asked for: a WebSocket (RFC 6455 4.1), or an event stream (WHATWG HTML 9.2.3).
 void Dialer::prepare_ask() {
+    if (asks_) return prepare_question();
     if (goal_ == DialGoal::EventStream) {
         const core::StreamRequest& stream = config_->stream;
         wire::StreamAsk ask;
@@ -133,6 +136,7 @@ void Dialer::prepare_ask() {
 }
 
 std::string_view Dialer::body() const {
+    if (asks_) return {};
     if (!request_.stream || wire::is_without_body(request_.stream->method)) return {};
     return config_->stream.body;
 }
@@ -141,7 +145,7 @@ void Dialer::begin(const std::string& url) {
     stage_ = Stage::Turn;
     const Result<wire::Target> target = wire::Target::from_url(url);
     if (!target) return fail(OutcomeKind::InvalidTarget, EndedBy::Us, target.error().line());
-    if (const Status ready = prepare(*target); !ready) {
+    if (const Status ready = prepare_first(*target); !ready) {
         return fail(OutcomeKind::InvalidTarget, EndedBy::Us, ready.error().line());
     }
     if (service_.try_begin_dial(waiter_)) resolve();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/event.hpp"
+#include "dialect/speaker.hpp"
 #include "net/dial/channel.hpp"
 #include "net/dial/http2_socket.hpp"
 #include "net/dial/link_socket.hpp"
@@ -31,6 +32,7 @@ struct DialSuccess {
     std::string carried_request{};
     std::string carried_response{};
     bool has_sent_body = false;  // behind an event stream's request; a redirect may drop it
+    std::string url{};           // that opened: redirects and the guide's routes followed
 };
 
 struct DialFailure {
@@ -54,6 +56,16 @@ public:
     virtual void on_dial_failed(DialFailure failure) = 0;
 };
 
+// Who knows of a WebSocket's dial where it leads by the session's dialect (dialect/speaker.hpp).
+class DialGuide {
+public:
+    virtual ~DialGuide() = default;
+    virtual std::optional<dialect::Route> route(const dialect::Place& place) = 0;
+    virtual Result<dialect::Route> answered(std::string_view body) = 0;
+    // What a person should know of the way that is taken, safe to show.
+    virtual void on_route(std::string words) = 0;
+};
+
 class Dialer final : public SocketSink {
 public:
     // `link`: the session's own, where the dial is to go through it; null: none.
@@ -65,6 +77,8 @@ public:
 
     // From now on cookies come from there and go there; it outlives the dial.
     void keep_cookies(wire::CookieJar& jar) { cookies_ = &jar; }
+    // From now on it leads where `guide` says; it outlives the dial.
+    void follow(DialGuide& guide) { guide_ = &guide; }
     // At the settings' URL, with the session parameter; placeholders are filled in first.
     void begin();
     void begin(const std::string& url);
@@ -111,6 +125,13 @@ private:
     void add_cookies();
     void take_cookies(const wire::HttpHead& answer);
     Status prepare(const wire::Target& target);
+    Status prepare_first(const wire::Target& target);
+    Status take_route(const dialect::Route& route);
+    void prepare_question();
+    void take_answer_of_question(const wire::RefusedUpgrade& answer);
+    void fail_question(const std::string& words);
+    static bool is_elsewhere(const wire::Target& next, const wire::Target& from);
+    void dial_anew();
     Status choose_proxy();
     void prepare_ask();
     std::string_view body() const;  // of the request
@@ -154,6 +175,7 @@ private:
     DialGoal goal_;
     SessionLink* link_;
     wire::CookieJar* cookies_ = nullptr;
+    DialGuide* guide_ = nullptr;
 
     Stage stage_ = Stage::Idle;
     Instant stage_began_at_{};
@@ -161,7 +183,10 @@ private:
     Instant connect_due_{};  // of the stage; `due_` may be one address's share of it
     int redirects_ = 0;
     bool is_turned_to_get_ = false;  // by a redirect
-    bool has_left_origin_ = false;   // redirected to another host: secrets stay behind
+    bool has_left_origin_ = false;   // another host than the settings': secrets stay behind
+    wire::Target origin_;            // the settings'
+    bool asks_ = false;              // by HTTP, of the guide's wish, where to dial
+    std::string bearer_;             // for what is asked, or dialled
 
     core::Values secrets_;  // filled in, and as they are sent
     bool lacked_values_ = false;

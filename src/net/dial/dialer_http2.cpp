@@ -47,10 +47,7 @@ void Dialer::give_up_http2(const SocketEnd& end) {
     tell_stage(StageName::Upgrade, true, words + ", dialled again over HTTP/1.1");
     is_http1_only_ = true;
     http2_.reset();
-    channel_->finish();
-    channel_.reset();
-    handshake_.reset();
-    resolve();
+    dial_anew();
 }
 
 }  // namespace redial::net

@@ -171,7 +171,8 @@ void Dialer::take_answer(BytesView bytes) {
 
 // The head of a refusal is the refusal: its body is given a moment, not the stage's whole limit.
 void Dialer::hasten_refusal() {
-    if (!handshake_->has_refusal()) return;
+    // What was asked for is in the body.
+    if (!handshake_->has_refusal() || asks_) return;
     const Instant told_at = service_.now().mono + refusal_body_wait;
     if (is_hastened_ || (due_ && *due_ <= told_at)) return;
     is_hastened_ = true;
@@ -197,6 +198,7 @@ void Dialer::take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest
 }
 
 void Dialer::open(wire::Accepted accepted, BytesView rest) {
+    if (asks_) return fail_question("the answer is an event stream");
     const std::string carried = accepted.head.raw;
     if (http2_) accepted.head = http2_->client().answer();
     take_cookies(accepted.head);
@@ -217,6 +219,7 @@ void Dialer::open(wire::Accepted accepted, BytesView rest) {
     DialSuccess success{*std::move(channel_), std::move(accepted), std::move(opened),
                         Bytes(rest.begin(), rest.end())};
     success.has_sent_body = !body().empty();
+    success.url = target_.url();
     if (http2_) {
         success.carried_request = request_text_;
         success.carried_response = carried;
@@ -255,23 +258,31 @@ bool Dialer::try_redirect(const wire::RefusedUpgrade& refusal, std::string& why_
     if (redirects_ >= redirects_max) return not_followed("the 11th in a row");
     const Result<wire::Target> next = target_.redirected_to(refusal.location);
     if (!next) return not_followed(next.error().line());
-    const bool is_elsewhere = next->host != target_.host || next->port != target_.port ||
-                              next->unix_path != target_.unix_path;
-    if (is_elsewhere) has_left_origin_ = true;
-    if (turns_to_get(refusal.status, config_->stream.method)) is_turned_to_get_ = true;
+    if (is_elsewhere(*next, target_)) has_left_origin_ = true;
+    const std::string_view method = asks_ ? "POST" : std::string_view(config_->stream.method);
+    if (turns_to_get(refusal.status, method)) is_turned_to_get_ = true;
     if (const Status ready = prepare(*next); !ready) return not_followed(ready.error().line());
     ++redirects_;
     tell_stage(StageName::Upgrade, true, refusal.head.start_line + ", to " + next->url(),
                headers_of(refusal.head));
+    dial_anew();
+    return true;
+}
+
+bool Dialer::is_elsewhere(const wire::Target& next, const wire::Target& from) {
+    return next.host != from.host || next.port != from.port || next.unix_path != from.unix_path;
+}
+
+void Dialer::dial_anew() {
     channel_->finish();
     channel_.reset();
     handshake_.reset();
     resolve();
-    return true;
 }
 
 void Dialer::refuse(wire::RefusedUpgrade refusal) {
     take_cookies(refusal.head);
+    if (asks_ && refusal.status == 200) return take_answer_of_question(refusal);
     std::string redirect;
     if (try_redirect(refusal, redirect)) return;
     tell_stage(StageName::Upgrade, false, refusal.head.start_line + after_interim(refusal.interim),
@@ -287,6 +298,7 @@ void Dialer::refuse(wire::RefusedUpgrade refusal) {
         const bool is_stream = goal_ == DialGoal::EventStream;
         outcome.detail = is_stream ? words_of_no_stream(refusal) : words_of_refusal(refusal);
     }
+    if (asks_) outcome.detail.insert(0, outcome.detail.empty() ? "negotiation" : "negotiation: ");
     fail(std::move(outcome), refusal.interim + refusal.head.raw + refusal.body);
 }
 

@@ -29,7 +29,7 @@ void LabServer::open_dialect(LabConnection& connection, const wire::UpgradeReque
     acceptance.closes_after = closes_after_;
     acceptance.subprotocol = speaker_->subprotocol(request.subprotocols);
     connection.accept(request, acceptance);
-    speaker_->open(connection, request.resource, *acceptance.subprotocol, service_.now());
+    speaker_->open(connection, request, *acceptance.subprotocol, service_.now());
     service_.touched(*this);
 }
 

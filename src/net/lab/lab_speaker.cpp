@@ -41,9 +41,10 @@ PeerId LabSpeaker::add(LabConnection& connection) {
     return peer;
 }
 
-void LabSpeaker::open(LabConnection& connection, const std::string& resource,
+void LabSpeaker::open(LabConnection& connection, const wire::UpgradeRequest& request,
                       const std::string& subprotocol, Now now) {
-    const std::string url = "ws://lab" + resource;
+    const wire::HttpField* host = request.head.find("Host");
+    const std::string url = "ws://" + (host ? host->value : "lab") + request.resource;
     speaker_->opened(add(connection), {url, subprotocol}, now);
     perform();
 }

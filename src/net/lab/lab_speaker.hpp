@@ -28,7 +28,7 @@ public:
     int refusal(const std::string& resource);  // 0: welcome
     std::size_t remembered() const { return speaker_->remembered(); }
 
-    void open(LabConnection& connection, const std::string& resource,
+    void open(LabConnection& connection, const wire::UpgradeRequest& request,
               const std::string& subprotocol, Now now);
     void hear(LabConnection& connection, core::Opcode opcode, BytesView payload, Now now);
     void ask(LabConnection& connection, const wire::HttpRequest& request, Now now);

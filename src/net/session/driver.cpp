@@ -88,6 +88,7 @@ void Driver::perform(const core::OpenSocket& action) {
                                        static_cast<DialOwner&>(*this), goal,
                                        is_dial_linked_ ? &link_ : nullptr);
     if (config->keeps_cookies) dialer_->keep_cookies(cookies_);
+    dialer_->follow(speech_);
     dialer_->begin();
 }
 

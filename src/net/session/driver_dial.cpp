@@ -52,14 +52,12 @@ void Driver::begin_talk(DialSuccess success) {
         return;
     }
     const std::string subprotocol = success.opened.subprotocol;
+    const std::string url = success.url;
     self_.talker = std::make_unique<Talker>(self_.service, self_.config, std::move(success),
                                             static_cast<TalkOwner&>(*this), outbox_, on);
     feed(core::Opened{self_.attempt});
     speech_.renew();
-    if (self_.talker) {
-        speech_.begin_connection(core::dialled_url(*self_.config), subprotocol,
-                                 outbox_.take_login());
-    }
+    if (self_.talker) speech_.begin_connection(url, subprotocol, outbox_.take_login());
     if (self_.talker) self_.talker->begin();
 }
 
@@ -70,6 +68,7 @@ void Driver::on_dial_failed(DialFailure failure) {
     Heads heads = heads_so_far();
     heads.response = std::move(failure.response);
     facts_.lacked_values = dialer_ && dialer_->lacked_values();
+    speech_.note_dial_failed(failure.outcome.http_status);
     retire_dialer();
     tell_ended(failure.outcome, std::move(heads));
     const bool is_farewell = is_dialled_stream_ && failure.outcome.http_status == 204;

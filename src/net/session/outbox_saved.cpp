@@ -41,13 +41,13 @@ dialect::Says Outbox::take_login() {
     return says;
 }
 
-// A closed session, a silent one or a peer that does not read: what was due is left out, not piled
-// up.
+// A closed session, a silent one, a peer that does not read, a server that has not let the session
+// in: what was due is left out, not piled up.
 void Outbox::send_due() {
     if (!self_.talker) return;
     const auto config = self_.config;
     for (const std::size_t place : saved_.take_due(*config, self_.now()))
-        if (self_.may_send()) send_filled(config->saved_messages[place]);
+        if (self_.may_send() && !speech_.holds_queue()) send_filled(config->saved_messages[place]);
 }
 
 void Outbox::send_filled(const core::SavedMessage& message) {

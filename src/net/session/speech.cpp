@@ -48,6 +48,19 @@ std::vector<std::string> Speech::own_subprotocols() const {
     return names;
 }
 
+std::optional<dialect::Route> Speech::route(const dialect::Place& place) {
+    return speaker_ ? speaker_->route(place) : std::nullopt;
+}
+
+Result<dialect::Route> Speech::answered(std::string_view body) {
+    if (!speaker_) return Error{"nothing was asked", "", ""};
+    return speaker_->answered(body);
+}
+
+void Speech::on_route(std::string words) {
+    self_.tell(core::Noted{core::Severity::Info, escaped_line(words)});
+}
+
 void Speech::begin_connection(const std::string& url, const std::string& subprotocol,
                               dialect::Says says) {
     const core::SessionConfig& config = *self_.config;
@@ -99,8 +112,10 @@ void Speech::hear(const dialect::Message& message) {
     self_.touched();
 }
 
-void Speech::complete(core::Outcome& outcome) const {
-    if (!speaker_ || outcome.retry_after) return;
+void Speech::complete(core::Outcome& outcome) {
+    if (!speaker_) return;
+    speaker_->closed(outcome.close_code);
+    if (outcome.retry_after) return;
     outcome.retry_after = speaker_->retry_after();
 }
 

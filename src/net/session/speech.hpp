@@ -11,13 +11,14 @@
 #include <vector>
 
 #include "dialect/speaker.hpp"
+#include "net/dial/dialer.hpp"
 #include "net/session/session_self.hpp"
 #include "net/session/silence_watch.hpp"
 #include "net/session/speech_rules.hpp"
 
 namespace redial::net {
 
-class Speech {
+class Speech final : public DialGuide {
 public:
     explicit Speech(SessionSelf& self) : self_(self) {}
 
@@ -29,6 +30,13 @@ public:
     void renew();
     // What the dialect's clients offer, where the settings offer nothing (RFC 6455 section 1.9).
     std::vector<std::string> own_subprotocols() const;
+    // Of a dial that is led by the dialect.
+    std::optional<dialect::Route> route(const dialect::Place& place) override;
+    Result<dialect::Route> answered(std::string_view body) override;
+    void on_route(std::string words) override;
+    void note_dial_failed(int http_status) {
+        if (speaker_) speaker_->dial_failed(http_status);
+    }
     // Before anything of the connection is heard. What there is to say goes out with on_time().
     // `says`: what a person wants sent on every opening.
     void begin_connection(const std::string& url, const std::string& subprotocol,
@@ -44,7 +52,7 @@ public:
     // said when it has, subscriptions among it, has not been sent.
     bool holds_queue() const { return is_open_ && speaker_ && (!is_in() || !says_.empty()); }
     // What the peer told inside the connection, for the decision that follows its end.
-    void complete(core::Outcome& outcome) const;
+    void complete(core::Outcome& outcome);
     // Why the client is not to come back, safe to show; "" where it may.
     std::string stay_away_words() const;
 

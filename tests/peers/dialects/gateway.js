@@ -47,7 +47,7 @@ async function serve(tell) {
     },
   };
   const host = await listen(tell, {}, (socket, request) => {
-    socket.resume_url = `ws://${request.headers.host}`;
+    socket.resume_url = `ws://${request.headers.host}/resume`;
     socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: beat_ms } }));
     socket.on("message", (data) => {
       const { op, d } = JSON.parse(data);
@@ -62,7 +62,7 @@ async function serve(tell) {
       const there = [...host.sockets].find((socket) => socket.session === session);
       if (there) return dispatch(there, "MESSAGE_CREATE", { n });
       const events = sessions.get(session);
-      events.push({ op: 0, s: events.length + 1, t: "MESSAGE_CREATE", d: { n } });
+      if (events) events.push({ op: 0, s: events.length + 1, t: "MESSAGE_CREATE", d: { n } });
     },
     text: (n) => `"d":{"n":${n}}`,
   };

@@ -81,6 +81,7 @@ class Faults {
 //     "got" {n} of each message. It may have no send; one that fails is told as "unsent".
 //   beats: the server tells "beat" of each heartbeat
 async function play(driver) {
+  if (process.env.SERVE_ALONE) return serve_alone(driver);
   const server = await driver.serve(tell);
   tell("server", { url: server.url });
   const [url, api] = (await next_line()).split(" ");
@@ -161,6 +162,17 @@ async function play(driver) {
   tell("closed");
   process.stdin.destroy();
   process.stdout.write("", () => process.exit(0));
+}
+
+// For other clients than the driver's: the server alone, which says a message again and again. It
+// ends with its standard input.
+async function serve_alone(driver) {
+  const server = await driver.serve(tell);
+  tell("server", { url: server.url });
+  let said = 0;
+  setInterval(() => server.say(++said), 50);
+  process.stdin.resume();
+  process.stdin.on("end", () => process.exit(0));
 }
 
 module.exports = { play };
