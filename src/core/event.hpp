@@ -164,9 +164,9 @@ struct HalfOpenNoticed {
     Duration after{};
     std::string by;
 };
-// A request of a tap's client that is no opening handshake (RFC 6455 4.2.1: no "Upgrade:
-// websocket"), with its answer, once that has passed: relayed, and in no count of dials. Told in
-// the tap's own session, attempt 0.
+// A request of a tap's client that is no dial, with its answer, once that has passed: relayed, and
+// in no count of dials. Told in the tap's own session, attempt 0, or in the attempt that it is a
+// part of (docs/dialects.md, "Clients that poll").
 struct HttpSeen {
     std::string method;
     std::string url;      // what was asked for, with the tap as the host

@@ -157,7 +157,13 @@ Likeness engine_likeness(const Message& message) {
 }
 
 bool is_engine_url(std::string_view url) {
-    return !url_query(url, "EIO").empty() && url_query(url, "transport") == "websocket";
+    const std::string_view transport = url_query(url, "transport");
+    return !url_query(url, "EIO").empty() && (transport == "websocket" || transport == "polling");
+}
+
+bool is_engine_upgrade(std::string_view url) {
+    return is_engine_url(url) && url_query(url, "transport") == "websocket" &&
+           !url_query(url, "sid").empty();
 }
 
 std::string_view take_polled_packet(std::string_view& body) {

@@ -39,8 +39,12 @@ std::string engine_line(const EnginePacket& packet);
 
 // No: not an Engine.IO packet. Of a message packet only Fits: who speaks in it tells more.
 Likeness engine_likeness(const Message& message);
-// A URL that a client of Engine.IO dials: EIO=, transport=websocket.
+// A URL that a client of Engine.IO dials: EIO=, transport=websocket or, of one that polls first,
+// transport=polling.
 bool is_engine_url(std::string_view url);
+// A WebSocket that goes on with a session begun elsewhere: what polls brought before is not in its
+// messages.
+bool is_engine_upgrade(std::string_view url);
 
 // Takes the first packet off a body of HTTP long polling, in which they are separated by the byte
 // 1e. One that begins with 'b' is binary, in base64.

@@ -66,7 +66,7 @@ private:
         const std::optional<EnginePacket> packet = engine_packet(text);
         if (!packet) return;
         is_seen_from_open_ |= packet->type == EngineType::Open;
-        is_begun_elsewhere_ |= packet->type == EngineType::Upgrade;
+        is_begun_elsewhere_ |= packet->type == EngineType::Upgrade && !is_seen_from_open_;
         note_engine(*packet, message, asks_, notes);
     }
 
@@ -125,8 +125,8 @@ private:
         return recovery_offset(packet.json);
     }
 
-    // What was asked for over HTTP was not seen, on this connection or the next: of a session that
-    // began there no subscription is told, since one that is missing would mean nothing.
+    // What was asked for by polls that were not seen, on this connection or the next: of a session
+    // that began there no subscription is told, since one that is missing would mean nothing.
     void note_space(const SocketPacket& packet, SubscriptionStep step, Notes& notes) const {
         if (!is_begun_elsewhere_) notes.push_back(Subscription{packet.space, step});
     }
@@ -200,7 +200,7 @@ private:
 
     core::Side asks_;
     bool is_seen_from_open_ = false;
-    bool is_begun_elsewhere_ = false;  // over HTTP, and upgraded
+    bool is_begun_elsewhere_ = false;  // by polls that were not seen, and upgraded
     bool recovers_ = false;            // one of the namespaces does, or has asked to
     std::vector<Space> spaces_;
     std::array<Parts, 2> parts_;  // of a direction

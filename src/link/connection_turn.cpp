@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/engine_request.hpp"
 #include "wire/extension_list.hpp"
 #include "wire/http_text.hpp"
 
@@ -72,7 +73,10 @@ struct Connection::Turn::Edits final : public EditorSink {
         if (way.from == Side::Client) turn.dial();
     }
     AfterHead on_request(const wire::HttpHead& head) {
-        const bool is_dial = wire::is_opening_handshake(head) || wire::accepts_event_stream(head);
+        const std::optional<core::EngineRequest> engine = core::engine_request(head.start_line);
+        const bool polls = engine && engine->transport == core::EngineTransport::Polling;
+        const bool is_dial = wire::is_opening_handshake(head) || wire::accepts_event_stream(head) ||
+                             (polls && engine->begins_polling());
         const std::uint64_t token = token_of(head);
         turn.on.resource_ = resource_of(head);
         if (!is_dial) {
@@ -80,6 +84,7 @@ struct Connection::Turn::Edits final : public EditorSink {
         } else if (turn.note_request(token)) {
             return {{}, true};
         }
+        if (polls) turn.note_poll();
         // What is no dial so far may turn out to be one by its answer.
         return {turn.on.exchange_.on_request(head, is_dial ? 0 : token), false};
     }

@@ -80,6 +80,8 @@ struct Connection::Turn {
     bool strikes_dial(std::uint64_t token, Strikes when);
     bool answers(const Carried& carried, std::uint64_t token) const;
     void note_answer();
+    // A request of a client that polls: what its session has of a connection.
+    void note_poll();
     void notice(Side side, const char* by);
     void notice_ping(Side side);
     void reset_both();

@@ -98,6 +98,19 @@ void Connection::Turn::note_answer() {
     fire_due();
 }
 
+// Engine.IO's session lives on requests of several connections, whichever have one under way: each
+// counts as open from its first one on, since no 101 ever comes.
+void Connection::Turn::note_poll() {
+    if (on.answered_at_) return;
+    on.answered_at_ = now;
+    for (const auto& carried : on.carried_) {
+        if (carried->kind() != FaultKind::Reset || !carried->is_hit) continue;
+        const ResetPhase phase = carried->fault().phase;
+        const bool is_timed = phase == ResetPhase::Time || phase == ResetPhase::Idle;
+        if (is_timed) carried->due = now + carried->fault().delay;
+    }
+}
+
 // Whoever keeps pinging anyway has noticed nothing yet; its first ping is told apart.
 void Connection::Turn::notice_ping(Side side) {
     const std::size_t place = place_of(side);

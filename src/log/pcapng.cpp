@@ -7,6 +7,7 @@
 
 #include "base/counted.hpp"
 #include "base/format.hpp"
+#include "core/engine_request.hpp"
 #include "log/pcapng_blocks.hpp"
 #include "log/wire_parts.hpp"
 
@@ -147,6 +148,9 @@ void PcapngFold::operator()(const core::AttemptOpened& e) const {
         comment =
             "the log has messages as they were before compression: where the compressed "
             "bytes are not known, the same content follows in stored DEFLATE blocks";
+    const auto engine = core::engine_request(e.request.substr(0, e.request.find('\r')));
+    dial.is_polling = engine && engine->begins_polling();
+    if (dial.is_polling) comment = "what is polled is in bodies, which the log has as messages";
     to.send(stamp, lane, stamp.at,
             {.from = core::Side::Server,
              .bytes = e.response,
@@ -297,6 +301,7 @@ void PcapngPackets::on_message(const core::Stamp& told, const core::MessageSeen&
         note(stamp, "the log does not have this connection's beginning");
         settle(*lane->dial);
     }
+    if (lane->dial->is_polling) return release(stamp.at);
     const core::Side from =
         message.direction == core::Direction::Out ? core::Side::Client : core::Side::Server;
     for_each_wire_part(stamp, message, [&](WirePart part) {

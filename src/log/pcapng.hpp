@@ -32,6 +32,8 @@ struct PcapngDial {
     std::optional<IpEnd> upstream;
     std::shared_ptr<PacketTalk> upstream_talk;
     Instant upstream_ready_at{};
+    // Until a WebSocket takes their place its messages came in the bodies of other requests.
+    bool is_polling = false;
     bool is_settled = false;  // open or ended: nothing earlier will be told of it
 };
 // Host, port, and the address where the host is one, of `dial.url`.

@@ -53,7 +53,7 @@ void PcapngPackets::open_upstream(const core::Stamp& stamp, PcapngLane& lane,
           .talk = dial.upstream_talk});
 }
 
-// A request that is no opening handshake, on a connection that the log does not tell of.
+// A request that is no dial, on a connection that the log does not tell of.
 void PcapngPackets::tell_http(const core::Stamp& stamp, PcapngLane& lane,
                               const core::HttpSeen& seen) {
     PcapngDial dial;
@@ -76,6 +76,12 @@ void PcapngPackets::tell_http(const core::Stamp& stamp, PcapngLane& lane,
               .missing_bytes = seen.response_bytes,
               .comment = seen.response_bytes == 0 ? "" : "its body is not in the log",
               .talk = talk});
+    const bool is_upgrade = lane.dial && lane.dial->is_polling && seen.http_status == 101 &&
+                            stamp.attempt.value == lane.dial->attempt;
+    if (!is_upgrade) return;
+    // Its frames follow: what polled is the same attempt.
+    lane.dial->talk = talk;
+    lane.dial->is_polling = false;
 }
 
 }  // namespace redial::log

@@ -98,6 +98,45 @@ TEST_CASE("a Socket.IO connection that began over HTTP tells no terms and no sub
 )");
 }
 
+TEST_CASE("of a recorded session that polls first everything is noted", "[dialect][recorded]") {
+    CHECK(noted_all(*reader(), recorded("socketio_polled")) ==
+          R"(< terms server every 300 ms within 400 ms
+> subscribe /
+< subscribed /; session qjX9EYVjywzJHRqFAAAB
+> alive asked probe
+< alive answered probe
+< offset / Q8kGayM
+< alive asked
+> alive answered
+)");
+    CHECK(noted_all(*reader(), recorded("socketio_polled_again")) ==
+          R"(< terms server every 300 ms within 400 ms
+> subscribe /; resume qjX9EYVjywzJHRqFAAAB Q8kGayM
+< offset / Q8kGb1A
+< subscribed /; session qjX9EYVjywzJHRqFAAAB; resumed qjX9EYVjywzJHRqFAAAB Q8kGayM
+> alive asked probe
+< alive answered probe
+< offset / Q8kGb6n
+)");
+}
+
+TEST_CASE("a Socket.IO session whose polls were seen tells its subscriptions, upgraded or not",
+          "[dialect]") {
+    const auto socket = find_dialect("socket.io")->make_reader({});
+    CHECK(noted(*socket, in(R"(0{"sid":"a","upgrades":["websocket"],"pingInterval":25000,)"
+                            R"("pingTimeout":20000})")) ==
+          "terms server every 25000 ms within 20000 ms");
+    CHECK(noted(*socket, out("40")) == "subscribe /");
+    CHECK(noted(*socket, out(R"(420["ask"])")) == "request 0");
+    noted(*socket, out("2probe"));
+    noted(*socket, in("3probe"));
+    noted(*socket, in("6"));
+    noted(*socket, out("5"));
+    CHECK(noted(*socket, in(R"(40{"sid":"b"})")) == "subscribed /");
+    CHECK(noted(*socket, out("40/admin,")) == "subscribe /admin");
+    CHECK(noted(*socket, in(R"(430["yes"])")) == "reply 0");
+}
+
 TEST_CASE("each message of a recorded Socket.IO session has its line", "[dialect][recorded]") {
     CHECK(read_all(*reader(), recorded("socketio_new")) ==
           R"(< open, session REDACTED, ping every 300 ms, pong within 200 ms
@@ -267,6 +306,9 @@ TEST_CASE("Socket.IO and Engine.IO are told apart, and from plain texts", "[dial
         R"(0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000})";
     CHECK(found("ws://h/socket.io/?EIO=4&transport=websocket", {}) == "socket.io");
     CHECK(found("ws://h/engine.io/?EIO=4&transport=websocket", {}) == "engine.io");
+    CHECK(found("ws://h/engine.io/?EIO=4&transport=polling", {}) == "engine.io");
+    CHECK(found("ws://h/socket.io/?EIO=4&transport=polling", {}) == "socket.io");
+    CHECK(found("ws://h/socket.io/?EIO=4&transport=webtransport", {"hello"}) == "");
     CHECK(found("ws://h/x?EIO=4&transport=websocket", {"2", "4hello"}) == "engine.io");
     CHECK(found("ws://h/x?EIO=4&transport=websocket", {"2", R"(42["a"])"}) == "socket.io");
     CHECK(found("ws://h/", {open, R"(40{"sid":"b"})"}) == "socket.io");

@@ -180,6 +180,37 @@ TEST_CASE("a message larger than a packet is cut into several", "[log][pcapng]")
     CHECK(stream_of(capture, core::Side::Server).ends_with(large));
 }
 
+TEST_CASE("of a client that polls frames begin with its WebSocket, on that connection",
+          "[log][pcapng]") {
+    Made made;
+    const std::string first = "GET /?EIO=4&transport=polling HTTP/1.1\r\n\r\n";
+    made.event(0, core::AttemptStarted{.url = "ws://127.0.0.1:9000/?EIO=4&transport=polling"});
+    made.event(50, core::AttemptOpened{.address = "127.0.0.1:9000",
+                                       .http_status = 200,
+                                       .request = first,
+                                       .response = "HTTP/1.1 200 OK\r\n\r\n"});
+    made.message(60, {core::Direction::In}, "4polled");
+    core::HttpSeen upgrade;
+    upgrade.url = "ws://127.0.0.1:9000/";
+    upgrade.http_status = 101;
+    upgrade.request = "GET /u HTTP/1.1\r\n\r\n";
+    upgrade.response = "HTTP/1.1 101 Yes\r\n\r\n";
+    made.event(70, upgrade);
+    made.message(80, {core::Direction::In}, "4framed");
+    const ReadCapture capture = made.read();
+    std::string all;
+    std::uint16_t upgrade_port = 0;
+    std::uint16_t frame_port = 0;
+    for (const ReadPacket& packet : capture.packets) {
+        all += packet.payload;
+        if (packet.payload.starts_with("HTTP/1.1 101")) upgrade_port = packet.to_port;
+        if (packet.payload.find("4framed") != std::string::npos) frame_port = packet.to_port;
+    }
+    CHECK(all.find("4polled") == std::string::npos);
+    CHECK(frame_port != 0);
+    CHECK(frame_port == upgrade_port);
+}
+
 TEST_CASE("a dial that failed is what TCP saw of it", "[log][pcapng]") {
     const auto failed = [](core::OutcomeKind kind, const std::string& url) {
         Made made;

@@ -25,7 +25,7 @@ TEST_CASE("a request without an upgrade is told as HTTP and counts as no dial", 
     rig.add_tap(server.url());
     PeerConnection client = dial(rig.port());
     PeerConnection far = server.accept();
-    client.send(plain("GET /socket.io/?EIO=4&transport=polling"));
+    client.send(plain("GET /socket.io/?EIO=3&transport=polling"));
     far.read_head();
     far.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n0open");
     client.read_head();
@@ -33,7 +33,7 @@ TEST_CASE("a request without an upgrade is told as HTTP and counts as no dial", 
     const core::HttpSeen seen = nth_http(rig, 1);
     CHECK(seen.method == "GET");
     CHECK(seen.url ==
-          "http://127.0.0.1:" + std::to_string(rig.port()) + "/socket.io/?EIO=4&transport=polling");
+          "http://127.0.0.1:" + std::to_string(rig.port()) + "/socket.io/?EIO=3&transport=polling");
     CHECK(seen.http_status == 200);
     CHECK(seen.http_reason == "OK");
     CHECK(seen.response_bytes == 5);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dialect/dialect.hpp"
+#include "dialect/engineio.hpp"
 #include "dialect/message_of.hpp"
 #include "dialect/named.hpp"
 #include "model/dialect/dialect_known.hpp"
@@ -104,7 +105,8 @@ void DialectWatch::opened(AttemptId attempt, Instant at, std::string_view url,
                           std::string_view subprotocol) {
     state_->url = url;
     state_->subprotocol = subprotocol;
-    begin(attempt, at, true);
+    // Of a session that polls began elsewhere their messages are missing.
+    begin(attempt, at, !dialect::is_engine_upgrade(url));
 }
 
 void DialectWatch::begin(AttemptId attempt, Instant at, bool is_whole) {

@@ -108,6 +108,9 @@ void Tap::cut_all(ClientEnd why, const std::string& detail) {
     std::vector<std::shared_ptr<TapConnection>> all;
     for (const auto& [key, connection] : connections_) all.push_back(connection);
     for (const auto& connection : all) connection->cut(why, detail);
+    // Who was between two polls has no connection.
+    const auto polling = polled_;
+    for (const auto& [sid, polled] : polling) polled->end(outcome_of_cut(why, detail));
 }
 
 // ---- what its connections tell
@@ -120,6 +123,9 @@ void Tap::on_passed(core::Side to, std::size_t bytes) {
 void Tap::on_fault(TapConnection& connection, const std::string& name, const std::string& detail) {
     ++faults_made_;
     REDIAL_LOG(Dial, Info, "tap {}: fault {} {}", id_.value, name, detail);
+    if (TapPolled* polled = connection.polled()) {
+        return polled->tell(core::FaultMade{name, detail});
+    }
     TapWatch* watch = connection.watch();
     const bool is_of_client = watch != nullptr && watch->is_telling();
     service_.touched(*this);  // the fault may be over by it
@@ -154,6 +160,7 @@ void Tap::fault_ended(std::uint64_t id, std::string name) {
 std::optional<Instant> Tap::deadline() const {
     std::optional<Instant> due = plan_->deadline();
     if (tell_at_ && (!due || *tell_at_ < *due)) due = tell_at_;
+    if (const auto held = prelude_due(); held && (!due || *held < *due)) due = held;
     return due;
 }
 
@@ -165,6 +172,7 @@ void Tap::on_time() {
         if (plan_->faults().faults.size() != before) tell_faults();
         apply_plan();
     }
+    if (const auto held = prelude_due(); held && now >= *held) forget_preludes(now);
     if (tell_at_ && now >= *tell_at_) tell_state();
 }
 

@@ -2,6 +2,7 @@
 // tells what it sees as sessions (docs/transport.md, "The tap"). Service thread only.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 #include "core/command.hpp"
 #include "core/control.hpp"
 #include "net/tap/tap_connection.hpp"
+#include "net/tap/tap_prelude.hpp"
 
 namespace redial::net {
 
@@ -24,6 +26,8 @@ class Tap final : public Timed,
                   private ListenerSink,
                   private DialWatchSink,
                   private TapOwner,
+                  private TapPolledOwner,
+                  private TapPreludeOwner,
                   private link::PlanSink {
 public:
     Tap(SessionId id, std::shared_ptr<const core::SessionConfig> config, DialService& service);
@@ -49,6 +53,19 @@ private:
     void on_dial_seen(const Address& from) override;
 
     void on_dial(TapConnection& connection, const wire::HttpHead* head) override;
+    void on_polling(PollingBegun begun) override;
+    std::shared_ptr<TapPolled> find_polled(const std::string& sid) const override;
+    void on_polled_over(TapPolled& polled) override;
+    void on_late_part(SessionId session, AttemptId attempt, core::HttpSeen seen) override;
+    std::shared_ptr<TapPart> prelude_of(const TapConnection& connection,
+                                        const wire::HttpHead& head) override;
+    void on_prelude_answer(std::shared_ptr<TapPrelude> prelude) override;
+    void on_prelude_failed(std::shared_ptr<TapPrelude> prelude, core::Outcome outcome,
+                           std::string response) override;
+    void follow_prelude(TapConnection& connection, const wire::HttpHead& head);
+    void forget_preludes(Instant now);
+    std::optional<Instant> prelude_due() const;
+    TapLane* lane_of_prelude(const TapPrelude& prelude, TapLane::Dial& dial);
     std::string url_of(const std::string& resource, TapSpeech speech) const override;
     void on_http_request() override;
     void on_no_http_request() override;
@@ -103,6 +120,7 @@ private:
                             TapLane::Dial& dial);
     void tell_nobodys(const std::string& address, std::size_t clients);
     void remove_lane(SessionId id);
+    void reset_lane(TapLane& lane);
     core::TapChanged state() const;
     void tell(core::Happening what);
     void tell_of_tap(core::Happening what);
@@ -129,6 +147,13 @@ private:
     std::string error_;       // why it does not listen
     wire::TlsServerSettings tls_;
     std::unordered_map<TapConnection*, std::shared_ptr<TapConnection>> connections_;
+    std::unordered_map<std::string, std::shared_ptr<TapPolled>> polled_;  // by their ids
+    std::deque<std::string> polled_over_;                                 // of them, oldest first
+    struct Answered {
+        std::shared_ptr<TapPrelude> prelude;
+        Instant at;
+    };
+    std::deque<Answered> preludes_;    // that no dial has followed yet, oldest first
     std::uint64_t last_number_ = 0;    // connections so far
     std::uint64_t dials_ = 0;          // of them, and of the later ones on each
     std::uint64_t nobodys_dials_ = 0;  // of the dials, those told of no client

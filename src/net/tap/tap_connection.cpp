@@ -169,6 +169,7 @@ void TapConnection::on_peer_finished(RelayEnd& end) {
     }
     if (!is_linked_) return go();
     link_.on_finished(end.side(), now(), *this);
+    if (client_finished_) cut_polls();
     settle();
 }
 
@@ -189,6 +190,7 @@ void TapConnection::on_peer_gone(RelayEnd& end, const SocketEnd& how) {
     }
     if (!is_linked_) return go();
     link_.on_reset(end.side(), now(), *this);
+    if (client_broke_) cut_polls();
     settle();
 }
 
@@ -217,6 +219,7 @@ void TapConnection::finish(Side to) {
             server_finished_ ? ClientEnd::ServerFinished : ClientEnd::FaultFinished, last_fault_);
     }
     end_of(to).finish_writing();
+    if (to == Side::Client) cut_polls();
 }
 
 void TapConnection::reset(Side to) {
@@ -242,6 +245,9 @@ void TapConnection::fault_made(std::string name, std::string detail) {
 }
 
 void TapConnection::half_open_noticed(Side side, Duration after, std::string by) {
+    // Between two polls a connection is given up because nothing is asked on it.
+    if (polled() && !http_.has_parts()) return;
+    if (polled()) return polled_->tell(core::HalfOpenNoticed{side, after, std::move(by)});
     if (watch_) watch_->on_half_open(side, after, std::move(by));
 }
 
@@ -256,7 +262,9 @@ void TapConnection::settle() {
     }
     if (dial_failure_ && !client_known_by_) return pass_dial_failure();
     if (is_linked_ && link_.is_over()) return go();
-    if (watch_) watch_->set_half_open(link_.half_open_since());
+    const std::optional<Instant> half_open_since = link_.half_open_since();
+    if (watch_) watch_->set_half_open(half_open_since);
+    if (polled() && half_open_since) polled_->set_half_open(*half_open_since);
     update_reading();
     service_.touched(*this);
 }
@@ -281,6 +289,7 @@ void TapConnection::go() {
     server_broke_ ? client_.reset() : client_.give_back();
     client_broke_ ? server_.reset() : server_.give_back();
     if (is_unread_dial()) name_client(nullptr);
+    cut_polls();
     end_http();
     if (watch_) watch_->end();
     service_.touched(*this);  // it has no deadline any more

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "core/engine_request.hpp"
 #include "link/connection.hpp"
 #include "net/dial/dialer.hpp"
 #include "net/dial/relay_end.hpp"
@@ -20,10 +21,16 @@ class TapConnection;
 class TapOwner {
 public:
     virtual ~TapOwner() = default;
-    // It dials: its opening handshake or its request for an event stream has come (`head`), or it
-    // was turned away before that (null).
+    // It dials: its opening handshake, its request for an event stream or its first poll has come
+    // (`head`), or it was turned away before that (null).
     // Where it is watched its lane is to be chosen now.
     virtual void on_dial(TapConnection& connection, const wire::HttpHead* head) = 0;
+    // The answer to a first poll has begun a session; and the one that goes by this id, or null.
+    virtual void on_polling(PollingBegun begun) = 0;
+    virtual std::shared_ptr<TapPolled> find_polled(const std::string& sid) const = 0;
+    // What a client asks for right before it dials; null where this is another request.
+    virtual std::shared_ptr<TapPart> prelude_of(const TapConnection& connection,
+                                                const wire::HttpHead& head) = 0;
     // What a client that asks for this resource dialled, with the tap as the host.
     virtual std::string url_of(const std::string& resource, TapSpeech speech) const = 0;
     // A request that is no dial has come, or is done with.
@@ -63,6 +70,8 @@ public:
     void begin(std::unique_ptr<Socket> client, std::optional<wire::TlsStage> tls);
     TapWatch* watch() { return watch_.get(); }
     void stop_watching() { watch_.reset(); }
+    // The session that a poll on it belonged to last, while it polls; else null.
+    TapPolled* polled() const { return polled_ && polled_->is_polling() ? polled_.get() : nullptr; }
     // What its client is known by before it says a word: its address and port.
     std::string client_address() const { return client_.peer_address(); }
     // The session that its last dial belongs to; 0: none has come.
@@ -117,7 +126,14 @@ private:
     void follow_client(std::span<std::uint8_t> bytes);
     std::size_t follow_head(std::span<std::uint8_t> bytes);
     void take_request(const wire::HttpHead& head, std::string server_head);
+    void renew_watch(Instant at);
     void begin_watching(const wire::HttpHead& head, std::string server_head, Instant at);
+    void begin_beside(const wire::HttpHead& head, std::string server_head,
+                      std::shared_ptr<TapPolled> polled);
+    void take_poll(const wire::HttpHead& head, bool is_post, std::shared_ptr<TapPolled> polled);
+    std::shared_ptr<TapPolled> polled_of(const std::optional<core::EngineRequest>& engine) const;
+    void follow_polling();
+    void cut_polls();
     std::string why_forbidden(const wire::HttpHead& head) const;
     void forbid(const wire::HttpHead& head, const std::string& why);
     TapWatch::HintFor hint_for(const wire::HttpHead& head) const;
@@ -148,6 +164,7 @@ private:
     std::unique_ptr<TapWatch> watch_;
 
     TapHttp http_;
+    std::shared_ptr<TapPolled> polled_;
     std::optional<TapRequest> request_;  // a head that has begun, or the first
     Bytes held_;                         // the request's head, where it is to be rewritten
     std::optional<Instant> request_due_;

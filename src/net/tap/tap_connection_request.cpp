@@ -137,34 +137,48 @@ std::size_t TapConnection::follow_head(std::span<std::uint8_t> bytes) {
 
 void TapConnection::take_request(const wire::HttpHead& head, std::string server_head) {
     using Told = TapHttp::Told;
-    const bool asks_for_stream = wire::asks_for_event_stream(head);
-    Told told = wire::is_opening_handshake(head) ? Told::AsUpgrade
-                : asks_for_stream                ? Told::AsStream
-                                                 : Told::AsHttp;
-    const TapSpeech speech =
-        told == Told::AsUpgrade ? TapSpeech::WebSocket : TapSpeech::EventStream;
+    const TapSpeech speech = speech_of(head);
+    const auto engine = core::engine_request(head.start_line);
+    std::shared_ptr<TapPolled> polled = polled_of(engine);
+    if (polled && speech != TapSpeech::WebSocket) {
+        return take_poll(head, engine->is_post, std::move(polled));
+    }
+    Told told = speech == TapSpeech::WebSocket      ? Told::AsUpgrade
+                : speech == TapSpeech::Polling      ? Told::AsPoll
+                : wire::asks_for_event_stream(head) ? Told::AsStream
+                                                    : Told::AsHttp;
     // One that comes while another waits for its answer is relayed, and not told: the record of a
     // connection has room for one.
     const bool is_beside = told != Told::AsHttp && http_.is_dialling();
-    if (is_beside && told == Told::AsStream) told = Told::AsHttp;
-    http_.on_request(head, owner_.url_of(resource_of(head), speech), told, now());
+    if (is_beside && told != Told::AsUpgrade) told = Told::AsHttp;
+    std::shared_ptr<TapPart> part;
+    if (told == Told::AsHttp && watch_) part = owner_.prelude_of(*this, head);
+    http_.on_request(head, owner_.url_of(resource_of(head), speech), told, now(), std::move(part));
     if (told == Told::AsHttp) {
         client_known_by_.reset();
         if (!http_.has_dialled()) tell_early_faults();
         return owner_.on_http_request();
     }
-    if (!is_beside) begin_watching(head, std::move(server_head), now());
+    if (is_beside) return;
+    if (polled && polled->is_polling()) {
+        return begin_beside(head, std::move(server_head), std::move(polled));
+    }
+    begin_watching(head, std::move(server_head), now());
 }
 
-void TapConnection::begin_watching(const wire::HttpHead& head, std::string server_head,
-                                   Instant at) {
+// The dial before, if there was one on this connection, is over.
+void TapConnection::renew_watch(Instant at) {
     if (watch_ && !watch_->needs_lane()) {
-        // The dial before is over: this is another attempt.
         watch_ = watch_->next(at);
         follows_heads_ = true;
     } else if (watch_ && http_.requests() > 1) {
         watch_->begin_at(at);
     }
+}
+
+void TapConnection::begin_watching(const wire::HttpHead& head, std::string server_head,
+                                   Instant at) {
+    renew_watch(at);
     name_client(&head);
     if (watch_) watch_->on_request(head, std::move(server_head), hint_for(head), at);
 }
@@ -211,10 +225,12 @@ void TapConnection::on_exchanged(core::HttpSeen seen) {
 
 void TapConnection::on_dial_bytes(BytesView bytes) {
     if (watch_) watch_->on_to_client(bytes);
+    follow_polling();
 }
 
 void TapConnection::on_dial_refused() {
     if (watch_) watch_->on_answer_whole();
+    follow_polling();
 }
 
 void TapConnection::on_dial_body(BytesView body, std::uint64_t size_bytes) {

@@ -46,7 +46,7 @@ TapLane* Tap::lane_among_all(const std::string& address, const ClientTraits& tra
                              TapLane::Dial& dial) {
     std::vector<const LaneState*> states;
     for (const std::unique_ptr<TapLane>& lane : lanes_) {
-        lane->state.is_live = lane->watch != nullptr && lane->watch->is_live();
+        lane->state.is_live = lane->holder != nullptr && lane->holder->is_live();
         states.push_back(&lane->state);
     }
     const LaneChoice choice = choose_lane(states, traits);
@@ -116,7 +116,10 @@ void Tap::on_dial(TapConnection& connection, const wire::HttpHead* head) {
     }
     // What its request said is worth more than an address.
     if (head != nullptr || !lane->state.traits) lane->state.traits = std::move(traits);
-    connection.set_session(lane->id());
+    // The connection of a poll is not the client's alone for long: keep-alive carries its next
+    // dials.
+    if (speech_of(head) != TapSpeech::Polling) connection.set_session(lane->id());
+    if (head != nullptr) follow_prelude(connection, *head);
     connection.watch()->join(*lane, std::move(dial));
 }
 
@@ -144,8 +147,8 @@ void Tap::on_dial_seen(const Address& from) {
 
 // Who said nothing meant what the server speaks.
 TapSpeech Tap::speech_of(const wire::HttpHead* head) const {
-    const bool is_http = head != nullptr ? !wire::is_opening_handshake(*head)
-                                         : server_ != nullptr && server_->is_http;
+    if (head != nullptr) return net::speech_of(*head);
+    const bool is_http = server_ != nullptr && server_->is_http;
     return is_http ? TapSpeech::EventStream : TapSpeech::WebSocket;
 }
 
@@ -153,7 +156,8 @@ std::string Tap::url_of(const std::string& resource, TapSpeech speech) const {
     const core::TapChanged now = state();
     const std::size_t host = now.url.find("://") + 3;
     const std::size_t path = now.url.find('/', host);
-    const std::string scheme = speech == TapSpeech::WebSocket ? "ws" : "http";
+    // A session that begins with polls is a WebSocket's as any other of its server.
+    const std::string scheme = speech == TapSpeech::EventStream ? "http" : "ws";
     return scheme + (config_->tap->offers_tls ? "s://" : "://") +
            now.url.substr(host, path - host) + resource;
 }

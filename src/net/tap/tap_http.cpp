@@ -21,7 +21,8 @@ bool TapHttp::is_dialling() const {
                        [](const Asked& asked) { return asked.is_dial(); });
 }
 
-void TapHttp::on_request(const wire::HttpHead& head, std::string url, Told told, Instant now) {
+void TapHttp::on_request(const wire::HttpHead& head, std::string url, Told told, Instant now,
+                         std::shared_ptr<TapPart> part) {
     wire::BehindHead behind = exchange_.on_request(head);
     Asked asked;
     asked.number = ++requests_;
@@ -31,11 +32,13 @@ void TapHttp::on_request(const wire::HttpHead& head, std::string url, Told told,
     asked.seen.url = std::move(url);
     if (told == Told::AsHttp && asked_.size() < heads_kept_max) {
         asked.seen.request = head.raw;
-        asked.head = std::make_shared<const wire::HttpHead>(head);
+        if (!part) asked.head = std::make_shared<const wire::HttpHead>(head);
     }
+    asked.part = std::move(part);
     asked.has_whole_body = behind.what != What::Body;
     has_dialled_ = has_dialled_ || told != Told::AsHttp;
-    // What is sent ahead of answers is seldom a dial, and its bodies are not kept.
+    // What is sent ahead of answers is seldom a dial, and its bodies are not kept (those of parts
+    // are told already).
     for (Asked& before : asked_) Bytes().swap(before.body);
     asked_.push_back(std::move(asked));
     switch (behind.what) {
@@ -58,14 +61,19 @@ std::size_t TapHttp::feed_body(BytesView bytes, TapHttpSink& sink) {
         taken += body_.take(bytes.subspan(taken), data);
         if (!waits) continue;
         Bytes& kept = asked_.back().body;
-        append(kept, data.first(std::min(body_kept_bytes_max - kept.size(), data.size())));
+        const std::size_t most = asked_.back().part ? part_body_bytes_max : body_kept_bytes_max;
+        append(kept, data.first(std::min(most - kept.size(), data.size())));
     }
     if (waits) asked_.back().seen.request_bytes = body_.passed_bytes();
     if (!body_.is_finished()) return taken;
     part_ = body_.is_whole() ? Part::Head : Part::Raw;
     if (!waits) return taken;
-    asked_.back().has_whole_body = body_.is_whole();
-    if (asked_.back().is_dial()) tell_body(asked_.back(), sink);
+    Asked& asked = asked_.back();
+    asked.has_whole_body = body_.is_whole();
+    if (asked.is_dial()) tell_body(asked, sink);
+    if (asked.part && asked.has_whole_body && !asked.is_told) {
+        asked.part->on_part_body(std::exchange(asked.body, {}), asked.seen.request_bytes);
+    }
     return taken;
 }
 
@@ -154,7 +162,10 @@ bool TapHttp::try_take_as_dial(TapHttpSink& sink) {
 BytesView TapHttp::take_body(BytesView bytes, Instant now, TapHttpSink& sink) {
     BytesView data;
     const std::size_t taken = answer_body_.take(bytes, data);
-    if (!is_stream_) {
+    if (!asked_.empty() && asked_.front().part) {
+        const std::size_t room = part_body_bytes_max - answer_kept_.size();
+        append(answer_kept_, data.first(std::min(room, data.size())));
+    } else if (!is_stream_) {
         if (is_to_dial()) sink.on_dial_bytes(bytes.first(taken));
     } else if (!data.empty()) {
         sink.on_stream_bytes(data);
@@ -177,7 +188,8 @@ void TapHttp::end_answer(bool is_whole, Instant now, TapHttpSink& sink) {
     Asked asked = std::move(asked_.front());
     asked_.pop_front();
     if (std::exchange(is_stream_, false)) return sink.on_stream_end(is_whole);
-    if (asked.told == Told::AsStream) return sink.on_dial_refused();
+    if (asked.told == Told::AsStream || asked.told == Told::AsPoll) return sink.on_dial_refused();
+    if (asked.part) return end_part(std::move(asked), is_whole, now);
     if (asked.told == Told::AsHttp) {
         asked.seen.took = now - asked.at;
         return sink.on_exchanged(std::move(asked.seen));
@@ -188,12 +200,48 @@ void TapHttp::end_answer(bool is_whole, Instant now, TapHttpSink& sink) {
     sink.on_dial_refused();
 }
 
+void TapHttp::end_part(Asked asked, bool is_whole, Instant now) {
+    const Bytes body = std::exchange(answer_kept_, {});
+    if (asked.is_told) return;
+    asked.seen.took = now - asked.at;
+    if (is_whole) return asked.part->on_part_answer(std::move(asked.seen), body);
+    core::Outcome broken;
+    broken.kind = core::OutcomeKind::ProtocolError;
+    broken.by = core::EndedBy::Peer;
+    broken.close_code = 0;
+    broken.detail = "the answer cannot be followed";
+    if (asked.seen.detail.empty()) asked.seen.detail = broken.detail;
+    asked.part->on_part_cut(std::move(asked.seen), broken);
+}
+
+bool TapHttp::has_parts() const {
+    return std::any_of(asked_.begin(), asked_.end(),
+                       [](const Asked& asked) { return asked.part && !asked.is_told; });
+}
+
+void TapHttp::cut_parts(const core::Outcome& outcome, Instant now) {
+    const bool runs_until_end = answer_part_ == Part::Body && answer_body_.ends_with_connection() &&
+                                outcome.kind == core::OutcomeKind::EndedByPeer;
+    for (Asked& asked : asked_) {
+        if (!asked.part || asked.is_told) continue;
+        asked.is_told = true;
+        core::HttpSeen seen = asked.seen;
+        seen.took = now - asked.at;
+        if (runs_until_end && &asked == &asked_.front()) {
+            asked.part->on_part_answer(std::move(seen), std::exchange(answer_kept_, {}));
+            continue;
+        }
+        seen.detail = core::in_words(outcome);
+        asked.part->on_part_cut(std::move(seen), outcome);
+    }
+}
+
 void TapHttp::on_end(const std::string& why, Instant now, TapHttpSink& sink) {
     const bool runs_until_end = answer_part_ == Part::Body && answer_body_.ends_with_connection();
     while (!asked_.empty()) {
         Asked asked = std::move(asked_.front());
         asked_.pop_front();
-        if (asked.is_dial()) continue;
+        if (asked.is_dial() || asked.part) continue;
         const bool is_whole = runs_until_end && why.empty() && asked.seen.http_status != 0;
         if (!is_whole && asked.seen.detail.empty()) {
             asked.seen.detail = why.empty() ? "the connection ended before it was whole" : why;

@@ -1,7 +1,7 @@
 // The HTTP of one relayed connection of a tap, as its client sees it: dials (opening handshakes,
-// and requests for event streams) with what answers them, other requests with their answers, and
-// when another may follow (RFC 7230 section 6.3). It only looks on, and holds a few heads. Service
-// thread only.
+// requests for event streams, first polls) with what answers them, parts of dials elsewhere, other
+// requests with their answers, and when another may follow (RFC 7230 section 6.3). It only looks
+// on, and holds a few heads. Service thread only.
 #pragma once
 
 #include <deque>
@@ -11,6 +11,7 @@
 
 #include "base/time.hpp"
 #include "core/event.hpp"
+#include "net/tap/tap_part.hpp"
 #include "wire/http_exchange.hpp"
 
 namespace redial::net {
@@ -53,9 +54,11 @@ public:
     bool is_upgraded() const { return answer_part_ == Part::Frames; }
 
     // How a request is told.
-    enum class Told : std::uint8_t { AsHttp, AsStream, AsUpgrade };
-    // The client's way. `url`: what was asked for.
-    void on_request(const wire::HttpHead& head, std::string url, Told told, Instant now);
+    enum class Told : std::uint8_t { AsHttp, AsStream, AsPoll, AsUpgrade };
+    // The client's way. `url`: what was asked for. `part`: who is told of a request AsHttp in place
+    // of the sink; null for most.
+    void on_request(const wire::HttpHead& head, std::string url, Told told, Instant now,
+                    std::shared_ptr<TapPart> part = nullptr);
     // Returns how many bytes were of the body.
     std::size_t feed_body(BytesView bytes, TapHttpSink& sink);
     void begin_frames() { part_ = Part::Frames; }
@@ -67,6 +70,10 @@ public:
 
     // What the client is given.
     void on_to_client(BytesView bytes, Instant now, TapHttpSink& sink);
+    // Whether a part waits for the rest of its answer.
+    bool has_parts() const;
+    // They will not get it: the client's end of the connection is over.
+    void cut_parts(const core::Outcome& outcome, Instant now);
     // The connection is over: what waits for an answer is told with `why`.
     void on_end(const std::string& why, Instant now, TapHttpSink& sink);
 
@@ -80,6 +87,8 @@ private:
         std::shared_ptr<const wire::HttpHead> head;
         Bytes body;  // its beginning
         bool has_whole_body = false;
+        std::shared_ptr<TapPart> part;
+        bool is_told = false;  // a part that was cut off: nobody waits for its answer
 
         bool is_dial() const { return told != Told::AsHttp; }
     };
@@ -87,6 +96,7 @@ private:
     BytesView take_body(BytesView bytes, Instant now, TapHttpSink& sink);
     void take_status(const wire::HttpHead& head, int status, TapHttpSink& sink);
     void end_answer(bool is_whole, Instant now, TapHttpSink& sink);
+    void end_part(Asked asked, bool is_whole, Instant now);
     void lose(BytesView bytes, TapHttpSink& sink);
     void tell_body(const Asked& asked, TapHttpSink& sink);
     bool is_to_dial() const { return !asked_.empty() && asked_.front().is_dial(); }
@@ -100,6 +110,7 @@ private:
     Part answer_part_ = Part::Head;
     std::optional<wire::HttpHeadParser> answer_;
     wire::HttpBody answer_body_;
+    Bytes answer_kept_;       // of a part
     bool is_stream_ = false;  // the answer that passes is an event stream, and told as a dial
 };
 

@@ -2,7 +2,7 @@
 // tap's own session is the lane of its first client. Service thread only.
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <string>
 
 #include "net/service/service.hpp"
@@ -10,13 +10,33 @@
 
 namespace redial::net {
 
-class TapWatch;
+// How TCP came to its end at the client, in the order it was seen.
+enum class ClientEnd : std::uint8_t {
+    ClientFinished,  // its FIN
+    ClientReset,     // its RST
+    ServerFinished,  // the server's FIN was passed on to it
+    ServerReset,
+    FaultFinished,  // a fault ended it
+    FaultReset,
+    TapReset,  // the tap was switched off or removed, or a person reset it
+};
+
+// Who tells of the attempt that runs on a lane: one connection, or a session that polls.
+class LaneHolder {
+public:
+    virtual ~LaneHolder() = default;
+    // Its client may still believe in it.
+    virtual bool is_live() const = 0;
+    // Another attempt has taken the lane: end this one's report.
+    virtual void leave() = 0;
+};
 
 class TapLane {
 public:
     TapLane(DialService& service, SessionId id) : service_(service), id_(id) {}
 
     SessionId id() const { return id_; }
+    AttemptId attempt() const { return attempt_; }  // the newest
     // How sure it is that a dial is this client's (net/tap/tap_lanes.hpp).
     struct Dial {
         std::string url;
@@ -37,7 +57,7 @@ public:
     void tell_lost();
 
     LaneState state;
-    TapWatch* watch = nullptr;  // of the attempt that runs; its connection owns it
+    LaneHolder* holder = nullptr;  // of the attempt that runs
 
 private:
     void tell_status(core::ConnectionStatus status, Instant at);

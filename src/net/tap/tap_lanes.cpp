@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/percent.hpp"
+#include "core/engine_request.hpp"
 #include "net/tap/tap_request.hpp"
 #include "wire/http_exchange.hpp"
 #include "wire/http_text.hpp"
@@ -214,7 +215,8 @@ ClientTraits traits_of(const wire::HttpHead& request, const std::string& session
     traits.origin = value("Origin");
     traits.path = steady_path(resource.substr(0, question));
     traits.subprotocols = request.joined("Sec-WebSocket-Protocol");
-    if (!wire::is_opening_handshake(request)) {
+    const auto engine = core::engine_request(request.start_line);
+    if (!engine && !wire::is_opening_handshake(request)) {
         traits.stream = request.start_line.substr(0, request.start_line.find(' '));
         traits.last_event_id = value("Last-Event-ID");
     }

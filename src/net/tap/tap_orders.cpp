@@ -104,6 +104,7 @@ void Tap::remove() {
     drop_port();
     set_unseen("");
     cut_all(ClientEnd::TapReset, "the tap is removed");
+    forget_preludes(Instant::max());
     while (lanes_.size() > 1) remove_lane(lanes_.back()->id());
     tell(core::SessionRemoved{});
 }
@@ -112,6 +113,7 @@ void Tap::shut_down() {
     drop_port();
     set_unseen("");
     cut_all(ClientEnd::TapReset, "the tap is going away");
+    forget_preludes(Instant::max());
     tell_state();  // the last figures
 }
 
@@ -130,21 +132,26 @@ void Tap::on_lane_command(SessionId lane_id, const core::Order& order) {
     if (std::holds_alternative<core::RemoveSession>(order)) {
         remove_lane(lane_id);
     } else if (std::holds_alternative<core::ForceReset>(order)) {
-        const auto found =
-            std::find_if(connections_.begin(), connections_.end(), [&lane](const auto& entry) {
-                return lane.watch != nullptr && entry.first->watch() == lane.watch;
-            });
-        if (found == connections_.end()) return refuse(lane_id, "the client is not connected");
-        ++faults_made_;
-        lane.tell(core::FaultMade{"reset", ""});
-        const std::shared_ptr<TapConnection> connection = found->second;
-        connection->cut(ClientEnd::FaultReset, "reset");
+        reset_lane(lane);
     } else if (is_fault_order(order)) {
         refuse(lane_id, "the faults are the tap's: they act on all of its clients");
     } else {
         refuse(lane_id, "a tap's client dials, speaks and ends by itself");
     }
     order_name_ = "";
+}
+
+void Tap::reset_lane(TapLane& lane) {
+    std::vector<std::shared_ptr<TapConnection>> its_own;
+    for (const auto& [key, connection] : connections_) {
+        const bool is_its =
+            connection->watch() == lane.holder || connection->polled() == lane.holder;
+        if (lane.holder != nullptr && is_its) its_own.push_back(connection);
+    }
+    if (its_own.empty()) return refuse(lane.id(), "the client is not connected");
+    ++faults_made_;
+    lane.tell(core::FaultMade{"reset", ""});
+    for (const auto& connection : its_own) connection->cut(ClientEnd::FaultReset, "reset");
 }
 
 TapLane* Tap::make_lane() {
@@ -174,7 +181,7 @@ void Tap::remove_lane(SessionId id) {
         std::find_if(lanes_.begin() + 1, lanes_.end(),
                      [id](const std::unique_ptr<TapLane>& lane) { return lane->id() == id; });
     TapLane& lane = **found;
-    if (lane.watch != nullptr) lane.watch->leave();
+    if (lane.holder != nullptr) lane.holder->leave();
     lane.tell(core::SessionRemoved{});
     lanes_.erase(found);
     has_told_lanes_full_ = false;

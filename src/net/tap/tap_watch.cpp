@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/engine_request.hpp"
 #include "net/service/outcomes.hpp"
 #include "wire/http_exchange.hpp"
 #include "wire/http_text.hpp"
@@ -20,10 +21,8 @@ constexpr std::size_t before_answer_bytes_max = 64u << 10;
 
 wire::ClientRequest request_of(const wire::HttpHead& head, TapSpeech speech) {
     wire::ClientRequest request;
-    if (speech == TapSpeech::EventStream) {
-        request.stream.emplace();
-        return request;
-    }
+    if (speech == TapSpeech::EventStream) request.stream.emplace();
+    if (speech != TapSpeech::WebSocket) return request;
     const auto value = [&head](const char* name) {
         const wire::HttpField* field = head.find(name);
         return field == nullptr ? std::string{} : field->value;
@@ -61,6 +60,13 @@ std::string other_head(const std::optional<wire::HttpHeadParser>& parser,
 
 }  // namespace
 
+TapSpeech speech_of(const wire::HttpHead& request) {
+    if (wire::is_opening_handshake(request)) return TapSpeech::WebSocket;
+    const auto engine = core::engine_request(request.start_line);
+    const bool polls = engine && engine->begins_polling();
+    return polls ? TapSpeech::Polling : TapSpeech::EventStream;
+}
+
 TapWatch::TapWatch(DialService& service, const core::SessionConfig& config, Instant began_at)
     : TapWatch(service, wire::DecoderLimits{config.message_bytes_max, config.frame_bytes_max},
                began_at) {}
@@ -73,15 +79,15 @@ TapWatch::TapWatch(DialService& service, const wire::DecoderLimits& limits, Inst
       in_(*this, core::Direction::In) {}
 
 TapWatch::~TapWatch() {
-    if (lane_ != nullptr && lane_->watch == this) lane_->watch = nullptr;
+    if (lane_ != nullptr && !polled_ && lane_->holder == this) lane_->holder = nullptr;
 }
 
 // ---- its lane
 
 void TapWatch::join(TapLane& lane, TapLane::Dial dial) {
-    if (lane.watch != nullptr) lane.watch->leave();
+    if (lane.holder != nullptr) lane.holder->leave();
     lane_ = &lane;
-    lane.watch = this;
+    lane.holder = this;
     lane.begin_attempt(std::move(dial), began_at_);
     for (Early& early : early_) lane.tell_at(std::move(early.what), early.at);
     early_.clear();
@@ -100,11 +106,12 @@ void TapWatch::leave() {
         }
         finish(std::move(how), "");
     }
-    lane_->watch = nullptr;
+    lane_->holder = nullptr;
     lane_ = nullptr;
 }
 
 void TapWatch::tell(core::Happening what) {
+    drop_with_polls();
     if (lane_ != nullptr) return lane_->tell(std::move(what));
     if (!is_ended_ && early_.size() < early_max) {
         early_.push_back({service_.now().mono, std::move(what)});
@@ -112,7 +119,7 @@ void TapWatch::tell(core::Happening what) {
 }
 
 void TapWatch::on_stage(core::StageDone stage) {
-    if (!is_ended_) tell(std::move(stage));
+    if (!is_ended_ && !polled_) tell(std::move(stage));
 }
 
 void TapWatch::on_connected(const std::string& address, const std::string& tls) {
@@ -161,7 +168,7 @@ void TapWatch::on_request(const wire::HttpHead& head, std::string server_head, H
     server_request_ = std::move(server_head);
     from_server_.emplace();
     request_at_ = at;
-    speech_ = wire::is_opening_handshake(head) ? TapSpeech::WebSocket : TapSpeech::EventStream;
+    speech_ = speech_of(head);
     answer_.emplace(request_of(head, speech_));
 }
 
@@ -175,6 +182,7 @@ void TapWatch::on_not_http(const std::string& why) {
 void TapWatch::on_from_server(BytesView bytes) { follow(from_server_, bytes); }
 
 void TapWatch::on_from_client(BytesView bytes) {
+    drop_with_polls();
     if (is_ended_ || not_websocket_ || lane_ == nullptr || is_stream()) return;
     if (is_open_) return out_.feed(bytes);
     const std::size_t room = before_answer_bytes_max - before_answer_.size();
@@ -182,6 +190,7 @@ void TapWatch::on_from_client(BytesView bytes) {
 }
 
 void TapWatch::on_to_client(BytesView bytes) {
+    drop_with_polls();
     if (is_ended_ || not_websocket_ || lane_ == nullptr) return;
     if (is_open_ && !is_stream()) return in_.feed(bytes);
     if (answer_) take_answer(bytes);
@@ -198,8 +207,7 @@ void TapWatch::take_answer(BytesView bytes) {
     }
     if (const auto* failed = std::get_if<wire::HandshakeFailed>(&verdict)) {
         const std::string line = failed->error.line();
-        tell(core::StageDone{
-            core::StageName::Upgrade, service_.now().mono - request_at_, false, line, {}});
+        tell_upgrade(false, line, {});
         bad_answer_ = outcome_of(OutcomeKind::HandshakeInvalid, EndedBy::Peer, line);
         bad_answer_->http_status = failed->status;
         bad_answer_->http_reason = failed->phrase;
@@ -209,26 +217,41 @@ void TapWatch::take_answer(BytesView bytes) {
     }
 }
 
-void TapWatch::open(const wire::Accepted& accepted, BytesView rest) {
-    core::StageDone done{core::StageName::Upgrade, service_.now().mono - request_at_, true,
-                         accepted.head.start_line, headers_of(accepted.head)};
-    tell(std::move(done));
+// An attempt that is open has no further stages.
+void TapWatch::tell_upgrade(bool is_ok, std::string detail, std::vector<core::Header> headers) {
+    if (polled_) return;
+    tell(core::StageDone{core::StageName::Upgrade, service_.now().mono - request_at_, is_ok,
+                         std::move(detail), std::move(headers)});
+}
+
+// What there is to tell of the answer that opened it.
+core::AttemptOpened TapWatch::opened_by(const wire::HttpHead& answer, const std::string& interim) {
     core::AttemptOpened opened;
-    opened.subprotocol = accepted.subprotocol;
-    opened.extensions = accepted.head.joined("Sec-WebSocket-Extensions");
     opened.address = address_;
     opened.tls = tls_;
-    if (is_stream()) opened.http_status = 200;
     opened.request = request_;
-    opened.response = accepted.interim + accepted.head.raw;
+    opened.response = interim + answer.raw;
     opened.server_request = std::exchange(server_request_, {});
-    opened.server_response = other_head(from_server_, accepted.head.raw);
+    opened.server_response = other_head(from_server_, answer.raw);
+    return opened;
+}
+
+void TapWatch::open_lane(core::AttemptOpened opened, const wire::HttpHead& answer) {
+    tell_upgrade(true, answer.start_line, headers_of(answer));
+    polled_ ? note_beside(opened) : lane_->open_attempt(std::move(opened));
     answer_.reset();
     from_server_.reset();
     std::string().swap(request_);
     hint_for_ = nullptr;
     is_open_ = true;
-    lane_->open_attempt(std::move(opened));
+}
+
+void TapWatch::open(const wire::Accepted& accepted, BytesView rest) {
+    core::AttemptOpened opened = opened_by(accepted.head, accepted.interim);
+    opened.subprotocol = accepted.subprotocol;
+    opened.extensions = accepted.head.joined("Sec-WebSocket-Extensions");
+    if (is_stream()) opened.http_status = 200;
+    open_lane(std::move(opened), accepted.head);
     if (is_stream()) return begin_stream(accepted.head);
     out_.begin(accepted.deflate);
     in_.begin(accepted.deflate);
@@ -238,15 +261,19 @@ void TapWatch::open(const wire::Accepted& accepted, BytesView rest) {
 }
 
 void TapWatch::refuse(wire::RefusedUpgrade refusal) {
-    tell(core::StageDone{core::StageName::Upgrade, service_.now().mono - request_at_, false,
-                         refusal.head.start_line, headers_of(refusal.head)});
+    if (try_begin_polling(refusal)) return;
+    tell_upgrade(false, refusal.head.start_line, headers_of(refusal.head));
     const bool is_other_content = is_stream() && refusal.status == 200;
-    core::Outcome refused = outcome_of(
-        is_other_content ? OutcomeKind::WrongContent : OutcomeKind::HttpRefused, EndedBy::Peer, "");
+    const bool is_no_session = is_polling() && refusal.status == 200;
+    core::Outcome refused = outcome_of(is_other_content ? OutcomeKind::WrongContent
+                                       : is_no_session  ? OutcomeKind::HandshakeInvalid
+                                                        : OutcomeKind::HttpRefused,
+                                       EndedBy::Peer, "");
     refused.http_status = refusal.status;
     refused.http_reason = refusal.phrase;
     if (hint_for_) refused.detail = hint_for_(refusal.status);
     if (is_other_content) refused.detail = words_of_wrong_content(refusal.head);
+    if (is_no_session) refused.detail = "the first poll's answer begins no session of Engine.IO";
     refused.retry_after = wire::retry_after_of(refusal.head, service_.now().wall);
     answer_.reset();
     finish(std::move(refused), refusal.head.raw + refusal.body);
@@ -265,6 +292,7 @@ void TapWatch::on_client_end(ClientEnd end, std::string detail) {
 
 // A refusal whose body runs until the end of the connection is whole now.
 void TapWatch::on_answer_whole() {
+    drop_with_polls();
     if (is_ended_ || lane_ == nullptr || !answer_) return;
     wire::ClientHandshake::Verdict verdict = answer_->finish();
     if (auto* refused = std::get_if<wire::RefusedUpgrade>(&verdict)) refuse(std::move(*refused));
@@ -276,13 +304,15 @@ void TapWatch::end() {
 }
 
 void TapWatch::end_with(core::Outcome outcome) {
+    drop_with_polls();
     if (!is_ended_ && lane_ != nullptr) finish(std::move(outcome), "");
 }
 
 void TapWatch::finish(core::Outcome outcome, std::string response) {
     is_ended_ = true;
     if (lane_ == nullptr) return;
-    if (is_stream()) outcome = without_close_code(std::move(outcome));
+    if (polled_) return end_beside(outcome, std::move(response));
+    if (speech_ != TapSpeech::WebSocket) outcome = without_close_code(std::move(outcome));
     lane_->end_attempt(std::move(outcome), std::move(response), std::exchange(request_, {}));
 }
 
@@ -318,9 +348,10 @@ core::Outcome TapWatch::outcome_of_close() const {
 
 // Without a close frame. "Us" is the client: what it did itself is no loss to it.
 core::Outcome TapWatch::outcome_of_tcp() const {
-    const std::string when = is_open_      ? ""
-                             : is_stream() ? " before the answer came"
-                                           : " before the opening handshake was done";
+    const bool asks_by_http = speech_ != TapSpeech::WebSocket;
+    const std::string when = is_open_       ? ""
+                             : asks_by_http ? " before the answer came"
+                                            : " before the opening handshake was done";
     const std::string because = end_detail_.empty() ? "" : ": " + end_detail_;
     if (!client_end_) {
         return outcome_of(OutcomeKind::Abandoned, EndedBy::Us, "the client let go" + when);

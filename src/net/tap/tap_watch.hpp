@@ -13,45 +13,53 @@
 
 #include "net/session/seen_frames.hpp"
 #include "net/tap/tap_lane.hpp"
+#include "net/tap/tap_polled.hpp"
 #include "net/tap/tap_stream.hpp"
 #include "wire/handshake.hpp"
 #include "wire/watcher.hpp"
 
 namespace redial::net {
 
-// How TCP came to its end at the client, in the order it was seen.
-enum class ClientEnd : std::uint8_t {
-    ClientFinished,  // its FIN
-    ClientReset,     // its RST
-    ServerFinished,  // the server's FIN was passed on to it
-    ServerReset,
-    FaultFinished,  // a fault ended it
-    FaultReset,
-    TapReset,  // the tap was switched off or removed, or a person reset it
+// What a dial asks for.
+enum class TapSpeech : std::uint8_t { WebSocket, EventStream, Polling };
+TapSpeech speech_of(const wire::HttpHead& request);
+
+// What the answer to a client's first poll began.
+struct PollingBegun {
+    TapLane* lane = nullptr;
+    PolledTerms terms;
+    PlainBody body;
 };
 
-// What a dial asks for.
-enum class TapSpeech : std::uint8_t { WebSocket, EventStream };
-
-class TapWatch {
+class TapWatch final : public LaneHolder {
 public:
     TapWatch(DialService& service, const core::SessionConfig& config, Instant began_at);
     TapWatch(DialService& service, const wire::DecoderLimits& limits, Instant began_at);
-    ~TapWatch();
+    ~TapWatch() override;
 
     // What was seen before the lane was known is told now, with its own time.
     void join(TapLane& lane, TapLane::Dial dial);
-    void leave();  // another attempt has taken the lane: end this one's report
+    void leave() override;
     TapLane* lane() { return lane_; }
+    // This opening handshake goes on with a session that polls: it belongs to the attempt of that,
+    // and carries it once the client has said so. `url`: what it asks for.
+    void join(std::shared_ptr<TapPolled> polled, std::string url);
+    // The first poll was answered with a session, of which this tells no more. Once.
+    std::optional<PollingBegun> take_polling();
     // The next attempt on the same connection, once this one is over.
     std::unique_ptr<TapWatch> next(Instant now) const;
     // The opening handshake is not the connection's first request.
     void begin_at(Instant at);
+    // It follows a request of its client's that began the attempt.
+    void begin_with(core::HttpSeen seen, Instant asked_at, Instant answered_at);
     // Faults told before there was a session that they belong to, and never will be.
     std::vector<core::FaultMade> take_early_faults();
     bool is_open() const { return is_open_; }
     bool needs_lane() const { return lane_ == nullptr && !is_ended_; }
     bool is_telling() const { return lane_ != nullptr || !is_ended_; }
+    // How TCP ended at the client; none while it has not.
+    const std::optional<ClientEnd>& client_end() const { return client_end_; }
+    const std::string& end_detail() const { return end_detail_; }
     // A fault lets bytes vanish while the sockets stay up: since when.
     void set_half_open(std::optional<Instant> since) { half_open_since_ = since; }
 
@@ -79,8 +87,7 @@ public:
 
     // Its client has said goodbye: a new dial is not beside this connection but after it.
     bool is_left_by_client() const;
-    // Its client may still believe in it.
-    bool is_live() const { return !is_left_by_client() && !half_open_since_; }
+    bool is_live() const override { return !is_left_by_client() && !half_open_since_; }
 
 private:
     struct Close {
@@ -127,6 +134,16 @@ private:
     void refuse(wire::RefusedUpgrade refusal);
     void begin_stream(const wire::HttpHead& head);
     bool is_stream() const { return speech_ == TapSpeech::EventStream; }
+    bool is_polling() const { return speech_ == TapSpeech::Polling; }
+    void tell_upgrade(bool is_ok, std::string detail, std::vector<core::Header> headers);
+    core::AttemptOpened opened_by(const wire::HttpHead& answer, const std::string& interim);
+    void open_lane(core::AttemptOpened opened, const wire::HttpHead& answer);
+    bool try_begin_polling(const wire::RefusedUpgrade& answer);
+    core::HttpSeen upgrade_seen(std::string response) const;
+    void note_beside(const core::AttemptOpened& opened);
+    void end_beside(const core::Outcome& outcome, std::string response);
+    void note_upgrade(core::Direction direction, core::Opcode opcode, BytesView payload);
+    void drop_with_polls();
     core::Outcome outcome_of_stream() const;
     std::string end_of_stream_in_words(const std::string& because) const;
     void note_ping(core::Direction direction, BytesView payload);
@@ -160,6 +177,10 @@ private:
     std::optional<core::Outcome> bad_answer_;
     std::string bad_answer_text_;
     bool is_open_ = false;
+    // Of a WebSocket tried beside polls, until it has their place.
+    std::shared_ptr<TapPolled> polled_;
+    std::string url_;  // of that
+    std::optional<PollingBegun> polling_begun_;
     TapSpeech speech_ = TapSpeech::WebSocket;
     std::optional<TapStream> stream_;  // an event stream's, once it is open
     bool ends_with_connection_ = false;

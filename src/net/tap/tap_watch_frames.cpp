@@ -40,6 +40,7 @@ void TapWatch::Flow::on_message(const wire::MessageInfo& info, BytesView payload
     seen.size_bytes = info.size_bytes;
     frames_.note(watcher_->wire_form(), info.wire_bytes, seen);
     watch_.lane_->tell_message(seen);
+    if (watch_.polled_) watch_.note_upgrade(direction_, seen.opcode, payload);
 }
 
 void TapWatch::Flow::tell_control(Opcode opcode, BytesView payload, std::optional<Duration> rtt) {

@@ -1,12 +1,15 @@
-// socketio.js: socket.io-client against socket.io, with connection state recovery, over
-// WebSocket alone.
+// socketio.js [TRANSPORTS]: socket.io-client against socket.io, with connection state recovery.
+// As it is, over WebSocket alone; "polling,websocket" polls and is upgraded, "polling" stays so.
 const http = require("http");
 const { Server } = require("socket.io");
 const { io } = require("socket.io-client");
 const { play } = require("./story");
 
+const transports = (process.argv[2] || "websocket").split(",");
+
 play({
   beats: true,
+  has_frames: transports.includes("websocket"),
   serve(tell) {
     const listener = http.createServer();
     const server = new Server(listener, {
@@ -32,12 +35,17 @@ play({
   },
   open(url, tell) {
     const socket = io(url.replace("ws:", "http:"), {
-      transports: ["websocket"],
+      transports,
       reconnectionDelay: 150,
       reconnectionDelayMax: 150,
       randomizationFactor: 0,
     });
-    socket.on("connect", () => tell("ready", { id: socket.id, recovered: socket.recovered }));
+    socket.on("connect", () => {
+      const ready = () => tell("ready", { id: socket.id, recovered: socket.recovered });
+      // Where it is upgraded the faults wait for that.
+      const is_last = socket.io.engine.transport.name === transports[transports.length - 1];
+      is_last ? ready() : socket.io.engine.once("upgrade", ready);
+    });
     socket.on("disconnect", (reason) => tell("lost", { reason }));
     socket.io.on("reconnect_error", (error) => tell("failed", { what: error.message }));
     socket.on("chat", (message) => tell("got", { n: message.n }));
