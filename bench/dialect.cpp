@@ -1,8 +1,10 @@
 // What a dialect costs: a flood of a plain event of it, from the socket into the history, with the
 // dialect read and with none; the same folded in memory; and a message of no dialect, looked for
 // and not.
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "dialect/dialect.hpp"
 #include "model/dialect/dialect_watch.hpp"
@@ -22,10 +24,10 @@ constexpr double warm_up = 0.2;
 constexpr double window = 0.5;
 
 std::shared_ptr<const core::SessionConfig> config_with(const std::string& url,
-                                                       std::string_view dialect,
+                                                       std::string_view setting,
                                                        std::vector<std::string> subprotocols = {}) {
     const auto config = config_for(url);
-    config->dialect = dialect;
+    config->dialect = setting;
     config->subprotocols = std::move(subprotocols);
     return config;
 }
@@ -44,13 +46,18 @@ Samples flooded(const std::string& url, std::string_view dialect, const DialectE
     const bool is_read = dialect != core::dialect_none;
     model::Workspace workspace;
     Drain drain(workspace);
-    drain.post(id, core::AddSession{config_with(url, is_read ? core::dialect_auto : dialect,
-                                                event.subprotocols())});
+    drain.post(id, core::AddSession{
+                       config_with(url, is_read ? event.setting : dialect, event.subprotocols())});
     const auto count = [&workspace] {
         const model::SessionModel* session = workspace.find(id);
         return session == nullptr ? std::uint64_t{0} : session->in.messages;
     };
     drain.until([&] { return count() > 0; }, 10, "the first message");
+    for (const std::string_view asked : event.asked) {
+        if (asked.empty()) continue;
+        auto payload = std::make_shared<const Bytes>(to_bytes(asked));
+        drain.post(id, core::SendMessage{core::Opcode::Text, std::move(payload)});
+    }
     drain.for_seconds(warm_up);
     const std::uint64_t before = count();
     const Stopwatch watch;
@@ -61,22 +68,39 @@ Samples flooded(const std::string& url, std::string_view dialect, const DialectE
     return samples;
 }
 
-// Nanoseconds of CPU a message.
-Samples folded(std::string_view dialect, core::Opcode opcode, std::string_view text) {
+// Nanoseconds of CPU a message. `setting`: of the dialect, which is to be read then.
+Samples folded(std::string_view setting, std::string_view dialect, const DialectEvent& event) {
     model::Workspace workspace;
     const core::Stamp stamp{id, attempt, instant_from_us(1), WallTime{}};
     const std::string url = "ws://127.0.0.1:1/";
-    workspace.on_event({stamp, core::SessionAdded{config_with(url, dialect)}});
+    workspace.on_event({stamp, core::SessionAdded{config_with(url, setting)}});
     workspace.on_event({stamp, core::AttemptStarted{url, core::Origin::Policy}});
     workspace.on_event({stamp, core::AttemptOpened{}});
-    const core::MessageSeen message{
-        .opcode = opcode, .size_bytes = text.size(), .payload = as_bytes(text)};
-    // The chunks of the history are made anew in each measurement: as many messages before it.
-    for (int i = 0; i < messages / 10; ++i) workspace.on_message(stamp, message);
+    for (const std::string_view asked : event.asked) {
+        if (asked.empty()) continue;
+        workspace.on_message(stamp, {.direction = core::Direction::Out,
+                                     .size_bytes = asked.size(),
+                                     .payload = as_bytes(asked)});
+    }
+    // A number is written long before it is read, as by a kernel.
+    std::vector<std::string> payloads(64, std::string(event.payload));
+    const std::size_t within = number_at(event);
+    std::uint64_t number = 0;
+    const auto fold = [&](int count) {
+        for (int i = 0; i < count; ++i, ++number) {
+            std::string& later = payloads[(number + payloads.size() / 2) % payloads.size()];
+            if (within != std::string::npos) set_number(later.data() + within, number);
+            const std::string& payload = payloads[number % payloads.size()];
+            workspace.on_message(stamp, {.opcode = event.opcode,
+                                         .size_bytes = payload.size(),
+                                         .payload = as_bytes(payload)});
+        }
+    };
+    fold(messages / 10);
     const Stopwatch watch;
-    for (int i = 0; i < messages; ++i) workspace.on_message(stamp, message);
+    fold(messages);
     const double seconds = watch.cpu();
-    check_reads(*workspace.find(id), dialect == core::dialect_auto ? core::dialect_none : dialect);
+    check_reads(*workspace.find(id), dialect);
     return {seconds * 1e9 / messages};
 }
 
@@ -86,7 +110,7 @@ void compare_floods(const Server& server, const DialectEvent& event) {
     const std::string what = "a flood of " + std::string(event.dialect);
     Row rate{what + ", M messages/s", {}, {}, without};
     Row cpu{what + ", CPU us/message", {}, {}, without};
-    const std::string url = server.url(event.path);
+    const std::string url = event.is_stream ? server.http_url(event.path) : server.url(event.path);
     for (int round = 0; round < rounds(); ++round) {
         const Samples ours = measured_apart([&] { return flooded(url, event.dialect, event); });
         const Samples none =
@@ -100,12 +124,13 @@ void compare_floods(const Server& server, const DialectEvent& event) {
     print(cpu);
 }
 
-void compare_folds(const std::string& what, std::string_view dialect, core::Opcode opcode,
-                   std::string_view text) {
+void compare_folds(const std::string& what, std::string_view setting, std::string_view dialect,
+                   const DialectEvent& event) {
     Row row{what + ", folded, ns a message", {}, {}, without};
     for (int round = 0; round < rounds(); ++round) {
-        row.ours.push_back(measured_apart([&] { return folded(dialect, opcode, text); })[0]);
-        row.reference.push_back(measured_apart([&] { return folded("none", opcode, text); })[0]);
+        const auto none = core::dialect_none;
+        row.ours.push_back(measured_apart([&] { return folded(setting, dialect, event); })[0]);
+        row.reference.push_back(measured_apart([&] { return folded(none, none, event); })[0]);
     }
     print(row);
 }
@@ -113,14 +138,27 @@ void compare_folds(const std::string& what, std::string_view dialect, core::Opco
 }  // namespace
 }  // namespace redial::bench
 
-int main() {
+// bench_dialect [DIALECT...]: those alone.
+int main(int count, char** arguments) {
     using namespace redial::bench;
+    const std::vector<std::string_view> names(arguments + 1, arguments + count);
+    const auto is_asked = [&names](std::string_view name) {
+        return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+    };
     const Server server;
-    for (const DialectEvent& event : dialect_events) compare_floods(server, event);
-    compare_folds("text of no dialect, looked for", "auto", redial::core::Opcode::Text,
-                  R"({"count":12,"echo":"the quick brown fox jumps over it all"})");
     for (const DialectEvent& event : dialect_events)
-        compare_folds("an event of " + std::string(event.dialect), event.dialect, event.opcode,
-                      event.payload);
+        if (is_asked(event.dialect)) compare_floods(server, event);
+    const DialectEvent plain = {
+        .dialect = redial::core::dialect_none,
+        .path = "",
+        .payload = R"({"count":12,"echo":"the quick brown fox jumps over it"})"};
+    if (is_asked(plain.dialect))
+        compare_folds("text of no dialect, looked for", "auto", plain.dialect, plain);
+    for (const DialectEvent& event : dialect_events) {
+        if (!is_asked(event.dialect)) continue;
+        const bool is_named = event.setting == redial::core::dialect_auto;
+        compare_folds("an event of " + std::string(event.dialect),
+                      is_named ? event.dialect : event.setting, event.dialect, event);
+    }
     return 0;
 }

@@ -49,6 +49,7 @@ std::string frame(std::uint8_t first_byte, std::size_t size) {
 }
 
 std::string frame_of(const DialectEvent& event) {
+    if (event.is_stream) return std::string(event.payload) + "\n\n";
     std::string bytes(1, event.opcode == core::Opcode::Text ? '\x81' : '\x82');
     bytes += static_cast<char>(event.payload.size());
     return bytes.append(event.payload);
@@ -63,12 +64,14 @@ std::string subprotocol_in(const std::string& head, const std::string& lower) {
     return "Sec-WebSocket-Protocol: " + head.substr(begin, head.find('\r', begin) - begin) + "\r\n";
 }
 
+// Without a key it is a client of an event stream.
 std::string answer_to(const std::string& head) {
     constexpr std::string_view name = "sec-websocket-key: ";
     std::string lower = head;
     for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     const std::size_t at = lower.find(name);
-    if (at == std::string::npos) return "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+    if (at == std::string::npos)
+        return "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
     const std::string key =
         head.substr(at + name.size(), 24) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     std::array<std::uint8_t, SHA_DIGEST_LENGTH> digest{};
@@ -78,9 +81,26 @@ std::string answer_to(const std::string& head) {
            to_base64(digest) + "\r\n" + subprotocol_in(head, lower) + "\r\n";
 }
 
+// What a path is flooded with.
+struct Flood {
+    std::string block;
+    const DialectEvent* event = nullptr;  // of which it is made; null: of something else
+    std::uint64_t number = 0;             // the next, of an event that has one
+
+    // Before the block is sent anew. For one connection: another would have gaps.
+    void count_on() {
+        const std::size_t within = event == nullptr ? std::string_view::npos : number_at(*event);
+        if (within == std::string_view::npos) return;
+        const std::size_t frame_bytes = frame_of(*event).size();
+        const std::size_t payload_at = frame_bytes - event->payload.size();
+        for (std::size_t at = 0; at < block.size(); at += frame_bytes)
+            set_number(block.data() + at + payload_at + within, number++);
+    }
+};
+
 struct Connection {
     std::string head;
-    const std::string* block = nullptr;  // of a flood
+    Flood* flood = nullptr;
     std::size_t at = 0;
 };
 
@@ -96,11 +116,11 @@ class Loop {
 public:
     Loop(int listening, int control) : control_(control), listening_(listening) {
         for (const char* path : {quiet_path, text_64_path, text_1k_path, binary_16k_path}) {
-            blocks_[path] = flood_block(path);
+            floods_[path].block = flood_block(path);
         }
         for (const DialectEvent& event : dialect_events) {
             const std::string path = event.path;
-            blocks_[path.substr(0, path.find('?'))] = flood_block(path);
+            floods_[path.substr(0, path.find('?'))] = {flood_block(path), &event};
         }
         paced_frame_ = frame(0x81, 64);
         sockaddr_in address{};
@@ -224,7 +244,7 @@ private:
         const ssize_t count = ::recv(descriptor, bytes.data(), bytes.size(), 0);
         if (count < 0) return errno == EAGAIN;
         if (count == 0) return false;
-        if (connection.block != nullptr) return true;  // what a client says is not heard
+        if (connection.flood != nullptr) return true;  // what a client says is not heard
         connection.head.append(bytes.data(), static_cast<std::size_t>(count));
         if (connection.head.find("\r\n\r\n") == std::string::npos) {
             return connection.head.size() < head_bytes_max;
@@ -233,7 +253,7 @@ private:
         ::send(descriptor, answer.data(), answer.size(), MSG_NOSIGNAL);
         const std::size_t path = connection.head.find(' ') + 1;
         const std::size_t end = connection.head.find_first_of(" ?", path);
-        const auto block = blocks_.find(connection.head.substr(path, end - path));
+        const auto found = floods_.find(connection.head.substr(path, end - path));
         if (connection.head.compare(path, end - path, paced_path) == 0) {
             paced_.push_back(descriptor);
             paced_at_ = wall_seconds();
@@ -241,15 +261,16 @@ private:
         for (const auto& [name, rate] : {std::pair(paced_50_path, 50.0), {paced_100k_path, 1e5}})
             if (connection.head.compare(path, end - path, name) == 0)
                 streams_[descriptor] = Stream{rate, wall_seconds(), 0, {}};
-        connection.block = block == blocks_.end() ? &blocks_[quiet_path] : &block->second;
+        connection.flood = found == floods_.end() ? &floods_[quiet_path] : &found->second;
         std::string().swap(connection.head);
-        if (!connection.block->empty()) watch(descriptor, EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
+        if (!connection.flood->block.empty()) watch(descriptor, EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
         return true;
     }
 
     bool flood(int descriptor, Connection& connection) {
         for (int i = 0; i < writes_a_turn_max; ++i) {
-            const std::string& block = *connection.block;
+            if (connection.at == 0) connection.flood->count_on();
+            const std::string& block = connection.flood->block;
             const ssize_t sent = ::send(descriptor, block.data() + connection.at,
                                         block.size() - connection.at, MSG_NOSIGNAL);
             if (sent < 0) return errno == EAGAIN;
@@ -263,7 +284,7 @@ private:
     int control_;
     int listening_;
     sockaddr_in address_{};
-    std::unordered_map<std::string, std::string> blocks_;
+    std::unordered_map<std::string, Flood> floods_;
     std::unordered_map<int, Connection> connections_;
     std::uint64_t sent_bytes_ = 0;
     std::vector<int> paced_;  // connections, in the order they get a message
@@ -327,6 +348,10 @@ Server::~Server() {
 
 std::string Server::url(const char* path) const {
     return "ws://127.0.0.1:" + std::to_string(port_) + path;
+}
+
+std::string Server::http_url(const char* path) const {
+    return "http://127.0.0.1:" + std::to_string(port_) + path;
 }
 
 std::uint64_t Server::sent_bytes() {

@@ -29,6 +29,7 @@ public:
 
     std::uint16_t port() const { return port_; }
     std::string url(const char* path) const;
+    std::string http_url(const char* path) const;
     // Resets every connection and stops listening; returns when that is done.
     void go_down() { tell('d'); }
     // Listens again, on the same port.

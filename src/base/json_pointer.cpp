@@ -106,11 +106,6 @@ bool may_hold(std::string_view text, const std::string& name) {
     return may_be_index || text.find(name) != npos || text.find('\\') != npos;
 }
 
-bool is_worth_a_scan(std::string_view text, const JsonPointer& pointer) {
-    if (pointer.tokens().empty()) return true;
-    return may_be_json(text) && may_hold(text, pointer.tokens().back());
-}
-
 // Whole numbers as their digits, also those written with a fraction or an exponent; others as the
 // shortest text of the nearest double. Precondition: the scanner took `raw` as a number.
 std::string plain_number(std::string_view raw) {
@@ -173,12 +168,17 @@ bool may_be_json(std::string_view text) {
     return at != npos && (text[at] == '{' || text[at] == '[');
 }
 
+bool json_may_have(std::string_view text, const JsonPointer& pointer) {
+    if (pointer.tokens().empty()) return true;
+    return may_be_json(text) && may_hold(text, pointer.tokens().back());
+}
+
 std::optional<std::string_view> json_value_at(std::string_view text, const JsonPointer& pointer) {
     return PointerSearch(text, pointer.tokens()).run();
 }
 
 std::optional<std::int64_t> json_integer_at(std::string_view text, const JsonPointer& pointer) {
-    if (!is_worth_a_scan(text, pointer)) return std::nullopt;
+    if (!json_may_have(text, pointer)) return std::nullopt;
     const auto value = json_value_at(text, pointer);
     if (!value) return std::nullopt;
     std::int64_t integer = 0;
@@ -189,13 +189,16 @@ std::optional<std::int64_t> json_integer_at(std::string_view text, const JsonPoi
 }
 
 std::optional<std::string> json_key_at(std::string_view text, const JsonPointer& pointer) {
-    if (!is_worth_a_scan(text, pointer)) return std::nullopt;
+    if (!json_may_have(text, pointer)) return std::nullopt;
     const auto value = json_value_at(text, pointer);
-    if (!value) return std::nullopt;
-    const char first = value->front();
-    if (first == '"') return '"' + json_unescaped(*value);
+    return value ? json_key_of(*value) : std::nullopt;
+}
+
+std::optional<std::string> json_key_of(std::string_view value) {
+    const char first = value.empty() ? '\0' : value.front();
+    if (first == '"') return '"' + json_unescaped(value);
     const bool is_number = first == '-' || (first >= '0' && first <= '9');
-    return is_number ? std::optional(plain_number(*value)) : std::nullopt;
+    return is_number ? std::optional(plain_number(value)) : std::nullopt;
 }
 
 }  // namespace redial

@@ -37,5 +37,9 @@ std::optional<std::int64_t> json_integer_at(std::string_view text, const JsonPoi
 // texts, however they were written: "a" and "\u0061", 10 and 1e1. Text without the pointer's last
 // name in it is left without a scan.
 std::optional<std::string> json_key_at(std::string_view text, const JsonPointer& pointer);
+// The same of a value that was found: nullopt of "" and of what is neither string nor number.
+std::optional<std::string> json_key_of(std::string_view value);
+// False where no value can stand at `pointer`, told without a scan.
+bool json_may_have(std::string_view text, const JsonPointer& pointer);
 
 }  // namespace redial

@@ -1,34 +1,12 @@
-// Recognises the tokens of a JSON text by the grammar of RFC 8259, sections 2 to 7. Any thread.
+// Recognises the tokens of a JSON text by the grammar of RFC 8259, sections 2 to 5. Any thread.
 #include "base/json_scan.hpp"
+
+#include "base/json_ends.hpp"
 
 namespace redial {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
-// End of the digits at `at`; npos when there is none.
-std::size_t digits_end(std::string_view text, std::size_t at) {
-    const std::size_t begin = at;
-    while (at < text.size() && is_digit(text[at])) ++at;
-    return at == begin ? npos : at;
-}
-
-// End of the escape whose backslash is at `at`; npos when RFC 8259 section 7 has no such escape.
-std::size_t escape_end(std::string_view text, std::size_t at) {
-    if (at + 1 >= text.size()) return npos;
-    if (text[at + 1] != 'u') {
-        const bool is_known = std::string_view("\"\\/bfnrt").find(text[at + 1]) != npos;
-        return is_known ? at + 2 : npos;
-    }
-    if (at + 6 > text.size()) return npos;
-    for (std::size_t k = at + 2; k < at + 6; ++k) {
-        if (!is_hex(text[k])) return npos;
-    }
-    return at + 6;
-}
 
 }  // namespace
 
@@ -120,37 +98,8 @@ JsonToken JsonScanner::literal(std::string_view word) {
     return took(JsonToken::Literal, at_ + word.size(), after());
 }
 
-std::size_t JsonScanner::string_end() const {
-    std::size_t at = at_ + 1;
-    while (at < text_.size()) {
-        const char c = text_[at];
-        if (c == '"') return at + 1;
-        if (static_cast<unsigned char>(c) < 0x20) return npos;
-        if (c != '\\') {
-            ++at;
-            continue;
-        }
-        at = escape_end(text_, at);
-        if (at == npos) return npos;
-    }
-    return npos;
-}
+std::size_t JsonScanner::string_end() const { return json_string_end(text_, at_); }
 
-std::size_t JsonScanner::number_end() const {
-    std::size_t at = at_;
-    if (at < text_.size() && text_[at] == '-') ++at;
-    if (at >= text_.size() || !is_digit(text_[at])) return npos;
-    at = text_[at] == '0' ? at + 1 : digits_end(text_, at);
-    if (at < text_.size() && text_[at] == '.') {
-        at = digits_end(text_, at + 1);
-        if (at == npos) return npos;
-    }
-    if (at < text_.size() && (text_[at] == 'e' || text_[at] == 'E')) {
-        ++at;
-        if (at < text_.size() && (text_[at] == '+' || text_[at] == '-')) ++at;
-        at = digits_end(text_, at);
-    }
-    return at;
-}
+std::size_t JsonScanner::number_end() const { return json_number_end(text_, at_); }
 
 }  // namespace redial

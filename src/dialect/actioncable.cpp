@@ -44,8 +44,8 @@ std::optional<Sent> sent_in(std::string_view text) {
 // A message to or from a channel, by its first and last bytes: of these there are many, and nothing
 // to note. What a server confirms or rejects ends with that word, or begins with its type.
 bool is_plain(std::string_view text, core::Direction direction) {
-    if (direction == core::Direction::Out) return text.starts_with(R"({"command":"message")");
-    return text.starts_with(R"({"identifier")") && !text.ends_with(R"(_subscription"})");
+    if (direction == core::Direction::Out) return begins_with(text, R"({"command":"message")");
+    return begins_with(text, R"({"identifier")") && !text.ends_with(R"(_subscription"})");
 }
 
 class CableReader final : public Reader {

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -79,7 +80,8 @@ struct Acknowledged {
 };
 // It wants an answer, and the answer, paired by an id within the connection. Either side may ask,
 // and each has ids of its own: an answer belongs to a request that went the other way. `is_last` is
-// false of an answer that others follow (a stream's item, progress).
+// false of an answer that others follow (a stream's item, progress); of these a reader may note the
+// first alone, which is what the request waited for.
 struct Request {
     std::string_view id;
 };
@@ -126,6 +128,11 @@ using Note = std::variant<LifeSign, HeartbeatTerms, Identity, Offset, Acknowledg
 // them goes on from nothing. Servers that write in batches put a thousand calls into a message.
 using Notes = std::vector<Note>;
 inline constexpr std::size_t notes_max = 1024;
+// Made where it stands, for what floods; its members are set after.
+template <class Kind>
+Kind& add_note(Notes& notes) {
+    return *std::get_if<Kind>(&notes.emplace_back(std::in_place_type<Kind>));
+}
 
 // One message for a person. Texts as the peer wrote them, not yet made safe for a screen.
 struct Reading {

@@ -70,7 +70,7 @@ public:
         const std::string_view text = as_text(message.payload);
         // A flood has data and no id: of it nothing is noted.
         const bool is_plain =
-            text.starts_with("data") && !has_bytes(text, "\nid") && !has_bytes(text, "\nretry");
+            begins_with(text, "data") && !has_bytes(text, "\nid") && !has_bytes(text, "\nretry");
         if (is_plain) return;
         const EventBlock block = read_event_block(text);
         if (block.retry_ms) {

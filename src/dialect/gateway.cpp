@@ -4,11 +4,12 @@
 // (WebSocketShard.ts). ETF is not read. One thread a reader, which keeps 2 MiB at most.
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "base/blocks.hpp"
 #include "base/json_text.hpp"
 #include "dialect/all.hpp"
 #include "dialect/json_fields.hpp"
+#include "dialect/plain_head.hpp"
 #include "dialect/unpack.hpp"
 #include "dialect/words.hpp"
 
@@ -74,30 +75,30 @@ Frame frame_of(std::string_view text, Depth depth) {
     return frame;
 }
 
-// The number of an event like any other, where it is written as Discord's servers write it:
-// {"t":"NAME","s":N,"op":0,"d": and so on. A flood is made of these.
-std::optional<std::int64_t> plain_event_number(std::string_view text) {
-    constexpr std::string_view head = "{\"t\":\"";
-    constexpr std::string_view between = "\",\"s\":";
-    constexpr std::string_view behind = ",\"op\":0,\"d\":";
-    if (!text.starts_with(head)) return std::nullopt;
-    text.remove_prefix(head.size());
-    std::size_t name = 0;
-    while (name < text.size() && ((text[name] >= 'A' && text[name] <= 'Z') || text[name] == '_')) {
-        ++name;
-    }
-    if (text.substr(0, name) == "READY" || text.substr(0, name) == "RESUMED") return std::nullopt;
-    text.remove_prefix(name);
-    if (!text.starts_with(between)) return std::nullopt;
-    text.remove_prefix(between.size());
+// An event like any other, where it is written as Discord's servers write it:
+// {"t":"NAME","s":N,"op":0,"d": and so on. A flood is made of these. Its beginning, up to the
+// number; "" for anything else.
+std::string_view plain_event_head(std::string_view text) {
+    constexpr std::string_view begin = "{\"t\":\"";
+    constexpr std::string_view end = "\",\"s\":";
+    if (!text.starts_with(begin)) return {};
+    const std::size_t name_end = json_plain_end(text, begin.size());
+    const std::string_view name = text.substr(begin.size(), name_end - begin.size());
+    const bool is_plain = name != "READY" && name != "RESUMED";
+    if (!is_plain || !text.substr(name_end).starts_with(end)) return {};
+    return text.substr(0, name_end + end.size());
+}
+
+// The number that stands behind such a head, with what is to follow it; -1 for anything else. Of
+// few digits, so that it is none that is too large.
+std::int64_t number_behind_head(std::string_view text) {
+    constexpr std::size_t digits_max = 18;
     std::int64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, number);
-    const bool is_number = read.ec == std::errc{} && text.front() != '0';
-    if (!is_number ||
-        !text.substr(static_cast<std::size_t>(read.ptr - text.data())).starts_with(behind))
-        return std::nullopt;
-    return number;
+    std::size_t at = 0;
+    while (at < text.size() && at < digits_max && text[at] >= '0' && text[at] <= '9')
+        number = number * 10 + (text[at++] - '0');
+    const bool is_number = at > 0 && text[0] != '0';
+    return is_number && begins_with(text.substr(at), ",\"op\":0,\"d\":") ? number : -1;
 }
 
 std::string line_of(const Frame& frame, core::Direction direction) {
@@ -155,14 +156,11 @@ public:
     }
 
     void see(const Message& message, Notes& notes) override {
+        const bool is_told_as_text =
+            message.direction == core::Direction::In && message.opcode == core::Opcode::Text;
+        if (is_told_as_text && see_plain_event(as_text(message.payload), notes)) return;
         const std::optional<std::string_view> text = text_of(message);
         if (!text) return;
-        const bool is_in = message.direction == core::Direction::In;
-        const bool is_text = message.opcode == core::Opcode::Text;
-        if (const auto number = is_in && is_text ? plain_event_number(*text) : std::nullopt) {
-            notes.emplace_back(Offset{.counter = "", .number = number, .text = ""});
-            return;
-        }
         const Frame frame = frame_of(*text, Depth::UntilPlain);
         if (stream_ != nullptr && message.opcode == core::Opcode::Binary) {
             remember(message.number, reading_of(frame, message.direction), *text);
@@ -187,6 +185,19 @@ public:
     }
 
 private:
+    bool see_plain_event(std::string_view text, Notes& notes) {
+        if (!event_head_.begins(text)) {
+            const std::string_view head = plain_event_head(text);
+            if (head.empty()) return false;
+            event_head_.keep(head);
+            if (event_head_.size() == 0) return false;
+        }
+        const std::int64_t number = number_behind_head(text.substr(event_head_.size()));
+        if (number < 0) return false;
+        add_note<Offset>(notes).number.emplace(number);
+        return true;
+    }
+
     struct Row {
         std::uint64_t number = 0;
         Reading reading;
@@ -299,6 +310,7 @@ private:
     std::string resumed_session_;
     std::string resumed_offset_;
     bool is_resuming_ = false;
+    PlainHead event_head_;
     std::vector<Row> rows_;
     std::size_t next_row_ = 0;
 };

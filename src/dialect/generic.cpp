@@ -1,11 +1,13 @@
 // Reads JSON messages by pointers that a person gave. One thread a reader.
 #include "dialect/generic.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <functional>
 
-#include "base/json_string.hpp"
+#include "base/blocks.hpp"
+#include "dialect/json_fields.hpp"
 #include "dialect/words.hpp"
 
 namespace redial::dialect {
@@ -48,50 +50,123 @@ std::optional<std::int64_t> whole_number(const std::string& key) {
     return read.ec == std::errc{} && read.ptr == end ? std::optional(number) : std::nullopt;
 }
 
-std::optional<std::string> key_at(std::string_view text,
-                                  const std::optional<JsonPointer>& pointer) {
-    return pointer ? json_key_at(text, *pointer) : std::nullopt;
-}
+// What the pointers find in a message: JSON as it stands there, "" for nothing.
+struct Values {
+    std::string_view id;
+    std::string_view sequence;
+    std::string_view acknowledgement;
+    std::string_view heartbeat;
+    std::string_view heartbeat_answer;
+};
 
-bool has_sign(std::string_view text, const std::optional<GenericSign>& sign) {
-    if (!sign) return false;
-    if (sign->value) {
-        const auto key = json_key_at(text, sign->at);
-        return key && shown(*key) == *sign->value;
+class Finder {
+public:
+    explicit Finder(const GenericPointers& pointers) {
+        const auto add = [this](const JsonPointer& pointer, std::string_view Values::*value) {
+            wanted_.push_back({pointer, value});
+            is_of_top_ &= is_member_of_top(pointer);
+        };
+        if (pointers.id) add(*pointers.id, &Values::id);
+        if (pointers.sequence) add(*pointers.sequence, &Values::sequence);
+        if (pointers.acknowledgement) add(*pointers.acknowledgement, &Values::acknowledgement);
+        if (pointers.heartbeat) add(pointers.heartbeat->at, &Values::heartbeat);
+        if (pointers.heartbeat_answer)
+            add(pointers.heartbeat_answer->at, &Values::heartbeat_answer);
     }
-    const bool may_have =
-        sign->at.tokens().empty() || text.find(sign->at.tokens().back()) != std::string_view::npos;
-    return may_have && may_be_json(text) && json_value_at(text, sign->at).has_value();
+
+    Values find(std::string_view text) const {
+        Values values;
+        if (!may_be_json(text)) return values;
+        // A long text is looked through for the names first.
+        const bool is_worth_it =
+            text.size() <= short_bytes_max ||
+            std::any_of(wanted_.begin(), wanted_.end(), [text](const Wanted& wanted) {
+                return json_may_have(text, wanted.pointer);
+            });
+        if (!is_worth_it || (is_of_top_ && find_in_top(text, values))) return values;
+        for (const Wanted& wanted : wanted_) {
+            if (json_may_have(text, wanted.pointer))
+                values.*wanted.value = json_value_at(text, wanted.pointer).value_or("");
+        }
+        return values;
+    }
+
+private:
+    static constexpr std::size_t short_bytes_max = 256;
+
+    struct Wanted {
+        JsonPointer pointer;
+        std::string_view Values::*value;
+
+        std::string_view name() const { return pointer.tokens().front(); }
+    };
+
+    // A name that is written in one way only, escapes left aside.
+    static bool is_member_of_top(const JsonPointer& pointer) {
+        if (pointer.tokens().size() != 1) return false;
+        const std::string& name = pointer.tokens().front();
+        return json_plain_end(name, 0) == name.size();
+    }
+
+    // All of them in one walk. False where the text is no object, or a name has escapes.
+    bool find_in_top(std::string_view text, Values& values) const {
+        JsonParts parts(text);
+        if (!parts.is_object()) return false;
+        const bool has_escapes = find_byte(text, '\\') < text.size();
+        while (parts.next()) {
+            if (has_escapes && find_byte(parts.key(), '\\') < parts.key().size()) {
+                values = {};
+                return false;
+            }
+            // Of equal names the last counts.
+            for (const Wanted& wanted : wanted_)
+                if (wanted.name() == parts.key()) values.*wanted.value = parts.value();
+        }
+        if (!parts.is_whole()) values = {};
+        return true;
+    }
+
+    std::vector<Wanted> wanted_;
+    bool is_of_top_ = true;
+};
+
+bool has_sign(std::string_view value, const std::optional<GenericSign>& sign) {
+    if (!sign || value.empty()) return false;
+    if (!sign->value) return true;
+    const auto key = json_key_of(value);
+    return key && shown(*key) == *sign->value;
 }
 
 class GenericReader final : public Reader {
 public:
-    explicit GenericReader(GenericPointers pointers) : pointers_(std::move(pointers)) {}
+    explicit GenericReader(GenericPointers pointers)
+        : pointers_(std::move(pointers)), finder_(pointers_) {}
 
     void see(const Message& message, Notes& notes) override {
         if (message.opcode != core::Opcode::Text || !message.is_whole) return;
-        const std::string_view text = as_text(message.payload);
-        if (!may_be_json(text)) return;
-        id_ = key_at(text, pointers_.id).value_or("");
-        if (!see_heartbeat(text, message.direction, notes)) see_id(message.direction, notes);
-        if (message.direction == core::Direction::In) see_sequence(text, notes);
-        see_acknowledgement(text, message.direction, notes);
+        const Values values = finder_.find(as_text(message.payload));
+        id_.clear();
+        if (!values.id.empty()) id_ = json_key_of(values.id).value_or("");
+        if (!see_heartbeat(values, message.direction, notes)) see_id(message.direction, notes);
+        if (message.direction == core::Direction::In) see_sequence(values.sequence, notes);
+        see_acknowledgement(values.acknowledgement, message.direction, notes);
     }
 
     Reading read(const Message& message) const override {
         if (message.opcode != core::Opcode::Text || !message.is_whole) return {};
-        const std::string_view text = as_text(message.payload);
+        const Values values = finder_.find(as_text(message.payload));
         Reading reading;
         const auto add = [&reading](std::string_view word, const std::string& key) {
             if (!reading.line.empty()) reading.line += ", ";
             reading.line += word;
             if (!key.empty()) reading.line += " " + cut_text(shown(key));
         };
-        if (has_sign(text, pointers_.heartbeat)) add("heartbeat", "");
-        if (has_sign(text, pointers_.heartbeat_answer)) add("heartbeat answered", "");
-        if (const auto id = key_at(text, pointers_.id)) add("id", *id);
-        if (const auto sequence = key_at(text, pointers_.sequence)) add("sequence", *sequence);
-        if (const auto got = key_at(text, pointers_.acknowledgement)) add("acknowledges", *got);
+        if (has_sign(values.heartbeat, pointers_.heartbeat)) add("heartbeat", "");
+        if (has_sign(values.heartbeat_answer, pointers_.heartbeat_answer))
+            add("heartbeat answered", "");
+        if (const auto id = json_key_of(values.id)) add("id", *id);
+        if (const auto sequence = json_key_of(values.sequence)) add("sequence", *sequence);
+        if (const auto got = json_key_of(values.acknowledgement)) add("acknowledges", *got);
         return reading;
     }
 
@@ -101,9 +176,9 @@ private:
     }
 
     // True when the message is one.
-    bool see_heartbeat(std::string_view text, core::Direction direction, Notes& notes) {
-        bool is_answer = has_sign(text, pointers_.heartbeat_answer);
-        if (!is_answer && !has_sign(text, pointers_.heartbeat)) return false;
+    bool see_heartbeat(const Values& values, core::Direction direction, Notes& notes) {
+        bool is_answer = has_sign(values.heartbeat_answer, pointers_.heartbeat_answer);
+        if (!is_answer && !has_sign(values.heartbeat, pointers_.heartbeat)) return false;
         const std::size_t own = side(direction);
         const std::size_t other = 1 - own;
         if (!pointers_.heartbeat_answer) is_answer = asks_[other];
@@ -128,8 +203,13 @@ private:
         }
     }
 
-    void see_sequence(std::string_view text, Notes& notes) {
-        const auto key = key_at(text, pointers_.sequence);
+    void see_sequence(std::string_view value, Notes& notes) {
+        if (value.empty()) return;
+        if (const auto plain = json_whole_number(value)) {
+            add_note<Offset>(notes).number.emplace(*plain);
+            return;
+        }
+        const auto key = json_key_of(value);
         if (!key) return;
         sequence_ = shown(*key);
         const auto number = whole_number(*key);
@@ -137,8 +217,8 @@ private:
             .counter = "", .number = number, .text = number ? std::string_view{} : sequence_});
     }
 
-    void see_acknowledgement(std::string_view text, core::Direction direction, Notes& notes) {
-        const auto key = key_at(text, pointers_.acknowledgement);
+    void see_acknowledgement(std::string_view value, core::Direction direction, Notes& notes) {
+        const auto key = json_key_of(value);
         if (!key) return;
         acknowledged_ = shown(*key);
         const auto number = whole_number(*key);
@@ -150,6 +230,7 @@ private:
     }
 
     GenericPointers pointers_;
+    Finder finder_;
     std::array<Waiting, 2> waiting_;  // by the side that asked, as asks_
     std::array<bool, 2> asks_{};
     std::string id_;  // these three: what notes are views into

@@ -8,6 +8,7 @@
 
 #include "dialect/all.hpp"
 #include "dialect/graphql_message.hpp"
+#include "dialect/plain_head.hpp"
 #include "dialect/words.hpp"
 
 namespace redial::dialect {
@@ -28,6 +29,7 @@ struct Operation {
     std::string key;
     bool is_subscription = false;
     bool is_confirmed = false;
+    bool is_answered = false;  // a reply was noted
     bool is_over = false;
 };
 
@@ -37,11 +39,12 @@ public:
 
     void see(const Message& message, Notes& notes) override {
         if (message.opcode != core::Opcode::Text) return;
-        room_.clear();
         const std::string_view text = as_text(message.payload);
+        if (message.direction == core::Direction::In && is_further_data(text)) return;
         const GraphqlDepth depth = has_bytes(text, R"("errors")", std::string_view("\"e").size())
                                        ? GraphqlDepth::Whole
                                        : GraphqlDepth::Head;
+        room_.clear();
         const auto seen = graphql_message(text, message.is_whole, room_, depth);
         if (!seen) return;
         const GraphqlVerb verb = graphql_verb(seen->type, protocol_);
@@ -58,9 +61,25 @@ public:
     Reading read(const Message& message) const override;
 
 private:
+    // What floods: data of an operation that was answered and confirmed before. Nothing is noted of
+    // them, whatever they are.
+    bool is_further_data(std::string_view text) {
+        if (further_head_.begins(text)) return true;
+        if (operations_.empty()) return false;
+        const GraphqlDataHead head = graphql_data_head(text, protocol_);
+        if (head.id.empty()) return false;
+        const Operation* operation = find(head.id);
+        const bool is_further = operation != nullptr && operation->is_answered &&
+                                operation->is_confirmed && !operation->is_over;
+        if (is_further) further_head_.keep(head.bytes);
+        return is_further;
+    }
+
     void see_out(GraphqlVerb verb, const GraphqlMessage& seen, bool is_whole, Notes& notes) {
         if (verb == GraphqlVerb::Start && !seen.id.empty()) {
             notes.push_back(Request{seen.id});
+            further_head_.clear();
+            if (Operation* before = find(seen.id)) before->is_answered = false;
             if (is_whole) start(seen, notes);
         } else if (verb == GraphqlVerb::Stop || verb == GraphqlVerb::Complete) {
             end(seen.id, SubscriptionStep::Ended, notes);
@@ -95,8 +114,10 @@ private:
     void see_data(const GraphqlMessage& seen, Notes& notes) {
         if (seen.id.empty()) return;
         const bool is_error = !json_member(seen.payload, "errors").empty();
-        notes.emplace_back(Reply{.id = seen.id, .is_error = is_error, .is_last = false});
-        if (!is_error) confirm(find(seen.id), notes);
+        notes.push_back(Reply{.id = seen.id, .is_error = is_error, .is_last = false});
+        Operation* operation = find(seen.id);
+        if (operation != nullptr) operation->is_answered = true;
+        if (!is_error) confirm(operation, notes);
     }
 
     // It ends the operation and nothing else.
@@ -146,6 +167,7 @@ private:
         Operation* operation = find(id);
         if (operation == nullptr || operation->is_over) return;
         operation->is_over = true;
+        further_head_.clear();
         if (operation->is_subscription) notes.push_back(Subscription{operation->key, step});
     }
 
@@ -156,6 +178,7 @@ private:
     bool is_acknowledged_ = false;
     TextRoom room_;
     std::unordered_map<std::string, Operation, TextHash, std::equal_to<>> operations_;
+    PlainHead further_head_;  // of the last further data, while their operation goes on
 };
 
 std::string with_words(std::string line, std::string_view words) {

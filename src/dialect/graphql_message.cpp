@@ -5,6 +5,7 @@
 #include <array>
 #include <functional>
 
+#include "base/blocks.hpp"
 #include "dialect/words.hpp"
 
 namespace redial::dialect {
@@ -64,26 +65,19 @@ bool is_data(const GraphqlMessage& message) {
     return !message.id.empty() && (message.type == "next" || message.type == "data");
 }
 
-// Takes `,"KEY":"TEXT"` off the front of `rest`, where nothing is escaped in the text.
+// Takes `,"KEY":"TEXT"` off the front of `rest`, a space or none behind each mark, where nothing is
+// escaped in the text and a comma follows.
 bool take_plain(std::string_view& rest, std::string_view key, std::string_view& text) {
-    if (!rest.substr(1).starts_with(key)) return false;
-    const std::string_view from = rest.substr(1 + key.size());
-    const std::size_t end = from.find('"');
-    if (end == std::string_view::npos) return false;
-    text = from.substr(0, end);
-    rest = from.substr(end + 1);
-    return text.find('\\') == std::string_view::npos && rest.starts_with(',');
-}
-
-// Data whose id and type are in front, as both libraries write them, each in its order.
-std::optional<GraphqlMessage> data_by_its_head(std::string_view text) {
-    constexpr std::string_view id = R"("id":")";
-    constexpr std::string_view type = R"("type":")";
-    GraphqlMessage message;
-    const bool is_read = take_plain(text, id, message.id) ? take_plain(text, type, message.type)
-                                                          : take_plain(text, type, message.type) &&
-                                                                take_plain(text, id, message.id);
-    return is_read && is_data(message) ? std::optional(message) : std::nullopt;
+    std::size_t at = rest.size() > 1 && rest[1] == ' ' ? 2 : 1;
+    if (!rest.substr(at).starts_with(key)) return false;
+    at += key.size();
+    if (at < rest.size() && rest[at] == ' ') ++at;
+    if (at >= rest.size() || rest[at] != '"') return false;
+    const std::size_t end = json_plain_end(rest, at + 1);
+    if (end + 1 >= rest.size() || rest[end] != '"' || rest[end + 1] != ',') return false;
+    text = rest.substr(at + 1, end - at - 1);
+    rest.remove_prefix(end + 1);
+    return true;
 }
 
 }  // namespace
@@ -97,12 +91,24 @@ GraphqlVerb graphql_verb(std::string_view type, GraphqlProtocol protocol) {
     return protocol == GraphqlProtocol::OldWs ? find(old_words) : find(transport_words);
 }
 
+GraphqlDataHead graphql_data_head(std::string_view text, GraphqlProtocol protocol) {
+    constexpr std::string_view id_key = R"("id":)";
+    constexpr std::string_view type_key = R"("type":)";
+    if (!text.starts_with('{')) return {};
+    std::string_view rest = text;
+    std::string_view id;
+    std::string_view type;
+    const bool is_read = take_plain(rest, id_key, id)
+                             ? take_plain(rest, type_key, type)
+                             : take_plain(rest, type_key, type) && take_plain(rest, id_key, id);
+    const bool is_data = type == (protocol == GraphqlProtocol::OldWs ? "data" : "next");
+    if (!is_read || !is_data) return {};
+    return {.id = id, .bytes = text.substr(0, text.size() - rest.size() + 1)};
+}
+
 std::optional<GraphqlMessage> graphql_message(std::string_view text, bool is_whole, TextRoom& room,
                                               GraphqlDepth depth) {
     if (!text.starts_with('{')) return std::nullopt;
-    if (depth == GraphqlDepth::Head) {
-        if (auto data = data_by_its_head(text)) return data;
-    }
     JsonParts parts(text);
     GraphqlMessage message;
     while (parts.next()) {

@@ -35,6 +35,14 @@ enum class GraphqlDepth : std::uint8_t { Whole, Head };
 std::optional<GraphqlMessage> graphql_message(std::string_view text, bool is_whole, TextRoom& room,
                                               GraphqlDepth depth);
 
+// Data whose id and type stand in front, in either order, as servers write them. Nothing behind
+// them is looked at: it may end early, or be no JSON.
+struct GraphqlDataHead {
+    std::string_view id;     // "" where it is not known to be such
+    std::string_view bytes;  // of the message, up to the comma behind id and type
+};
+GraphqlDataHead graphql_data_head(std::string_view text, GraphqlProtocol protocol);
+
 // What a client starts.
 struct GraphqlStart {
     static constexpr std::size_t key_bytes_max = 256;

@@ -1,31 +1,68 @@
-// Members and elements of JSON texts, token by token (RFC 8259). Any thread.
+// Members and elements of JSON texts, part by part (RFC 8259). Any thread.
 #include "dialect/json_fields.hpp"
 
 #include <charconv>
 
+#include "base/json_ends.hpp"
 #include "base/json_string.hpp"
 
 namespace redial::dialect {
 
-JsonParts::JsonParts(std::string_view text) : scanner_(text), text_(text) {
-    kind_ = scanner_.next();
-    is_bad_ = !is_object() && !is_array();
+JsonParts::JsonParts(std::string_view text) : text_(text) {
+    skip_space();
+    const char first = peek();
+    end_ = first == '{' ? '}' : first == '[' ? ']' : '\0';
+    is_bad_ = end_ == '\0';
+    ++at_;
+}
+
+void JsonParts::skip_space() {
+    while (at_ < text_.size()) {
+        const char c = text_[at_];
+        if (c > ' ' || (c != ' ' && c != '\n' && c != '\r' && c != '\t')) return;
+        ++at_;
+    }
 }
 
 bool JsonParts::next() {
-    if (is_bad_) return false;
-    JsonToken token = scanner_.next();
-    if (token == JsonToken::EndObject || token == JsonToken::EndArray) return false;
-    if (token == JsonToken::Key) {
-        key_ = scanner_.token().substr(1, scanner_.token().size() - 2);
-        token = scanner_.next();
+    if (is_bad_ || is_over_) return false;
+    skip_space();
+    if (peek() == end_) {
+        ++at_;
+        is_over_ = true;
+        return false;
     }
-    const std::size_t begin = scanner_.begin();
-    while (token != JsonToken::Bad && scanner_.depth() > 1) token = scanner_.next();
-    is_bad_ = token == JsonToken::Bad || token == JsonToken::End;
-    if (is_bad_) return false;
-    value_ = text_.substr(begin, scanner_.begin() + scanner_.token().size() - begin);
+    is_bad_ = !take_part();
+    return !is_bad_;
+}
+
+bool JsonParts::take_part() {
+    if (has_any_) {
+        if (!take(',')) return false;
+        skip_space();
+    }
+    has_any_ = true;
+    if (is_object()) {
+        const std::size_t begin = at_ + 1;
+        const std::size_t end = json_string_end(text_, at_);
+        if (end == std::string_view::npos) return false;
+        key_ = text_.substr(begin, end - 1 - begin);
+        at_ = end;
+        skip_space();
+        if (!take(':')) return false;
+        skip_space();
+    }
+    const std::size_t end = json_value_end(text_, at_);
+    if (end == std::string_view::npos) return false;
+    value_ = text_.substr(at_, end - at_);
+    at_ = end;
     return true;
+}
+
+bool JsonParts::is_whole() {
+    if (!is_over_) return false;
+    skip_space();
+    return at_ == text_.size();
 }
 
 std::string_view json_member(std::string_view object, std::string_view key) {

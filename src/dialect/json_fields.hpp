@@ -7,8 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/json_scan.hpp"
-
 namespace redial::dialect {
 
 // Goes over the members of an object, or the elements of an array, at the top of `text`. Each value
@@ -17,20 +15,33 @@ namespace redial::dialect {
 class JsonParts {
 public:
     explicit JsonParts(std::string_view text);
-    bool is_object() const { return kind_ == JsonToken::BeginObject; }
-    bool is_array() const { return kind_ == JsonToken::BeginArray; }
+    bool is_object() const { return end_ == '}'; }
+    bool is_array() const { return end_ == ']'; }
     // False at the end, and where the text is neither or is bad.
     bool next();
     std::string_view key() const { return key_; }  // without its quotes, escapes as written
     std::string_view value() const { return value_; }
     bool is_bad() const { return is_bad_; }
+    // next() has come to the end, and nothing but space is behind it.
+    bool is_whole();
 
 private:
-    JsonScanner scanner_;
+    void skip_space();
+    char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+    bool take(char mark) {
+        if (peek() != mark) return false;
+        ++at_;
+        return true;
+    }
+    bool take_part();
+
     std::string_view text_;
-    JsonToken kind_ = JsonToken::Bad;
+    std::size_t at_ = 0;  // behind the last part
     std::string_view key_;
     std::string_view value_;
+    char end_ = '\0';  // the mark that closes it; 0 where it is neither
+    bool has_any_ = false;
+    bool is_over_ = false;
     bool is_bad_ = false;
 };
 

@@ -33,6 +33,7 @@ public:
         calls_.erase(found);
         return about;
     }
+    bool has_any() const { return !calls_.empty(); }
     std::string_view find(std::string_view id) const {
         const auto found = std::find_if(calls_.begin(), calls_.end(),
                                         [id](const Call& call) { return call.id == id; });
@@ -47,12 +48,18 @@ private:
     std::deque<Call> calls_;
 };
 
+bool has_progress_token(std::string_view text) {
+    return has_bytes(text, "progressToken", std::string_view("progres").size());
+}
+
 class McpReader final : public Reader {
 public:
     void see(const Message& message, Notes& notes) override {
         const std::string_view text = as_text(message.payload);
         if (message.opcode != core::Opcode::Text) return;
-        if (!has_bytes(text, R"("id")") && !has_bytes(text, "progressToken")) return;
+        // Without an id it is a notification, of which only progress that was asked for is noted.
+        const bool may_be_progress = asked_by(other(message.direction)).progress.has_any();
+        if (!has_bytes(text, R"("id")") && !(may_be_progress && has_progress_token(text))) return;
         room_.clear();
         notes_ = &notes;
         const std::size_t end = notes.size() + notes_max - 2;  // of one message two at most
@@ -99,7 +106,7 @@ private:
             return;
         }
         notes_->push_back(Request{seen.id});
-        if (has_bytes(seen.params, "progressToken")) {
+        if (has_progress_token(seen.params)) {
             const std::string_view token =
                 json_member(json_member(seen.params, "_meta"), "progressToken");
             if (!token.empty()) asked.progress.add(token, seen.id);

@@ -50,6 +50,7 @@ public:
         if (message.opcode != core::Opcode::Binary) return;
         Way& way = way_of(message.direction);
         if (way.stream.is_lost()) return;
+        if (way.stream.is_between() && is_plain(message)) return;
         noted_.begin(notes);
         answered_.clear();
         way.stream.begin(message.payload, message.is_whole, message.bytes_left_out);
@@ -96,7 +97,18 @@ private:
 
     Way& way_of(core::Direction direction) { return ways_[static_cast<std::size_t>(direction)]; }
 
-    // 3.3.2: a topic, led by its length, and the id. A flood is made of these: no more is read.
+    // What floods: one PUBLISH that nobody acknowledges, and the message is that.
+    static bool is_plain(const Message& message) {
+        MqttHeader header;
+        if (!message.is_whole || read_mqtt_header(message.payload, header) != MqttHeaderState::Read)
+            return false;
+        const MqttPacket packet = {.first = message.payload[0], .body = {}, .is_whole = true};
+        return header.length == message.payload.size() && packet.type() == MqttType::Publish &&
+               packet.qos() == 0;
+    }
+
+    // 3.3.2: a topic, led by its length, and the id. Of these, too, there are many: no more is
+    // read.
     void see_publish(const MqttPacket& packet) {
         const BytesView body = packet.body;
         const std::size_t at = body.size() < 2 ? 0 : 2u + body[0] * 256u + body[1];

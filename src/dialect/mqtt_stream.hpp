@@ -28,6 +28,8 @@ public:
     bool is_within_packet() const {
         return !is_lost_ && !kept_.empty() && !(header_.length != 0 && missing_ == 0);
     }
+    // The next message begins with a packet, and nothing of an earlier one is kept.
+    bool is_between() const { return !is_lost_ && kept_.empty() && header_.length == 0; }
     // The bytes of the packet that next() has just given, its header among them, as far as kept.
     BytesView bytes() const { return bytes_; }
 

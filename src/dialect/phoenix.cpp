@@ -3,8 +3,10 @@
 // Phoenix.Socket.V2.JSONSerializer. One thread a reader.
 #include <array>
 
+#include "base/blocks.hpp"
 #include "dialect/all.hpp"
 #include "dialect/json_fields.hpp"
+#include "dialect/plain_head.hpp"
 #include "dialect/words.hpp"
 
 namespace redial::dialect {
@@ -73,11 +75,10 @@ std::optional<Push> push_of(const Message& message) {
 bool take_plain(std::string_view& text) {
     std::size_t end = 4;
     if (text.starts_with('"')) {
-        // Names are short: a loop of our own is done before a call of memchr has begun.
-        for (end = 1; end < text.size() && text[end] != '"'; ++end)
-            if (text[end] == '\\') return false;
+        end = json_plain_end(text, 1);
+        if (end == text.size() || text[end] != '"') return false;
         ++end;
-    } else if (!text.starts_with("null")) {
+    } else if (!begins_with(text, "null")) {
         return false;
     }
     if (end >= text.size() || text[end] != ',') return false;
@@ -85,16 +86,17 @@ bool take_plain(std::string_view& text) {
     return true;
 }
 
-// What a server sends of its own accord, by the million: an event of the application. Only what the
-// serializer itself writes is known so; the rest is parsed.
-bool is_event_of_application(const Message& message) {
-    if (message.direction == core::Direction::Out || message.opcode != core::Opcode::Text)
-        return false;
-    std::string_view text = as_text(message.payload);
-    if (!text.starts_with('[')) return false;
-    text.remove_prefix(1);
-    const bool is_known = take_plain(text) && take_plain(text) && take_plain(text);
-    return is_known && text.starts_with('"') && !text.starts_with("\"phx_");
+// What a server sends of its own accord, by the million: an event of the application. Its
+// beginning, as far as it tells so; "" where it is not known to be one: only what the serializer
+// itself writes is known so, the rest is parsed.
+std::string_view head_of_event(std::string_view text) {
+    constexpr std::string_view own = "\"phx_";
+    if (!text.starts_with('[')) return {};
+    std::string_view rest = text.substr(1);
+    const bool is_known = take_plain(rest) && take_plain(rest) && take_plain(rest);
+    if (!is_known || rest.size() < own.size() || rest.front() != '"' || rest.starts_with(own))
+        return {};
+    return text.substr(0, text.size() - rest.size() + own.size());
 }
 
 bool is_error_reply(const Push& push) {
@@ -104,7 +106,7 @@ bool is_error_reply(const Push& push) {
 class PhoenixReader final : public Reader {
 public:
     void see(const Message& message, Notes& notes) override {
-        if (is_event_of_application(message)) return;
+        if (is_event_of_application(message)) return;  // of which nothing is noted
         push_ = push_of(message).value_or(Push{});
         if (push_.event.empty()) return;
         if (message.direction == core::Direction::Out) {
@@ -123,6 +125,17 @@ public:
     }
 
 private:
+    bool is_event_of_application(const Message& message) {
+        if (message.direction == core::Direction::Out || message.opcode != core::Opcode::Text)
+            return false;
+        const std::string_view text = as_text(message.payload);
+        if (event_head_.begins(text)) return true;
+        const std::string_view head = head_of_event(text);
+        if (head.empty()) return false;
+        event_head_.keep(head);
+        return true;
+    }
+
     static bool is_heartbeat(const Push& push) {
         return push.topic == "phoenix" && push.event == "heartbeat";
     }
@@ -179,6 +192,7 @@ private:
         return "event " + cut_text(push.event) + " on " + topic;
     }
 
+    PlainHead event_head_;
     Push push_;  // the notes' texts are views into it
     std::string heartbeat_ref_;
 };

@@ -8,6 +8,7 @@
 #include <array>
 #include <limits>
 
+#include "base/blocks.hpp"
 #include "base/json_text.hpp"
 #include "dialect/all.hpp"
 #include "dialect/json_fields.hpp"
@@ -28,11 +29,16 @@ constexpr std::size_t tree_bytes_max = 256 << 10;
 // HttpConnection.ts: the token of the session, as negotiated over HTTP.
 std::string_view session_of(std::string_view url) { return url_query(url, "id"); }
 
+bool has_invocation_id(std::string_view text) {
+    return has_bytes(text, "invocationId", std::string_view("invocation").size());
+}
+
 class SignalrReader final : public Reader {
 public:
     explicit SignalrReader(const Opening& opening) : session_(session_of(opening.url)) {}
 
     void see(const Message& message, Notes& notes) override {
+        if (is_plain(message)) return;
         room_.clear();
         direction_ = message.direction;
         notes_ = &notes;
@@ -49,6 +55,14 @@ private:
     bool is_out() const { return direction_ == core::Direction::Out; }
     std::optional<std::int64_t>& next_number() { return next_numbers_[is_out() ? 1 : 0]; }
 
+    // What floods: one call of the server's that wants no answer, where calls have no numbers.
+    bool is_plain(const Message& message) const {
+        const std::string_view text = as_text(message.payload);
+        return message.direction == core::Direction::In && message.opcode == core::Opcode::Text &&
+               !next_numbers_[0] && leading_hub_type(text) == HubType::Invocation &&
+               find_byte(text, record_separator) + 1 == text.size() && !has_invocation_id(text);
+    }
+
     void note(Note note) {
         if (notes_->size() < notes_end_) notes_->push_back(note);
     }
@@ -59,8 +73,7 @@ private:
             const auto type = leading_hub_type(records.text());
             if (type == HubType::Ping) return note(LifeSign{.is_answer = false, .token = {}});
             const bool is_event =
-                type == HubType::Invocation && !is_out() &&
-                !has_bytes(records.text(), "invocationId", std::string_view("invocation").size());
+                type == HubType::Invocation && !is_out() && !has_invocation_id(records.text());
             if (is_event) return count();
         }
         const std::optional<HubMessage> seen = records.message(room_);

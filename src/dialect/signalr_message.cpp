@@ -5,11 +5,11 @@
 
 #include "dialect/json_fields.hpp"
 #include "dialect/msgpack_scan.hpp"
+#include "dialect/words.hpp"
 
 namespace redial::dialect {
 namespace {
 
-constexpr std::uint8_t record_separator = 0x1e;  // TextMessageFormat.ts
 constexpr std::size_t streams_max = 64;
 
 HubType hub_type(std::int64_t number) {
@@ -126,10 +126,10 @@ std::optional<std::uint64_t> take_length(BytesView& rest) {
 }  // namespace
 
 std::optional<HubType> leading_hub_type(std::string_view record) {
-    constexpr std::string_view head = R"({"type":)";
-    if (record.size() < head.size() + 2 || !record.starts_with(head)) return std::nullopt;
-    const char digit = record[head.size()];
-    const char behind = record[head.size() + 1];
+    constexpr std::size_t at = std::string_view(R"({"type":)").size();
+    if (record.size() < at + 2 || !begins_with(record, R"({"type":)")) return std::nullopt;
+    const char digit = record[at];
+    const char behind = record[at + 1];
     if (digit < '1' || digit > '9' || (behind != ',' && behind != '}')) return std::nullopt;
     return hub_type(digit - '0');
 }
@@ -187,7 +187,7 @@ bool HubRecords::next() {
 }
 
 bool HubRecords::next_json() {
-    const std::size_t end = as_text(rest_).find(static_cast<char>(record_separator));
+    const std::size_t end = as_text(rest_).find(record_separator);
     if (end == std::string_view::npos) return false;
     record_ = rest_.first(end);
     rest_ = rest_.subspan(end + 1);

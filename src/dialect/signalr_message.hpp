@@ -14,6 +14,8 @@
 
 namespace redial::dialect {
 
+inline constexpr char record_separator = 0x1e;  // TextMessageFormat.ts
+
 enum class HubType : std::uint8_t {
     HandshakeAnswer,  // {} or {"error":...}: the only one without a type, as is the request
     Invocation,

@@ -49,7 +49,7 @@ public:
         }
         const std::string_view text = as_text(message.payload);
         // An event that wants no ack, of a session that cannot be resumed: nothing to note.
-        const bool is_plain = text.starts_with("42[") && parts.left == 0;
+        const bool is_plain = begins_with(text, "42[") && parts.left == 0;
         if (is_plain && (message.direction == core::Direction::Out || !recovers_)) return;
         if (!text.starts_with('4')) {
             see_engine(text, message, notes);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/json_scan.hpp"
 #include "base/json_text.hpp"
 #include "dialect/all.hpp"
 #include "dialect/json_fields.hpp"
@@ -74,7 +75,7 @@ class SockReader final : public Reader {
 public:
     void see(const Message& message, Notes& notes) override {
         const std::string_view text = as_text(message.payload);
-        if (text.starts_with("a[") || text.starts_with('[')) return;
+        if (begins_with(text, "a[") || text.starts_with('[')) return;
         if (const auto frame = sock_frame(message)) note_sock(*frame, message, kept_, notes);
     }
 

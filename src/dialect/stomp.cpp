@@ -10,9 +10,11 @@
 #include <charconv>
 #include <deque>
 
+#include "base/blocks.hpp"
 #include "dialect/all.hpp"
 #include "dialect/json_fields.hpp"
 #include "dialect/sockjs.hpp"
+#include "dialect/words.hpp"
 
 namespace redial::dialect {
 namespace {
@@ -30,17 +32,18 @@ struct Subscribed {
     std::string receipt;  // that will confirm it; "" for none
 };
 
-// One whole frame that begins with `command`, by its first and its only NUL; `nul` as it is
-// written.
-bool is_one(std::string_view text, std::string_view command, std::string_view nul,
-            std::string_view end) {
-    if (!text.starts_with(command)) return false;
-    const std::size_t at = text.find(nul, command.size());
+// Whether a frame that begins with a command is whole and the only one, by its first and its only
+// NUL; `nul` as it is written. Precondition: `text` has a command.
+bool is_one(std::string_view text, std::string_view nul, std::string_view end) {
+    const std::size_t at = text.find(nul);
     if (at == npos) return false;
     const std::string_view rest = text.substr(at + nul.size());
     if (rest.size() < end.size() || !rest.ends_with(end)) return false;
     const std::string_view between = rest.substr(0, rest.size() - end.size());
     return between.empty() || between == "\n" || between == "\\n";
+}
+bool is_one(std::string_view text) {
+    return find_byte(text, '\0') + 1 == text.size() || is_one(text, std::string_view("\0", 1), "");
 }
 
 class StompReader final : public Reader {
@@ -79,13 +82,15 @@ private:
         if (!message.is_whole || !stream(message.direction).is_between()) return false;
         if (!is_out && looks_for_offsets_ > 0) return false;
         const std::string_view text = as_text(message.payload);
-        constexpr std::string_view nul{"\0", 1};
-        if (framing_ == StompFraming::Plain && !is_out) return is_one(text, "MESSAGE\n", nul, "");
+        if (framing_ == StompFraming::Plain && !is_out)
+            return begins_with(text, "MESSAGE\n") && is_one(text);
         if (framing_ == StompFraming::Plain) {
-            return is_one(text, "SEND\n", nul, "") && !has_receipt(text, "\n\n", "\nreceipt:");
+            return begins_with(text, "SEND\n") && is_one(text) &&
+                   !has_receipt(text, "\n\n", "\nreceipt:");
         }
-        if (!is_out) return is_one(text, R"(a["MESSAGE\n)", R"(\u0000)", R"("])");
-        return is_one(text, R"(["SEND\n)", R"(\u0000)", R"("])") &&
+        if (!is_out)
+            return begins_with(text, R"(a["MESSAGE\n)") && is_one(text, R"(\u0000)", R"("])");
+        return begins_with(text, R"(["SEND\n)") && is_one(text, R"(\u0000)", R"("])") &&
                !has_receipt(text, R"(\n\n)", R"(\nreceipt:)");
     }
     static bool has_receipt(std::string_view text, std::string_view end, std::string_view name) {

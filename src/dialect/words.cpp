@@ -1,23 +1,16 @@
 // Cuts texts of peers to the length that a line has for them, and takes trees. Any thread.
 #include "dialect/words.hpp"
 
-#include <cstdint>
+#include <array>
 #include <cstring>
 
+#include "base/blocks.hpp"
 #include "base/json_text.hpp"
 #include "core/policy.hpp"
 #include "dialect/dialect.hpp"
 
 namespace redial::dialect {
 namespace {
-
-constexpr std::uint64_t ones = 0x0101010101010101;  // a byte, times this: in all eight places
-
-std::uint64_t eight_bytes(const char* at) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, at, sizeof eight);
-    return eight;
-}
 
 // Whether `word` begins at one of so many places from `begin` on.
 bool stands_within(std::string_view text, std::string_view word, std::size_t begin,
@@ -39,20 +32,26 @@ std::string cut_text(std::string_view text) {
 bool has_bytes(std::string_view text, std::string_view word, std::size_t rare_at) {
     if (word.size() < rare_at + 2) return text.find(word) != std::string_view::npos;
     if (text.size() < word.size()) return false;
-    const std::uint64_t first = ones * static_cast<std::uint8_t>(word[rare_at]);
-    const std::uint64_t second = ones * static_cast<std::uint8_t>(word[rare_at + 1]);
+    const Block first = block_of(word[rare_at]);
+    const Block second = block_of(word[rare_at + 1]);
+    const auto has_pair = [&](const char* at) {
+        return has_hit((block_at(at) == first) & (block_at(at + 1) == second));
+    };
     // Where the pair may begin: the whole word has to fit around it.
-    std::size_t at = rare_at;
-    const std::size_t end = text.size() - word.size() + rare_at + 1;
     const char* const bytes = text.data();
-    for (; at + 8 <= end; at += 8) {
-        const std::uint64_t others =
-            (eight_bytes(bytes + at) ^ first) | (eight_bytes(bytes + at + 1) ^ second);
-        // Some byte of `others` is 0: there the pair stands.
-        const bool has_pair = ((others - ones) & ~others & (ones << 7)) != 0;
-        if (has_pair && stands_within(text, word, at - rare_at, 8)) return true;
+    const std::size_t places = text.size() - word.size() + 1;
+    if (places < block_bytes) {
+        std::array<char, 2 * block_bytes> padded{};
+        std::memcpy(padded.data(), bytes + rare_at, places + 1);
+        return has_pair(padded.data()) && stands_within(text, word, 0, places);
     }
-    return at < end && stands_within(text, word, at - rare_at, end - at);
+    std::size_t at = 0;
+    for (; at + block_bytes <= places; at += block_bytes)
+        if (has_pair(bytes + rare_at + at) && stands_within(text, word, at, block_bytes))
+            return true;
+    // The last places, some of them once more.
+    at = places - block_bytes;
+    return has_pair(bytes + rare_at + at) && stands_within(text, word, at, block_bytes);
 }
 
 std::string json_tree(std::string_view text) {

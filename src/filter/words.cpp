@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/blocks.hpp"
+
 namespace redial::filter {
 namespace {
 
@@ -215,15 +217,6 @@ std::optional<std::uint64_t> size_from(std::string_view text) {
 
 namespace {
 
-// Sixteen bytes at once: on any machine, as the compiler can.
-using Block = std::uint8_t __attribute__((vector_size(16)));
-
-Block block_at(const char* from) {
-    Block block;
-    std::memcpy(&block, from, sizeof block);
-    return block;
-}
-
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
 // A byte folds to lower case by one bit when what is looked for is a letter. Others that fold to it
@@ -251,8 +244,8 @@ std::size_t place_in(std::string_view text, std::string_view wanted, bool any_ca
     if (wanted.empty()) return from;
     const char* at = text.data() + from;
     const char* end = text.data() + (text.size() - wanted.size()) + 1;  // of where it may begin
-    const Block first = Block{} + static_cast<std::uint8_t>(wanted.front());
-    const Block last = Block{} + static_cast<std::uint8_t>(wanted.back());
+    const Block first = block_of(wanted.front());
+    const Block last = block_of(wanted.back());
     const Block first_fold = fold_of(wanted.front(), any_case);
     const Block last_fold = fold_of(wanted.back(), any_case);
     const auto place = [&text](const char* found) {
@@ -261,9 +254,7 @@ std::size_t place_in(std::string_view text, std::string_view wanted, bool any_ca
     for (; end - at >= 16; at += 16) {
         const auto hits = ((block_at(at) | first_fold) == first) &
                           ((block_at(at + wanted.size() - 1) | last_fold) == last);
-        std::uint64_t halves[2];
-        std::memcpy(halves, &hits, sizeof halves);
-        if ((halves[0] | halves[1]) == 0) continue;
+        if (!has_hit(hits)) continue;
         for (int k = 0; k < 16; ++k) {
             if (hits[k] != 0 && is_there(at + k, wanted, any_case)) return place(at + k);
         }

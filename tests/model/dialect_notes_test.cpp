@@ -125,14 +125,14 @@ struct Notes {
         known.opened(attempt, now, true);
     }
     void ends() { known.ended(now); }
-    DialectKnown::Told in(const dialect::Note& note) { return take(note, core::Direction::In); }
-    DialectKnown::Told out(const dialect::Note& note) { return take(note, core::Direction::Out); }
-    DialectKnown::Told take(const dialect::Note& note, core::Direction direction) {
-        DialectKnown::Told told;
+    DialectTold in(const dialect::Note& note) { return take(note, core::Direction::In); }
+    DialectTold out(const dialect::Note& note) { return take(note, core::Direction::Out); }
+    DialectTold take(const dialect::Note& note, core::Direction direction) {
+        DialectTold told;
         known.take(note, {SessionId{1}, attempt, now, WallTime{}}, direction, told);
         return told;
     }
-    DialectKnown::Told counts(std::int64_t number) {
+    DialectTold counts(std::int64_t number) {
         return in(dialect::Offset{.counter = "", .number = number, .text = ""});
     }
     void names(const char* session) { in(dialect::Identity{session}); }

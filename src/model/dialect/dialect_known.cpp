@@ -87,16 +87,19 @@ void DialectKnown::lost() {
 }
 
 void DialectKnown::take(const dialect::Note& note, const core::Stamp& stamp,
-                        core::Direction direction, Told& told) {
+                        core::Direction direction, DialectTold& told) {
     const bool is_out = direction == core::Direction::Out;
-    if (const auto* sign = std::get_if<dialect::LifeSign>(&note)) {
+    // First what floods.
+    if (const auto* offset = std::get_if<dialect::Offset>(&note)) {
+        take_offset(*offset, stamp, direction, told);
+    } else if (const auto* reply = std::get_if<dialect::Reply>(&note)) {
+        if (!is_out) take_reply(*reply, stamp.at, told);
+    } else if (const auto* sign = std::get_if<dialect::LifeSign>(&note)) {
         if (const auto took = life.see(*sign, direction, stamp.at)) told.life = took;
     } else if (const auto* terms = std::get_if<dialect::HeartbeatTerms>(&note)) {
         take_terms(*terms);
     } else if (const auto* identity = std::get_if<dialect::Identity>(&note)) {
         take_session(identity->session);
-    } else if (const auto* offset = std::get_if<dialect::Offset>(&note)) {
-        take_offset(*offset, stamp, direction, told);
     } else if (const auto* acked = std::get_if<dialect::Acknowledged>(&note)) {
         const auto of = is_out ? core::Direction::In : core::Direction::Out;
         if (Sequence* found = sequences.find_or_add(of, acked->counter))
@@ -104,13 +107,6 @@ void DialectKnown::take(const dialect::Note& note, const core::Stamp& stamp,
     } else if (const auto* request = std::get_if<dialect::Request>(&note)) {
         ++(is_out ? requests_seen : requests_of_server);
         if (is_out) requests.add(request->id, stamp.at);
-    } else if (const auto* reply = std::get_if<dialect::Reply>(&note)) {
-        if (is_out) return;
-        const auto asked_at = requests.take(reply->id);
-        if (!asked_at) return;
-        ++replies_seen;
-        error_replies += reply->is_error ? 1 : 0;
-        told.reply = stamp.at - *asked_at;
     } else if (const auto* control = std::get_if<dialect::Control>(&note)) {
         take_control(*control, stamp, direction);
     } else if (const auto* subscription = std::get_if<dialect::Subscription>(&note)) {
@@ -120,6 +116,14 @@ void DialectKnown::take(const dialect::Note& note, const core::Stamp& stamp,
     } else if (const auto* time = std::get_if<dialect::ReconnectionTime>(&note)) {
         reconnection_time = time->wait;
     }
+}
+
+void DialectKnown::take_reply(const dialect::Reply& reply, Instant at, DialectTold& told) {
+    const auto asked_at = requests.take(reply.id);
+    if (!asked_at) return;
+    ++replies_seen;
+    error_replies += reply.is_error ? 1 : 0;
+    told.reply = at - *asked_at;
 }
 
 void DialectKnown::take_session(std::string_view session) {
@@ -148,16 +152,19 @@ bool DialectKnown::was_named_before(std::string_view session) const {
 }
 
 void DialectKnown::take_offset(const dialect::Offset& offset, const core::Stamp& stamp,
-                               core::Direction direction, Told& told) {
+                               core::Direction direction, DialectTold& told) {
     Sequence* sequence = sequences.find_or_add(direction, offset.counter);
     if (sequence == nullptr) return;
     if (judges_ids && direction == core::Direction::In)
         return take_id(*sequence, offset.text, stamp.at, told);
+    if (offset.number && sequence->see_next(*offset.number, stamp.at)) return;
     if (!offset.number) {
         sequence->see_text(offset.text, stamp.at, continuity());
         return;
     }
-    const Sequence::Told seen = sequence->see(*offset.number, stamp.at, continuity());
+    const Continuity since_before =
+        sequence->is_first_of_connection() ? continuity() : Continuity::Same;
+    const Sequence::Told seen = sequence->see(*offset.number, stamp.at, since_before);
     const bool is_verdict = seen.is_over_reconnect && is_reconnect_ && !has_judged_ &&
                             direction == core::Direction::In &&
                             seen.step != SequenceStep::Unclear && seen.step != SequenceStep::Late;
@@ -177,7 +184,7 @@ void DialectKnown::IdCount::see(std::optional<std::int64_t> number) {
 }
 
 // Of those that came before it is told how many, once something new comes.
-void DialectKnown::take_id(Sequence& ids, std::string_view id, Instant at, Told& told) {
+void DialectKnown::take_id(Sequence& ids, std::string_view id, Instant at, DialectTold& told) {
     const bool is_first = ids.is_first_of_connection();
     const std::string last_id = ids.last_text();
     const bool is_new = ids.see_text(id, at, continuity());

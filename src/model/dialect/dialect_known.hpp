@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "core/event.hpp"
 #include "dialect/dialect.hpp"
+#include "model/dialect/dialect_told.hpp"
 #include "model/dialect/id_counter.hpp"
 #include "model/dialect/life_signs.hpp"
 #include "model/dialect/pending_times.hpp"
@@ -103,20 +104,17 @@ struct DialectKnown {
     // called missing.
     void lost();
 
-    struct Told {
-        std::optional<Duration> reply;  // a request of the client was answered after this
-        std::optional<Duration> life;   // a ping was
-        std::optional<core::ResumeJudged> judged;
-    };
+    // `told`: in it is set what the note tells at once, and nothing else is touched.
     void take(const dialect::Note& note, const core::Stamp& stamp, core::Direction direction,
-              Told& told);
+              DialectTold& told);
 
 private:
+    void take_reply(const dialect::Reply& reply, Instant at, DialectTold& told);
     void take_session(std::string_view session);
     void take_terms(const dialect::HeartbeatTerms& terms);
     void take_offset(const dialect::Offset& offset, const core::Stamp& stamp,
-                     core::Direction direction, Told& told);
-    void take_id(Sequence& ids, std::string_view id, Instant at, Told& told);
+                     core::Direction direction, DialectTold& told);
+    void take_id(Sequence& ids, std::string_view id, Instant at, DialectTold& told);
     core::ResumeJudged judged_new_id(std::string_view id, const std::string& last_id) const;
     void take_control(const dialect::Control& control, const core::Stamp& stamp,
                       core::Direction direction);

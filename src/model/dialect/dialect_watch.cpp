@@ -66,6 +66,8 @@ struct DialectWatch::State {
     bool has_dropped_speech = false;
     dialect::Notes notes;
     std::deque<std::uint64_t> heartbeats;  // their messages' numbers, ascending
+    DialectTold told;  // by the newest message
+    bool has_told = false;
     std::unique_ptr<DialectKnown> known;
 
     dialect::Opening opening() const { return {url, subprotocol}; }
@@ -162,7 +164,7 @@ void DialectWatch::came_back_behind(std::string_view event_id, Instant at) {
     if (state_->reader == nullptr || event_id.empty()) return;
     core::Stamp stamp;
     stamp.at = at;
-    DialectKnown::Told told;
+    DialectTold told;
     state_->known->take(
         dialect::Resume{.step = dialect::ResumeStep::Asked, .session = {}, .offset = event_id},
         stamp, core::Direction::Out, told);
@@ -173,22 +175,30 @@ void DialectWatch::lost() {
     if (state_->reader != nullptr) state_->known->lost();
 }
 
-DialectWatch::Told DialectWatch::see(const core::Stamp& stamp, const core::MessageSeen& seen,
+const DialectTold* DialectWatch::see(const core::Stamp& stamp, const core::MessageSeen& seen,
                                      std::uint64_t number) {
-    Told told;
-    // A log that was cut off at its front: its first connection opened unseen.
-    if (state_->attempt == AttemptId{}) begin(stamp.attempt, stamp.at, false);
-    if (stamp.attempt != state_->attempt) return told;
+    State& state = *state_;
+    if (stamp.attempt != state.attempt) {
+        // A log that was cut off at its front: its first connection opened unseen.
+        if (state.attempt != AttemptId{}) return nullptr;
+        begin(stamp.attempt, stamp.at, false);
+    }
+    if (state.has_told) state.told = {};
+    state.has_told = false;
     const dialect::Message message = dialect::message_of(seen, number);
-    if (state_->reader != nullptr)
-        read_on(stamp, message, told);
-    else if (state_->recogniser)
-        recognise(stamp, message, told);
-    return told;
+    if (state.reader != nullptr) {
+        // As read_on(), without its call: nothing is noted of most that floods.
+        state.notes.clear();
+        state.reader->see(message, state.notes);
+        if (state.notes.empty()) return nullptr;
+        take_notes(stamp, message);
+    } else if (state.recogniser) {
+        recognise(stamp, message);
+    }
+    return state.has_told ? &state.told : nullptr;
 }
 
-void DialectWatch::recognise(const core::Stamp& stamp, const dialect::Message& message,
-                             Told& told) {
+void DialectWatch::recognise(const core::Stamp& stamp, const dialect::Message& message) {
     state_->recogniser->see(message);
     const dialect::Dialect* found = state_->recogniser->found();
     if (found == nullptr) {
@@ -207,10 +217,10 @@ void DialectWatch::recognise(const core::Stamp& stamp, const dialect::Message& m
                                       .is_whole = kept.bytes_left_out == 0,
                                       .bytes_left_out = kept.bytes_left_out,
                                       .number = kept.number};
-        read_on(kept.stamp, before, told);
+        read_on(kept.stamp, before);
     }
     state_->kept.clear();
-    read_on(stamp, message, told);
+    read_on(stamp, message);
 }
 
 void DialectWatch::keep(const core::Stamp& stamp, const dialect::Message& message) {
@@ -223,31 +233,32 @@ void DialectWatch::keep(const core::Stamp& stamp, const dialect::Message& messag
                             message.number});
 }
 
-void DialectWatch::read_on(const core::Stamp& stamp, const dialect::Message& message, Told& told) {
+void DialectWatch::read_on(const core::Stamp& stamp, const dialect::Message& message) {
     state_->notes.clear();
     state_->reader->see(message, state_->notes);
-    if (state_->notes.empty()) return;
-    if (message.number != 0 &&
-        std::any_of(state_->notes.begin(), state_->notes.end(), is_life_sign)) {
-        state_->heartbeats.push_back(message.number);
-        if (state_->heartbeats.size() > heartbeats_max) state_->heartbeats.pop_front();
+    if (!state_->notes.empty()) take_notes(stamp, message);
+}
+
+void DialectWatch::take_notes(const core::Stamp& stamp, const dialect::Message& message) {
+    State& state = *state_;
+    const core::Direction direction = message.direction;
+    if (message.number != 0 && std::any_of(state.notes.begin(), state.notes.end(), is_life_sign)) {
+        state.heartbeats.push_back(message.number);
+        if (state.heartbeats.size() > heartbeats_max) state.heartbeats.pop_front();
     }
-    DialectKnown::Told known;
-    if (state_->notes.size() == 1) {  // as of nearly every message that says something
-        state_->known->take(state_->notes.front(), stamp, message.direction, known);
+    if (state.notes.size() == 1) {  // as of nearly every message that says something
+        state.known->take(state.notes.front(), stamp, direction, state.told);
     } else {
-        for (const dialect::Note& note : state_->notes) {
-            if (comes_first(note)) state_->known->take(note, stamp, message.direction, known);
+        for (const dialect::Note& note : state.notes) {
+            if (comes_first(note)) state.known->take(note, stamp, direction, state.told);
         }
-        for (const dialect::Note& note : state_->notes) {
-            if (!comes_first(note)) state_->known->take(note, stamp, message.direction, known);
+        for (const dialect::Note& note : state.notes) {
+            if (!comes_first(note)) state.known->take(note, stamp, direction, state.told);
         }
     }
     // Of a message that says so much some may have been left out.
-    if (state_->notes.size() >= dialect::notes_max) state_->known->lost();
-    if (known.reply) told.reply = known.reply;
-    if (known.life) told.life = known.life;
-    if (known.judged) told.judged = known.judged;
+    if (state.notes.size() >= dialect::notes_max) state.known->lost();
+    state.has_told = state.told.has_any();
 }
 
 std::unique_ptr<dialect::Reader> DialectWatch::State::make_reader() const {

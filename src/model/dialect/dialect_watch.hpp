@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +26,7 @@ struct Reading;
 namespace redial::model {
 
 struct DialectKnown;
+struct DialectTold;
 
 class DialectWatch {
 public:
@@ -51,13 +51,10 @@ public:
 
     // Whether data messages are to be passed to see().
     bool is_watching() const { return is_watching_; }
-    struct Told {
-        std::optional<Duration> reply;  // a request of the client was answered after this
-        std::optional<Duration> life;   // a ping was
-        std::optional<core::ResumeJudged> judged;
-    };
-    // A text or binary message. `number`: its row in the history, plus 1.
-    Told see(const core::Stamp& stamp, const core::MessageSeen& message, std::uint64_t number);
+    // A text or binary message. `number`: its row in the history, plus 1. Null where it told
+    // nothing, as of nearly every one; good until the next.
+    const DialectTold* see(const core::Stamp& stamp, const core::MessageSeen& message,
+                           std::uint64_t number);
 
     // Null: none was recognised.
     const dialect::Dialect* dialect() const;
@@ -79,10 +76,11 @@ private:
     struct Kept;
     struct State;
     void begin(AttemptId attempt, Instant at, bool is_whole);
-    void recognise(const core::Stamp& stamp, const dialect::Message& message, Told& told);
+    void recognise(const core::Stamp& stamp, const dialect::Message& message);
     void keep(const core::Stamp& stamp, const dialect::Message& message);
     void speak(const dialect::Dialect& dialect);
-    void read_on(const core::Stamp& stamp, const dialect::Message& message, Told& told);
+    void read_on(const core::Stamp& stamp, const dialect::Message& message);
+    void take_notes(const core::Stamp& stamp, const dialect::Message& message);
 
     bool is_watching_ = true;
     std::uint64_t revision_ = 0;

@@ -11,7 +11,7 @@ namespace {
 
 // Never 0, and its low bits differ where only the last byte of an id does.
 std::uint64_t mixed(std::string_view id) {
-    const std::uint64_t hash = hash_of(id);
+    const std::uint64_t hash = quick_hash_of(id);
     return (hash ^ (hash >> 29)) | 1u << 31;
 }
 

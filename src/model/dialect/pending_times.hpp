@@ -15,6 +15,7 @@ namespace redial::model {
 
 class PendingTimes {
 public:
+    // Precondition: slots_max is a power of two, and at least 64.
     explicit PendingTimes(std::size_t slots_max) : slots_max_(slots_max) {}
 
     // False: it waits already, and the first time stands.
@@ -35,7 +36,7 @@ private:
     static constexpr std::size_t slots_min = 64;
 
     std::size_t place_of(std::uint64_t hash, std::size_t step) const {
-        return (hash + step) % slots_.size();
+        return (hash + step) & (slots_.size() - 1);
     }
     const Slot* slot_of(std::uint64_t hash) const;
     void put(std::uint64_t hash, Instant at);

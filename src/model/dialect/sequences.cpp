@@ -7,7 +7,6 @@
 namespace redial::model {
 namespace {
 
-constexpr Duration passed_apart = std::chrono::seconds(1);
 constexpr std::size_t text_bytes_max = 256;
 
 }  // namespace
@@ -139,10 +138,7 @@ const Sequence::Passed* Sequence::passed_before(Instant at) const {
     return nullptr;
 }
 
-Sequence* Sequences::find_or_add(core::Direction direction, std::string_view name) {
-    const bool is_same = used_last_ != all_.end() && used_last_->first.direction == direction &&
-                         used_last_->first.name == name;
-    if (is_same) return &used_last_->second;
+Sequence* Sequences::look_up(core::Direction direction, std::string_view name) {
     if (name.size() > name_bytes_max) {
         ++not_watched_;
         return nullptr;

@@ -34,6 +34,7 @@ public:
     static constexpr std::size_t gaps_max = 64;
     static constexpr std::int64_t gap_max = 1'000'000;  // a longer leap is no count of messages
     static constexpr std::size_t ids_max = 1024;        // texts that are known again
+    static constexpr Duration passed_apart = std::chrono::seconds(1);  // places that are kept
 
     struct Told {
         SequenceStep step = SequenceStep::First;
@@ -42,6 +43,16 @@ public:
         std::int64_t before = 0;
     };
     Told see(std::int64_t number, Instant at, Continuity continuity);
+    // What floods: the next number of a connection, soon after another one. True: it was, and
+    // see() need not be asked; there was nothing to tell of it.
+    bool see_next(std::int64_t number, Instant at) {
+        const bool is_next = last_ && number > *last_ && number - 1 == *last_;
+        if (!is_next || is_first_of_connection_ || !newer_ || at - newer_->at >= passed_apart)
+            return false;
+        ++seen_;
+        *last_ = number;
+        return true;
+    }
     // False: it came before.
     bool see_text(std::string_view id, Instant at, Continuity continuity);
     void reconnected() { is_first_of_connection_ = true; }
@@ -108,7 +119,11 @@ public:
         auto operator<=>(const Key&) const = default;
     };
     // Null: there are counters_max others, or its name is too long.
-    Sequence* find_or_add(core::Direction direction, std::string_view name);
+    Sequence* find_or_add(core::Direction direction, std::string_view name) {
+        const bool is_same = used_last_ != all_.end() && used_last_->first.direction == direction &&
+                             used_last_->first.name == name;
+        return is_same ? &used_last_->second : look_up(direction, name);
+    }
     // The one counter of what comes in; null where there are none or several.
     const Sequence* only_inbound() const;
     void reconnected();
@@ -121,6 +136,8 @@ public:
     std::uint64_t repeated() const;
 
 private:
+    Sequence* look_up(core::Direction direction, std::string_view name);
+
     std::map<Key, Sequence> all_;
     std::map<Key, Sequence>::iterator used_last_ = all_.end();
     std::uint64_t not_watched_ = 0;

@@ -2,6 +2,8 @@
 // applies events and draws.
 #include "model/fold/fold.hpp"
 
+#include "model/dialect/dialect_told.hpp"
+
 namespace redial::model {
 namespace {
 
@@ -24,16 +26,17 @@ void note_reply(SessionModel& session, Instant at, Duration took) {
 // What a dialect pairs and counts by its own ids stands back behind what a person gave.
 std::optional<core::ResumeJudged> see_dialect(SessionModel& session, const core::Stamp& stamp,
                                               const core::MessageSeen& message) {
-    const DialectWatch::Told told = session.dialect.see(stamp, message, session.log.end_row());
-    if (told.reply && !session.replies.is_on()) note_reply(session, stamp.at, *told.reply);
-    if (told.life) {
-        session.life_latency.add(stamp.at, *told.life);
-        session.life_points.append(stamp.at, static_cast<double>(told.life->count()));
+    const DialectTold* told = session.dialect.see(stamp, message, session.log.end_row());
+    if (told == nullptr) return std::nullopt;
+    if (told->reply && !session.replies.is_on()) note_reply(session, stamp.at, *told->reply);
+    if (told->life) {
+        session.life_latency.add(stamp.at, *told->life);
+        session.life_points.append(stamp.at, static_cast<double>(told->life->count()));
     }
-    if (!told.judged || session.config->counter_is_given) return std::nullopt;
+    if (!told->judged || session.config->counter_is_given) return std::nullopt;
     const Attempt* attempt = session.attempts.find_newest(stamp.attempt);
     const bool is_new = attempt != nullptr && !attempt->resume;
-    return is_new ? told.judged : std::nullopt;
+    return is_new ? told->judged : std::nullopt;
 }
 
 }  // namespace
