@@ -1,10 +1,10 @@
-// break, send, lab: what an agent does to its sessions, and a server to dial. The thread that
-// applies events.
+// break, send: what an agent does to its sessions. The thread that applies events.
 #include "answers/mcp_calls.hpp"
 #include "answers/mcp_seen.hpp"
 #include "base/duration_text.hpp"
 #include "base/format.hpp"
 #include "base/hex.hpp"
+#include "filter/fault_filter.hpp"
 
 namespace redial::answers {
 namespace {
@@ -51,7 +51,7 @@ Result<Break> fault_break(const SessionModel& session, const std::string& text) 
     if (session.faults->faults.size() >= mcp_faults_max)
         return Error{fmt::format("there are {} faults already", mcp_faults_max), "fault",
                      "take some away: action \"clear\""};
-    auto fault = core::fault_from_text(text);
+    auto fault = filter::fault_from_text(text);
     if (!fault) return fault.error();
     std::string words = "set: " + in_words(*fault);
     return Break{core::AddFault{*std::move(fault)}, std::move(words), true};
@@ -164,55 +164,6 @@ McpStep mcp_send(McpDesk& desk, McpArguments& arguments, Instant now) {
                        if (is_ping) return after.revision != before;
                        return after.out.messages > out || after.queued.size() > queued;
                    });
-}
-
-McpStep mcp_lab(McpDesk& desk, McpArguments& arguments, Instant now) {
-    const std::string action =
-        arguments.word("action", {"start", "stop", "restart", "refuse", "accept", "answer_503",
-                                  "answer_101", "close_after", "drop", "forget", "streams"});
-    const Duration span = arguments.time("time", 2s, 1h);
-    const std::string key = arguments.text("session_id");
-    auto streams = core::lab_streams_from(arguments.text("streams"));
-    if (!streams) arguments.complain("streams", streams.error().line());
-    if (action.empty()) arguments.complain("action", "which? \"start\" gives a server to dial");
-    if (const auto error = arguments.error()) return mcp_refused(*error);
-    const core::LabChanged& lab = desk.workspace().lab();
-    if (!lab.is_listening && !lab.refuses && action != "start")
-        return mcp_refused({"the lab server is not started", "action", "start it first"});
-    core::LabOptions options;
-    options.port = 0;
-    core::Order order = core::StartLab{options};
-    if (action == "stop") order = core::StopLab{};
-    if (action == "restart") order = core::RestartLab{};
-    if (action == "refuse" || action == "accept") order = core::SetLabRefuses{action == "refuse"};
-    if (action == "answer_503" || action == "answer_101")
-        order = core::SetLab503{action == "answer_503", span};
-    if (action == "close_after") order = core::SetLabClosesAfter{span};
-    if (action == "drop") order = core::DropLabConnections{};
-    if (action == "forget") order = core::ForgetLabSession{key};
-    if (action == "streams") order = core::SetLabStreams{*std::move(streams)};
-    const bool is_there = action == "start" && lab.is_listening;
-    if (!is_there && !desk.host().post({SessionId{}, std::move(order)}))
-        return mcp_refused({"too much is asked for at once", "", "try again"});
-    McpWait wait;
-    wait.until = now + settle_limit;
-    wait.look = [&desk, is_there, before = desk.workspace().revision()](
-                    Instant, bool is_over) -> std::optional<McpAnswer> {
-        if (!is_there && !is_over && desk.workspace().revision() == before) return std::nullopt;
-        const core::LabChanged& is = desk.workspace().lab();
-        McpAnswer answer;
-        answer.is_error = !is.error.empty();
-        answer.words =
-            is.is_listening ? "the lab server listens at " + is.url : "it does not listen";
-        if (!is.error.empty()) answer.words += ": " + is.error;
-        answer.content["listens"] = is.is_listening;
-        answer.content["url"] = is.url;
-        answer.content["refuses"] = is.refuses;
-        answer.content["answers_503"] = is.answers_503;
-        answer.content["connections"] = is.connections;
-        return answer;
-    };
-    return wait;
 }
 
 }  // namespace redial::answers

@@ -6,6 +6,7 @@
 #include "control/proxies.hpp"
 #include "core/presets.hpp"
 #include "core/speech_rule.hpp"
+#include "filter/fault_filter.hpp"
 #include "model/dialect/dialect_words.hpp"
 
 namespace redial::answers {
@@ -43,7 +44,7 @@ void read_faults(McpArguments& arguments, core::SessionConfig& config) {
     if (texts.size() > mcp_faults_max)
         return arguments.complain("faults", fmt::format("at most {}", mcp_faults_max));
     for (const std::string& text : texts) {
-        auto fault = core::fault_from_text(text);
+        auto fault = filter::fault_from_text(text);
         if (!fault) return arguments.complain("faults", fault.error().line());
         config.faults.faults.push_back(*std::move(fault));
     }

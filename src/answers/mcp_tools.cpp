@@ -50,7 +50,8 @@ constexpr McpField session_input[] = {session_field};
 
 constexpr McpField lab_input[] = {
     {"action", Text, "start gives its URL; refuse lasts until accept, answer_503 until answer_101",
-     "start|stop|restart|refuse|accept|answer_503|answer_101|close_after|drop|forget|streams",
+     "start|stop|restart|refuse|accept|answer_503|answer_101|close_after|drop|forget|streams|"
+     "dialect_faults",
      true},
     {"time", Time,
      "Of answer_503 its Retry-After, of close_after how long a connection lives (2s)"},
@@ -58,6 +59,15 @@ constexpr McpField lab_input[] = {
     {"streams", Text,
      "Of streams: how requests for event streams at http://HOST:PORT/events are answered, in turn: "
      "\"end=3 times=1; status=503 retry-after=2s times=2; every=500ms\"; \"\": as ever"},
+    {"dialect", Text,
+     "Of start: be the server of this dialect in place of the chat, for its official clients: "
+     "actioncable, engine.io, gateway, graphql-transport-ws, graphql-ws, jsonrpc, mcp, mqtt, "
+     "phoenix, signalr, socket.io, sockjs, stomp"},
+    {"every", Time, "Of start with dialect: between two numbered events (1s)"},
+    {"dialect_faults", Texts,
+     "Of start, and of the action dialect_faults, where they take the place of those in force: "
+     "drop_reply:N (the N-th from now), refuse:N (logins), forget_session:N, stop_heartbeat, "
+     "stay_away:N; without a number all"},
 };
 
 constexpr McpField break_input[] = {
@@ -65,7 +75,8 @@ constexpr McpField break_input[] = {
     {"fault", Text,
      "KIND[:VALUE][,up|down|both][,N%][,from TIME][,for TIME][,FIELD VALUE]...: latency:200ms; "
      "half_open,up,for 5s; answer:503,retry_after 2s,for 5s; reset:mid_frame; down,for 3s; "
-     "bandwidth:1000; suppress_pongs; close:1012,reason \"back soon\""},
+     "bandwidth:1000; suppress_pongs; close:1012,reason \"back soon\"; drop,both,filter "
+     "is:heartbeat; drop,up,times 1,filter reading:\"ack 12\" (event:, topic:, json:/ too)"},
     {"action", Text,
      "In place of a fault. reset: TCP RST now. close: a close frame with code, as if the "
      "server's. clear: all faults go. remove: one goes. disable, enable: a tap's port. Of own "
@@ -158,7 +169,9 @@ constexpr McpTool tools[] = {
     {"lab", "A server to try with",
      "Redial's own lab server on this machine: it echoes and counts each message of a session, "
      "and fails on purpose (refuse, answer_503, close_after, drop, forget). By plain HTTP it has "
-     "event streams (/events, /mcp, /v1/chat/completions). start gives its URL.",
+     "event streams (/events, /mcp, /v1/chat/completions). With dialect it is that dialect's "
+     "server "
+     "instead, and fails in its words (dialect_faults). start gives its URL.",
      McpEffect::Changes, lab_input, "listens|url", mcp_lab},
     {"break", "Break a connection on purpose",
      "Sets a fault on a session's or tap's connections, or does something to it at once: reset, "

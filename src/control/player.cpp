@@ -41,6 +41,8 @@ core::Commands Player::take_due(Instant now) {
     core::Commands due;
     for (; next_ < steps_.size() && start_ + steps_[next_].at <= now; ++next_) {
         const ScenarioStep& step = steps_[next_];
+        for (const DialectFaultStep& one : step.dialect_faults)
+            due.push_back({SessionId{}, core::SetLabDialectFault{one.fault, one.is_on}});
         for (const PlayedLink& link : links_)
             if (!link.is_tap || link.stands_for_all || step.tap.empty() || step.tap == link.name)
                 append_step(step, link, due);

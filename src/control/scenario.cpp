@@ -7,6 +7,7 @@
 #include "base/format.hpp"
 #include "control/json_input.hpp"
 #include "control/proxies.hpp"
+#include "filter/fault_filter.hpp"
 
 namespace redial::control {
 namespace {
@@ -59,6 +60,20 @@ void read_cut(Members& members, std::optional<core::Fault>& to) {
     to = std::move(plain);
 }
 
+// "drop_reply:12", "stop_heartbeat off", as `redial serve --commands` takes them.
+void read_dialect_faults(Members& members, std::vector<DialectFaultStep>& to) {
+    constexpr std::string_view off = " off";
+    std::vector<std::string> texts;
+    members.texts("dialect_fault", texts);
+    for (std::string_view text : texts) {
+        const bool is_on = !text.ends_with(off);
+        if (!is_on) text.remove_suffix(off.size());
+        const auto fault = core::dialect_fault_from_text(text);
+        if (!fault) return members.complain("dialect_fault", fault.error().line());
+        to.push_back({*fault, is_on});
+    }
+}
+
 ScenarioStep read_step(const Json& value, const std::string& where, Complaints& complaints) {
     Members members(value, where, complaints);
     ScenarioStep step;
@@ -71,6 +86,7 @@ ScenarioStep read_step(const Json& value, const std::string& where, Complaints& 
     read_faults(members, "set", step.sets);
     if (members.flag("enabled", is_enabled)) step.enables = is_enabled;
     read_cut(members, step.cuts);
+    read_dialect_faults(members, step.dialect_faults);
     members.text("comment", comment);
     members.refuse_unknown();
     return step;
@@ -108,7 +124,7 @@ void read_faults(Members& members, const char* name, std::vector<core::Fault>& t
     std::vector<std::string> texts;
     members.texts(name, texts);
     for (const std::string& text : texts) {
-        auto fault = core::fault_from_text(text);
+        auto fault = filter::fault_from_text(text);
         if (!fault) return members.complain(name, fault.error().line());
         to.push_back(*std::move(fault));
     }
@@ -137,6 +153,7 @@ void read_tap_options(Members& members, core::SessionConfig& config) {
     members.flag("watch", config.tap->watches);
     members.flag("rewrite_host", config.tap->rewrites_host);
     members.flag("rewrite_origin", config.tap->rewrites_origin);
+    members.text("dialect", config.dialect);
     members.flag("insecure", config.tls.accepts_any_certificate);
     members.text("ca", config.tls.ca_file);
     members.flag("tls", config.tap->offers_tls);

@@ -11,11 +11,18 @@
 #include "base/time.hpp"
 #include "control/json_input.hpp"
 #include "core/fault.hpp"
+#include "core/lab_dialect.hpp"
 #include "core/session_config.hpp"
 
 namespace redial::control {
 
 inline constexpr std::size_t scenario_bytes_max = 16u << 20;
+
+// A fault of the dialect that this program's lab server plays comes, or goes.
+struct DialectFaultStep {
+    core::DialectFault fault;
+    bool is_on = true;
+};
 
 // What happens to the links at one moment, in this order.
 struct ScenarioStep {
@@ -27,6 +34,7 @@ struct ScenarioStep {
     std::optional<bool> enables;       // a tap listens, or does not
     // Who is connected at this moment is cut off, once: by a reset or by a close frame.
     std::optional<core::Fault> cuts;
+    std::vector<DialectFaultStep> dialect_faults;  // whatever `tap` says
 };
 
 struct Scenario {

@@ -256,6 +256,22 @@ void fields(A& a, T& lab) {
     a.ms("time_to_live_ms", lab.time_to_live);
     a.ms("heartbeat_ms", lab.heartbeat);
     a("tries_next_ports", lab.tries_next_ports);
+    a("dialect", lab.dialect.name);
+    a.ms("every_ms", lab.dialect.every);
+    a.ms("dialect_heartbeat_ms", lab.dialect.heartbeat);
+    std::vector<std::string> faults;
+    if constexpr (!A::reads) {
+        for (const DialectFault& fault : lab.dialect.faults)
+            faults.push_back(dialect_fault_text(fault));
+    }
+    a.list("dialect_faults", faults);
+    if constexpr (A::reads) {
+        for (const std::string& text : faults) {
+            const Result<DialectFault> fault = dialect_fault_from_text(text);
+            if (!fault) return a.fail(fault.error().line());
+            lab.dialect.faults.push_back(*fault);
+        }
+    }
 }
 
 }  // namespace redial::core

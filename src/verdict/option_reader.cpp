@@ -176,6 +176,8 @@ void read_lab(const control::Json& value, const std::string& where, control::Com
               core::LabOptions& lab) {
     OptionReader reader(value, where, complaints);
     fields(reader, lab);
+    // As `redial serve --heartbeat`: of whichever server it is.
+    if (reader.has("heartbeat_ms") && !lab.dialect.heartbeat) lab.dialect.heartbeat = lab.heartbeat;
     reader.refuse_unknown();
 }
 

@@ -127,6 +127,28 @@ Server read_server(Members& members, Complaints& complaints) {
     return lab;
 }
 
+// The faults of a dialect are those of the server that is played.
+void check_dialect(const Test& test, Complaints& complaints) {
+    const auto* lab = std::get_if<LabServer>(&test.server);
+    core::LabDialect dialect = lab == nullptr ? core::LabDialect{} : lab->options.dialect;
+    const bool is_played = !dialect.name.empty();
+    const std::string wrong = model::served_error(dialect);
+    if (is_played && !wrong.empty()) return complaints.add("server.lab", wrong);
+    if (!is_played && !dialect.faults.empty())
+        return complaints.add("server.lab", "dialect_faults need a dialect");
+    for (const control::ScenarioStep& step : test.scenario.steps) {
+        for (const control::DialectFaultStep& one : step.dialect_faults) {
+            if (!is_played)
+                return complaints.add("timeline",
+                                      "dialect_fault needs a server that is "
+                                      "{\"lab\": {\"dialect\": NAME}}");
+            dialect.faults = {one.fault};
+            const std::string why = model::served_error(dialect);
+            if (!why.empty()) return complaints.add("timeline", why);
+        }
+    }
+}
+
 // Texts that have a form of their own.
 void check_spoken(const core::SessionConfig& config, const std::string& where,
                   Complaints& complaints) {
@@ -236,6 +258,7 @@ Test read_test(TestMembers& members, Complaints& complaints) {
     test.scenario.steps = control::read_steps(members.of("timeline"), "timeline", complaints);
     for (control::ScenarioStep& step : test.scenario.steps) step.tap.clear();
     control::sort_steps(test.scenario.steps);
+    check_dialect(test, complaints);
     Members& run = members.of("run_for");
     if (run.find("run_for") != nullptr) {
         test.run_for = Duration{};

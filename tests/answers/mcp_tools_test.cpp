@@ -343,3 +343,49 @@ TEST_CASE("each tool has a schema that names its arguments", "[mcp]") {
     }
     CHECK(answers::find_mcp_tool("rm") == nullptr);
 }
+
+TEST_CASE("lab starts the server of a dialect, and its faults become those that are listed",
+          "[mcp]") {
+    McpRig rig;
+    rig.initialize();
+    const auto tell = [&rig](std::vector<std::string> faults) {
+        core::LabChanged lab;
+        lab.is_listening = true;
+        lab.url = "ws://127.0.0.1:9/mqtt";
+        lab.dialect = "mqtt";
+        lab.dialect_faults = std::move(faults);
+        rig.tell(lab);
+        rig.look();
+    };
+    CHECK(rig.call("lab", R"({"action":"start","dialect":"mqtt","every":"100ms",)"
+                          R"("dialect_faults":["refuse:1"]})")
+              .is_null());
+    const core::LabDialect& asked = posted<core::StartLab>(rig).options.dialect;
+    CHECK(asked.name == "mqtt");
+    CHECK(asked.every == 100ms);
+    CHECK(asked.faults == std::vector<core::DialectFault>{{core::DialectFaultKind::Refuse, 1}});
+    tell({"refuse:1"});
+    CHECK(McpRig::content(rig.last())["dialect"] == "mqtt");
+    CHECK(McpRig::content(rig.last())["dialect_faults"] == Json::array({"refuse:1"}));
+
+    rig.posted.clear();
+    rig.call("lab", R"({"action":"dialect_faults","dialect_faults":["stop_heartbeat"]})");
+    REQUIRE(rig.posted.size() == 2);
+    CHECK_FALSE(std::get<core::SetLabDialectFault>(rig.posted[0].order).is_on);
+    CHECK(std::get<core::SetLabDialectFault>(rig.posted[1].order).is_on);
+    tell({"refuse:1", "stop_heartbeat"});
+    CHECK(rig.said.size() == 2);  // not all of it yet
+    tell({"stop_heartbeat"});
+    CHECK(McpRig::content(rig.last())["dialect_faults"] == Json::array({"stop_heartbeat"}));
+
+    rig.posted.clear();
+    for (const char* wrong :
+         {R"({"action":"start","dialect":"mqtt6"})",
+          R"({"action":"start","dialect":"jsonrpc","dialect_faults":["stay_away"]})",
+          R"({"action":"dialect_faults","dialect_faults":["refuze"]})"}) {
+        INFO(wrong);
+        CHECK(rig.call("lab", wrong)["result"]["isError"] == true);
+    }
+    CHECK(rig.posted.empty());
+    CHECK(McpRig::content(rig.call("lab", R"({"action":"start"})"))["dialect"] == "mqtt");
+}

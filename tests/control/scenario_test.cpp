@@ -114,6 +114,27 @@ TEST_CASE("the timeline is played in time, each step for the tap it names", "[co
     CHECK_FALSE(player.deadline());
 }
 
+TEST_CASE("faults of the lab server's dialect are played once, whatever links there are",
+          "[control][scenario]") {
+    const auto scenario = read(R"({"timeline":[
+        {"at":1,"dialect_fault":["drop_reply:12","stop_heartbeat"]},
+        {"at":2,"dialect_fault":"stop_heartbeat off"}]})");
+    control::Player player(scenario.steps, {{SessionId{1}, "a"}, {SessionId{2}, "b"}},
+                           instant_from_us(0));
+    const auto first = player.take_due(instant_from_us(1'000'000));
+    CHECK(names(first) ==
+          std::vector<std::string>{"0 set_lab_dialect_fault", "0 set_lab_dialect_fault"});
+    const auto& reply = std::get<core::SetLabDialectFault>(first.at(0).order);
+    CHECK(reply.fault == core::DialectFault{core::DialectFaultKind::DropReply, 12});
+    CHECK(reply.is_on);
+    const auto last = player.take_due(instant_from_us(2'000'000));
+    CHECK_FALSE(std::get<core::SetLabDialectFault>(last.at(0).order).is_on);
+    CHECK_THAT(error_of(R"({"timeline":[{"at":1,"dialect_fault":"drop_replies"}]})"),
+               contains_text("timeline[0].dialect_fault: no such fault of a dialect"));
+    CHECK_THAT(error_of(R"({"timeline":[{"at":1,"set":"drop,filter dri:in"}]})"),
+               contains_text("timeline[0].set: column 1, dri:in: the filter of the fault"));
+}
+
 TEST_CASE("a session's own link takes every step and is never disabled", "[control][scenario]") {
     control::Player player(read(two_taps).steps, {{SessionId{1}, "", false}}, instant_from_us(0));
     CHECK(

@@ -97,6 +97,31 @@ TEST_CASE("the lab's event streams as the server are told in words, step by step
     CHECK(error_of(R"({"server": {"lab": {}, "path": "/mcp"}})").find("server.path: ") == 0);
 }
 
+TEST_CASE("the lab as a dialect's server has that dialect's faults and no others", "[verdict]") {
+    const Test test = read(R"({"server": {"lab": {"dialect": "mqtt", "every_ms": 100,
+        "heartbeat_ms": 0, "dialect_faults": ["refuse:1"]}},
+        "timeline": [{"at": "1s", "dialect_fault": "forget_session"}]})")[0];
+    const core::LabDialect& dialect = std::get<LabServer>(test.server).options.dialect;
+    CHECK(dialect.name == "mqtt");
+    CHECK(dialect.every == 100ms);
+    CHECK(dialect.heartbeat == Duration(0ms));
+    CHECK(dialect.faults == std::vector<core::DialectFault>{{core::DialectFaultKind::Refuse, 1}});
+    CHECK(test.scenario.steps.at(0).dialect_faults.size() == 1);
+    CHECK(error_of(R"({"server": {"lab": {"dialect": "mqtt6"}}})")
+              .find("server.lab: no server is played for the dialect mqtt6; one of ") == 0);
+    CHECK(error_of(R"({"server": {"lab": {"dialect": "mcp", "dialect_faults": ["stay_away"]}}})")
+              .find("server.lab: mcp has no fault stay_away") == 0);
+    CHECK(error_of(R"({"server": {"lab": {"dialect_faults": ["refuse"]}}})") ==
+          "server.lab: dialect_faults need a dialect");
+    CHECK(error_of(R"({"server": {"lab": {"dialect": "mcp", "dialect_faults": ["refuze"]}}})")
+              .find("server.lab: no such fault of a dialect: refuze") == 0);
+    CHECK(error_of(R"({"timeline": [{"at": 1, "dialect_fault": "refuse"}]})")
+              .find("timeline: dialect_fault needs a server") == 0);
+    CHECK(error_of(R"({"server": {"lab": {"dialect": "mcp"}},
+                      "timeline": [{"at": 1, "dialect_fault": "stay_away"}]})")
+              .find("timeline: mcp has no fault stay_away") == 0);
+}
+
 TEST_CASE("members at the top of a file are shared by its tests", "[verdict]") {
     const auto tests = read(R"({"comment": "shared", "timeout": "5s", "client": "by hand",
         "expect": {"lost": 0, "opens": 2, "repeated": 0},

@@ -168,6 +168,49 @@ TEST_CASE("the lab server's buttons give their orders", "[shell]") {
     CHECK(driver.orders<core::SetLabClosesAfter>()[0].second.after == 500ms);
 }
 
+TEST_CASE("the lab server plays a dialect, and its faults are made and taken away", "[shell]") {
+    Driver driver;
+    core::LabChanged lab;
+    lab.is_listening = true;
+    lab.url = "ws://127.0.0.1:8765/";
+    lab.dialect = "mcp";
+    lab.dialect_faults = {"refuse:2"};
+    driver.happens({}, lab);
+    driver.frames(2);
+    CHECK(driver.shows("MCP"));
+    CHECK(driver.shows("Refuse logins (2)"));
+    CHECK_FALSE(driver.shows("Forget sessions"));  // it has none
+    driver.click("//###sidebar/lab-refuse-login/###on");
+    driver.click("//###sidebar/lab-stop-heartbeat/###on");
+    driver.click("//###sidebar/lab-drop-reply/###once");
+    const auto orders = driver.orders<core::SetLabDialectFault>();
+    REQUIRE(orders.size() == 3);
+    using enum core::DialectFaultKind;
+    CHECK(orders[0].second.fault == core::DialectFault{Refuse, 2});
+    CHECK_FALSE(orders[0].second.is_on);
+    CHECK(orders[1].second.fault == core::DialectFault{StopHeartbeat, 0});
+    CHECK(orders[1].second.is_on);
+    CHECK(orders[2].second.fault == core::DialectFault{DropReply, 1});
+}
+
+TEST_CASE("choosing a dialect starts the running lab server anew and is kept", "[shell]") {
+    Driver driver;
+    core::LabChanged lab;
+    lab.is_listening = true;
+    lab.url = "ws://127.0.0.1:8765/ws/chat/";
+    driver.happens({}, lab);
+    driver.frames(2);
+    CHECK(driver.shows("its own chat"));
+    driver.click("//###sidebar/###lab-dialect");
+    driver.frames(2);
+    driver.click("//popup/MQTT");
+    const auto started = driver.orders<core::StartLab>();
+    REQUIRE(started.size() == 1);
+    CHECK(started[0].second.options.dialect.name == "mqtt");
+    CHECK(driver.ui.preferences.lab.dialect.name == "mqtt");
+    CHECK(driver.requests<view::PreferencesChanged>().size() == 1);
+}
+
 TEST_CASE("a lab server that refuses is told to listen again by the same button", "[shell]") {
     Driver driver;
     core::LabChanged lab;

@@ -45,7 +45,9 @@ void draw_address(const Scene& scene, const core::LabChanged& lab) {
                      ImGui::GetContentRegionAvail().x - stop_width - theme.space(2)) +
         "###lab-url";
     if (link(theme, label.c_str(), "Connect a new session to " + lab.url)) {
-        add_session(scene, config_for_lab(scene.ui, lab.url));
+        core::SessionConfig config = config_for_lab(scene.ui, lab.url);
+        if (!lab.dialect.empty()) config.dialect = lab.dialect;
+        add_session(scene, std::move(config));
     }
     ImGui::PopFont();
     ImGui::SameLine();
@@ -167,12 +169,13 @@ void draw_lab_panel(const Scene& scene) {
                    "A chat server inside this program, to try things on")) {
             carry_out(scene, Act::LabStart);
         }
-        return;
+        return draw_lab_dialect(scene);
     }
     draw_facts(scene, lab);
     draw_buttons(scene, lab);
     draw_closes_after(scene, lab);
     draw_forget(scene, lab);
+    draw_lab_dialect(scene);
 }
 
 }  // namespace redial::view
