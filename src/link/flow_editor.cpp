@@ -144,6 +144,7 @@ void FlowEditor::begin_frame(EditorSink& sink) {
         if (!frame.is_held) stop_holding_message(too_large, sink);
     } else {
         if (!message_) begin_message(frame.header);
+        if (care() != Care::Held) pass_parts(sink);
         if (sink.on_data_frame()) {
             frame.breaks_at = frame.header.payload_bytes / 2;
             stop_holding_message("not applied: the connection is reset", sink);
@@ -257,6 +258,11 @@ void FlowEditor::end_control(const Frame& frame, EditorSink& sink) {
     // Nothing follows a close frame, so the message it interrupts will not become whole.
     if (opcode == wire::opcode::close) {
         stop_holding_message("not applied: the message was cut off by a close frame", sink);
+    }
+    if (care() != Care::Held && parts_.count > 0) {
+        append(parts_.raw, BytesView(held));
+        append(parts_.controls, BytesView(held));
+        return;
     }
     if (care() != Care::Held) return pass(held, Duration{0}, sink);
     // It keeps its place among the message's frames.

@@ -199,10 +199,11 @@ private:
     };
     // Messages of a packet that goes on: a fault strikes all of it, or nothing.
     struct Parts {
-        Bytes raw;         // their frames
+        Bytes raw;         // their frames, and the control frames behind them
+        Bytes controls;    // the latter
         std::string text;  // their payloads
         std::size_t count = 0;
-        std::size_t size() const { return raw.size() + text.size(); }
+        std::size_t size() const { return raw.size() + controls.size() + text.size(); }
     };
     static constexpr const char* too_large =
         "not applied: the message is larger than the link may hold";

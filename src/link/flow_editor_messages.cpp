@@ -119,6 +119,7 @@ FlowEditor::Inflated FlowEditor::read_text(const Message& message, BytesView& in
 
 // What is held of the message under way goes, and the rest of it will pass as it comes.
 void FlowEditor::stop_holding_message(const char* why, EditorSink& sink) {
+    pass_parts(sink);
     if (care() != Care::Held) return;
     Message& message = *message_;
     tell_not_applied(why, sink);
@@ -184,7 +185,6 @@ void FlowEditor::pass_parts(EditorSink& sink) {
 
 void FlowEditor::end_large_message(const Message& message, EditorSink& sink) {
     if (listens_) note_missed();
-    pass_parts(sink);
     if (message.care != Care::Unseen) end_inflating();
     if (message.care == Care::Remade) {
         const Bytes fragment =
@@ -268,6 +268,7 @@ void FlowEditor::end_held_message(Message& message, EditorSink& sink) {
             "not applied: this connection's compressed messages began before it and cannot be "
             "read; it acts from the next connection on",
             sink);
+        pass_parts(sink);
         emit(held_message_, Duration{0}, sink);
         held_message_.clear();
         return pass_swapped(sink);
@@ -295,7 +296,7 @@ void FlowEditor::pass_held_message(const Message& message, const Fate& fate, Edi
     append(raw, BytesView(is_remade ? remade(message, text_) : held_message_));
     held_message_.clear();
     const Parts parts = std::exchange(parts_, {});
-    if (fate.is_dropped) return;
+    if (fate.is_dropped) return pass(parts.controls, Duration{0}, sink);
     for (std::size_t n = 0; n < parts.count; ++n) sink.on_message_passed();
     if (fate.is_swapped && swapped_.empty()) {
         swapped_ = std::move(raw);
@@ -313,6 +314,7 @@ void FlowEditor::pass_held_message(const Message& message, const Fate& fate, Edi
 // Small as it came, too large once inflated.
 void FlowEditor::end_inflated_too_large(Message& message, std::string text, EditorSink& sink) {
     tell_not_applied(too_large, sink);
+    pass_parts(sink);
     message.care = remakes_ ? Care::Remade : Care::Watched;
     message.fragment_opcode = message.opcode;
     pass(message.care == Care::Remade ? between_ : held_message_, Duration{0}, sink);

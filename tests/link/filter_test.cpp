@@ -174,6 +174,26 @@ TEST_CASE("a packet that its sender cuts into messages is struck whole, or passe
     CHECK(passed({"drop,down,filter event:PUBACK"}) == first + ping + second);
 }
 
+TEST_CASE("control frames keep their place among the parts of a packet, and outlive it", "[link]") {
+    const auto passed = [](const char* fault) {
+        const auto own = speaking("mqtt", {fault});
+        Rig& rig = *own;
+        rig.say_binary(Side::Client, "\x40");
+        rig.say_control(Side::Client, wire::opcode::ping, "p");
+        rig.say_binary(Side::Client, "\x02");
+        rig.say_binary(Side::Client, std::string("\0\x03", 2));
+        rig.run_for(1h);
+        return rig.messages(Side::Server);
+    };
+    CHECK(passed("drop,up,filter event:PUBACK") == Lines{"<ping p>"});
+    CHECK(passed("delay:1s,up,filter event:PUBACK") ==
+          Lines{"\x40", "<ping p>", "\x02", std::string("\0\x03", 2)});
+    const auto own = speaking("mqtt", {"drop,up,filter event:PUBACK"});
+    own->say_binary(Side::Client, "\x40");
+    own->say_close(Side::Client, 1000);
+    CHECK(own->messages(Side::Server) == Lines{"\x40", "<close 1000>"});
+}
+
 TEST_CASE("parts that are held pass when the fault goes, or the sender", "[link]") {
     const auto own = speaking("mqtt", {"drop,up,filter event:PUBACK"});
     Rig& rig = *own;
