@@ -63,6 +63,7 @@ std::string_view method_of(const RequestPath& path) {
     if (what == "sessions") return parts.size() <= 3 ? "GET" : "";
     if (parts.size() != 1) return "";
     if (what == "expect") return "POST";
+    if (what == "lab") return "GET, POST";
     return what == "events" || what == "openapi.json" ? "GET" : "";
 }
 

@@ -17,7 +17,7 @@ core::ControlStep answer_or_pass_on(const core::ControlRequest& request,
 // The same of a program whose sessions are no taps: nothing else can be asked.
 core::ControlStep pass_on(const core::ControlRequest& request);
 
-// "GET" or "POST"; "" where there is no such path.
+// "GET", "POST" or "GET, POST"; "" where there is no such path.
 std::string_view method_of(const RequestPath& path);
 // 405 that says how it is asked.
 core::ControlReply asked_otherwise(std::string_view method);

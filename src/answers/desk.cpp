@@ -2,6 +2,7 @@
 #include "answers/desk.hpp"
 
 #include "answers/answer.hpp"
+#include "answers/lab_wish.hpp"
 #include "answers/sessions.hpp"
 #include "control/replies.hpp"
 #include "wire/http_text.hpp"
@@ -80,6 +81,7 @@ void Desk::on_asked(core::ControlAsked asked, Now now) {
         return reply(asked.id, control::with_methods(control::empty_reply(204), method));
     if (is_one(path, "events")) return begin_stream(asked.id, request, path);
     if (is_one(path, "expect")) return begin_expect(asked.id, request, now);
+    if (is_one(path, "lab")) return ask_lab(asked.id, request, path, now);
     reply(asked.id, answer(request, path, known(now)));
 }
 
@@ -93,6 +95,14 @@ void Desk::begin_expect(std::uint64_t id, const core::ControlRequest& request, N
         return reply(id, *std::move(judged));
     }
     send(id, {core::ControlPiece::Kind::Later});
+}
+
+void Desk::ask_lab(std::uint64_t id, const core::ControlRequest& request, const RequestPath& path,
+                   Now now) {
+    std::vector<core::Order> orders;
+    core::ControlReply told = lab_reply(request, path, known(now), orders);
+    for (core::Order& order : orders) outgoing_.push_back({{}, std::move(order)});
+    reply(id, std::move(told));
 }
 
 void Desk::begin_stream(std::uint64_t id, const core::ControlRequest& request,

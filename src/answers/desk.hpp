@@ -44,6 +44,8 @@ private:
     void send(std::uint64_t id, core::ControlPiece piece);
     void begin_stream(std::uint64_t id, const core::ControlRequest& request,
                       const RequestPath& path);
+    void ask_lab(std::uint64_t id, const core::ControlRequest& request, const RequestPath& path,
+                 Now now);
     void begin_expect(std::uint64_t id, const core::ControlRequest& request, Now now);
     void feed_readers();
     void judge_waiting(Now now);

@@ -76,7 +76,7 @@ constexpr McpField break_input[] = {
      "KIND[:VALUE][,up|down|both][,N%][,from TIME][,for TIME][,FIELD VALUE]...: latency:200ms; "
      "half_open,up,for 5s; answer:503,retry_after 2s,for 5s; reset:mid_frame; down,for 3s; "
      "bandwidth:1000; suppress_pongs; close:1012,reason \"back soon\"; drop,both,filter "
-     "is:heartbeat; drop,up,times 1,filter reading:\"ack 12\" (event:, topic:, json:/ too)"},
+     "is:heartbeat; drop,down,times 1,filter reading:\"ack 12\" (event:, topic:, json:/ too)"},
     {"action", Text,
      "In place of a fault. reset: TCP RST now. close: a close frame with code, as if the "
      "server's. clear: all faults go. remove: one goes. disable, enable: a tap's port. Of own "

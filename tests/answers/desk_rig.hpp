@@ -21,6 +21,7 @@ struct DeskRig : FindingsRig {
     std::uint64_t last_id = 0;
     core::ControlReply reply;                // the last whole one
     std::vector<core::ControlPiece> pieces;  // of the last request, others' too
+    std::vector<core::Order> orders;         // what else it gave
     std::size_t told = 0;
 
     Now clocks() const { return {now, WallTime{now.time_since_epoch() + wall_offset}}; }
@@ -42,6 +43,10 @@ struct DeskRig : FindingsRig {
     }
     void take() {
         desk.give([this](const core::Command& command) {
+            if (!std::holds_alternative<core::ReplyControl>(command.order)) {
+                orders.push_back(command.order);
+                return true;
+            }
             const auto& order = std::get<core::ReplyControl>(command.order);
             pieces.push_back(*order.piece);
             if (order.piece->kind == core::ControlPiece::Kind::Whole) reply = order.piece->reply;

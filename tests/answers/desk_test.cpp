@@ -247,3 +247,41 @@ TEST_CASE("what does not fit in a request for expectations is 400 with its place
     rig.begin("/redial/expect");
     CHECK(rig.reply.status == 405);
 }
+
+TEST_CASE("the lab server is asked for and told, as a dialect's server with its faults",
+          "[answers]") {
+    DeskRig rig;
+    const auto post = [&rig](const std::string& body) {
+        rig.orders.clear();
+        return rig.ask(core::ControlRequest{"POST", "/redial/lab", "test", body});
+    };
+    CHECK(rig.ask("/redial/lab")["listening"] == false);
+    post(R"({"dialect":"mqtt","every_ms":100,"dialect_faults":["refuse:1"]})");
+    CHECK(rig.reply.status == 202);
+    REQUIRE(rig.orders.size() == 1);
+    const core::LabDialect asked = std::get<core::StartLab>(rig.orders[0]).options.dialect;
+    CHECK(asked.name == "mqtt");
+    CHECK(asked.every == 100ms);
+    CHECK(asked.faults == std::vector<core::DialectFault>{{core::DialectFaultKind::Refuse, 1}});
+    core::LabChanged lab;
+    lab.is_listening = true;
+    lab.dialect = "mqtt";
+    lab.dialect_faults = {"refuse:1"};
+    rig.tell(lab);
+    CHECK(rig.ask("/redial/lab")["dialect_faults"] == json::array({"refuse:1"}));
+    post(R"({"dialect":"mqtt","dialect_faults":["stop_heartbeat"]})");  // it is that already
+    REQUIRE(rig.orders.size() == 2);
+    CHECK_FALSE(std::get<core::SetLabDialectFault>(rig.orders[0]).is_on);
+    CHECK(std::get<core::SetLabDialectFault>(rig.orders[1]).fault.kind ==
+          core::DialectFaultKind::StopHeartbeat);
+    post(R"({"dialect":"mcp"})");
+    CHECK(std::get<core::StartLab>(rig.orders.at(0)).options.dialect.name == "mcp");
+    for (const char* wrong : {R"({"dialect":"klingon"})", R"({"dialect_faults":["refuze"]})", "[]",
+                              R"({"dialect":"mcp","dialect_faults":["stay_away"]})",
+                              R"({"dialekt":"mqtt"})", R"({"every_ms":-1})"}) {
+        INFO(wrong);
+        CHECK(post(wrong).contains("error"));
+        CHECK(rig.reply.status == 400);
+        CHECK(rig.orders.empty());
+    }
+}

@@ -84,6 +84,10 @@ for path, methods in description["paths"].items():
             wrong = hold_asked(path, method, path, {"expect": {"open": 1}})
             assert (held, failed, wrong) == (200, 417, 400), (held, failed, wrong)
             count += 3
+        elif path == "/redial/lab" and method == "post":
+            assert hold_asked(path, method, path, {"dialect": "klingon"}) == 400
+            assert hold_asked(path, method, path, {"dialect": "mqtt"}) == 202
+            count += 2
         elif "{session}" in path:
             for session in sessions:
                 asked = path.replace("{session}", str(session["id"]))
