@@ -1,0 +1,88 @@
+// Faults that strike what a dialect means, on a tap between an official client and `redial serve`:
+// what the client's own callbacks tell is what was lost on the way and nothing else. Test's thread
+// only.
+#include <optional>
+
+#include "tap_child.hpp"
+
+using namespace redial::tests;
+
+namespace {
+
+// The client of npm's, the tap with the fault, the server.
+struct Relayed {
+    Relayed(const std::string& dialect, const std::string& path, const std::string& fault,
+            std::vector<std::string> more = {}, std::vector<std::string> environment = {})
+        : server(words(dialect, std::move(more))),
+          tap(server.after("listening on ").substr(13), {"--fault", fault}) {
+        environment.push_back("NODE_PATH=" REDIAL_SOURCE_DIR "/.cache/peers/node_modules");
+        client.emplace(std::vector<std::string>{REDIAL_SOURCE_DIR "/tests/peers/served_client.js",
+                                                dialect, tap.base_url() + path},
+                       environment, "node");
+    }
+    static std::vector<std::string> words(const std::string& dialect,
+                                          std::vector<std::string> more) {
+        std::vector<std::string> all = {"serve", "--port",  "0",     "--dialect",
+                                        dialect, "--every", "100ms", "--commands"};
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }
+    bool has(const std::string& words) const {
+        return client->out.find(words) != std::string::npos;
+    }
+    void reset() { server.type("reset\n"); }
+
+    Program server;
+    TapChild tap;
+    std::optional<Program> client;
+};
+
+}  // namespace
+
+TEST_CASE("socket.io-client lacks the one ack that a tap drops, and nothing else",
+          "[tap][dialects]") {
+    Relayed relayed("socket.io", "/socket.io/", "drop,down,times 1,filter \"reading:answer\"");
+    relayed.client->after("open");
+    relayed.client->after("echo");
+    // Of the same emit, said before the echo.
+    relayed.client->after("event");
+    CHECK_FALSE(relayed.has("reply"));
+    CHECK_FALSE(relayed.has("lost"));
+    relayed.reset();
+    relayed.client->after("reply");
+    CHECK(relayed.tap.end() == 0);
+    CHECK(count_in(relayed.tap.log(), "fault") == 1);
+    CHECK(count_in(relayed.tap.log(), "fault_ended") == 1);
+}
+
+TEST_CASE("socket.io-client notices that a tap loses the dialect's heartbeats", "[tap][dialects]") {
+    Relayed relayed("socket.io", "/socket.io/", "drop,down,filter is:heartbeat",
+                    {"--heartbeat", "500ms"});
+    relayed.client->after("open");
+    relayed.client->after("event");
+    relayed.client->after("lost ping timeout");
+}
+
+TEST_CASE(
+    "mqtt.js' acknowledgement of an event is lost whole on its way, and the event comes again",
+    "[tap][dialects]") {
+    // It sends a PUBACK in three messages. The broker gives again what was not acknowledged.
+    Relayed relayed("mqtt", "/mqtt", "drop,up,times 1,filter event:PUBACK", {}, {"MQTT_VERSION=5"});
+    relayed.client->after("open false");
+    relayed.client->after("event 1\n");
+    relayed.client->after("event 3\n");
+    CHECK_FALSE(relayed.has("lost"));
+    relayed.client->out.clear();
+    relayed.reset();
+    relayed.client->after("open true");
+    relayed.client->after("event 1\n");
+    CHECK(relayed.tap.end() == 0);
+    CHECK(count_in(relayed.tap.log(), "fault") == 1);
+}
+
+TEST_CASE("a fault with a filter that cannot be read is refused on the command line", "[tap]") {
+    Program tap(
+        {"tap", "--listen", "0", "--to", "ws://127.0.0.1:9/", "--fault", "drop,filter evnt:chat"});
+    CHECK(tap.exit_code() != 0);
+    CHECK(tap.err.find("no such word: evnt") != std::string::npos);
+}
