@@ -203,6 +203,7 @@ private:
         Bytes controls;    // the latter
         std::string text;  // their payloads
         std::size_t count = 0;
+        bool is_compressed = false;  // one of them, as it came
         std::size_t size() const { return raw.size() + controls.size() + text.size(); }
     };
     static constexpr const char* too_large =

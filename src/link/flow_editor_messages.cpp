@@ -170,6 +170,8 @@ bool FlowEditor::try_hold_part(const Message& message, const Ear::Heard& heard, 
     if (message.is_compressed && remakes_) {
         pass(between_, Duration{0}, sink);
         held_message_ = remade(message, text_);
+    } else {
+        parts_.is_compressed |= message.is_compressed;
     }
     append(parts_.raw, BytesView(held_message_));
     parts_.text += text_;
@@ -285,7 +287,8 @@ void FlowEditor::pass_held_message(const Message& message, const Fate& fate, Edi
     const bool is_touched = fate.is_dropped || fate.is_altered || fate.is_swapped;
     // Messages from here on refer to bytes that the receiver does not get: they are sent without
     // compression, as long as the connection lasts.
-    if (is_touched && message.is_compressed && has_context()) {
+    const bool is_compressed = message.is_compressed || parts_.is_compressed;
+    if (is_touched && is_compressed && has_context()) {
         remakes_ = true;
         depth_ = Depth::Messages;
     }

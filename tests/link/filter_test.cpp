@@ -174,6 +174,20 @@ TEST_CASE("a packet that its sender cuts into messages is struck whole, or passe
     CHECK(passed({"drop,down,filter event:PUBACK"}) == first + ping + second);
 }
 
+TEST_CASE("a packet in compressed messages is dropped, and what follows can be read", "[link]") {
+    Rig rig({"drop,up,times 1,filter event:PUBACK"});
+    rig.plan->set_dialect("mqtt");
+    rig.dial();
+    rig.upgrade("permessage-deflate");
+    const std::string topic = "a topic that is long enough to be worth a reference";
+    std::string publish = std::string("\x30\x35\0\x33", 4) + topic;
+    rig.say_binary(Side::Client, publish);
+    rig.say_binary(Side::Client, "\x40");
+    rig.say_binary(Side::Client, std::string("\x02\0\x03", 3));
+    rig.say_binary(Side::Client, publish);
+    CHECK(rig.messages(Side::Server) == Lines{publish, publish});
+}
+
 TEST_CASE("control frames keep their place among the parts of a packet, and outlive it", "[link]") {
     const auto passed = [](const char* fault) {
         const auto own = speaking("mqtt", {fault});
