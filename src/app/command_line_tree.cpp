@@ -8,7 +8,6 @@
 #include "core/fault.hpp"
 #include "core/presets.hpp"
 #include "model/dialect/dialect_words.hpp"
-#include "net/lab/lab_speaker.hpp"
 
 namespace redial::app {
 namespace {
@@ -26,11 +25,12 @@ std::vector<std::string> known_names(const CLI::App& verb, const CLI::Option& op
     std::vector<std::string> names;
     if (option.check_lname("policy")) {
         for (const core::Preset& preset : core::presets()) names.emplace_back(preset.name);
+    } else if (option.check_lname("dialect") && verb.get_name() == "serve") {
+        for (const model::ServedChoice& choice : model::served_choices())
+            names.emplace_back(choice.name);
     } else if (option.check_lname("dialect")) {
-        const bool is_of_lab = verb.get_name() == "serve";
         for (const model::DialectChoice& choice : model::dialect_choices())
-            if (!is_of_lab || net::check_served({.name = std::string(choice.name)}))
-                names.emplace_back(choice.name);
+            names.emplace_back(choice.name);
     } else if (option.check_lname("fault")) {
         for (const core::FaultKindInfo& info : core::fault_kinds()) names.emplace_back(info.name);
     }

@@ -129,7 +129,7 @@ std::string see_also(const CommandTree& tree, const VerbWords* verb) {
     if (verb != nullptr) text += "\\fBredial\\fR(1),\n";
     for (const VerbWords& other : tree.verbs)
         if (&other != verb) text += "\\fBredial\\-" + roff_escaped(other.name) + "\\fR(1),\n";
-    return text + slanted("/usr/share/doc/redial\\-doc") + "\n";
+    return text + slanted("/usr/share/doc/redial") + ", of the package redial\\-doc" + "\n";
 }
 
 }  // namespace
