@@ -11,8 +11,8 @@ namespace {
 
 using core::DialectFaultKind;
 
-// Of the URL that READY names: a path of its own shows who went there.
-constexpr std::string_view resume_path = "/resume";
+// Of the URL that READY names: it shows who went there.
+constexpr std::string_view resume_query = "?resume=1";
 
 struct Session {
     std::optional<PeerId> peer;
@@ -29,9 +29,8 @@ private:
 
     void on_opened(PeerId peer, const Opening& opening) override {
         // Where the client reached this server, behind a tap or a proxy too.
-        constexpr std::size_t scheme_bytes = std::string_view("ws://").size();
-        std::string place(opening.url.substr(0, opening.url.find('/', scheme_bytes)));
-        place += resume_path;
+        std::string place(opening.url.substr(0, opening.url.find('?')));
+        place += resume_query;
         if (place.size() <= served_text_bytes_max) places_[peer] = std::move(place);
         const auto every = terms().heartbeat;
         say(peer, R"({"op":10,"s":null,"t":null,"d":{"heartbeat_interval":)" +

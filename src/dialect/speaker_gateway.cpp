@@ -40,10 +40,13 @@ public:
         dialled_ = place.url;
         const bool is_known = !resume_at_.empty() && !session_.empty() && last_;
         if (!is_known || is_other_next_) return std::nullopt;
-        const std::string_view query =
-            place.resource.substr(std::min(place.resource.find('?'), place.resource.size()));
-        const bool has_query = resume_at_.find('?') != std::string::npos;
-        return Route{resume_at_ + std::string(has_query ? "" : query), false, {}};
+        // WebSocketShard.ts: the query that the client dials with is set in the URL that is named.
+        const std::size_t query = std::min(place.resource.find('?'), place.resource.size());
+        std::string to = resume_at_ + std::string(place.resource.substr(query));
+        if (resume_at_.find('?') < resume_at_.size() && query < place.resource.size()) {
+            to[resume_at_.size()] = '&';
+        }
+        return Route{std::move(to), false, {}};
     }
     // In turn: the named address may be gone, or all may be for a while.
     void dial_failed(int) override { is_other_next_ = !is_other_next_; }

@@ -74,6 +74,12 @@ TEST_CASE("a gateway session comes back where READY says, as it was dialled", "[
     REQUIRE(route);
     CHECK(route->place == "wss://b.example?v=10");
     CHECK_FALSE(route->asks);
+    SECTION("with both queries, where it has one") {
+        talk.hear(R"({"op":0,"s":2,"t":"READY","d":{"session_id":"abc",)"
+                  R"("resume_gateway_url":"wss://b.example/?r=1"}})");
+        CHECK(talk.speaker().route(place)->place == "wss://b.example/?r=1&v=10");
+        CHECK(talk.speaker().route({"wss://a/?v=10", "/"})->place == "wss://b.example/?r=1");
+    }
     SECTION("where that one is not to be had, in turn with the first") {
         talk.speaker().dial_failed(0);
         CHECK_FALSE(talk.speaker().route(place));

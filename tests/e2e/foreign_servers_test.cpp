@@ -189,7 +189,7 @@ TEST_CASE("a gateway's session resumes at the address that its server names", "[
                                  R"({"op":2,"d":{"token":"t","properties":{}}})"));
     check_cut(session, R"("d":{"n":)", Repeats::No);
     const auto& attempts = session.model().attempts;
-    CHECK(attempts.back().opened->request.starts_with("GET /resume?v=10 "));
+    CHECK(attempts.back().opened->request.starts_with("GET /?resume=1&v=10 "));
     CHECK(session.model().dialect.known()->resumes_accepted == 1);
 }
 

@@ -90,7 +90,7 @@ TEST_CASE("a gateway session resumes at the address that READY names", "[lab][gu
     world.wait(2s);
     REQUIRE(world.heard.openings == 2);
     CHECK(world.heard.requests[0].starts_with("GET /?v=10"));
-    CHECK(world.heard.requests[1].starts_with("GET /resume?v=10"));
+    CHECK(world.heard.requests[1].starts_with("GET /?resume=1&v=10"));
     CHECK(world.heard.has("RESUMED"));
     CHECK(world.heard.notes.empty());
 }
@@ -111,8 +111,8 @@ TEST_CASE("a gateway session goes to another host only where redirects are follo
     CHECK(world.heard.has("RESUMED"));
     CHECK(holding(world.heard.ends, "127.0.0.9") == (follows ? 1 : 0));
     REQUIRE(world.heard.notes.size() == 1);
-    CHECK(world.heard.notes[0].starts_with(follows ? "dials ws://127.0.0.9:9/resume"
-                                                   : "not dialled: ws://127.0.0.9:9/resume"));
+    CHECK(world.heard.notes[0].starts_with(follows ? "dials ws://127.0.0.9:9/?resume=1"
+                                                   : "not dialled: ws://127.0.0.9:9/?resume=1"));
 }
 
 namespace {

@@ -47,7 +47,7 @@ async function serve(tell) {
     },
   };
   const host = await listen(tell, {}, (socket, request) => {
-    socket.resume_url = `ws://${request.headers.host}/resume`;
+    socket.resume_url = `ws://${request.headers.host}/?resume=1`;
     socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: beat_ms } }));
     socket.on("message", (data) => {
       const { op, d } = JSON.parse(data);
