@@ -100,7 +100,7 @@ tarball-test: tarball ## let it run in bare roots of Debian 12 and 13 (as root)
 release: setup-package ## source archive, packages, tarball, SBOM and checksums of the last commit
 	@scripts/release
 
-container: deb ## an image with the verbs, without rights, for CI (as root)
+container: tarball ## an image with the verbs, without rights, for CI (as root)
 	@scripts/container
 
 clean: ## remove everything built
