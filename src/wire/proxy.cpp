@@ -11,19 +11,20 @@
 namespace redial::wire {
 namespace {
 
-constexpr std::uint16_t port_http = 80, port_socks = 1080;
-
 struct ProxyScheme {
     std::string_view name;
     ProxyKind kind;
+    std::uint16_t port;  // where the URL names none
 };
-constexpr ProxyScheme schemes[] = {
-    {"http", ProxyKind::Http}, {"socks5", ProxyKind::Socks5}, {"socks5h", ProxyKind::Socks5h}};
+constexpr ProxyScheme schemes[] = {{"http", ProxyKind::Http, 80},
+                                   {"https", ProxyKind::Https, 443},
+                                   {"socks5", ProxyKind::Socks5, 1080},
+                                   {"socks5h", ProxyKind::Socks5h, 1080}};
 
-std::string_view scheme_name(ProxyKind kind) {
+const ProxyScheme& scheme_of(ProxyKind kind) {
     for (const ProxyScheme& scheme : schemes)
-        if (scheme.kind == kind) return scheme.name;
-    return "";
+        if (scheme.kind == kind) return scheme;
+    return schemes[0];
 }
 
 // "user:pass@host:80/": whether the port is there to be read.
@@ -93,9 +94,8 @@ Result<Proxy> Proxy::from_url(std::string_view url) {
     const Result<Target> target = Target::from_url("http://" + std::string(url));
     if (!target) return bad(target.error().what);
     if (target->resource != "/") return bad("a proxy's URL has no path");
-    const std::uint16_t port = proxy.kind == ProxyKind::Http ? port_http : port_socks;
     proxy.host = target->host;
-    proxy.port = names_port(url) ? target->port : port;
+    proxy.port = names_port(url) ? target->port : scheme_of(proxy.kind).port;
     proxy.user = target->user;
     proxy.password = target->password;
     return proxy;
@@ -103,7 +103,7 @@ Result<Proxy> Proxy::from_url(std::string_view url) {
 
 std::string Proxy::url() const {
     const bool is_ipv6 = host.find(':') != std::string::npos;
-    return std::string(scheme_name(kind)) + "://" + (is_ipv6 ? "[" + host + "]" : host) + ":" +
+    return std::string(scheme_of(kind).name) + "://" + (is_ipv6 ? "[" + host + "]" : host) + ":" +
            std::to_string(port);
 }
 

@@ -16,6 +16,7 @@ namespace redial::wire {
 
 enum class ProxyKind : std::uint8_t {
     Http,     // CONNECT (RFC 9110 9.3.6)
+    Https,    // the same inside TLS with the proxy
     Socks5,   // RFC 1928; the name is looked up on this machine
     Socks5h,  // ... by the proxy
 };
@@ -27,8 +28,8 @@ struct Proxy {
     std::string user;  // percent-decoded; "" for none
     std::string password;
 
-    // http://, socks5:// or socks5h://[USER:PASSWORD@]HOST[:PORT]; without a scheme it is http. The
-    // port is 80, or 1080 of socks (RFC 1928 3).
+    // http://, https://, socks5:// or socks5h://[USER:PASSWORD@]HOST[:PORT]; without a scheme it is
+    // http. The port is 80, 443, or 1080 of socks (RFC 1928 3).
     static Result<Proxy> from_url(std::string_view url);
     // Without user and password: this text is shown and logged.
     std::string url() const;

@@ -7,7 +7,8 @@
 namespace redial::wire {
 
 std::unique_ptr<ProxyHandshake> make_proxy_handshake(const Proxy& proxy, const TunnelEnd& end) {
-    if (proxy.kind == ProxyKind::Http) return std::make_unique<HttpConnect>(proxy, end);
+    const bool is_http = proxy.kind == ProxyKind::Http || proxy.kind == ProxyKind::Https;
+    if (is_http) return std::make_unique<HttpConnect>(proxy, end);
     return std::make_unique<Socks5>(proxy, end);
 }
 

@@ -211,7 +211,8 @@ Result<TlsContext> client_context(const TlsClientSettings& settings, TlsVerify v
     }
     std::string key = "client\n" + file_key(settings.ca_file) +
                       file_key(settings.certificate_file) + file_key(settings.key_file) +
-                      (settings.key_log_file.empty() ? "" : "logged");
+                      (settings.key_log_file.empty() ? "" : "logged") +
+                      (settings.adds_to_system ? "system too" : "");
     if (TlsContext context = cached(key)) return context;
     auto context = new_context(TLS_client_method(), verify);
     if (!context) return context;
@@ -221,7 +222,8 @@ Result<TlsContext> client_context(const TlsClientSettings& settings, TlsVerify v
     if (!settings.ca_file.empty()) {
         const Status trusted = trust_file(ssl_context, settings.ca_file);
         if (!trusted) return trusted.error();
-    } else {
+    }
+    if (settings.ca_file.empty() || settings.adds_to_system) {
         SSL_CTX_set_default_verify_paths(ssl_context);
     }
     if (!settings.certificate_file.empty()) {

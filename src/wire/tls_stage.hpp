@@ -17,6 +17,7 @@ namespace redial::wire {
 struct TlsClientSettings {
     std::string host;              // SNI (names only) and what the certificate must be for
     std::string ca_file;           // PEM; empty: the system's trust store
+    bool adds_to_system = false;   // ca_file stands beside the system's trust store, not for it
     std::string certificate_file;  // client certificate chain, PEM; empty: none
     std::string key_file;
     std::string accepted_fingerprint;  // lower-case hex SHA-256: this leaf is accepted as it is

@@ -72,6 +72,8 @@ TEST_CASE("a proxy's URL says kind, port and login", "[proxy]") {
     REQUIRE(plain);
     CHECK(plain->url() == "http://proxy.test:3128");
     CHECK(Proxy::from_url("http://h")->port == 80);
+    CHECK(Proxy::from_url("https://h")->port == 443);
+    CHECK(Proxy::from_url("https://h:3129")->url() == "https://h:3129");
     CHECK(Proxy::from_url("socks5://h")->port == 1080);
     CHECK(Proxy::from_url("socks5h://h:80")->port == 80);
     CHECK(Proxy::from_url("socks5h://h")->kind == ProxyKind::Socks5h);

@@ -145,6 +145,9 @@ private:
     void fail_way(core::OutcomeKind kind, core::EndedBy by, const std::string& detail);
     void tell_connected();
     void begin_tunnel();
+    void begin_proxy_tls();
+    void take_proxy(BytesView bytes);
+    void ask_for_tunnel();
     void take_tunnel(BytesView bytes);
     void fail_tunnel(core::OutcomeKind kind, core::EndedBy by, const std::string& words);
     void go_on(BytesView rest);

@@ -1,10 +1,11 @@
-// A dial's way through a proxy (RFC 9110 section 9.3.6, RFC 1928): which one, the tunnel that it is
-// asked for, and what its failures are called. The proxy learns host and port of the server, and
-// nothing else. Service thread only.
+// A dial's way through a proxy (RFC 9110 section 9.3.6, RFC 1928): which one, TLS with it where its
+// URL says https, the tunnel that it is asked for, and what its failures are called. The proxy
+// learns host and port of the server, and nothing else. Service thread only.
 #include <cstdlib>
 
 #include "base/debug_log.hpp"
 #include "net/dial/dialer.hpp"
+#include "net/dial/tls_socket.hpp"
 
 namespace redial::net {
 
@@ -50,6 +51,33 @@ void Dialer::fail_way(OutcomeKind kind, EndedBy by, const std::string& detail) {
 
 void Dialer::begin_tunnel() {
     enter(Stage::Proxy, config_->time_limits.proxy);
+    if (proxy_->kind == wire::ProxyKind::Https) return begin_proxy_tls();
+    ask_for_tunnel();
+}
+
+// What was accepted of the server's certificate is not said of the proxy's, which gets a login.
+void Dialer::begin_proxy_tls() {
+    wire::TlsClientSettings settings;
+    settings.host = proxy_->host.substr(0, proxy_->host.find('%'));
+    settings.ca_file = config_->tls.ca_file;
+    settings.adds_to_system = true;
+    Result<wire::TlsStage> stage = wire::TlsStage::make_client(settings);
+    if (!stage) return fail_tunnel(OutcomeKind::InvalidTarget, EndedBy::Us, stage.error().line());
+    const Status begun = channel_->begin_tls(*std::move(stage));
+    if (!begun) fail_tunnel(OutcomeKind::ProxyFailed, EndedBy::Us, begun.error().line());
+}
+
+void Dialer::take_proxy(BytesView bytes) {
+    if (!channel_->is_secure()) return take_tunnel(bytes);
+    const bool was_open = channel_->tls().is_open();
+    Bytes plain;
+    const Status taken = channel_->decrypt(bytes, plain);
+    if (!taken) return fail_tunnel(OutcomeKind::ProxyFailed, EndedBy::Us, taken.error().line());
+    if (!was_open && channel_->tls().is_open()) ask_for_tunnel();
+    if (stage_ == Stage::Proxy && !plain.empty()) take_tunnel(plain);
+}
+
+void Dialer::ask_for_tunnel() {
     tunnel_ = wire::make_proxy_handshake(*proxy_, tunnel_end_);
     const Result<Bytes> first = tunnel_->begin();
     if (!first) return fail_tunnel(OutcomeKind::InvalidTarget, EndedBy::Us, first.error().line());
@@ -66,7 +94,12 @@ void Dialer::take_tunnel(BytesView bytes) {
         return fail_tunnel(OutcomeKind::ProxyFailed, EndedBy::Network, refused->words);
     const auto* opened = std::get_if<wire::TunnelOpened>(&verdict);
     if (opened == nullptr) return;
-    tell_stage(StageName::Proxy, true, opened->words + ", by " + proxy_->url());
+    std::string by = ", by " + proxy_->url();
+    if (channel_->is_secure()) {
+        by += " over " + channel_->tls().facts().version;
+        channel_ = inside_tls(service_, *std::move(channel_), *this);
+    }
+    tell_stage(StageName::Proxy, true, opened->words + by);
     go_on(bytes.subspan(taken));
 }
 

@@ -154,7 +154,7 @@ void Dialer::begin_upgrade() {
 
 void Dialer::on_bytes(std::span<std::uint8_t> bytes) {
     if (stage_ == Stage::Done) return;
-    if (stage_ == Stage::Proxy) return take_tunnel(bytes);
+    if (stage_ == Stage::Proxy) return take_proxy(bytes);
     if (channel_->is_secure()) return take_tls(bytes);
     if (stage_ == Stage::Upgrade) take_answer(bytes);
 }
