@@ -50,7 +50,7 @@ struct Raw {
     std::vector<std::string> faults;  // of the tap
     TapRunOptions tap;
     core::SessionConfig tapped;  // of --to
-    std::string listen, tap_host, control, tap_for, proxy_timeout;
+    std::string listen, tap_host, control, tap_for, proxy_timeout, tap_http;
     bool is_unwatched = false;
     RawHerd herd;
     RawTest test;
@@ -91,6 +91,7 @@ void add_tap(CLI::App& app, Raw& raw) {
                     "Pages of this origin may dial too; * for all")
         ->type_name("ORIGIN");
     add_dialect(*tap, tapped.dialect);
+    add_http(*tap, raw.tap_http, "Of clients and server: 1.1, 2 or auto (default)");
     add_proxy(*tap, tapped.proxy, raw.proxy_timeout);
     tap->add_flag("--no-watch", raw.is_unwatched, "Relay and count, decode nothing");
     tap->add_flag("--tls", options.offers_tls, "Clients dial wss; certificate made at start");
@@ -229,6 +230,8 @@ Verb tap_of(Raw& raw) {
         config.tap->host = listen.host;
         config.tap->port = listen.port;
         config.tap->watches = !raw.is_unwatched;
+        if (const auto http = core::from_name<core::HttpVersion>(raw.tap_http))
+            config.tap->http_version = *http;
         if (!config.tap->certificate_file.empty()) config.tap->offers_tls = true;
         config.faults = faults_of(raw.faults, tap.seed);
         tap.tap = std::move(config);

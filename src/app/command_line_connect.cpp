@@ -108,9 +108,7 @@ void add_handshake(CLI::App& connect, RawConnect& raw) {
     connect.add_flag("--deflate", config.deflate.is_offered, "Offer permessage-deflate");
     connect.add_flag("--cookies", config.keeps_cookies, "Keep cookies between dials");
     add_proxy(connect, config.proxy, raw.proxy_timeout);
-    connect.add_option("--http", raw.http, "Of the opening: 1.1 (default), 2 or auto")
-        ->check(CLI::IsMember({"1.1", "2", "auto"}).description(""))
-        ->type_name("V");
+    add_http(connect, raw.http, "Of the opening: 1.1 (default), 2 or auto");
     connect.add_flag("--follow", config.follows_redirects, "Follow redirects, at most 10");
     connect.add_option("--ca", config.tls.ca_file, "Trust this CA file (PEM)")
         ->check(existing_file())

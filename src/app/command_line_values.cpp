@@ -92,7 +92,13 @@ void add_proxy(CLI::App& verb, std::string& into, std::string& timeout) {
             return proxy ? std::string() : proxy.error().line();
         })
         ->type_name("URL");
-    add_time(verb, "--proxy-timeout", timeout, "For its answer (10s)");
+    add_time(verb, "--proxy-timeout", timeout, "For its TLS and its answer (10s)");
+}
+
+void add_http(CLI::App& verb, std::string& into, const std::string& help) {
+    verb.add_option("--http", into, help)
+        ->check(CLI::IsMember({"1.1", "2", "auto"}).description(""))
+        ->type_name("V");
 }
 
 void add_dialect(CLI::App& verb, std::string& into) {

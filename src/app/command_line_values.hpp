@@ -35,6 +35,7 @@ void add_control(CLI::App& verb, std::string& into, const std::string& help);
 std::optional<core::StartControl> control_of(const std::string& text);
 // --proxy and --proxy-timeout.
 void add_proxy(CLI::App& verb, std::string& into, std::string& timeout);
+void add_http(CLI::App& verb, std::string& into, const std::string& help);
 void add_dialect(CLI::App& verb, std::string& into);
 void add_log(CLI::App& verb, LogOptions& log);
 

@@ -5,11 +5,12 @@
 #include <nghttp2/nghttp2.h>
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "wire/handshake.hpp"
+#include "wire/http2_form.hpp"
+#include "wire/http_body.hpp"
 #include "wire/http_text.hpp"
 
 namespace redial::wire {
@@ -18,14 +19,6 @@ namespace {
 // Of the stream and of the connection: a server sends as much ahead of our reading.
 constexpr std::int32_t window_bytes = 1 << 20;
 constexpr std::string_view http_1 = "HTTP/1.";
-
-// RFC 9113 8.2.2: what belongs to a connection of HTTP/1.1; and what HTTP/2 says otherwise.
-bool is_left_out(std::string_view name) {
-    constexpr std::string_view names[] = {"connection", "upgrade",           "host",
-                                          "keep-alive", "transfer-encoding", "proxy-connection",
-                                          "te",         "sec-websocket-key", "http2-settings"};
-    return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
 
 std::string words_of_code(std::uint32_t code) { return nghttp2_http2_strerror(code); }
 
@@ -40,7 +33,7 @@ struct Http2Client::State {
     bool is_websocket = false;
     bool is_asked = false;
     bool has_settings = false;
-    std::optional<std::uint64_t> body_left;  // of a request with a length; none: until finish()
+    HttpBody body;  // of a request that is no WebSocket's, which runs until finish()
     std::string key;
     std::string request;
     Bytes pending;  // for the stream
@@ -60,6 +53,11 @@ struct Http2Client::State {
 
     ~State() { nghttp2_session_del(session); }
     std::size_t unsent() const { return pending.size() - pending_at; }
+    bool takes_websocket() const {
+        return has_settings && nghttp2_session_get_remote_settings(
+                                   session, NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL) == 1;
+    }
+    void take_body(BytesView http1);
     void ask();
     void take_head();
     void flush(Bytes& out);
@@ -82,13 +80,11 @@ struct Http2Client::Callbacks {
             {std::string(as_text({name, name_bytes})), std::string(as_text({value, value_bytes}))});
         return 0;
     }
-    static int on_frame(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+    static int on_frame(nghttp2_session*, const nghttp2_frame* frame, void* user) {
         State& s = state(user);
         if (frame->hd.type == NGHTTP2_SETTINGS && (frame->hd.flags & NGHTTP2_FLAG_ACK) == 0) {
             s.has_settings = true;
-            s.lacks_websocket = s.is_websocket && !s.is_asked &&
-                                nghttp2_session_get_remote_settings(
-                                    session, NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL) != 1;
+            s.lacks_websocket = s.is_websocket && !s.is_asked && !s.takes_websocket();
         }
         if (frame->hd.type == NGHTTP2_GOAWAY && frame->goaway.error_code != NGHTTP2_NO_ERROR)
             s.goaway = words_of_code(frame->goaway.error_code);
@@ -161,24 +157,25 @@ Status Http2Client::send(BytesView http1, Bytes& out) {
         if (!s.head.is_done()) return Done{};
         s.is_websocket = s.head.head().has_token("Upgrade", "websocket");
         if (const HttpField* key = s.head.head().find("Sec-WebSocket-Key")) s.key = key->value;
-        const HttpField* length = s.head.head().find("Content-Length");
-        const auto bytes = length == nullptr ? std::uint64_t{0}
-                                             : parse_number(length->value, UINT64_MAX).value_or(0);
-        if (!s.is_websocket) s.body_left = bytes;
-        s.is_finishing = s.body_left == 0;
-        s.lacks_websocket = s.is_websocket && s.has_settings &&
-                            nghttp2_session_get_remote_settings(
-                                s.session, NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL) != 1;
+        if (!s.is_websocket) s.body = HttpBody::relayed(s.head.head(), 0);
+        s.lacks_websocket = s.is_websocket && s.has_settings && !s.takes_websocket();
     }
-    append(s.pending, http1);
-    if (s.body_left) {
-        *s.body_left -= std::min<std::uint64_t>(*s.body_left, http1.size());
-        s.is_finishing = *s.body_left == 0;
-    }
+    s.take_body(http1);
     s.ask();
     s.note_pending();
     s.flush(out);
     return Done{};
+}
+
+// Without what frames it in HTTP/1.1.
+void Http2Client::State::take_body(BytesView http1) {
+    if (is_websocket) return append(pending, http1);
+    while (!http1.empty() && !body.is_finished()) {
+        BytesView data;
+        http1 = http1.subspan(body.take(http1, data));
+        append(pending, data);
+    }
+    is_finishing = is_finishing || body.is_finished();
 }
 
 // An extended CONNECT waits for the server to say that it takes them (RFC 8441 3).
@@ -194,25 +191,22 @@ void Http2Client::State::ask() {
                                      {":path", line.substr(first + 1, last - first - 1)},
                                      {":authority", host == nullptr ? "" : host->value}};
     if (is_websocket) fields.push_back({":protocol", "websocket"});
-    request = fields[0].value + " " + fields[2].value + " HTTP/2.0\r\nHost: " + fields[3].value;
+    request = http2_form_of_request(http1);
     for (const HttpField& field : http1.fields) {
         std::string name = to_lower(field.name);
-        if (is_left_out(name)) continue;
-        request += "\r\n" + name + ": " + field.value;
-        fields.push_back({std::move(name), field.value});
+        if (!is_left_out_of_http2(name)) fields.push_back({std::move(name), field.value});
     }
-    request += "\r\n\r\n";
     std::vector<nghttp2_nv> pairs;
     for (HttpField& field : fields) {
         pairs.push_back({reinterpret_cast<std::uint8_t*>(field.name.data()),
                          reinterpret_cast<std::uint8_t*>(field.value.data()), field.name.size(),
                          field.value.size(), NGHTTP2_NV_FLAG_NONE});
     }
-    nghttp2_data_provider body{};
-    body.read_callback = Callbacks::read_pending;
+    nghttp2_data_provider provider{};
+    provider.read_callback = Callbacks::read_pending;
     const bool has_body = is_websocket || !is_finishing || unsent() > 0;
     stream = nghttp2_submit_request(session, nullptr, pairs.data(), pairs.size(),
-                                    has_body ? &body : nullptr, nullptr);
+                                    has_body ? &provider : nullptr, nullptr);
 }
 
 void Http2Client::State::note_pending() {
@@ -241,8 +235,8 @@ void Http2Client::State::take_head() {
     for (HttpField& field : head_seen.fields) {
         if (field.name == ":status") status = field.value;
         if (field.name.starts_with(':')) continue;
-        const bool is_ours =
-            is_websocket && (field.name == "sec-websocket-accept" || is_left_out(field.name));
+        const bool is_ours = is_websocket && (field.name == "sec-websocket-accept" ||
+                                              is_left_out_of_http2(field.name));
         if (!is_ours) fields += field.name + ": " + field.value + "\r\n";
         kept.push_back(std::move(field));
     }
@@ -299,6 +293,10 @@ std::string Http2Client::end_words() const {
     if (!state_->goaway.empty()) words += ", GOAWAY: " + state_->goaway;
     return words;
 }
+
+bool Http2Client::has_settings() const { return state_->has_settings; }
+
+bool Http2Client::takes_websocket() const { return state_->takes_websocket(); }
 
 bool Http2Client::lacks_websocket() const { return state_->lacks_websocket; }
 

@@ -39,6 +39,10 @@ public:
     End end() const;
     // "HTTP/2 stream reset: REFUSED_STREAM", of End::Reset.
     std::string end_words() const;
+    // The server's settings have come: it speaks HTTP/2.
+    bool has_settings() const;
+    // ... and they say that it takes WebSockets (RFC 8441 3).
+    bool takes_websocket() const;
     // The server has said that it takes no WebSocket over HTTP/2: nothing was asked.
     bool lacks_websocket() const;
     // What waits for the server's windows.

@@ -182,15 +182,27 @@ Result<TlsContext> new_context(const SSL_METHOD* method, TlsVerify verify) {
     return context;
 }
 
-constexpr unsigned char http_1_1[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};  // RFC 7301 6
+// RFC 7301 6, RFC 9113 3.2.
+constexpr unsigned char http_1_1[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+constexpr unsigned char http_2_or_1_1[] = {2, 'h', '2', 8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+
+int select_among(BytesView ours, const unsigned char** out, unsigned char* out_size,
+                 const unsigned char* offered, unsigned offered_size) {
+    unsigned char* chosen = nullptr;
+    const int found = SSL_select_next_proto(
+        &chosen, out_size, ours.data(), static_cast<unsigned>(ours.size()), offered, offered_size);
+    *out = chosen;
+    return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
 
 int select_http_1_1(SSL*, const unsigned char** out, unsigned char* out_size,
                     const unsigned char* offered, unsigned offered_size, void*) {
-    unsigned char* chosen = nullptr;
-    const int found =
-        SSL_select_next_proto(&chosen, out_size, http_1_1, sizeof http_1_1, offered, offered_size);
-    *out = chosen;
-    return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+    return select_among(http_1_1, out, out_size, offered, offered_size);
+}
+
+int select_http_2(SSL*, const unsigned char** out, unsigned char* out_size,
+                  const unsigned char* offered, unsigned offered_size, void*) {
+    return select_among(http_2_or_1_1, out, out_size, offered, offered_size);
 }
 
 Status ask_for_client_certificate(SSL_CTX* context, const std::string& ca_file) {
@@ -239,7 +251,8 @@ Result<TlsContext> client_context(const TlsClientSettings& settings, TlsVerify v
 }
 
 Result<TlsContext> server_context(const TlsServerSettings& settings, TlsVerify verify) {
-    std::string key = "server\n" + settings.pem + file_key(settings.client_ca_file);
+    std::string key = (settings.takes_http2 ? "server of HTTP/2\n" : "server\n") + settings.pem +
+                      file_key(settings.client_ca_file);
     if (settings.pem.empty()) {
         key += file_key(settings.certificate_file) + file_key(settings.key_file);
     }
@@ -248,7 +261,8 @@ Result<TlsContext> server_context(const TlsServerSettings& settings, TlsVerify v
     if (!context) return context;
     SSL_CTX* ssl_context = context->get();
     SSL_CTX_set_num_tickets(ssl_context, 0);
-    SSL_CTX_set_alpn_select_cb(ssl_context, select_http_1_1, nullptr);
+    SSL_CTX_set_alpn_select_cb(ssl_context, settings.takes_http2 ? select_http_2 : select_http_1_1,
+                               nullptr);
     const Status used =
         settings.pem.empty()
             ? use_certificate(ssl_context, settings.certificate_file, settings.key_file)

@@ -31,6 +31,7 @@ struct TlsServerSettings {
     std::string key_file;
     std::string pem;             // certificate and key in memory, instead of the files
     std::string client_ca_file;  // empty: no client certificate is asked for
+    bool takes_http2 = false;    // by ALPN (RFC 7301), before HTTP/1.1
 };
 
 // Known once the handshake is done, or failed at verification.

@@ -3,32 +3,17 @@
 #include "wire/http2_client.hpp"
 
 #include "catch.hpp"
+#include "http2_frames.hpp"
 #include "wire/handshake.hpp"
 
 namespace redial::wire {
 namespace {
 
-std::string frame(int type, int flags, int stream, std::string_view payload) {
-    std::string text;
-    for (const std::size_t shift : {16u, 8u, 0u})
-        text += static_cast<char>(payload.size() >> shift & 0xff);
-    text += static_cast<char>(type);
-    text += static_cast<char>(flags);
-    for (const int shift : {24, 16, 8, 0}) text += static_cast<char>(stream >> shift & 0xff);
-    return text + std::string(payload);
-}
-constexpr int data = 0, headers = 1, rst_stream = 3, settings = 4, ping = 6, goaway = 7;
-constexpr int end_stream = 1, end_headers = 4;
+using namespace h2;
 
 std::string settings_with_websocket() {
     return frame(settings, 0, 0, std::string_view("\0\x08\0\0\0\1", 6));
 }
-// A literal field without indexing (RFC 7541 6.2.2); short ones only.
-std::string field(const std::string& name, const std::string& value) {
-    return std::string(1, '\0') + static_cast<char>(name.size()) + name +
-           static_cast<char>(value.size()) + value;
-}
-
 const std::string upgrade =
     "GET /chat?x=1 HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"

@@ -309,6 +309,8 @@ void Dialer::tell_connected() {
 }
 
 void Dialer::on_connected() {
+    if (stage_ == Stage::Upgrade && goal_ == DialGoal::Stream && http2_)
+        return lacks_websocket() ? give_up_http2({}) : open_stream({});
     if (stage_ != Stage::Connect) return;
     tell_connected();
     proxy_ ? begin_tunnel() : go_on({});

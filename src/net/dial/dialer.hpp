@@ -31,8 +31,9 @@ struct DialSuccess {
     // put there later.
     std::string carried_request{};
     std::string carried_response{};
-    bool has_sent_body = false;  // behind an event stream's request; a redirect may drop it
-    std::string url{};           // that opened: redirects and the guide's routes followed
+    bool has_sent_body = false;          // behind an event stream's request; a redirect may drop it
+    std::string url{};                   // that opened: redirects and the guide's routes followed
+    std::shared_ptr<Http2Pipe> http2{};  // of a bare stream: below the channel, where it is spoken
 };
 
 struct DialFailure {
@@ -43,6 +44,9 @@ struct DialFailure {
 // What is dialled for: frames, or the bare stream behind TCP and TLS (a tap's connection to its
 // server, whose opening handshake is the client's), or events over HTTP (WHATWG HTML 9.2).
 enum class DialGoal : std::uint8_t { WebSocket, Stream, EventStream };
+// What a bare stream carries: what its client said in HTTP/1.1, or in HTTP/2, each request in a
+// stream of its own that may go on as one to the server (TapOptions::http_version).
+enum class Relayed : std::uint8_t { Http1, Http2Request, Http2WebSocket };
 // What the settings of a session ask for.
 DialGoal goal_of(const core::SessionConfig& config);
 
@@ -79,6 +83,8 @@ public:
     void keep_cookies(wire::CookieJar& jar) { cookies_ = &jar; }
     // From now on it leads where `guide` says; it outlives the dial.
     void follow(DialGuide& guide) { guide_ = &guide; }
+    // Of a bare stream, before it begins.
+    void relay(Relayed what) { relayed_ = what; }
     // At the settings' URL, with the session parameter; placeholders are filled in first.
     void begin();
     void begin(const std::string& url);
@@ -154,10 +160,13 @@ private:
     void begin_tls();
     void take_tls(BytesView bytes);
     void begin_upgrade();
+    core::HttpVersion http_version() const;
     bool may_speak_http2() const;
+    bool lacks_websocket() const;
     bool try_http2();
     void give_up_http2(const SocketEnd& end);
     void open_stream(BytesView rest);
+    void end_relay(const SocketEnd& end);
     void take_answer(BytesView bytes);
     void hasten_refusal();
     void take_verdict(wire::ClientHandshake::Verdict verdict, BytesView rest);
@@ -176,6 +185,7 @@ private:
     std::shared_ptr<const core::SessionConfig> config_;
     DialOwner& owner_;
     DialGoal goal_;
+    Relayed relayed_ = Relayed::Http1;
     SessionLink* link_;
     wire::CookieJar* cookies_ = nullptr;
     DialGuide* guide_ = nullptr;

@@ -88,7 +88,7 @@ void Dialer::begin_tls() {
     // Accepted for the host that the person saw, not for where it sends us.
     if (!has_left_origin_) settings.accepted_fingerprint = config_->tls.accepted_fingerprint;
     settings.accepts_any_certificate = config_->tls.accepts_any_certificate;
-    const bool is_http2_alone = config_->http_version == core::HttpVersion::Http2;
+    const bool is_http2_alone = http_version() == core::HttpVersion::Http2;
     settings.offers_http2 = may_speak_http2();
     settings.offers_http1 = !settings.offers_http2 || !is_http2_alone;
     // What browsers and curl honour: session keys for Wireshark.
@@ -228,19 +228,6 @@ void Dialer::open(wire::Accepted accepted, BytesView rest) {
     owner_.on_dialled(std::move(success));
 }
 
-void Dialer::open_stream(BytesView rest) {
-    core::AttemptOpened opened;
-    opened.address = channel_->socket().peer_address();
-    opened.tls = tls_text_;
-    due_.reset();
-    stage_ = Stage::Done;
-    service_.end_dial(waiter_);
-    DialSuccess success{
-        *std::move(channel_), {}, std::move(opened), Bytes(rest.begin(), rest.end())};
-    channel_.reset();
-    owner_.on_dialled(std::move(success));
-}
-
 // RFC 6455 4.1 leaves it to a WebSocket's client; fetch follows, and with it every client of event
 // streams.
 bool Dialer::follows_redirects() const {
@@ -304,7 +291,8 @@ void Dialer::refuse(wire::RefusedUpgrade refusal) {
 
 void Dialer::end_upgrade(const SocketEnd& end) {
     const bool is_not_spoken = end.kind == SocketEndKind::Failed && answer_bytes_ == 0;
-    if (http2_ && (http2_->client().lacks_websocket() || is_not_spoken)) return give_up_http2(end);
+    if (lacks_websocket() || (http2_ && is_not_spoken)) return give_up_http2(end);
+    if (goal_ == DialGoal::Stream) return end_relay(end);
     wire::ClientHandshake::Verdict verdict = handshake_->finish();
     if (std::holds_alternative<wire::RefusedUpgrade>(verdict)) {
         return take_verdict(std::move(verdict), {});
@@ -371,6 +359,11 @@ void Dialer::on_time() {
                         "no answer within " + seconds_text(limits.tls));
         case Stage::Upgrade: {
             due_.reset();
+            if (goal_ == DialGoal::Stream) {
+                tell_stage(StageName::Upgrade, false, "timed out");
+                return fail(OutcomeKind::UpgradeTimedOut, EndedBy::Us,
+                            "no settings of HTTP/2 within " + seconds_text(limits.upgrade));
+            }
             // A refusal whose body never ends is still a refusal.
             wire::ClientHandshake::Verdict verdict = handshake_->give_up();
             if (std::holds_alternative<wire::RefusedUpgrade>(verdict)) {

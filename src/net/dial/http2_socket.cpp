@@ -50,7 +50,7 @@ Http2Ender ender;  // has no state: every pipe is ended by its own socket
 std::shared_ptr<Http2Pipe> Http2Pipe::begin(DialService& service, Channel far, SocketSink& sink,
                                             std::string_view scheme, std::optional<Channel>& near) {
     auto pipe = std::make_shared<Http2Pipe>(service, scheme);
-    pipe->sink_ = &sink;
+    pipe->near_.begin(&sink);
     pipe->far_.adopt(std::move(far));
     Bytes out;
     pipe->client_.begin(out);
@@ -81,7 +81,7 @@ std::uint64_t Http2Pipe::taken_bytes() const {
 }
 
 void Http2Pipe::set_reading(ReadMode mode) {
-    is_reading_ = mode == ReadMode::Reads;
+    near_.set_reading(mode);
     far_.set_reading(mode);
     service_.touched(*this);
 }
@@ -93,8 +93,7 @@ void Http2Pipe::finish_writing() {
 }
 
 void Http2Pipe::leave(Leave how) {
-    sink_ = nullptr;
-    inbox_.clear();
+    near_.leave();
     if (how == Leave::Drop) return far_.drop();
     Bytes out;
     if (how == Leave::Finish) client_.finish(out);
@@ -113,17 +112,20 @@ void Http2Pipe::take_first(BytesView bytes) {
 
 void Http2Pipe::on_plain(RelayEnd&, std::span<std::uint8_t> bytes) {
     Bytes out;
-    const Status taken = client_.receive(bytes, out, inbox_);
+    const bool was_begun = client_.has_settings();
+    const Status taken = client_.receive(bytes, out, near_.inbox());
     pass(out);
     if (!taken && client_.end() == wire::Http2Client::End::None)
         end_near({SocketEndKind::Failed, taken.error().line()});
     note_stream_end();
+    const bool begins = !was_begun && client_.has_settings();
+    if (begins && near_.sink() != nullptr) near_.sink()->on_connected();
     deliver();
 }
 
 void Http2Pipe::note_stream_end() {
     using End = wire::Http2Client::End;
-    if (client_.end() == End::Finished) end_near({SocketEndKind::Finished, ""});
+    if (client_.end() == End::Finished) near_.finish_or_end();
     if (client_.end() == End::Reset) end_near({SocketEndKind::Reset, client_.end_words()});
     if (client_.lacks_websocket()) end_near({SocketEndKind::Finished, ""});
 }
@@ -140,40 +142,25 @@ void Http2Pipe::on_peer_gone(RelayEnd&, const SocketEnd& how) {
 }
 
 void Http2Pipe::end_near(SocketEnd end) {
-    if (!near_end_) near_end_ = std::move(end);
+    near_.end(std::move(end));
     service_.touched(*this);
 }
 
 void Http2Pipe::on_end_drained(RelayEnd&) {
-    if (sink_ != nullptr && client_.unsent_bytes() == 0) sink_->on_drained();
+    if (near_.sink() != nullptr && client_.unsent_bytes() == 0) near_.sink()->on_drained();
 }
 
 void Http2Pipe::on_end_blocked() {
-    if (sink_ != nullptr) sink_->on_blocked();
+    if (near_.sink() != nullptr) near_.sink()->on_blocked();
 }
 
-// The near end may let go of everything from within its calls; the pipe is kept to the batch's end.
 void Http2Pipe::deliver() {
-    if (is_delivering_) return;
-    is_delivering_ = true;
-    if (!is_reading_ && sink_ != nullptr && near_end_ && !std::exchange(has_told_ahead_, true)) {
-        const bool is_fin = near_end_->kind == SocketEndKind::Finished;
-        sink_->on_end_ahead(is_fin ? SocketEndKind::Finished : SocketEndKind::Reset);
-    }
-    while (sink_ != nullptr && is_reading_ && !inbox_.empty()) {
-        Bytes bytes;
-        bytes.swap(inbox_);
-        sink_->on_bytes(bytes);
-    }
-    if (sink_ != nullptr && is_reading_ && inbox_.empty() && near_end_)
-        std::exchange(sink_, nullptr)->on_end(*near_end_);
-    is_delivering_ = false;
+    near_.deliver();
     service_.touched(*this);
 }
 
 std::optional<Instant> Http2Pipe::deadline() const {
-    const bool has_news = sink_ != nullptr && is_reading_ && (!inbox_.empty() || near_end_);
-    if (has_news && !is_delivering_) return service_.now().mono;
+    if (near_.has_news()) return service_.now().mono;
     return std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "net/dial/near_end.hpp"
 #include "net/dial/relay_end.hpp"
 #include "net/service/service.hpp"
 #include "wire/http2_client.hpp"
@@ -17,7 +18,8 @@ class Http2Pipe final : public Timed, private RelayEndOwner {
 public:
     Http2Pipe(DialService& service, std::string_view scheme)
         : service_(service), client_(scheme), far_(core::Side::Server, *this) {}
-    // Puts a pipe on the connection; `near` becomes its socket as a channel.
+    // Puts a pipe on the connection; `near` becomes its socket as a channel. The sink hears
+    // on_connected once the server's settings have come (RFC 9113 3.4).
     static std::shared_ptr<Http2Pipe> begin(DialService& service, Channel far, SocketSink& sink,
                                             std::string_view scheme, std::optional<Channel>& near);
 
@@ -27,7 +29,7 @@ public:
     void take_first(BytesView bytes);
 
     // The near end. Leaving, the server is told that the stream is over, and the connection goes.
-    void set_sink(SocketSink* sink) { sink_ = sink; }
+    void set_sink(SocketSink* sink) { near_.set_sink(sink); }
     void send(BytesView bytes);
     std::size_t unsent_bytes() const { return client_.unsent_bytes() + far_.unsent_bytes(); }
     std::uint64_t taken_bytes() const;
@@ -56,12 +58,7 @@ private:
     DialService& service_;
     wire::Http2Client client_;
     RelayEnd far_;
-    SocketSink* sink_ = nullptr;
-    Bytes inbox_;                        // for the near end
-    std::optional<SocketEnd> near_end_;  // to be told behind it
-    bool has_told_ahead_ = false;        // ... that it is there, while the near end does not read
-    bool is_reading_ = true;
-    bool is_delivering_ = false;
+    NearEnd near_;
     std::uint64_t given_bytes_ = 0;
 };
 

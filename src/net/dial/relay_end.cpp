@@ -49,7 +49,7 @@ void RelayEnd::on_bytes(std::span<std::uint8_t> bytes) {
     const Status taken = channel_->decrypt(bytes, plain_);
     if (!was_open && channel_->tls().is_open()) owner_.on_secure(*this);
     if (channel_ && !plain_.empty()) owner_.on_plain(*this, plain_);
-    if (!channel_) return;
+    if (!channel_ || !channel_->is_secure()) return;  // it is gone, or it is another's now
     if (!taken) {
         // Its alert is sent before the connection goes.
         give_back();

@@ -38,6 +38,16 @@ public:
     bool is_ready() const {
         return channel_ && (!channel_->is_secure() || channel_->tls().is_open());
     }
+    // What TLS has agreed to speak inside it (RFC 7301); "" for nothing, or without TLS.
+    std::string alpn() const {
+        return channel_ && channel_->is_secure() ? channel_->tls().facts().alpn : std::string();
+    }
+    // Its connection, for somebody else; another may be adopted, also from within on_plain.
+    Channel release() {
+        Channel channel = *std::move(channel_);
+        channel_.reset();
+        return channel;
+    }
     bool has_heard() const { return has_heard_; }  // the peer has sent a byte, of TLS or plain
     std::string peer_address() const { return peer_; }
 

@@ -47,7 +47,9 @@ Status Tap::prepare_tls() {
     const core::TapOptions& options = *config_->tap;
     if (!options.offers_tls) return Done{};
     if (!options.certificate_file.empty()) {
-        tls_ = {options.certificate_file, options.key_file, {}, {}};
+        tls_ = {};
+        tls_.certificate_file = options.certificate_file;
+        tls_.key_file = options.key_file;
     } else if (tls_.pem.empty()) {
         std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
         const std::string& host = options.host;
@@ -59,6 +61,7 @@ Status Tap::prepare_tls() {
         tell(core::Noted{core::Severity::Info,
                          "offers wss with a certificate made now, sha256=" + made->fingerprint});
     }
+    tls_.takes_http2 = options.http_version != core::HttpVersion::Http1;
     const auto tried = wire::TlsStage::make_server(tls_);
     if (!tried) return tried.error();
     return Done{};
@@ -75,32 +78,37 @@ std::optional<wire::TlsStage> Tap::make_tls() {
 }
 
 // One that is turned away is accepted all the same, so that its dial is seen and whose it is.
-void Tap::on_accepted(std::unique_ptr<Socket> socket) {
+TapSetting Tap::admit() {
     ++last_number_;
     note_change();
     const Instant now = service_.now().mono;
     TapSetting setting{config_, server_, plan_, link::Admission::Refuse, last_number_, "", true};
     setting.turned_away_by = reason_to_turn_away();
-    if (setting.turned_away_by.empty()) {
-        setting.is_turned_away_by_tap = false;
-        setting.admission = plan_->admit(now);
-        setting.refused_by = setting.turned_away_by = plan_->refused_by();
-        if (const core::Fault* fault = plan_->down_by(now)) setting.turned_away_by = fault->name;
-    }
-    if (connections_.size() >= config_->tap->connections_max + turned_away_max) {
+    if (!setting.turned_away_by.empty()) return setting;
+    setting.is_turned_away_by_tap = false;
+    setting.admission = plan_->admit(now);
+    setting.refused_by = setting.turned_away_by = plan_->refused_by();
+    if (const core::Fault* fault = plan_->down_by(now)) setting.turned_away_by = fault->name;
+    return setting;
+}
+
+void Tap::on_accepted(std::unique_ptr<Socket> socket) {
+    take_client(Channel(service_.transport(), std::move(socket)), admit());
+}
+
+void Tap::take_client(Channel client, TapSetting setting) {
+    const bool speaks_tls = config_->tap->offers_tls && !setting.is_http2;
+    std::optional<wire::TlsStage> tls = speaks_tls ? make_tls() : std::nullopt;
+    const bool is_beyond = connections_.size() >= config_->tap->connections_max + turned_away_max;
+    if (is_beyond || (speaks_tls && !tls)) {
         note_nobodys_dial();
-        return service_.transport().reset(std::move(socket));
-    }
-    std::optional<wire::TlsStage> tls = make_tls();
-    if (!tls && config_->tap->offers_tls) {
-        note_nobodys_dial();
-        return service_.transport().reset(std::move(socket));
+        return client.reset();
     }
     auto connection = std::make_shared<TapConnection>(service_, static_cast<TapOwner&>(*this),
                                                       std::move(setting));
     TapConnection* key = connection.get();
     connections_.emplace(key, connection);
-    connection->begin(std::move(socket), std::move(tls));
+    connection->begin(std::move(client), std::move(tls));
 }
 
 void Tap::cut_all(ClientEnd why, const std::string& detail) {
@@ -111,6 +119,7 @@ void Tap::cut_all(ClientEnd why, const std::string& detail) {
     // Who was between two polls has no connection.
     const auto polling = polled_;
     for (const auto& [sid, polled] : polling) polled->end(outcome_of_cut(why, detail));
+    cut_carriers();
 }
 
 // ---- what its connections tell

@@ -11,6 +11,7 @@
 #include "core/command.hpp"
 #include "core/control.hpp"
 #include "net/tap/tap_connection.hpp"
+#include "net/tap/tap_http2.hpp"
 #include "net/tap/tap_prelude.hpp"
 
 namespace redial::net {
@@ -28,6 +29,7 @@ class Tap final : public Timed,
                   private TapOwner,
                   private TapPolledOwner,
                   private TapPreludeOwner,
+                  private TapHttp2Owner,
                   private link::PlanSink {
 public:
     Tap(SessionId id, std::shared_ptr<const core::SessionConfig> config, DialService& service);
@@ -70,11 +72,16 @@ private:
     void on_http_request() override;
     void on_no_http_request() override;
     void on_http_seen(core::HttpSeen seen) override;
+    Channel carry_http2(Channel client, BytesView first) override;
     void on_passed(core::Side to, std::size_t bytes) override;
     void on_fault(TapConnection& connection, const std::string& name,
                   const std::string& detail) override;
     void on_refused(const std::string& why) override;
     void on_gone(TapConnection& connection) override;
+
+    void on_http2_stream(Channel stream) override;
+    void on_http2_refused(const std::string& why) override { on_refused(why); }
+    void on_http2_gone(TapHttp2& carrier) override;
 
     void fault_began(std::uint64_t id, std::string name, std::string detail) override;
     void fault_ended(std::uint64_t id, std::string name) override;
@@ -107,9 +114,12 @@ private:
     void warn_once(bool& has_warned, const std::string& words);
     void apply_plan();
     void listen();
+    TapSetting admit();
+    void take_client(Channel client, TapSetting setting);
     Status prepare_tls();
     std::optional<wire::TlsStage> make_tls();
     void cut_all(ClientEnd why, const std::string& detail);
+    void cut_carriers();
     TapLane* find_lane(SessionId id) const;
     TapLane* make_lane();
     TapLane* lane_for(const TapConnection& connection, const ClientTraits& traits,
@@ -146,6 +156,8 @@ private:
     std::uint16_t port_ = 0;  // in use, or used last
     std::string error_;       // why it does not listen
     wire::TlsServerSettings tls_;
+    // Before the connections, which hold their streams.
+    std::unordered_map<TapHttp2*, std::shared_ptr<TapHttp2>> carriers_;
     std::unordered_map<TapConnection*, std::shared_ptr<TapConnection>> connections_;
     std::unordered_map<std::string, std::shared_ptr<TapPolled>> polled_;  // by their ids
     std::deque<std::string> polled_over_;                                 // of them, oldest first
@@ -154,7 +166,7 @@ private:
         Instant at;
     };
     std::deque<Answered> preludes_;    // that no dial has followed yet, oldest first
-    std::uint64_t last_number_ = 0;    // connections so far
+    std::uint64_t last_number_ = 0;    // connections so far, and streams of HTTP/2 as such
     std::uint64_t dials_ = 0;          // of them, and of the later ones on each
     std::uint64_t nobodys_dials_ = 0;  // of the dials, those told of no client
     std::uint64_t http_requests_ = 0;

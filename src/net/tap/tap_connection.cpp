@@ -33,17 +33,20 @@ TapConnection::TapConnection(DialService& service, TapOwner& owner, TapSetting s
       request_(std::in_place) {
     const core::TapOptions& options = *setting_.config->tap;
     last_fault_ = setting_.turned_away_by;
+    is_http2_ = setting_.is_http2;
+    may_be_http2_ = !is_http2_ && options.http_version != core::HttpVersion::Http1;
     if (options.handshake_limit > Duration{0}) request_due_ = now() + options.handshake_limit;
     follows_heads_ = options.watches;
     if (!options.watches) return;
     watch_ = std::make_unique<TapWatch>(service_, *setting_.config, now());
+    if (is_http2_) watch_->on_client_http2();
     client_known_by_ = now() + client_known_wait;
 }
 
 TapConnection::~TapConnection() = default;
 
-void TapConnection::begin(std::unique_ptr<Socket> client, std::optional<wire::TlsStage> tls) {
-    client_.adopt(Channel(service_.transport(), std::move(client)));
+void TapConnection::begin(Channel client, std::optional<wire::TlsStage> tls) {
+    client_.adopt(std::move(client));
     if (!tls && link_.turns_away()) {
         turned_away_at_ = now() + request_wait;
     } else if (!tls || setting_.admission != link::Admission::Relay) {
@@ -85,6 +88,8 @@ void TapConnection::cut(ClientEnd why, const std::string& detail) {
 void TapConnection::begin_dial() {
     dialer_ = std::make_unique<Dialer>(service_, static_cast<DialWaiter&>(*this), setting_.config,
                                        static_cast<DialOwner&>(*this), DialGoal::Stream);
+    if (is_http2_)
+        dialer_->relay(asks_for_websocket_ ? Relayed::Http2WebSocket : Relayed::Http2Request);
     dialer_->begin(setting_.config->url);
 }
 
@@ -102,6 +107,7 @@ void TapConnection::on_dialled(DialSuccess success) {
     retire_dialer();
     server_.adopt(std::move(success.channel));
     if (watch_) watch_->on_connected(success.opened.address, success.opened.tls);
+    if (watch_ && success.http2) watch_->on_server_http2();
     link_.on_server_connected(now(), *this);
     if (!success.rest.empty()) on_plain(server_, success.rest);
     settle();
@@ -148,6 +154,7 @@ void TapConnection::on_plain(RelayEnd& end, std::span<std::uint8_t> bytes) {
     if (is_gone_) return;
     if (end.side() == Side::Client) {
         if (turned_away_at_) return read_before_reset(bytes);
+        if (may_be_http2_ && sniffs_http2(bytes)) return settle();
         if (http_.part() < TapHttp::Part::Frames) return follow_client(bytes);
         if (watch_) watch_->on_from_client(bytes);
     } else if (follows_heads_ && watch_) {
@@ -164,10 +171,12 @@ void TapConnection::on_peer_finished(RelayEnd& end) {
     } else {
         client_finished_ = true;
         note_left_in_tls();
+        may_be_http2_ = false;
+        pass(preface_);  // of what did not become it
         pass_held();
         if (watch_) watch_->on_client_end(ClientEnd::ClientFinished, "");
     }
-    if (!is_linked_) return go();
+    if (!is_linked_ || awaits_request()) return go();
     link_.on_finished(end.side(), now(), *this);
     if (client_finished_) cut_polls();
     settle();
@@ -188,7 +197,7 @@ void TapConnection::on_peer_gone(RelayEnd& end, const SocketEnd& how) {
                                   how.kind == SocketEndKind::Reset ? "" : how.words);
         }
     }
-    if (!is_linked_) return go();
+    if (!is_linked_ || awaits_request()) return go();
     link_.on_reset(end.side(), now(), *this);
     if (client_broke_) cut_polls();
     settle();
@@ -256,7 +265,8 @@ void TapConnection::half_open_noticed(Side side, Duration after, std::string by)
 // Everything the link ordered is done before the link is asked again: it is never entered twice.
 void TapConnection::settle() {
     if (is_gone_) return;
-    if (std::exchange(wants_dial_, false)) {
+    if (wants_dial_ && !awaits_request()) {
+        wants_dial_ = false;
         begin_dial();
         if (is_gone_) return;
     }

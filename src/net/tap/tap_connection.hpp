@@ -37,6 +37,9 @@ public:
     virtual void on_http_request() = 0;
     virtual void on_no_http_request() = 0;  // the one that came turns out to be a dial
     virtual void on_http_seen(core::HttpSeen seen) = 0;
+    // Its client speaks HTTP/2, and has said `first`: the first of its streams is returned, and
+    // its further ones are clients of the tap's own.
+    virtual Channel carry_http2(Channel client, BytesView first) = 0;
     virtual void on_passed(core::Side to, std::size_t bytes) = 0;
     virtual void on_fault(TapConnection& connection, const std::string& name,
                           const std::string& detail) = 0;
@@ -54,6 +57,7 @@ struct TapSetting {
     std::string turned_away_by;          // where it is refused: a fault's name, or why
     bool is_turned_away_by_tap = false;  // ... and not by a fault
     std::string refused_by{};            // the fault that is to be told of it
+    bool is_http2 = false;               // it is a stream of a client's HTTP/2
 };
 
 class TapConnection final : public Timed,
@@ -67,7 +71,7 @@ public:
     ~TapConnection() override;
 
     // `tls` where the client is to speak it. May end at once.
-    void begin(std::unique_ptr<Socket> client, std::optional<wire::TlsStage> tls);
+    void begin(Channel client, std::optional<wire::TlsStage> tls);
     TapWatch* watch() { return watch_.get(); }
     void stop_watching() { watch_.reset(); }
     // The session that a poll on it belonged to last, while it polls; else null.
@@ -120,6 +124,9 @@ private:
     void half_open_noticed(core::Side side, Duration after, std::string by) override;
 
     Instant now() const { return service_.now().mono; }
+    bool sniffs_http2(std::span<std::uint8_t> bytes);
+    void become_http2();
+    bool awaits_request() const;
     void begin_link();
     void begin_dial();
     void retire_dialer();
@@ -165,6 +172,10 @@ private:
 
     TapHttp http_;
     std::shared_ptr<TapPolled> polled_;
+    bool is_http2_ = false;     // its client's side is a stream of HTTP/2
+    bool may_be_http2_ = true;  // no byte has come that says otherwise
+    Bytes preface_;             // of what may become it
+    bool asks_for_websocket_ = false;
     std::optional<TapRequest> request_;  // a head that has begun, or the first
     Bytes held_;                         // the request's head, where it is to be rewritten
     std::optional<Instant> request_due_;

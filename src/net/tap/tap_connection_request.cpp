@@ -4,11 +4,20 @@
 #include "net/dial/origin.hpp"
 #include "net/service/outcomes.hpp"
 #include "net/tap/tap_connection.hpp"
+#include "wire/http2_server.hpp"
 
 namespace redial::net {
 
 using core::Side;
 using Part = TapHttp::Part;
+
+namespace {
+
+bool is_http2_preface(const wire::HttpHead& head) {
+    return wire::http2_preface.starts_with(head.start_line + "\r\n");
+}
+
+}  // namespace
 
 void TapConnection::name_client(const wire::HttpHead* head) {
     client_known_by_.reset();
@@ -27,7 +36,7 @@ bool TapConnection::is_unread_dial() const {
 
 // A client that does not trust the certificate often says no word: TLS is open, and it leaves.
 void TapConnection::note_left_in_tls() {
-    const bool has_asked = http_.requests() > 0 || from_client_bytes_ > 0;
+    const bool has_asked = http_.requests() > 0 || from_client_bytes_ > 0 || is_http2_;
     if (has_asked || !setting_.config->tap->offers_tls || !client_.has_heard()) return;
     ++from_client_bytes_;
     name_client(nullptr);
@@ -48,7 +57,8 @@ void TapConnection::read_before_reset(std::span<std::uint8_t> bytes) {
     if (verdict == TapRequest::Verdict::More) return;
     if (verdict == TapRequest::Verdict::Whole) {
         const TapRequest request = *std::exchange(request_, std::nullopt);
-        take_request(request.head(), {});
+        // Which streams of HTTP/2 it would have opened is not read.
+        if (!is_http2_preface(request.head())) take_request(request.head(), {});
     }
     turn_away();
 }
@@ -138,6 +148,7 @@ std::size_t TapConnection::follow_head(std::span<std::uint8_t> bytes) {
 void TapConnection::take_request(const wire::HttpHead& head, std::string server_head) {
     using Told = TapHttp::Told;
     const TapSpeech speech = speech_of(head);
+    asks_for_websocket_ = speech == TapSpeech::WebSocket;
     const auto engine = core::engine_request(head.start_line);
     std::shared_ptr<TapPolled> polled = polled_of(engine);
     if (polled && speech != TapSpeech::WebSocket) {

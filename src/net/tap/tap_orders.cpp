@@ -60,6 +60,7 @@ void Tap::take(const core::ChangeSession& order) {
         drop_port();
         port_ = 0;
     }
+    tls_.takes_http2 = after.http_version != core::HttpVersion::Http1;
     is_enabled_ = after.is_enabled;
     tell(core::SessionChanged{config_});
     if (config_->faults != faults_before) set_faults(config_->faults);

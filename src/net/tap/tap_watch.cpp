@@ -6,6 +6,7 @@
 
 #include "core/engine_request.hpp"
 #include "net/service/outcomes.hpp"
+#include "wire/http2_form.hpp"
 #include "wire/http_exchange.hpp"
 #include "wire/http_text.hpp"
 #include "wire/retry_after.hpp"
@@ -49,13 +50,6 @@ std::vector<core::Header> headers_of(const wire::HttpHead& head) {
 void follow(std::optional<wire::HttpHeadParser>& parser, BytesView bytes) {
     if (!parser || parser->is_done()) return;
     if (!parser->feed(bytes)) parser.reset();
-}
-
-// The head of the other side where it is whole and not the same.
-std::string other_head(const std::optional<wire::HttpHeadParser>& parser,
-                       const std::string& clients) {
-    if (!parser || !parser->is_done() || parser->head().raw == clients) return {};
-    return parser->head().raw;
 }
 
 }  // namespace
@@ -140,6 +134,8 @@ void TapWatch::on_half_open(core::Side side, Duration after, std::string by) {
 std::unique_ptr<TapWatch> TapWatch::next(Instant now) const {
     auto made = std::make_unique<TapWatch>(service_, limits_, now);
     made->on_connected(address_, tls_);
+    made->has_http2_client_ = has_http2_client_;
+    made->has_http2_server_ = has_http2_server_;
     return made;
 }
 
@@ -164,8 +160,9 @@ void TapWatch::on_request(const wire::HttpHead& head, std::string server_head, H
                           Instant at) {
     if (is_ended_) return;
     hint_for_ = std::move(hint_for);
-    request_ = head.raw;
+    request_ = has_http2_client_ ? wire::http2_form_of_request(head) : head.raw;
     server_request_ = std::move(server_head);
+    if (has_http2_client_ && server_request_.empty()) server_request_ = head.raw;
     from_server_.emplace();
     request_at_ = at;
     speech_ = speech_of(head);
@@ -229,15 +226,17 @@ core::AttemptOpened TapWatch::opened_by(const wire::HttpHead& answer, const std:
     core::AttemptOpened opened;
     opened.address = address_;
     opened.tls = tls_;
+    if (has_http2_client_) opened.http_status = 200;  // RFC 8441 5 knows no 101
     opened.request = request_;
-    opened.response = interim + answer.raw;
-    opened.server_request = std::exchange(server_request_, {});
-    opened.server_response = other_head(from_server_, answer.raw);
+    opened.response = interim + for_client(answer);
+    opened.server_request = server_request();
+    opened.server_response = server_response(for_client(answer));
+    server_request_.clear();
     return opened;
 }
 
 void TapWatch::open_lane(core::AttemptOpened opened, const wire::HttpHead& answer) {
-    tell_upgrade(true, answer.start_line, headers_of(answer));
+    tell_upgrade(true, for_client_in_words(answer), headers_of(answer));
     polled_ ? note_beside(opened) : lane_->open_attempt(std::move(opened));
     answer_.reset();
     from_server_.reset();
@@ -262,7 +261,7 @@ void TapWatch::open(const wire::Accepted& accepted, BytesView rest) {
 
 void TapWatch::refuse(wire::RefusedUpgrade refusal) {
     if (try_begin_polling(refusal)) return;
-    tell_upgrade(false, refusal.head.start_line, headers_of(refusal.head));
+    tell_upgrade(false, for_client_in_words(refusal.head), headers_of(refusal.head));
     const bool is_other_content = is_stream() && refusal.status == 200;
     const bool is_no_session = is_polling() && refusal.status == 200;
     core::Outcome refused = outcome_of(is_other_content ? OutcomeKind::WrongContent
@@ -276,7 +275,7 @@ void TapWatch::refuse(wire::RefusedUpgrade refusal) {
     if (is_no_session) refused.detail = "the first poll's answer begins no session of Engine.IO";
     refused.retry_after = wire::retry_after_of(refusal.head, service_.now().wall);
     answer_.reset();
-    finish(std::move(refused), refusal.head.raw + refusal.body);
+    finish(std::move(refused), for_client(refusal.head) + refusal.body);
 }
 
 // ---- the end

@@ -65,6 +65,9 @@ public:
 
     void on_stage(core::StageDone stage);
     void on_connected(const std::string& address, const std::string& tls);
+    // What is spoken is HTTP/2, of which the heads below are what they are in HTTP/1.1.
+    void on_client_http2() { has_http2_client_ = true; }
+    void on_server_http2() { has_http2_server_ = true; }
     // `server_head`: as the server gets it, where that is not the same. `hint_for`: what a refusal
     // with this status may come from, in words, or "".
     using HintFor = std::function<std::string(int)>;
@@ -165,8 +168,16 @@ private:
     };
     std::vector<Early> early_;  // seen before the lane was known
 
+    // Heads as the client's and the server's HTTP have them.
+    std::string for_client(const wire::HttpHead& answer) const;
+    std::string for_client_in_words(const wire::HttpHead& answer) const;
+    std::string server_request() const;
+    std::string server_response(const std::string& clients) const;
+
     std::string address_;
     std::string tls_;
+    bool has_http2_client_ = false;
+    bool has_http2_server_ = false;
     std::string request_;
     std::optional<wire::ClientHandshake> answer_;  // as the client gets it
     Instant request_at_{};

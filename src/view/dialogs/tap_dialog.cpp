@@ -8,6 +8,7 @@
 #include "view/dialogs/listen_row.hpp"
 #include "view/dialogs/session_form.hpp"
 #include "view/files/path_field.hpp"
+#include "view/kit/choice.hpp"
 #include "view/kit/dialog.hpp"
 #include "view/kit/form.hpp"
 #include "view/kit/imgui_compat.hpp"
@@ -106,6 +107,12 @@ void draw_clients(const Theme& theme, TapDialog& dialog) {
     dialog.config.tap->allowed_origins = split(origins);
 }
 
+constexpr core::Named<core::HttpVersion> tap_http_words[] = {
+    {core::HttpVersion::Auto, "1.1 and 2; with the server 2 where it takes it"},
+    {core::HttpVersion::Http1, "1.1, and nothing else"},
+    {core::HttpVersion::Http2, "1.1 and 2; with the server 2 alone, for clients of 2"}};
+static_assert(names_each(tap_http_words));
+
 void draw_options(const Scene& scene, TapDialog& dialog) {
     const Theme& theme = scene.theme;
     core::TapOptions& tap = *dialog.config.tap;
@@ -118,6 +125,9 @@ void draw_options(const Scene& scene, TapDialog& dialog) {
     form_row(theme, "Watch", theme.px(form_label_width));
     checkbox(theme, "Decode what passes###watch", &tap.watches,
              "Messages, pings, close codes and protocol violations; off: only relays and counts");
+    form_row(theme, "HTTP", theme.px(form_label_width));
+    choice("###http", tap.http_version, tap_http_words);
+    tooltip(theme, "A WebSocket over HTTP/2 is an extended CONNECT (RFC 8441)");
     form_row(theme, "TLS", theme.px(form_label_width));
     checkbox(theme, "Clients dial wss###offers-tls", &tap.offers_tls,
              "The tap shows a certificate of its own to its clients");
