@@ -3,8 +3,7 @@
 // policy. Test's thread only.
 #include <optional>
 
-#include "server_child.hpp"
-#include "tap_child.hpp"
+#include "http2_front.hpp"
 
 using namespace redial;
 using namespace redial::tests;
@@ -49,7 +48,7 @@ private:
         return {"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 // clang-format off
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", "--no-proxy-server",
+                "--disable-dev-shm-usage", "--no-proxy-server", "--ignore-certificate-errors",
                 "--user-data-dir=" + profile, page_};
         // clang-format on
     }
@@ -143,4 +142,25 @@ TEST_CASE("Chromium's page with full jitter is measured to have it", "[cli][brow
     CHECK(measured.policy.find("full jitter") != std::string::npos);
     CHECK(std::abs(time_after(measured.policy, "cap") - 400) < 80);
     CHECK(std::abs(time_after(measured.policy, "base") - 100) < 35);
+}
+
+TEST_CASE("Chromium's WebSocket goes over HTTP/2 through a tap, in a stream beside its requests",
+          "[cli][browser][http2]") {
+    Lab lab;
+    TapChild tap(lab.url(), {"--tls", "--control", "0"});
+    const std::string base = tap.base_url();
+    const std::string page = "https" + base.substr(base.find("://")) + "/";
+    Browser browser(base + "/ws/chat/", "base=200&factor=1&cap=200&jitter=0&first=" + page);
+    tap.program().after("== open");
+    Program control({peers + "cut_off.py", tap.api(), "2"}, {}, system_python());
+    REQUIRE(control.exit_code() == 0);
+    tap.program().after("== open");
+    CHECK(tap.end() == 0);
+    const std::vector<json> log = tap.log();
+    CHECK(count_in(log, "http") >= 1);  // the page's fetch
+    const json opened = first_of(log, "opened");
+    CHECK(opened.value("request", "").starts_with("CONNECT /ws/chat/ HTTP/2.0\r\n"));
+    CHECK(opened.value("response", "").starts_with("HTTP/2.0 200\r\n"));
+    CHECK(opened.value("server_request", "").starts_with("GET /ws/chat/ HTTP/1.1\r\n"));
+    CHECK(texts_in(log, "out").at(0) == "hello");
 }

@@ -3,7 +3,8 @@
 Prints "listening on http://127.0.0.1:PORT/", then "asked for the page" at each visit. The page's
 query says how it reconnects: url, base, factor, cap (ms) and jitter (0 none, else full: each wait
 is uniform between 0 and its value, drawn by a generator of this seed, so that a test has the same
-chance each time).
+chance each time). With `first`, that URL is fetched before the first dial: the connection over
+which it came may carry WebSockets, too (RFC 8441).
 """
 import http.server
 import sys
@@ -27,7 +28,9 @@ function dial() {
     setTimeout(dial, jitter ? chance() * full : full);
   };
 }
-dial();
+const first = wish.get("first");
+if (first) fetch(first, {mode: "no-cors", credentials: "include"}).finally(dial);
+else dial();
 </script>"""
 
 
