@@ -1,4 +1,4 @@
-// What a proxy, a server of HTTP/2 or one that sets cookies may send, and URLs as they are typed:
+// What a proxy, a server or a client of HTTP/2, or a server that sets cookies may send, and URLs:
 // whatever comes, in whatever pieces, nothing is taken twice or kept without bound. libFuzzer's
 // thread.
 #include <algorithm>
@@ -8,6 +8,7 @@
 
 #include "wire/cookie_jar.hpp"
 #include "wire/http2_client.hpp"
+#include "wire/http2_server.hpp"
 #include "wire/proxy_handshake.hpp"
 #include "wire/url_host.hpp"
 
@@ -54,6 +55,30 @@ void fuzz_http2(BytesView bytes, std::size_t piece, bool is_websocket) {
     client.cancel(out);
 }
 
+// A client's bytes behind its preface; each stream is answered as soon as it is there.
+void fuzz_http2_server(BytesView bytes, std::size_t piece) {
+    Http2Server server;
+    Bytes out;
+    server.begin(out);
+    bool goes_on = static_cast<bool>(server.receive(as_bytes(http2_preface), out));
+    std::size_t http1_bytes = 0;
+    while (goes_on && !bytes.empty()) {
+        const BytesView part = bytes.first(std::min(piece, bytes.size()));
+        goes_on = static_cast<bool>(server.receive(part, out));
+        bytes = bytes.subspan(part.size());
+        for (const Http2StreamEvent& event : server.take_events()) {
+            http1_bytes += event.bytes.size();
+            if (event.kind == Http2StreamEvent::Kind::Opened)
+                server.send(event.stream, as_bytes("HTTP/1.1 101 Yes\r\n\r\nframes"), out);
+            server.open_window(event.stream, out);
+            check(server.unsent_bytes(event.stream) <= 1024);
+        }
+    }
+    // Each stream's head may be as large as heads may be.
+    check(http1_bytes <= 4'000'000);
+    server.leave(out);
+}
+
 void fuzz_cookies(std::string_view text, bool is_secure) {
     const auto from = Target::from_url(is_secure ? "wss://a.b.test/x/y" : "ws://a.b.test/x/y");
     CookieJar jar;
@@ -93,14 +118,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size < 2) return 0;
     const redial::BytesView rest(data + 2, size - 2);
     const std::size_t piece = data[1] % 32 + std::size_t{1};
-    switch (data[0] % 7) {
+    switch (data[0] % 8) {
         case 0: fuzz_tunnel("http://me:pw@p", rest, piece); break;
         case 1: fuzz_tunnel("socks5h://me:pw@p", rest, piece); break;
         case 2: fuzz_tunnel("socks5h://p", rest, piece); break;
         case 3: fuzz_http2(rest, piece * 16, true); break;
         case 4: fuzz_http2(rest, piece * 16, false); break;
         case 5: fuzz_cookies(redial::as_text(rest), data[1] % 2 == 0); break;
-        default: fuzz_url(redial::as_text(rest)); break;
+        case 6: fuzz_url(redial::as_text(rest)); break;
+        default: fuzz_http2_server(rest, piece * 16); break;
     }
     return 0;
 }
