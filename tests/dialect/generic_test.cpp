@@ -1,6 +1,7 @@
 // The generic dialect: what a person's pointers find in JSON messages, and what they do not.
 #include "dialect/generic.hpp"
 
+#include "base/rng.hpp"
 #include "catch.hpp"
 #include "read.hpp"
 
@@ -91,6 +92,48 @@ TEST_CASE("a generic flood of ids that nobody answers is forgotten, not kept", "
     }
     CHECK(answered > 0);
     CHECK(answered <= 1024);
+}
+
+TEST_CASE("a generic pointer to the top finds what a walk along it does, whatever the text",
+          "[dialect]") {
+    const auto of_top = reader_of([](auto& is) {
+        is.id = at("/id");
+        is.sequence = at("/seq");
+    });
+    // One deeper pointer, and each is followed by itself.
+    const auto by_pointer = reader_of([](auto& is) {
+        is.id = at("/id");
+        is.sequence = at("/seq");
+        is.acknowledgement = at("/not/there");
+    });
+    const std::string good =
+        R"({ "id":"a1","n":{"id":2,"seq":[3]},"seq":4,"b":"\\","s\u0065q":5 })";
+    const std::string_view signs = "{}[]\",:\\0-1.eEids \n\x01";
+    Rng rng(23);
+    std::size_t found = 0;
+    for (int round = 0; round < 20'000; ++round) {
+        // With an escaped name, and without.
+        std::string text = round % 2 == 0 ? good : good.substr(0, good.find(",\"s\\")) + "}";
+        for (int change = round % 3; change > 0; --change) {
+            const std::size_t place = rng.below(text.size());
+            const char sign = signs[rng.below(signs.size())];
+            if (rng.chance(0.5))
+                text[place] = sign;
+            else
+                text.insert(place, 1, sign);
+        }
+        INFO(text);
+        const std::string line = of_top->read(in(text)).line;
+        REQUIRE(line == by_pointer->read(in(text)).line);
+        REQUIRE(noted(*of_top, in(text)) == noted(*by_pointer, in(text)));
+        if (!line.empty()) ++found;
+    }
+    CHECK(found > 1000);
+    // Of a long text, too.
+    const std::string padding(1000, 'x');
+    CHECK(of_top->read(in(R"({"x":")" + padding + R"(","seq":9})")).line == "sequence 9");
+    CHECK(of_top->read(in(R"({"x":")" + padding + R"("})")).line == "");
+    CHECK(of_top->read(in(R"([{"seq":9}])")).line == "");
 }
 
 TEST_CASE("a generic message in a line; a sign as text", "[dialect]") {
