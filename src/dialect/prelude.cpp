@@ -37,6 +37,12 @@ std::optional<Prelude> prelude_of(std::string_view start_line) {
     return std::nullopt;
 }
 
+// sockjs 0.3.24, chunking-test.js: {"websocket":true,"origins":["*:*"],"cookie_needed":false,...}.
+bool offers_websocket(std::string_view answer) {
+    return json_is_true(json_member(answer, "websocket")) &&
+           !json_member(answer, "origins").empty();
+}
+
 std::vector<std::string> negotiated_ids(std::string_view answer) {
     std::vector<std::string> ids;
     JsonParts parts(answer);

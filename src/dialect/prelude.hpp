@@ -23,6 +23,8 @@ struct Prelude {
 // Nothing where the line is another request's.
 std::optional<Prelude> prelude_of(std::string_view start_line);
 
+// SockJS's answer lets its client try a WebSocket.
+bool offers_websocket(std::string_view answer);
 // By which of these a dial names the connection that was negotiated: none where the answer is none,
 // an error, or sends the client elsewhere.
 std::vector<std::string> negotiated_ids(std::string_view answer);

@@ -47,6 +47,13 @@ TEST_CASE("SockJS's info is followed by a dial below its path", "[dialect]") {
     CHECK(follows(*of("GET /info"), {}, "/123/abcdefgh/websocket"));
 }
 
+TEST_CASE("only an answer that offers a WebSocket has a dial behind it", "[dialect]") {
+    CHECK(offers_websocket(R"({"websocket":true,"origins":["*:*"],"cookie_needed":false})"));
+    for (const char* answer : {"", "{}", "[]", "info", R"({"websocket":true})",
+                               R"({"websocket":false,"origins":["*:*"]})", R"({"websocket":tr)"})
+        CHECK_FALSE(offers_websocket(answer));
+}
+
 TEST_CASE("other requests come before no dial", "[dialect]") {
     for (const char* line : {"GET /chat/negotiate?negotiateVersion=1", "POST /chat/negotiate",
                              "POST /sock/info", "GET /information", "GET /", "", "POST"})

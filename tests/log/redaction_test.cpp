@@ -130,6 +130,33 @@ TEST_CASE("a session id that the server issued is replaced in what comes after i
     CHECK_THAT(lines.text, contains_text("ws://h/resume/REDACTED"));
 }
 
+TEST_CASE("the session of a client that polls stands in no request, answer and body",
+          "[log][redaction]") {
+    LineSink lines;
+    log::RedactingSink redacting(lines);
+    const std::string sid = "lv_VI97HAXpY6yYWAAAB";
+    core::HttpSeen poll;
+    poll.url = "http://h/socket.io/?EIO=4&transport=polling&sid=" + sid;
+    poll.request = "GET /socket.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\n\r\n";
+    poll.detail = "cut off: " + sid;
+    redacting.on_event({{.session = {1}, .attempt = {1}}, poll});
+    const std::string open = "0{\"sid\":\"" + sid + "\",\"pingInterval\":25000}";
+    const std::string connected =
+        R"(40{"sid":"Y4wRKDMrKRmxsdj-AAAA","pid":"qjX9EYVjywzJHRqFAAAB"})";
+    for (const std::string& packet : {open, connected})
+        redacting.on_message({.session = {1}},
+                             {.size_bytes = packet.size(), .payload = as_bytes(packet)});
+    core::HttpSeen negotiated;
+    negotiated.url = "http://h/chat?id=Zk3vQ9xT7LmP2sWd8RbY4u";
+    redacting.on_event({{.session = {1}, .attempt = {1}}, negotiated});
+    core::AttemptEnded ended;
+    ended.response = "HTTP/1.1 400 Bad\r\n\r\n{\"code\":1,\"sid\":\"" + sid + "\"}";
+    redacting.on_event({{.session = {1}, .attempt = {1}}, ended});
+    for (const char* secret : {"lv_VI97", "Y4wRKD", "qjX9EY", "Zk3vQ9"})
+        CHECK(lines.text.find(secret) == std::string::npos);
+    CHECK_THAT(lines.text, contains_text("transport=polling&sid=REDACTED"));
+}
+
 TEST_CASE("tokens in subprotocols are replaced in settings and heads and where they are chosen",
           "[log][redaction]") {
     const std::string token = "Zk3vQ9xT7LmP2sWd8RbY4uHe";

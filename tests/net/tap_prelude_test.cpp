@@ -7,7 +7,9 @@ namespace {
 
 using core::OutcomeKind;
 
-std::string ask(const std::string& line) { return line + " HTTP/1.1\r\nHost: h\r\n\r\n"; }
+std::string ask(const std::string& line, const std::string& fields = "") {
+    return line + " HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n";
+}
 std::string json(const std::string& body, const std::string& line = "200 OK") {
     return "HTTP/1.1 " + line +
            "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
@@ -17,10 +19,10 @@ std::string json(const std::string& body, const std::string& line = "200 OK") {
 struct Asked {
     Asked() { rig.add_tap(server.url()); }
     // Asks and is answered; when it had been asked and when that was over.
-    void asks(const std::string& line, const std::string& answer) {
+    void asks(const std::string& line, const std::string& answer, const std::string& fields = "") {
         PeerConnection client = dial(rig.port());
         PeerConnection far = server.accept();
-        client.send(ask(line));
+        client.send(ask(line, fields));
         far.read_head();
         far.send(answer);
         CHECK(client.read_exactly(answer.size()) == answer);
@@ -126,7 +128,8 @@ TEST_CASE("SockJS's info belongs to the dial behind it", "[tap][prelude]") {
     TapRig& rig = asked.rig;
     constexpr const char* info = R"({"websocket":true,"origins":["*:*"],"cookie_needed":false})";
     asked.asks("GET /sock/info?t=1", json(info));
-    Relayed open = relay(rig, asked.server, "/sock/123/abcdefgh/websocket");
+    Relayed open =
+        relay(rig, asked.server, "/sock/123/abcdefgh/websocket", "User-Agent: browser\r\n");
     rig.opens(rig.tap);
     CHECK(asked.http_of(AttemptId{1}).size() == 1);
     open.server.reset();
@@ -136,6 +139,16 @@ TEST_CASE("SockJS's info belongs to the dial behind it", "[tap][prelude]") {
         CHECK(rig.ends(rig.tap, 2).http_status == 502);
         CHECK(rig.all<core::AttemptStarted>(rig.tap).back().is_lane_sure);
     }
+    SECTION("one that offers no WebSocket is told at once") {
+        asked.asks("GET /sock/info?t=2", json(R"({"websocket":false,"origins":["*:*"]})"));
+        asked.asks("GET /app/info", json(R"({"version":7})"));
+        CHECK(asked.is_plain(2));
+    }
+    SECTION("one of another browser fails as HTTP") {
+        asked.asks("GET /sock/info?t=2", json("", "502 Bad Gateway"), "User-Agent: other\r\n");
+        CHECK(asked.is_plain());
+        CHECK(rig.all<core::AttemptStarted>(rig.tap).size() == 1);
+    }
     SECTION("one that anybody may have asked fails as HTTP") {
         asked.asks("GET /health/info", json("", "502 Bad Gateway"));
         CHECK(asked.is_plain());
@@ -144,7 +157,8 @@ TEST_CASE("SockJS's info belongs to the dial behind it", "[tap][prelude]") {
     SECTION("two clients that ask at once cannot be told apart") {
         asked.asks("GET /sock/info?t=3", json(info));
         asked.asks("GET /sock/info?t=4", json(info));
-        Relayed one = relay(rig, asked.server, "/sock/124/abcdefgh/websocket");
+        Relayed one =
+            relay(rig, asked.server, "/sock/124/abcdefgh/websocket", "User-Agent: browser\r\n");
         rig.opens(rig.tap, 2);
         CHECK(asked.http_of(AttemptId{2}).empty());
         CHECK(asked.is_plain(2));

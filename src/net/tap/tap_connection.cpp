@@ -274,7 +274,7 @@ void TapConnection::settle() {
     if (is_linked_ && link_.is_over()) return go();
     const std::optional<Instant> half_open_since = link_.half_open_since();
     if (watch_) watch_->set_half_open(half_open_since);
-    if (polled() && half_open_since) polled_->set_half_open(*half_open_since);
+    if (polled() && http_.has_parts()) polled_->set_half_open(half_open_since);
     update_reading();
     service_.touched(*this);
 }

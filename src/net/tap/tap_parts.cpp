@@ -14,6 +14,16 @@ constexpr std::size_t preludes_max = 256;
 // Sessions that are over, whose last requests are known for theirs.
 constexpr std::size_t polled_over_max = 256;
 
+// Programs ask and dial by two libraries, of which one may not say who it is; browsers leave Origin
+// out where it is the page's own.
+bool may_have_asked(const ClientTraits& dialled, const ClientTraits& asked) {
+    const auto fits = [](const std::string& a, const std::string& b) {
+        return a == b || a.empty() || b.empty();
+    };
+    return dialled.path == asked.path && dialled.address == asked.address &&
+           fits(dialled.user_agent, asked.user_agent) && fits(dialled.origin, asked.origin);
+}
+
 }  // namespace
 
 // ---- sessions that poll
@@ -112,10 +122,10 @@ TapLane* Tap::lane_of_prelude(const TapPrelude& prelude, TapLane::Dial& dial) {
     TapLane* found = nullptr;
     std::size_t count = 0;
     for (const std::unique_ptr<TapLane>& lane : lanes_) {
-        const std::optional<ClientTraits>& its = lane->state.traits;
         const bool is_away = lane->holder == nullptr || !lane->holder->is_live();
-        if (!its || !is_away || its->path != traits.path || its->address != traits.address)
+        if (!is_away || !lane->state.traits || !may_have_asked(*lane->state.traits, traits)) {
             continue;
+        }
         found = lane.get();
         ++count;
     }

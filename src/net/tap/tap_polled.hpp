@@ -47,7 +47,8 @@ public:
     void on_part_answer(core::HttpSeen seen, BytesView body) override;
     void on_part_cut(core::HttpSeen seen, const core::Outcome& outcome) override;
     void tell(core::Happening what);
-    void set_half_open(Instant since) { half_open_since_ = since; }
+    // Of the connection that has a request of it under way.
+    void set_half_open(std::optional<Instant> since) { half_open_since_ = since; }
     // Its WebSocket is what carries it from now on.
     void hand_over(LaneHolder& to);
     void end(core::Outcome outcome, std::string response = "");

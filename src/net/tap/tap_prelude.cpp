@@ -20,10 +20,10 @@ void TapPrelude::on_part_answer(core::HttpSeen seen, BytesView body) {
         return owner_.on_prelude_failed(shared_from_this(), std::move(refused),
                                         seen_.response + std::string(as_text(kept)));
     }
-    ids_ = dialect::negotiated_ids(as_text(told));
-    const bool is_followed =
-        seen_.http_status == 200 && (kind_.kind == dialect::PreludeKind::Info || !ids_.empty());
-    if (!is_followed) return owner_.on_http_seen(take_seen());
+    const bool is_info = kind_.kind == dialect::PreludeKind::Info;
+    if (!is_info) ids_ = dialect::negotiated_ids(as_text(told));
+    const bool has_dial = is_info ? dialect::offers_websocket(as_text(told)) : !ids_.empty();
+    if (seen_.http_status != 200 || !has_dial) return owner_.on_http_seen(take_seen());
     owner_.on_prelude_answer(shared_from_this());
 }
 
