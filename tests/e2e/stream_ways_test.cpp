@@ -101,7 +101,8 @@ TEST_CASE("Python's httpx resumes through a tap, and what it read is what the ta
     const auto log = tap.log();
     CHECK(count_in(log, "opened") >= 3);
     CHECK(count_in(log, "ended", "outcome", "stream_ended") >= 1);
-    CHECK(count_in(log, "finding") == 0);
+    // What the reset took from its socket unread came again: that alone may be told.
+    CHECK(count_in(log, "finding") == count_in(log, "finding", "rule", "messages_repeated"));
     CHECK(tap.program().out.find("the server's retry: 200 ms, kept ") != std::string::npos);
 }
 
