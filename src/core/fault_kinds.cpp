@@ -76,8 +76,8 @@ constexpr FaultField close[] = {
 // Which messages: of all these those that fit.
 constexpr FaultField nth = {"nth", "Message number", &Fault::nth, 0, 1000, 0};
 constexpr FaultField match = {"match", "That contain", &Fault::match, 0, 0, 0};
-constexpr FaultField filter = {"filter", "That the filter leaves", &Fault::filter, 0, 0, 0};
-constexpr FaultField times = {"times", "So many, then over", &Fault::times, 0, 100, 0};
+constexpr FaultField filter = {"filter", "Filter", &Fault::filter, 0, 0, 0};
+constexpr FaultField times = {"times", "Times (0: all)", &Fault::times, 0, 100, 0};
 constexpr FaultField matching[] = {nth, match, filter, times};
 constexpr FaultField delay[] = {
     {"by", "By", &Fault::delay, 0, 10 * s, 1 * s}, nth, match, filter, times,
