@@ -64,20 +64,21 @@ TEST_CASE("socket.io-client notices that a tap loses the dialect's heartbeats", 
 }
 
 TEST_CASE(
-    "mqtt.js' acknowledgement of an event is lost whole on its way, and the event comes again",
+    "mqtt.js' acknowledgements are lost whole on their way, and what they were of comes again",
     "[tap][dialects]") {
     // It sends a PUBACK in three messages. The broker gives again what was not acknowledged.
-    Relayed relayed("mqtt", "/mqtt", "drop,up,times 1,filter event:PUBACK", {}, {"MQTT_VERSION=5"});
+    Relayed relayed("mqtt", "/mqtt", "drop,up,filter event:PUBACK", {}, {"MQTT_VERSION=5"});
     relayed.client->after("open false");
-    relayed.client->after("event 1\n");
-    relayed.client->after("event 3\n");
+    const std::string first = relayed.client->after("event ") + "\n";
+    const int number = std::stoi(first.substr(6));
+    relayed.client->after("event " + std::to_string(number + 2) + "\n");
     CHECK_FALSE(relayed.has("lost"));
     relayed.client->out.clear();
     relayed.reset();
     relayed.client->after("open true");
-    relayed.client->after("event 1\n");
+    relayed.client->after(first);
     CHECK(relayed.tap.end() == 0);
-    CHECK(count_in(relayed.tap.log(), "fault") == 1);
+    CHECK(count_in(relayed.tap.log(), "fault") >= 3);
 }
 
 TEST_CASE("a fault with a filter that cannot be read is refused on the command line", "[tap]") {
