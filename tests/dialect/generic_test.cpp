@@ -104,7 +104,7 @@ TEST_CASE("a generic pointer to the top finds what a walk along it does, whateve
     const auto by_pointer = reader_of([](auto& is) {
         is.id = at("/id");
         is.sequence = at("/seq");
-        is.acknowledgement = at("/not/there");
+        is.heartbeat = sign("/not/there");
     });
     const std::string good =
         R"({ "id":"a1","n":{"id":2,"seq":[3]},"seq":4,"b":"\\","s\u0065q":5 })";
