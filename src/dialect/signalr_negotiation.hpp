@@ -31,7 +31,8 @@ public:
 
     // There is a session, and it was negotiated at what these settings dial.
     bool is_at(const Place& place) const { return has_session() && place.url == begun_at_; }
-    bool has_session() const { return !token_.empty(); }
+    // Whatever the answer had, only once it was good in all.
+    bool has_session() const { return !connect_place_.empty(); }
     // The server keeps it over a cut.
     bool is_stateful() const { return is_stateful_; }
     // The connection was dialled with its token.

@@ -142,6 +142,17 @@ TEST_CASE("a hub's answer that leads nowhere is told in words", "[speaker]") {
     CHECK(error(stateful_answer(std::string(5000, 't'))).ends_with("too long to use"));
 }
 
+TEST_CASE("of an answer that was no good, nothing is taken for a session", "[speaker]") {
+    Talk talk("signalr stateful=yes protocol=messagepack");
+    REQUIRE(talk.speaker().route(place)->asks);
+    REQUIRE_FALSE(talk.speaker().answered(
+        R"({"negotiateVersion":1,"connectionToken":"t","useStatefulReconnect":true})"));
+    // As if it had been dialled all the same, and let in.
+    talk.open("ws://a/hub?x=1&id=t");
+    talk.hear_hex("7b7d1e");
+    CHECK(talk.speaker().route(place)->asks);
+}
+
 TEST_CASE("a hub may send a client on, but not for ever", "[speaker]") {
     Talk talk("signalr negotiate=yes");
     REQUIRE(talk.speaker().route(place));
