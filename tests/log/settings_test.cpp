@@ -124,7 +124,7 @@ TEST_CASE("the sample differs from the defaults in every member, so that none is
     const auto& [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16, p17, p18,
                  p19, p20, p21, p22, p23, p24, p25, p26, p27, p28] = a13;
     REQUIRE(a39);
-    const auto& [t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14] = *a39;
+    const auto& [t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15] = *a39;
     CHECK(p2 == Duration{250'000});
     CHECK(t14 == Duration{1'500'000});
     CHECK(a40 == SessionId{2});
