@@ -1,7 +1,7 @@
 """events_httpx.py URL: an event stream read with httpx, as people do it in Python: by httpx-sse
-where it is installed (Debian 12 has none), else line by line; asked for anew with Last-Event-ID when
-it ends, after what retry: says. What it sees is a line each, the first one how it reads. A status
-other than 200 ends it."""
+where it is installed (Debian 12 has none), else line by line; asked for anew with Last-Event-ID
+when it ends, after what retry: says. What it sees is a line each, the first one how it reads. A
+status other than 200 ends it."""
 
 import sys
 import time
