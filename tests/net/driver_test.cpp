@@ -24,7 +24,8 @@ std::vector<net::Address> addresses(int count) {
 
 TEST_CASE("each stage has its own time limit, and the outcome names the stage", "[reconnect]") {
     auto config = DriverRig::config("ws://a.test:9/");
-    config.time_limits = {1s, 2s, 3s, 4s, 5s};
+    config.time_limits = {
+        .resolve = 1s, .connect = 2s, .proxy = 9s, .tls = 3s, .upgrade = 4s, .close = 5s};
     config.reconnects_once_lost = false;
     DriverRig rig(config);
     SECTION("the look-up") {

@@ -178,9 +178,10 @@ TEST_CASE("faults act on a stream as on a connection: its reset is RST_STREAM", 
     first.upgrade();
     client.read(h2::headers, 1);
     rig.opens(rig.tap);
-    const auto fault = core::fault_from_text("reset:messages,count 1");
+    const auto fault = core::fault_from_text("reset:messages,up,count 1");
     REQUIRE(fault);
     rig.post(rig.tap, core::AddFault{*fault});
+    REQUIRE(rig.until([&] { return !rig.all<core::FaultBegan>(rig.tap).empty(); }));
     client.send(1, masked_frame_of(wire::opcode::text, "unwanted"));
     client.read(h2::rst_stream, 1);
     CHECK(rig.ends(rig.tap).kind == OutcomeKind::Forced);
