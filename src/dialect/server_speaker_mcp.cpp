@@ -115,7 +115,7 @@ private:
             if (drops_reply("result " + id)) return;
             const std::string text = json_string(json_member(arguments, "text"));
             give(peer, id, tool_text(text));
-            return tell_all(log_line(R"({"echo":)" + quoted(text) + "}"));
+            return tell_all(log_line(R"({"echo":)" + json_text(text) + "}"));
         }
         if (name != "count") return fail(peer, id, -32602, "Unknown tool");
         std::vector<Count>& counts = clients_[peer].counts;
@@ -131,7 +131,7 @@ private:
 
     // ---- what is said
 
-    static std::string quoted(std::string_view text) {
+    static std::string json_text(std::string_view text) {
         std::string result;
         append_json_string(result, text);
         return result;

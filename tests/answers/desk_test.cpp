@@ -267,7 +267,7 @@ TEST_CASE("the lab server is asked for and told, as a dialect's server with its 
     lab.is_listening = true;
     lab.dialect = "mqtt";
     lab.dialect_faults = {"refuse:1"};
-    rig.tell(lab);
+    rig.tell_of_program(lab);
     CHECK(rig.ask("/redial/lab")["dialect_faults"] == json::array({"refuse:1"}));
     post(R"({"dialect":"mqtt","dialect_faults":["stop_heartbeat"]})");  // it is that already
     REQUIRE(rig.orders.size() == 2);

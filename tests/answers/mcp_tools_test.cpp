@@ -354,7 +354,7 @@ TEST_CASE("lab starts the server of a dialect, and its faults become those that 
         lab.url = "ws://127.0.0.1:9/mqtt";
         lab.dialect = "mqtt";
         lab.dialect_faults = std::move(faults);
-        rig.tell(lab);
+        rig.tell_of_program(lab);
         rig.look();
     };
     CHECK(rig.call("lab", R"({"action":"start","dialect":"mqtt","every":"100ms",)"

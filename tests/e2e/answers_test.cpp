@@ -124,7 +124,7 @@ TEST_CASE("what a tap saw of an outage is told over HTTP, as it is described", "
     const int code = check.exit_code();
     INFO(check.out << check.err);
     CHECK(code == 0);
-    CHECK(count_of(check.out, "\n") == 10);
+    CHECK(count_of(check.out, "\n") == 11);
 }
 
 TEST_CASE("an expectation answers with the exit code of curl --fail", "[cli][answers]") {

@@ -72,7 +72,8 @@ TEST_CASE("a server whose HTTP/2 takes no WebSocket is relayed to over HTTP/1.1"
     CHECK_THAT(upgrade_in(log), contains_text("HTTP/2.0 200, HTTP/1.1 with the server"));
 }
 
-TEST_CASE("--http 2 of a tap speaks HTTP/2 at once with a server without TLS", "[cli][http2]") {
+TEST_CASE("a tap with HTTP/2 alone speaks HTTP/2 at once with a server without TLS",
+          "[cli][http2]") {
     Lab lab;
     const Front front = Front::nghttpx(lab, false);
     TapChild tap(front.url("ws"), {"--http", "2"});
@@ -80,7 +81,7 @@ TEST_CASE("--http 2 of a tap speaks HTTP/2 at once with a server without TLS", "
     CHECK_THAT(upgrade_in(log), contains_text("HTTP/2.0 200, HTTP/2 with the server"));
 }
 
-TEST_CASE("--http 1.1 of a tap agrees to no HTTP/2", "[cli][http2]") {
+TEST_CASE("a tap with HTTP/1.1 alone agrees to no HTTP/2", "[cli][http2]") {
     Lab lab;
     TapChild tap(lab.url(), {"--tls", "--http", "1.1"});
     Program client(

@@ -56,7 +56,11 @@ log::Settings sample_settings() {
                                 .path = "/x/",
                                 .time_to_live = Duration{1'000'000},
                                 .heartbeat = Duration{0},
-                                .tries_next_ports = false};
+                                .tries_next_ports = false,
+                                .dialect = {.name = "mqtt",
+                                            .every = Duration{250'000},
+                                            .heartbeat = Duration{5'000'000},
+                                            .faults = {{core::DialectFaultKind::Refuse, 2}}}};
     settings.preferences.history_messages_max = 5'000'000;
     settings.preferences.history_bytes_max = 4ull << 30;
     settings.preferences.recording_folder = "~/logs";

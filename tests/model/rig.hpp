@@ -93,6 +93,13 @@ struct Rig {
         tape.on_event(event);
         workspace.on_event(event);
     }
+    // What belongs to no session.
+    void tell_of_program(core::Happening what) {
+        core::Event event{stamp(), std::move(what)};
+        event.stamp.session = SessionId{};
+        tape.on_event(event);
+        workspace.on_event(event);
+    }
     void add(core::SessionConfig config = chat_config()) {
         attempt = AttemptId{0};
         tell(core::SessionAdded{std::make_shared<const core::SessionConfig>(std::move(config))});
