@@ -36,7 +36,7 @@ TEST_CASE("1, 3, 4, 4, 5 lacks one and repeats one, once the ids are known to co
     CHECK(client.known().repeated() == 1);
     const model::Finding* missing = client.found(RuleId::StreamIdsMissing);
     REQUIRE(missing != nullptr);
-    CHECK(missing->made.what == "of the ids that count up to 11 1 is missing");
+    CHECK(missing->made.what == "1 of the ids that count up to 11 is missing");
     REQUIRE(client.found(RuleId::StreamIdsRepeated) != nullptr);
 
     IdClient good;

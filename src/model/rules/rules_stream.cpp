@@ -224,7 +224,7 @@ void StreamRules::look_at_ids(const RuleContext& context) {
     if (missing > missing_told_) {
         missing_told_ = missing;
         context.note(RuleId::StreamIdsMissing,
-                     join("of the ids that count up to ", id_, " ", missing,
+                     join(missing, " of the ids that count up to ", id_,
                           missing == 1 ? " is missing" : " are missing"),
                      join("lost ", missing, " of one connection, seen at id ", id_));
     }
