@@ -94,7 +94,7 @@ TEST_CASE("a tap with HTTP/1.1 alone agrees to no HTTP/2", "[cli][http2]") {
 TEST_CASE("a fault cuts a session over HTTP/2 off, and it dials anew through the tap",
           "[cli][http2]") {
     Lab lab;
-    TapChild tap(lab.url(), {"--fault", "close,at 300ms,code 1012", "--tls"});
+    TapChild tap(lab.url(), {"--fault", "close,after 300ms,code 1012", "--tls"});
     Program client({"connect", tap.base_url() + "/ws/chat/", "--http", "2", "--insecure"});
     client.after("xx closed, 1012");
     client.after("== open");

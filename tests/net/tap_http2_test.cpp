@@ -210,7 +210,8 @@ TEST_CASE("a fault that refuses turns a stream away, and the next one opens", "[
     const auto fault = core::fault_from_text("refuse:1");
     REQUIRE(fault);
     rig.post(rig.tap, core::AddFault{*fault});
-    REQUIRE(rig.until([&] { return !rig.all<core::FaultsChanged>(rig.tap).empty(); }));
+    REQUIRE(rig.until(
+        [&] { return !rig.all<core::FaultsChanged>(rig.tap).back().faults->faults.empty(); }));
     client.connect(3, "/");
     client.read(h2::rst_stream, 3);
     const auto ends = [&] { return rig.all<core::AttemptEnded>(rig.client(2)).size() == 1; };
