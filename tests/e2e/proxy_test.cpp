@@ -1,6 +1,7 @@
 // Sessions and taps through proxies that other people wrote: CONNECT of tinyproxy and squid, also
 // by TLS, and SOCKS 5 of microsocks and Dante. Each is a child on a free port of loopback. Test's
 // thread only.
+#include <filesystem>
 #include <memory>
 
 #include "http2_front.hpp"
@@ -131,6 +132,10 @@ TEST_CASE("a session talks through SOCKS 5 of microsocks, by name and by address
 }
 
 TEST_CASE("a session talks through Dante, whose rules are told in its words", "[cli][proxy]") {
+    if (!std::filesystem::exists("/usr/sbin/danted")) {
+        WARN("not tested here: there is no danted");
+        return;
+    }
     Lab lab;
     const auto dante = ProxyChild::dante();
     check_talk(lab.url(), dante.url("socks5"));
