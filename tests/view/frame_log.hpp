@@ -48,7 +48,8 @@ public:
     ~FrameLog();
     FrameLog(const FrameLog&) = delete;
     FrameLog& operator=(const FrameLog&) = delete;
-    // False with a Dear ImGui whose functions have other signatures than 1.86's: nothing is heard.
+    // False with a Dear ImGui whose functions have signatures of none that is known: nothing is
+    // heard.
     static bool hears();
 
     void clear();
@@ -58,7 +59,7 @@ public:
     // For the functions that stand in for Dear ImGui's.
     void note_item(const ImRect& box, ImGuiID id);
     void note_hoverable(const ImRect& box, ImGuiID id);
-    void note_overlap();
+    void note_overlap(ImGuiID id);
     void note_text(const LoggedText& text) { texts_.push_back(text); }
 
 private:

@@ -192,6 +192,12 @@ void check(const Rig& rig) {
     CHECK(rig.faults.empty());
 }
 
+bool hears_frames() {
+    if (FrameLog::hears()) return true;
+    WARN("not tested here: this Dear ImGui's functions have signatures that are not known");
+    return false;
+}
+
 struct Size {
     float width, height;
 };
@@ -202,7 +208,7 @@ constexpr float scales[] = {1.0f, 1.25f, 2.0f};
 bool is_too_small(Size size, float scale) { return size.width / scale < 800.0f; }
 
 TEST_CASE("every tab can be read and reached, with one session, four and forty", "[reach]") {
-    if (!FrameLog::hears()) return;
+    if (!hears_frames()) return;
     for (const float scale : scales) {
         for (const Size size : sizes) {
             if (is_too_small(size, scale)) continue;
@@ -217,7 +223,7 @@ TEST_CASE("every tab can be read and reached, with one session, four and forty",
 
 TEST_CASE("every menu, dialog and page, and what every action changes, can be read and reached",
           "[reach]") {
-    if (!FrameLog::hears()) return;
+    if (!hears_frames()) return;
     for (const float scale : scales) {
         for (const Size size : sizes) {
             if (is_too_small(size, scale)) continue;
@@ -230,7 +236,7 @@ TEST_CASE("every menu, dialog and page, and what every action changes, can be re
 }
 
 TEST_CASE("the other themes show what the dark one does", "[reach]") {
-    if (!FrameLog::hears()) return;
+    if (!hears_frames()) return;
     for (const core::ThemeChoice theme :
          {core::ThemeChoice::Light, core::ThemeChoice::HighContrast}) {
         Rig rig({.theme = theme});
@@ -241,7 +247,7 @@ TEST_CASE("the other themes show what the dark one does", "[reach]") {
 }
 
 TEST_CASE("what is cut, covered or out of reach is found", "[reach]") {
-    if (!FrameLog::hears()) return;
+    if (!hears_frames()) return;
     Driver driver(400, 300);
     driver.draw = [](Driver& d) {
         const view::Theme& theme = d.ui.theme;
