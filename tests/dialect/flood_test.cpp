@@ -26,6 +26,18 @@ TEST_CASE("a head is known again up to its last byte, and a long one is not kept
     CHECK(head.begins(std::string(PlainHead::bytes_max, 'x')));
     head.keep(std::string(PlainHead::bytes_max + 1, 'x'));
     CHECK_FALSE(head.begins(std::string(PlainHead::bytes_max + 1, 'x')));
+    for (std::size_t size = 1; size <= PlainHead::bytes_max; ++size) {
+        const std::string text(size, 'x');
+        head.keep(text);
+        INFO(size << " bytes");
+        CHECK(head.begins(text + "y"));
+        CHECK_FALSE(head.begins(text.substr(1)));
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string other = text;
+            other[at] = 'y';
+            CHECK_FALSE(head.begins(other));
+        }
+    }
     head.keep("abc");
     head.clear();
     CHECK_FALSE(head.begins("abc"));
@@ -113,6 +125,18 @@ TEST_CASE("in a flood of SignalR's events a call that wants an answer is noted",
         CHECK(noted(*signalr, in(call)) == "request 5");
         CHECK(noted(*signalr, in(event + call)) == "request 5");
         CHECK(noted(*signalr, in(event + "{\"type\":6}\x1e")) == "alive asked");
+        // Wherever it stands, and beside what only looks like it.
+        for (std::size_t size = 0; size < 40; ++size) {
+            const std::string text = "\"" + std::string(size, 'I') + "nInnI\"";
+            INFO(text);
+            const std::string plain = "{\"type\":1,\"target\":\"S\",\"arguments\":[" + text + "]";
+            CHECK(noted(*signalr, in(plain + "}\x1e")) == "");
+            CHECK(noted(*signalr, in(plain + ",\"invocationId\":\"5\"}\x1e")) == "request 5");
+            CHECK(noted(*signalr, in(plain + "}\x1e{\"type\":6}\x1e")) == "alive asked");
+            const std::string padding(size, ' ');
+            CHECK(noted(*signalr, in("{\"type\":1,\"invocationId\":\"5\",\"target\":\"S\"" +
+                                     padding + "}\x1e")) == "request 5");
+        }
         // The record separator is missing: no record.
         CHECK(noted(*signalr, in(call.substr(0, call.size() - 1))) == "");
     }

@@ -91,6 +91,10 @@ void DialectKnown::take(const dialect::Note& note, const core::Stamp& stamp,
     const bool is_out = direction == core::Direction::Out;
     // First what floods.
     if (const auto* offset = std::get_if<dialect::Offset>(&note)) {
+        if (offset->number && !judges_ids) {
+            Sequence* sequence = sequences.find_or_add(direction, offset->counter);
+            if (sequence == nullptr || sequence->see_next(*offset->number, stamp.at)) return;
+        }
         take_offset(*offset, stamp, direction, told);
     } else if (const auto* reply = std::get_if<dialect::Reply>(&note)) {
         if (!is_out) take_reply(*reply, stamp.at, told);
@@ -157,7 +161,6 @@ void DialectKnown::take_offset(const dialect::Offset& offset, const core::Stamp&
     if (sequence == nullptr) return;
     if (judges_ids && direction == core::Direction::In)
         return take_id(*sequence, offset.text, stamp.at, told);
-    if (offset.number && sequence->see_next(*offset.number, stamp.at)) return;
     if (!offset.number) {
         sequence->see_text(offset.text, stamp.at, continuity());
         return;

@@ -66,7 +66,7 @@ struct DialectWatch::State {
     bool has_dropped_speech = false;
     dialect::Notes notes;
     std::deque<std::uint64_t> heartbeats;  // their messages' numbers, ascending
-    DialectTold told;  // by the newest message
+    DialectTold told;                      // by the newest message
     bool has_told = false;
     std::unique_ptr<DialectKnown> known;
 
@@ -242,11 +242,15 @@ void DialectWatch::read_on(const core::Stamp& stamp, const dialect::Message& mes
 void DialectWatch::take_notes(const core::Stamp& stamp, const dialect::Message& message) {
     State& state = *state_;
     const core::Direction direction = message.direction;
-    if (message.number != 0 && std::any_of(state.notes.begin(), state.notes.end(), is_life_sign)) {
+    const bool is_one = state.notes.size() == 1;  // as of nearly every message that says something
+    const bool is_heartbeat =
+        is_one ? is_life_sign(state.notes.front())
+               : std::any_of(state.notes.begin(), state.notes.end(), is_life_sign);
+    if (is_heartbeat && message.number != 0) {
         state.heartbeats.push_back(message.number);
         if (state.heartbeats.size() > heartbeats_max) state.heartbeats.pop_front();
     }
-    if (state.notes.size() == 1) {  // as of nearly every message that says something
+    if (is_one) {
         state.known->take(state.notes.front(), stamp, direction, state.told);
     } else {
         for (const dialect::Note& note : state.notes) {
