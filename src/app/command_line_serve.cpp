@@ -6,9 +6,7 @@
 namespace redial::app {
 namespace {
 
-std::string check_dialect(const std::string& name) {
-    return model::served_error({.name = name});
-}
+std::string check_dialect(const std::string& name) { return model::served_error({.name = name}); }
 
 std::string check_fault(const std::string& text) {
     const auto fault = core::dialect_fault_from_text(text);
