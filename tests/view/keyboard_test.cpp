@@ -320,7 +320,7 @@ TEST_CASE("a key for what cannot be done now says what is missing", "[keyboard]"
     driver.frames(3);
     driver.key(Key::M, {.ctrl = true});
     driver.frames(2);
-    CHECK(driver.shows("For a session that dials by itself"));
+    CHECK(driver.shows("For a WebSocket of Redial's own"));
 }
 
 TEST_CASE("the help's search finds a key by what it does and an action by its key", "[keyboard]") {

@@ -203,11 +203,11 @@ TEST_CASE("choosing a dialect starts the running lab server anew and is kept", "
     CHECK(driver.shows("its own chat"));
     driver.click("//###sidebar/###lab-dialect");
     driver.frames(2);
-    driver.click("//popup/MQTT");
+    driver.click("//popup/ActionCable");
     const auto started = driver.orders<core::StartLab>();
     REQUIRE(started.size() == 1);
-    CHECK(started[0].second.options.dialect.name == "mqtt");
-    CHECK(driver.ui.preferences.lab.dialect.name == "mqtt");
+    CHECK(started[0].second.options.dialect.name == "actioncable");
+    CHECK(driver.ui.preferences.lab.dialect.name == "actioncable");
     CHECK(driver.requests<view::PreferencesChanged>().size() == 1);
 }
 
