@@ -13,7 +13,7 @@ play({
   has_frames: transports.includes("websocket"),
   serve(tell) {
     const listener = require("http").createServer();
-    const server = engine.attach(listener, { pingInterval: 300, pingTimeout: 400 });
+    const server = engine.attach(listener, { pingInterval: 300, pingTimeout: 4000 });
     server.on("connection", (socket) => {
       socket.on("message", (text) => tell("heard", JSON.parse(text)));
       socket.on("heartbeat", () => tell("beat"));

@@ -14,7 +14,7 @@ play({
     const listener = http.createServer();
     const server = new Server(listener, {
       pingInterval: 300,
-      pingTimeout: 400,
+      pingTimeout: 4000,
       connectionStateRecovery: {},
     });
     server.on("connection", (socket) => {
