@@ -1,8 +1,7 @@
 // Faults that strike what a dialect means, on a tap between an official client and `redial serve`:
 // what the client's own callbacks tell is what was lost on the way and nothing else. Test's thread
 // only.
-#include <optional>
-
+#include "served_client.hpp"
 #include "tap_child.hpp"
 
 using namespace redial::tests;
@@ -12,21 +11,10 @@ namespace {
 // The client of npm's, the tap with the fault, the server.
 struct Relayed {
     Relayed(const std::string& dialect, const std::string& path, const std::string& fault,
-            std::vector<std::string> more = {}, std::vector<std::string> environment = {})
-        : server(words(dialect, std::move(more))),
-          tap(server.after("listening on ").substr(13), {"--fault", fault}) {
-        environment.push_back("NODE_PATH=" REDIAL_SOURCE_DIR "/.cache/peers/node_modules");
-        client.emplace(std::vector<std::string>{REDIAL_SOURCE_DIR "/tests/peers/served_client.js",
-                                                dialect, tap.base_url() + path},
-                       environment, "node");
-    }
-    static std::vector<std::string> words(const std::string& dialect,
-                                          std::vector<std::string> more) {
-        std::vector<std::string> all = {"serve", "--port",  "0",     "--dialect",
-                                        dialect, "--every", "100ms", "--commands"};
-        all.insert(all.end(), more.begin(), more.end());
-        return all;
-    }
+            const std::vector<std::string>& more = {}, std::vector<std::string> environment = {})
+        : server(served_words(dialect, more)),
+          tap(served_url(server), {"--fault", fault}),
+          client(served_client(dialect, tap.base_url() + path, std::move(environment))) {}
     bool has(const std::string& words) const {
         return client->out.find(words) != std::string::npos;
     }
@@ -34,7 +22,7 @@ struct Relayed {
 
     Program server;
     TapChild tap;
-    std::optional<Program> client;
+    std::unique_ptr<Program> client;
 };
 
 }  // namespace

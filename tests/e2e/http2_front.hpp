@@ -6,15 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "nginx_child.hpp"
 #include "server_child.hpp"
 #include "tap_child.hpp"
 
 namespace redial::tests {
-
-inline std::string port_of(const std::string& url) {
-    const std::size_t at = url.find("127.0.0.1:") + 10;
-    return url.substr(at, url.find('/', at) - at);
-}
 
 // For 127.0.0.1, from no authority.
 inline void make_test_certificate(const std::string& key, const std::string& certificate) {
@@ -55,19 +51,12 @@ public:
     static Front nginx(const Lab& lab) {
         Front front;
         front.make_certificate();
-        std::string paths;
-        for (const char* name : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
-            paths += std::string(name) + "_temp_path " + front.file(name) + ";\n";
-        write_file(front.file("conf"),
-                   "daemon off; master_process off; pid " + front.file("pid") +
-                       "; error_log stderr warn;\nevents {}\nhttp { access_log off;\n" + paths +
-                       "server { listen 127.0.0.1:" + front.port_ + " ssl http2; ssl_certificate " +
-                       front.file("cert.pem") + "; ssl_certificate_key " + front.file("key.pem") +
-                       "; location / { proxy_pass http://127.0.0.1:" + port_of(lab.url()) +
-                       "; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;"
-                       " proxy_set_header Connection upgrade; } } }\n");
         return front.run("nginx",
-                         {"-p", front.folder_->path(), "-c", front.file("conf"), "-e", "stderr"});
+                         nginx_words(*front.folder_,
+                                     "127.0.0.1:" + front.port_ + " ssl http2; ssl_certificate " +
+                                         front.file("cert.pem") + "; ssl_certificate_key " +
+                                         front.file("key.pem"),
+                                     "127.0.0.1:" + port_of(lab.url()), nginx_upgrades));
     }
     std::string url(const std::string& scheme) const {
         return scheme + "://127.0.0.1:" + port_ + "/ws/chat/";

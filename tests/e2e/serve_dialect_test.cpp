@@ -1,35 +1,19 @@
 // `redial serve --dialect` as official clients meet it: they are let in, hear events and echoes,
 // are cut off by a reset, and come back; what they say of it are their own callbacks. Test's thread
 // only.
-#include <optional>
-
 #include "catch.hpp"
-#include "program.hpp"
+#include "served_client.hpp"
 
 using namespace redial::tests;
 
 namespace {
 
-const std::string peers = std::string(REDIAL_SOURCE_DIR) + "/tests/peers/";
-
 // The server, and a client of npm's at it.
 struct Served {
-    explicit Served(const std::string& dialect, std::vector<std::string> more = {},
+    explicit Served(const std::string& dialect, const std::vector<std::string>& more = {},
                     std::vector<std::string> environment = {})
-        : server(words(dialect, std::move(more))) {
-        const std::string url = server.after("listening on ").substr(13);
-        environment.push_back("NODE_PATH=" + std::string(REDIAL_SOURCE_DIR) +
-                              "/.cache/peers/node_modules");
-        client.emplace(std::vector<std::string>{peers + "served_client.js", dialect, url},
-                       environment, "node");
-    }
-    static std::vector<std::string> words(const std::string& dialect,
-                                          std::vector<std::string> more) {
-        std::vector<std::string> all = {"serve", "--port",  "0",     "--dialect",
-                                        dialect, "--every", "100ms", "--commands"};
-        all.insert(all.end(), more.begin(), more.end());
-        return all;
-    }
+        : server(served_words(dialect, more)),
+          client(served_client(dialect, served_url(server), std::move(environment))) {}
 
     // What the client says from here on is waited for anew.
     void forget() {
@@ -50,7 +34,7 @@ struct Served {
     }
 
     Program server;
-    std::optional<Program> client;
+    std::unique_ptr<Program> client;
     std::string passed;  // of what it said, up to the last event that was asked for
 };
 

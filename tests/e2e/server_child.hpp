@@ -16,6 +16,12 @@
 
 namespace redial::tests {
 
+// "9001" of "ws://127.0.0.1:9001/ws/chat/".
+inline std::string port_of(const std::string& url) {
+    const std::size_t at = url.find("127.0.0.1:") + 10;
+    return url.substr(at, url.find('/', at) - at);
+}
+
 // A port that was free a moment ago; SO_REUSEADDR of the servers lets them take it at once.
 inline int free_port() {
     const int listener = ::socket(AF_INET, SOCK_STREAM, 0);

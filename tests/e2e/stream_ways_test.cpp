@@ -1,5 +1,6 @@
 // Event streams on their ways: through nginx that buffers and nginx that does not, to Python's
 // httpx through a tap, and compressed ones whose events a tap's faults change. Test's thread only.
+#include "nginx_child.hpp"
 #include "server_child.hpp"
 #include "tap_child.hpp"
 
@@ -14,38 +15,11 @@ std::string stream_url(const std::string& port, const std::string& path = "/even
     return "http://127.0.0.1:" + port + path;
 }
 
-std::string port_of(const std::string& url) {
-    const std::size_t at = url.find("127.0.0.1:") + 10;
-    return url.substr(at, url.find('/', at) - at);
+// As most people have it: nginx speaks HTTP/1.0 to its server.
+std::string buffering(const std::string& is_on) {
+    return "proxy_buffering " + is_on +
+           "; proxy_buffer_size 4k; proxy_buffers 8 4k; proxy_busy_buffers_size 8k;";
 }
-
-// nginx as most people have it, HTTP/1.0 to its server; one process, ended with the test.
-class Nginx {
-public:
-    Nginx(const std::string& server_port, const std::string& buffering)
-        : port_(std::to_string(free_port())),
-          program_(start(server_port, buffering), {}, "nginx") {}
-    const std::string& port() const { return port_; }
-
-private:
-    std::vector<std::string> start(const std::string& server_port, const std::string& buffering) {
-        std::string paths;
-        for (const char* name : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
-            paths += std::string(name) + "_temp_path " + folder_.file(name) + ";\n";
-        write_file(folder_.file("nginx.conf"),
-                   "daemon off; master_process off; pid " + folder_.file("pid") +
-                       "; error_log stderr warn;\nevents {}\nhttp { access_log off;\n" + paths +
-                       "server { listen 127.0.0.1:" + port_ +
-                       "; location / { proxy_pass http://127.0.0.1:" + server_port +
-                       "; proxy_buffering " + buffering +
-                       "; proxy_buffer_size 4k; proxy_buffers 8 4k;"
-                       " proxy_busy_buffers_size 8k; } } }\n");
-        return {"-p", folder_.path(), "-c", folder_.file("nginx.conf"), "-e", "stderr"};
-    }
-    TestFolder folder_;
-    std::string port_;
-    Program program_;
-};
 
 // The counts that the events of a program's output tell, in order.
 std::vector<int> counts_in(const std::string& output) {
@@ -62,8 +36,8 @@ std::vector<int> counts_in(const std::string& output) {
 TEST_CASE("events that nginx's buffers hold back are found to come in lumps, others are not",
           "[cli][streams]") {
     Lab lab({"--events", "every=250ms pad=600"});
-    const Nginx buffers(port_of(lab.url()), "on");
-    const Nginx passes(port_of(lab.url()), "off");
+    const Nginx buffers(port_of(lab.url()), buffering("on"));
+    const Nginx passes(port_of(lab.url()), buffering("off"));
     TestFolder folder;
     const std::string log = folder.file("passes.jsonl");
     Program live({"connect", stream_url(passes.port()), "--log", log});

@@ -1,6 +1,7 @@
 // redial tap as a process: what passes, faults of the command line and of scenarios, two in a row,
 // nginx in between, and what is wrong said with its exit code. Test's thread only.
 #include "net/tap_rig.hpp"
+#include "nginx_child.hpp"
 #include "server_child.hpp"
 #include "tap_child.hpp"
 
@@ -14,38 +15,6 @@ void check_one_line(Program& run, int code, const std::string& what) {
     INFO(run.err);
     CHECK(count_of(run.err, "\n") == 1);
     CHECK(run.err.find(what) != std::string::npos);
-}
-
-// nginx between a tap and its server, with a configuration of the test's own; one process, ended
-// with the test.
-class Nginx {
-public:
-    explicit Nginx(const std::string& server_port)
-        : port_(std::to_string(free_port())), program_(start(server_port), {}, "nginx") {}
-    const std::string& port() const { return port_; }
-
-private:
-    std::vector<std::string> start(const std::string& server_port) {
-        std::string paths;
-        for (const char* name : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
-            paths += std::string(name) + "_temp_path " + folder_.file(name) + ";\n";
-        write_file(folder_.file("nginx.conf"),
-                   "daemon off; master_process off; pid " + folder_.file("pid") +
-                       "; error_log stderr warn;\nevents {}\nhttp { access_log off;\n" + paths +
-                       "server { listen 127.0.0.1:" + port_ +
-                       "; location / { proxy_pass http://127.0.0.1:" + server_port +
-                       "; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;"
-                       " proxy_set_header Connection upgrade; } } }\n");
-        return {"-p", folder_.path(), "-c", folder_.file("nginx.conf"), "-e", "stderr"};
-    }
-    TestFolder folder_;
-    std::string port_;
-    Program program_;
-};
-
-std::string port_of(const std::string& url) {
-    const std::size_t at = url.find("127.0.0.1:") + 10;
-    return url.substr(at, url.find('/', at) - at);
 }
 
 }  // namespace

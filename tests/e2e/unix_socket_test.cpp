@@ -1,5 +1,6 @@
 // A session and a tap at nginx on a Unix socket, with the lab behind it. Test's thread only.
 #include "net/tap_rig.hpp"
+#include "nginx_child.hpp"
 #include "server_child.hpp"
 #include "tap_child.hpp"
 
@@ -10,24 +11,13 @@ namespace {
 
 class UnixNginx {
 public:
-    explicit UnixNginx(const Lab& lab) : program_(start(lab), {}, "nginx") {}
+    explicit UnixNginx(const Lab& lab)
+        : program_(nginx_words(folder_, "unix:" + folder_.file("s"),
+                               "127.0.0.1:" + port_of(lab.url()), nginx_upgrades),
+                   {}, "nginx") {}
     std::string url() const { return "ws+unix:" + folder_.file("s") + ":/ws/chat/"; }
 
 private:
-    std::vector<std::string> start(const Lab& lab) const {
-        const std::string url = lab.url();
-        std::string paths;
-        for (const char* name : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
-            paths += std::string(name) + "_temp_path " + folder_.file(name) + ";\n";
-        write_file(folder_.file("conf"),
-                   "daemon off; master_process off; pid " + folder_.file("pid") +
-                       "; error_log stderr warn;\nevents {}\nhttp { access_log off;\n" + paths +
-                       "server { listen unix:" + folder_.file("s") +
-                       "; location / { proxy_pass http" + url.substr(2, url.find('/', 5) - 2) +
-                       "; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;"
-                       " proxy_set_header Connection upgrade; } } }\n");
-        return {"-p", folder_.path(), "-c", folder_.file("conf"), "-e", "stderr"};
-    }
     TestFolder folder_;
     Program program_;
 };

@@ -84,6 +84,15 @@ private:
     PeerConnection connection_;
 };
 
+// A WebSocket in a stream of the client's, as far as the tap's server.
+PeerConnection open_stream(Raw& client, Peer& server, int stream, const std::string& path) {
+    client.connect(stream, path);
+    PeerConnection far = server.accept();
+    far.upgrade();
+    client.read(h2::headers, stream);
+    return far;
+}
+
 }  // namespace
 
 TEST_CASE("a session over HTTP/2 talks through a tap with a server of HTTP/1.1", "[tap][http2]") {
@@ -173,10 +182,7 @@ TEST_CASE("faults act on a stream as on a connection: its reset is RST_STREAM", 
     TapRig rig;
     rig.add_tap(server.url());
     Raw client(rig.port());
-    client.connect(1, "/");
-    PeerConnection first = server.accept();
-    first.upgrade();
-    client.read(h2::headers, 1);
+    PeerConnection first = open_stream(client, server, 1, "/");
     rig.opens(rig.tap);
     const auto fault = core::fault_from_text("reset:messages,up,count 1");
     REQUIRE(fault);
@@ -185,10 +191,7 @@ TEST_CASE("faults act on a stream as on a connection: its reset is RST_STREAM", 
     client.send(1, masked_frame_of(wire::opcode::text, "unwanted"));
     client.read(h2::rst_stream, 1);
     CHECK(rig.ends(rig.tap).kind == OutcomeKind::Forced);
-    client.connect(3, "/");
-    PeerConnection again = server.accept();
-    again.upgrade();
-    client.read(h2::headers, 3);
+    PeerConnection again = open_stream(client, server, 3, "/");
     rig.opens(rig.tap, 2);
     core::Fault down = core::make_fault(core::FaultKind::Down);
     down.lasts = 200ms;
@@ -202,10 +205,7 @@ TEST_CASE("a fault that refuses turns a stream away, and the next one opens", "[
     TapRig rig;
     rig.add_tap(server.url());
     Raw client(rig.port());
-    client.connect(1, "/");
-    PeerConnection first = server.accept();
-    first.upgrade();
-    client.read(h2::headers, 1);
+    PeerConnection first = open_stream(client, server, 1, "/");
     rig.opens(rig.tap);
     const auto fault = core::fault_from_text("refuse:1");
     REQUIRE(fault);
@@ -216,10 +216,7 @@ TEST_CASE("a fault that refuses turns a stream away, and the next one opens", "[
     client.read(h2::rst_stream, 3);
     const auto ends = [&] { return rig.all<core::AttemptEnded>(rig.client(2)).size() == 1; };
     REQUIRE(rig.until(ends));
-    client.connect(5, "/");
-    PeerConnection second = server.accept();
-    second.upgrade();
-    client.read(h2::headers, 5);
+    PeerConnection second = open_stream(client, server, 5, "/");
     rig.opens(rig.client(2));
 }
 
