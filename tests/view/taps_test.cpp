@@ -88,6 +88,16 @@ TEST_CASE("a tap is made with its port, its server and what it rewrites", "[tap]
     CHECK_FALSE(rig.ui.open_dialog<view::TapDialog>());
 }
 
+TEST_CASE("a new tap's session parameter is asked for in one place", "[tap]") {
+    Rig rig;
+    rig.open_dialog();
+    rig.fill(dialog + "###parameter", "zebra");
+    rig.frames(2);
+    const std::string screen = rig.screen();
+    CHECK(screen.find("zebra") != std::string::npos);
+    CHECK(screen.find("zebra") == screen.rfind("zebra"));
+}
+
 TEST_CASE("a port that another tap has is named before the tap is made", "[tap]") {
     Rig rig;
     rig.open_dialog();

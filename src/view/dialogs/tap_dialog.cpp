@@ -74,9 +74,6 @@ void draw_place(const Scene& scene, TapDialog& dialog) {
     ImGui::PopFont();
     form_row(theme, "Name", theme.px(form_label_width));
     input_text(theme, "###name", dialog.config.name, "made from the server's address");
-    text_field(theme, "Session parameter", "###parameter", dialog.config.session_parameter,
-               "none: clients have no id",
-               "Dials whose URL has the same id under this name are one client's");
 }
 
 // As one line, between commas; kept as typed until it is accepted.
@@ -99,8 +96,9 @@ std::vector<std::string> split(std::string_view line) {
 
 // How clients are told apart, and whose pages may be some.
 void draw_clients(const Theme& theme, TapDialog& dialog) {
-    text_field(theme, "Session in query", "###session-parameter", dialog.config.session_parameter,
-               "off: clients are told apart by what they are");
+    text_field(theme, "Session parameter", "###parameter", dialog.config.session_parameter,
+               "none: clients are told apart by what they are",
+               "Dials whose URL has the same id under this name are one client's");
     std::string origins = joined(dialog.config.tap->allowed_origins);
     text_field(theme, "Allow pages of", "###allowed-origins", origins,
                "this machine alone; or https://app.example, or *");
