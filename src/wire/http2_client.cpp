@@ -2,14 +2,13 @@
 // pings and settings. Pure, any one thread.
 #include "wire/http2_client.hpp"
 
-#include <nghttp2/nghttp2.h>
-
 #include <algorithm>
 #include <string_view>
 #include <vector>
 
 #include "wire/handshake.hpp"
 #include "wire/http2_form.hpp"
+#include "wire/http2_parts.hpp"
 #include "wire/http_body.hpp"
 #include "wire/http_text.hpp"
 
@@ -36,9 +35,7 @@ struct Http2Client::State {
     HttpBody body;  // of a request that is no WebSocket's, which runs until finish()
     std::string key;
     std::string request;
-    Bytes pending;  // for the stream
-    std::size_t pending_at = 0;
-    bool is_finishing = false;
+    Http2Pending pending;  // for the stream
     // The answer.
     HttpHead answer;
     HttpHead coming;
@@ -52,7 +49,6 @@ struct Http2Client::State {
     std::string begin;  // of what came, while it may be HTTP/1.1
 
     ~State() { nghttp2_session_del(session); }
-    std::size_t unsent() const { return pending.size() - pending_at; }
     bool takes_websocket() const {
         return has_settings && nghttp2_session_get_remote_settings(
                                    session, NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL) == 1;
@@ -60,7 +56,6 @@ struct Http2Client::State {
     void take_body(BytesView http1);
     void ask();
     void take_head();
-    void flush(Bytes& out);
     void note_pending();
 };
 
@@ -110,17 +105,7 @@ struct Http2Client::Callbacks {
     }
     static ssize_t read_pending(nghttp2_session*, std::int32_t, std::uint8_t* to, std::size_t most,
                                 std::uint32_t* flags, nghttp2_data_source*, void* user) {
-        State& s = state(user);
-        const std::size_t count = std::min(most, s.unsent());
-        std::copy_n(s.pending.begin() + static_cast<std::ptrdiff_t>(s.pending_at), count, to);
-        s.pending_at += count;
-        if (s.unsent() == 0) {
-            s.pending.clear();
-            s.pending_at = 0;
-            if (s.is_finishing) *flags |= NGHTTP2_DATA_FLAG_EOF;
-        }
-        if (count == 0 && !s.is_finishing) return NGHTTP2_ERR_DEFERRED;
-        return static_cast<ssize_t>(count);
+        return state(user).pending.read(to, most, flags);
     }
 };
 
@@ -145,7 +130,7 @@ void Http2Client::begin(Bytes& out) {
         {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, static_cast<std::uint32_t>(head_bytes_max)}};
     nghttp2_submit_settings(state_->session, NGHTTP2_FLAG_NONE, settings, std::size(settings));
     nghttp2_session_set_local_window_size(state_->session, NGHTTP2_FLAG_NONE, 0, window_bytes);
-    state_->flush(out);
+    flush_http2(state_->session, out);
 }
 
 Status Http2Client::send(BytesView http1, Bytes& out) {
@@ -163,19 +148,19 @@ Status Http2Client::send(BytesView http1, Bytes& out) {
     s.take_body(http1);
     s.ask();
     s.note_pending();
-    s.flush(out);
+    flush_http2(s.session, out);
     return Done{};
 }
 
 // Without what frames it in HTTP/1.1.
 void Http2Client::State::take_body(BytesView http1) {
-    if (is_websocket) return append(pending, http1);
+    if (is_websocket) return pending.add(http1);
     while (!http1.empty() && !body.is_finished()) {
         BytesView data;
         http1 = http1.subspan(body.take(http1, data));
-        append(pending, data);
+        pending.add(data);
     }
-    is_finishing = is_finishing || body.is_finished();
+    if (body.is_finished()) pending.finish();
 }
 
 // An extended CONNECT waits for the server to say that it takes them (RFC 8441 3).
@@ -196,31 +181,17 @@ void Http2Client::State::ask() {
         std::string name = to_lower(field.name);
         if (!is_left_out_of_http2(name)) fields.push_back({std::move(name), field.value});
     }
-    std::vector<nghttp2_nv> pairs;
-    for (HttpField& field : fields) {
-        pairs.push_back({reinterpret_cast<std::uint8_t*>(field.name.data()),
-                         reinterpret_cast<std::uint8_t*>(field.value.data()), field.name.size(),
-                         field.value.size(), NGHTTP2_NV_FLAG_NONE});
-    }
+    const std::vector<nghttp2_nv> pairs = http2_pairs_of(fields);
     nghttp2_data_provider provider{};
     provider.read_callback = Callbacks::read_pending;
-    const bool has_body = is_websocket || !is_finishing || unsent() > 0;
+    const bool has_body = is_websocket || !pending.is_finishing() || pending.size() > 0;
     stream = nghttp2_submit_request(session, nullptr, pairs.data(), pairs.size(),
                                     has_body ? &provider : nullptr, nullptr);
 }
 
 void Http2Client::State::note_pending() {
     // "Not deferred" is no error here: it is read from anyhow.
-    if (stream >= 0 && (unsent() > 0 || is_finishing)) nghttp2_session_resume_data(session, stream);
-}
-
-void Http2Client::State::flush(Bytes& out) {
-    for (;;) {
-        const std::uint8_t* bytes = nullptr;
-        const ssize_t count = nghttp2_session_mem_send(session, &bytes);
-        if (count <= 0) return;
-        append(out, BytesView(bytes, static_cast<std::size_t>(count)));
-    }
+    if (stream >= 0 && pending.has_news()) nghttp2_session_resume_data(session, stream);
 }
 
 // Trailers are let go of: nothing of a WebSocket or an event stream is in them.
@@ -253,18 +224,18 @@ void Http2Client::State::take_head() {
 }
 
 void Http2Client::finish(Bytes& out) {
-    state_->is_finishing = true;
+    state_->pending.finish();
     state_->note_pending();
-    state_->flush(out);
+    flush_http2(state_->session, out);
 }
 
 void Http2Client::cancel(Bytes& out) {
     State& s = *state_;
-    const bool is_said = s.is_finishing && s.unsent() == 0;
+    const bool is_said = s.pending.is_finishing() && s.pending.size() == 0;
     if (s.stream >= 0 && s.end == End::None && !is_said)
         nghttp2_submit_rst_stream(s.session, NGHTTP2_FLAG_NONE, s.stream, NGHTTP2_CANCEL);
     nghttp2_submit_goaway(s.session, NGHTTP2_FLAG_NONE, 0, NGHTTP2_NO_ERROR, nullptr, 0);
-    s.flush(out);
+    flush_http2(s.session, out);
 }
 
 Status Http2Client::receive(BytesView bytes, Bytes& out, Bytes& http1) {
@@ -276,7 +247,7 @@ Status Http2Client::receive(BytesView bytes, Bytes& out, Bytes& http1) {
     }
     const ssize_t taken = nghttp2_session_mem_recv(s.session, bytes.data(), bytes.size());
     if (taken >= 0) s.ask();
-    s.flush(out);
+    flush_http2(s.session, out);
     append(http1, s.inbox);
     s.inbox.clear();
     if (taken < 0) return Error{nghttp2_strerror(static_cast<int>(taken)), "HTTP/2", ""};
@@ -300,7 +271,7 @@ bool Http2Client::takes_websocket() const { return state_->takes_websocket(); }
 
 bool Http2Client::lacks_websocket() const { return state_->lacks_websocket; }
 
-std::size_t Http2Client::unsent_bytes() const { return state_->unsent(); }
+std::size_t Http2Client::unsent_bytes() const { return state_->pending.size(); }
 
 const std::string& Http2Client::request() const { return state_->request; }
 

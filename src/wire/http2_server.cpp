@@ -2,14 +2,12 @@
 // requests are well formed, keeps the windows and answers pings and settings. Pure, any one thread.
 #include "wire/http2_server.hpp"
 
-#include <nghttp2/nghttp2.h>
-
-#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
 #include "wire/handshake.hpp"
 #include "wire/http2_form.hpp"
+#include "wire/http2_parts.hpp"
 #include "wire/http2_request.hpp"
 #include "wire/http_exchange.hpp"
 
@@ -34,11 +32,7 @@ struct Http2Server::Stream {
     HttpExchange exchange;
     HttpHeadParser head;
     HttpBody body;
-    Bytes pending;
-    std::size_t pending_at = 0;
-    bool is_finishing = false;
-
-    std::size_t unsent() const { return pending.size() - pending_at; }
+    Http2Pending pending;
 };
 
 struct Http2Server::State {
@@ -64,7 +58,6 @@ struct Http2Server::State {
     void refuse(std::int32_t id, Stream& stream, int status, const std::string& words);
     void break_off(std::int32_t id, std::uint32_t code);
     void wake(std::int32_t id, const Stream& stream);
-    void flush(Bytes& out);
 };
 
 // What nghttp2 calls; each translates, and none calls back into it but where its manual lets it.
@@ -122,17 +115,7 @@ struct Http2Server::Callbacks {
                                 void* user) {
         Stream* stream = state(user).find(id);
         if (stream == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
-        const std::size_t count = std::min(most, stream->unsent());
-        std::copy_n(stream->pending.begin() + static_cast<std::ptrdiff_t>(stream->pending_at),
-                    count, to);
-        stream->pending_at += count;
-        if (stream->unsent() == 0) {
-            stream->pending.clear();
-            stream->pending_at = 0;
-            if (stream->is_finishing) *flags |= NGHTTP2_DATA_FLAG_EOF;
-        }
-        if (count == 0 && !stream->is_finishing) return NGHTTP2_ERR_DEFERRED;
-        return static_cast<ssize_t>(count);
+        return stream->pending.read(to, most, flags);
     }
 };
 
@@ -163,13 +146,13 @@ void Http2Server::begin(Bytes& out) {
     nghttp2_submit_settings(state_->session, NGHTTP2_FLAG_NONE, settings, std::size(settings));
     nghttp2_session_set_local_window_size(state_->session, NGHTTP2_FLAG_NONE, 0,
                                           connection_window_bytes);
-    state_->flush(out);
+    flush_http2(state_->session, out);
 }
 
 Status Http2Server::receive(BytesView bytes, Bytes& out) {
     State& s = *state_;
     const ssize_t taken = nghttp2_session_mem_recv(s.session, bytes.data(), bytes.size());
-    s.flush(out);
+    flush_http2(s.session, out);
     if (taken < 0) return Error{nghttp2_strerror(static_cast<int>(taken)), "HTTP/2", ""};
     // nghttp2 has told the client what was wrong, and wants nothing more.
     if (nghttp2_session_want_read(s.session) == 0)
@@ -220,8 +203,8 @@ void Http2Server::State::end_request(std::int32_t id, Stream& stream) {
 void Http2Server::State::refuse(std::int32_t id, Stream& stream, int status,
                                 const std::string& words) {
     stream.part = Stream::Part::Done;
-    stream.pending = to_bytes(words + "\n");
-    stream.is_finishing = true;
+    stream.pending.add(as_bytes(words + "\n"));
+    stream.pending.finish();
     submit(id, status, {{"content-type", "text/plain; charset=utf-8"}}, true);
 }
 
@@ -230,7 +213,7 @@ void Http2Server::open_window(std::int32_t id, Bytes& out) {
     if (stream == nullptr || stream->untaken_bytes == 0) return;
     const std::size_t taken = std::exchange(stream->untaken_bytes, 0);
     nghttp2_session_consume_stream(state_->session, id, taken);
-    state_->flush(out);
+    flush_http2(state_->session, out);
 }
 
 // ---- answers
@@ -242,7 +225,7 @@ void Http2Server::send(std::int32_t id, BytesView http1, Bytes& out) {
         stream = state_->find(id);
     }
     if (stream != nullptr) state_->wake(id, *stream);
-    state_->flush(out);
+    flush_http2(state_->session, out);
 }
 
 BytesView Http2Server::State::take_answer(std::int32_t id, Stream& stream, BytesView http1) {
@@ -259,14 +242,14 @@ BytesView Http2Server::State::take_answer(std::int32_t id, Stream& stream, Bytes
         case Stream::Part::Body: {
             BytesView data;
             const std::size_t taken = stream.body.take(http1, data);
-            append(stream.pending, data);
+            stream.pending.add(data);
             if (!stream.body.is_finished()) return http1.subspan(taken);
             stream.part = Stream::Part::Done;
-            stream.is_finishing = true;
+            stream.pending.finish();
             if (!stream.body.is_whole()) break_off(id, NGHTTP2_INTERNAL_ERROR);
             return {};
         }
-        case Stream::Part::Frames: append(stream.pending, http1); return {};
+        case Stream::Part::Frames: stream.pending.add(http1); return {};
         case Stream::Part::Done: return {};
     }
     return {};
@@ -290,33 +273,14 @@ void Http2Server::State::begin_answer(std::int32_t id, Stream& stream) {
     const bool has_body = answer.behind.what == What::Body;
     stream.part = has_body ? Stream::Part::Body : Stream::Part::Done;
     stream.body = std::move(answer.behind.body);
-    stream.is_finishing = !has_body;
+    if (!has_body) stream.pending.finish();
     submit(id, answer.status, http2_fields_of_answer(head), has_body);
 }
 
-namespace {
-
-// Its text is the fields'.
-std::vector<nghttp2_nv> pairs_of(std::vector<HttpField>& fields) {
-    std::vector<nghttp2_nv> pairs;
-    for (HttpField& field : fields) {
-        pairs.push_back({reinterpret_cast<std::uint8_t*>(field.name.data()),
-                         reinterpret_cast<std::uint8_t*>(field.value.data()), field.name.size(),
-                         field.value.size(), NGHTTP2_NV_FLAG_NONE});
-    }
-    return pairs;
-}
-
-void put_status(std::vector<HttpField>& fields, int status) {
-    fields.insert(fields.begin(), {":status", std::to_string(status)});
-}
-
-}  // namespace
-
 void Http2Server::State::submit(std::int32_t id, int status, std::vector<HttpField> fields,
                                 bool has_body) {
-    put_status(fields, status);
-    const std::vector<nghttp2_nv> pairs = pairs_of(fields);
+    fields.insert(fields.begin(), {":status", std::to_string(status)});
+    const std::vector<nghttp2_nv> pairs = http2_pairs_of(fields);
     nghttp2_data_provider provider{};
     provider.read_callback = Callbacks::read_pending;
     nghttp2_submit_response(session, id, pairs.data(), pairs.size(),
@@ -325,8 +289,8 @@ void Http2Server::State::submit(std::int32_t id, int status, std::vector<HttpFie
 
 void Http2Server::State::submit_interim(std::int32_t id, int status,
                                         std::vector<HttpField> fields) {
-    put_status(fields, status);
-    const std::vector<nghttp2_nv> pairs = pairs_of(fields);
+    fields.insert(fields.begin(), {":status", std::to_string(status)});
+    const std::vector<nghttp2_nv> pairs = http2_pairs_of(fields);
     nghttp2_submit_headers(session, NGHTTP2_FLAG_NONE, id, nullptr, pairs.data(), pairs.size(),
                            nullptr);
 }
@@ -337,35 +301,26 @@ void Http2Server::State::break_off(std::int32_t id, std::uint32_t code) {
 
 void Http2Server::State::wake(std::int32_t id, const Stream& stream) {
     // "Not deferred" is no error here: it is read from anyhow.
-    if (stream.unsent() > 0 || stream.is_finishing) nghttp2_session_resume_data(session, id);
-}
-
-void Http2Server::State::flush(Bytes& out) {
-    for (;;) {
-        const std::uint8_t* bytes = nullptr;
-        const ssize_t count = nghttp2_session_mem_send(session, &bytes);
-        if (count <= 0) return;
-        append(out, BytesView(bytes, static_cast<std::size_t>(count)));
-    }
+    if (stream.pending.has_news()) nghttp2_session_resume_data(session, id);
 }
 
 void Http2Server::finish(std::int32_t id, Bytes& out) {
     Stream* stream = state_->find(id);
-    if (stream == nullptr || stream->is_finishing) return;
+    if (stream == nullptr || stream->pending.is_finishing()) return;
     const bool ends_here =
         stream->part == Stream::Part::Frames ||
         (stream->part == Stream::Part::Body && stream->body.ends_with_connection());
     if (!ends_here) return reset(id, out);
-    stream->is_finishing = true;
+    stream->pending.finish();
     state_->wake(id, *stream);
-    state_->flush(out);
+    flush_http2(state_->session, out);
 }
 
 // RFC 8441 5: what RST is to TCP.
 void Http2Server::reset(std::int32_t id, Bytes& out) {
     if (state_->find(id) == nullptr) return;
     state_->break_off(id, NGHTTP2_CANCEL);
-    state_->flush(out);
+    flush_http2(state_->session, out);
 }
 
 void Http2Server::leave(Bytes& out) {
@@ -373,14 +328,14 @@ void Http2Server::leave(Bytes& out) {
     nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE,
                           nghttp2_session_get_last_proc_stream_id(session), NGHTTP2_NO_ERROR,
                           nullptr, 0);
-    state_->flush(out);
+    flush_http2(state_->session, out);
 }
 
 bool Http2Server::has_streams() const { return !state_->streams.empty(); }
 
 std::size_t Http2Server::unsent_bytes(std::int32_t id) const {
     const Stream* stream = state_->find(id);
-    return stream == nullptr ? 0 : stream->unsent();
+    return stream == nullptr ? 0 : stream->pending.size();
 }
 
 }  // namespace redial::wire
