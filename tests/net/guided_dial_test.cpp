@@ -215,3 +215,19 @@ TEST_CASE("a hub that leads to another host gets its own token there, and no sec
     REQUIRE(notes.size() == 1);
     CHECK(notes[0].text.starts_with("dials ws://127.0.0.9:9/other/negotiate"));
 }
+
+TEST_CASE("a hub's token follows a redirect within its host, and to no other", "[guided]") {
+    const bool is_other = GENERATE(false, true);
+    Negotiating rig(Negotiating::with(true));
+    rig.answer(elsewhere);
+    rig.connect(rig.last_peer());
+    const std::string host = is_other ? "127.0.0.8:9" : "127.0.0.9:9";
+    rig.give(rig.last_peer(),
+             "HTTP/1.1 307 Temporary Redirect\r\nContent-Length: 0\r\nLocation: http://" + host +
+                 "/third\r\n\r\n");
+    REQUIRE(rig.host.sockets.peers.size() == 3);
+    rig.connect(rig.last_peer());
+    const std::string& asked = rig.last_peer().received;
+    CHECK(asked.starts_with("POST /third HTTP/1.1\r\n"));
+    CHECK((asked.find("Bearer") == std::string::npos) == is_other);
+}

@@ -245,7 +245,10 @@ bool Dialer::try_redirect(const wire::RefusedUpgrade& refusal, std::string& why_
     if (redirects_ >= redirects_max) return not_followed("the 11th in a row");
     const Result<wire::Target> next = target_.redirected_to(refusal.location);
     if (!next) return not_followed(next.error().line());
-    if (is_elsewhere(*next, target_)) has_left_origin_ = true;
+    if (is_elsewhere(*next, target_)) {
+        has_left_origin_ = true;
+        bearer_.clear();  // given for that host alone
+    }
     const std::string_view method = asks_ ? "POST" : std::string_view(config_->stream.method);
     if (turns_to_get(refusal.status, method)) is_turned_to_get_ = true;
     if (const Status ready = prepare(*next); !ready) return not_followed(ready.error().line());
