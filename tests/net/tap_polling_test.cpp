@@ -2,7 +2,9 @@
 // WebSocket that takes their place are one attempt, whose messages are the packets of both.
 #include <zlib.h>
 
+#include "fake_service.hpp"
 #include "net/tap/tap_part.hpp"
+#include "net/tap/tap_polled.hpp"
 #include "polling_rig.hpp"
 
 namespace redial::tests {
@@ -210,6 +212,33 @@ TEST_CASE("a client that polls no more is given up with its server's patience", 
     const core::Outcome ended = session.rig.ends(session.rig.tap);
     CHECK(ended.kind == OutcomeKind::Abandoned);
     CHECK(ended.detail.find("did not poll for 50 ms") != std::string::npos);
+}
+
+TEST_CASE("a poll that comes in the very moment of a session's end keeps it", "[tap][polling]") {
+    struct Owner final : net::TapPolledOwner {
+        void on_polled_over(net::TapPolled&) override { is_over = true; }
+        void on_late_part(SessionId, AttemptId, core::HttpSeen) override {}
+        bool is_over = false;
+    };
+    FakeService service;
+    Owner owner;
+    net::TapLane lane(service, SessionId{1});
+    lane.begin_attempt({}, service.now().mono);
+    lane.open_attempt({});
+    net::TapPolled polled(service, owner, lane, {"abc", 50ms});
+    service.pass(50ms);
+    // Both were due in one batch of the loop: the poll was read first.
+    polled.on_asked(false);
+    polled.on_time();
+    CHECK_FALSE(owner.is_over);
+    polled.on_part_answer({.method = "GET", .http_status = 200}, {});
+    service.pass(49ms);
+    polled.on_time();
+    CHECK_FALSE(owner.is_over);
+    service.pass(1ms);
+    polled.on_time();
+    CHECK(owner.is_over);
+    service.forget(polled);
 }
 
 TEST_CASE("what polls bring is read under gzip, and not beyond what is kept", "[tap][polling]") {

@@ -30,7 +30,10 @@ bool may_have_asked(const ClientTraits& dialled, const ClientTraits& asked) {
 
 void Tap::on_polling(PollingBegun begun) {
     // A server that gives one id twice: the older session can no longer be told from it.
-    if (const auto known = find_polled(begun.terms.sid)) known->leave();
+    if (const auto known = find_polled(begun.terms.sid)) {
+        known->leave();
+        service_.retire(known);  // its time may have come in this batch
+    }
     auto polled = std::make_shared<TapPolled>(service_, static_cast<TapPolledOwner&>(*this),
                                               *begun.lane, std::move(begun.terms));
     polled_.insert_or_assign(polled->sid(), polled);

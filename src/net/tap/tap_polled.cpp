@@ -182,6 +182,9 @@ std::optional<Instant> TapPolled::deadline() const {
 }
 
 void TapPolled::on_time() {
+    // What was done by others at the same time may have moved it.
+    const std::optional<Instant> due = deadline();
+    if (!due || service_.now().mono < *due) return;
     end(ended(OutcomeKind::Abandoned, EndedBy::Us,
               "the client did not poll for " + duration_in_words(terms_.silence_max) +
                   ": the server gives it up"));
