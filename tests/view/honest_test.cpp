@@ -145,6 +145,26 @@ TEST_CASE("a tap that listens is not closed, in no place", "[honest]") {
     CHECK(d.shows("1 failed"));
 }
 
+TEST_CASE("the time before a tap's first client is no loss once that client is there", "[honest]") {
+    Driver d;
+    core::SessionConfig config;
+    config.url = "ws://127.0.0.1:8000/";
+    config.tap = core::TapOptions{};
+    d.add_session(id, config);
+    core::TapChanged tap;
+    tap.is_listening = true;
+    d.happens(id, tap);
+    const auto first_stretch = [&d] { return d.workspace.find(id)->spans[0]; };
+    CHECK(first_stretch().is_resting);
+    // The tap's count of connections is told before its client's dial.
+    tap.connections = 1;
+    d.happens(id, tap);
+    CHECK(first_stretch().is_resting);
+    d.opens(id);
+    CHECK(d.workspace.find(id)->status == core::ConnectionStatus::Open);
+    CHECK(first_stretch().is_resting);
+}
+
 TEST_CASE("a steady rate is drawn steady, and ends with the last cell that is over", "[honest]") {
     model::TrafficHistory traffic;
     for (int i = 0; i < 300; ++i)  // five a second

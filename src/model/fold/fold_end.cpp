@@ -42,7 +42,9 @@ void note_standing(SessionModel& session) {
     if (session.spans.empty()) return;
     const Standing standing = standing_of(session);
     Span& span = session.spans.back();
-    const bool rests = standing == Standing::Resting || standing == Standing::Listening;
+    // A tap counts a client's connection before its dial is told: the stretch until then rests.
+    const bool rests =
+        session.config->tap ? standing != Standing::Lost : standing == Standing::Resting;
     // A tap listens also while its client is away that failed: that stretch is a loss.
     const bool is_fine = !session.last_outcome || is_calm(*session.last_outcome);
     span.is_resting = span.status == core::ConnectionStatus::Closed && rests && is_fine;
