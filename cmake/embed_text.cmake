@@ -15,3 +15,15 @@ const char* const @name@ = R\"embedded(@text@)embedded\";
 ")
     target_sources(redial_${layer} PRIVATE ${PROJECT_BINARY_DIR}/${name}.cpp)
 endfunction()
+
+# The version that project() says, as the source of base/version.hpp.
+function(redial_version_source)
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/version.cpp @ONLY CONTENT
+"// Made by cmake/embed_text.cmake.
+#include \"base/version.hpp\"
+namespace redial {
+const char* const program_version = \"@PROJECT_VERSION@\";
+}  // namespace redial
+")
+    target_sources(redial_base PRIVATE ${PROJECT_BINARY_DIR}/version.cpp)
+endfunction()

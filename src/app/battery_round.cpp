@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <numeric>
 
-#include "app/version.hpp"
 #include "base/format.hpp"
+#include "base/version.hpp"
 #include "control/api.hpp"
 #include "log/file_io.hpp"
 
@@ -152,11 +152,11 @@ void BatteryRound::start_next(Now now) {
     if (!options_.log_folder.empty())
         options.log_file = fmt::format("{}/{}{}.jsonl", options_.log_folder, situation_id(test),
                                        round_ > 0 ? fmt::format("-{}", round_ + 1) : "");
-    options.tool = std::string("redial ") + version;
+    options.tool = std::string("redial ") + program_version;
     options.wake = wake_;
     options.answer_control = [](const core::ControlRequest& request,
                                 const core::ControlState& state) {
-        return control::answer(request, state, version);
+        return control::answer(request, state, program_version);
     };
     options.on_judged = [this, slot](const verdict::Observed& observed) {
         take_row(*slot, observed);
@@ -226,7 +226,7 @@ verdict::Card BatteryRound::card() const {
     }
     verdict::Card card = verdict::make_card(client_name(options_), client_command(options_),
                                             std::move(rows), whole_);
-    card.made_by = std::string("Redial ") + version;
+    card.made_by = std::string("Redial ") + program_version;
     return card;
 }
 

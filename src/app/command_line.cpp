@@ -12,7 +12,7 @@
 #include "app/command_line_serve.hpp"
 #include "app/command_line_test.hpp"
 #include "app/command_line_values.hpp"
-#include "app/version.hpp"
+#include "base/version.hpp"
 #include "control/proxies.hpp"
 #include "core/export_format.hpp"
 #include "model/fold/figures.hpp"
@@ -293,7 +293,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     Raw raw;
     CLI::App app{"Redial, the reconnect lab for WebSockets: without a verb, opens the window.",
                  "redial"};
-    app.set_version_flag("--version", std::string("redial ") + version);
+    app.set_version_flag("--version", std::string("redial ") + program_version);
     add_verbose(app, raw);
     app.footer(
         "Times are written 500ms, 2s, 1.5m. Levels: error warn info debug trace; topics:\n"
@@ -318,7 +318,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     } catch (const CLI::CallForHelp&) {
         return {ShowAndEnd{app.help(), exit_done}, {}};  // of the verb that was given
     } catch (const CLI::CallForVersion&) {
-        return {ShowAndEnd{std::string("redial ") + version + "\n", exit_done}, {}};
+        return {ShowAndEnd{std::string("redial ") + program_version + "\n", exit_done}, {}};
     } catch (const CLI::ParseError& error) {
         return {usage_error(app, error), {}};
     }

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "app/herd_in_window.hpp"
-#include "app/version.hpp"
+#include "base/version.hpp"
 #include "log/folder_list.hpp"
 
 namespace redial::app {
@@ -31,7 +31,7 @@ embed::HostOptions host_wish(const core::Preferences& preferences) {
     if (wish.recording_folder.empty()) wish.recording_folder = wish.files_folder;
     wish.has_desktop = true;
     wish.records_secrets = preferences.records_secrets;
-    wish.version = version;
+    wish.version = program_version;
     wish.replay_bytes_max = std::min(wish.replay_bytes_max, half_of_memory_bytes());
     wish.run_real_herd = run_real_herd_in_window;
     return wish;

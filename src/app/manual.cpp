@@ -6,7 +6,7 @@
 #include <cctype>
 #include <vector>
 
-#include "app/version.hpp"
+#include "base/version.hpp"
 
 namespace redial::app {
 namespace {
@@ -161,7 +161,8 @@ std::string manual_of(const CommandTree& tree, const VerbWords* verb) {
     const std::string page = verb != nullptr ? "redial-" + verb->name : "redial";
     const Footer footer = footer_of(words.footer);
     std::string text = ".\\\" Made by redial help --man.\n.TH " + upper(page) +
-                       " 1 \"\" \"redial " + std::string(version) + "\" \"User Commands\"\n";
+                       " 1 \"\" \"redial " + std::string(program_version) +
+                       "\" \"User Commands\"\n";
     // An option that is divided at the end of a line could not be copied.
     text += ".nh\n.SH NAME\n" + roff_escaped(page) + " \\- " + roff_escaped(words.about) + "\n";
     text += ".SH SYNOPSIS\n\\fBredial\\fR" + (verb != nullptr ? " " + bold(verb->name) : "") +

@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include "app/version.hpp"
+#include "base/version.hpp"
 #include "log/atomic_file.hpp"
 #include "log/file_io.hpp"
 #include "net/engine/engine.hpp"
@@ -15,7 +15,7 @@ Result<std::unique_ptr<log::Recorder>> start_recording(const LogOptions& options
     log::RecorderOptions wish;
     wish.path = options.file;
     wish.existing = options.appends ? log::Existing::Append : log::Existing::Replace;
-    wish.tool = std::string("redial ") + version;
+    wish.tool = std::string("redial ") + program_version;
     wish.now = net::read_clocks();
     if (options.includes_secrets) wish.secrets = log::Secrets::Included;
     return log::Recorder::start(wish);

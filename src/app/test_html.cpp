@@ -1,9 +1,9 @@
 // Keeps what the page of a test run shows, and writes it. The command line's only thread.
 #include "app/test_html.hpp"
 
-#include "app/version.hpp"
 #include "base/counted.hpp"
 #include "base/redact.hpp"
+#include "base/version.hpp"
 #include "log/atomic_file.hpp"
 
 namespace redial::app {
@@ -39,7 +39,7 @@ Status TestHtml::write(std::size_t left) const {
     if (options_.html_file.empty()) return Done{};
     report::TestPageOptions page;
     page.title = "Reconnect tests";
-    page.source = std::string("Made by redial ") + version + " test.";
+    page.source = std::string("Made by redial ") + program_version + " test.";
     page.redact = redact();
     if (left > 0) page.remark = counted(left, "test") + " never begun, as the run was ended";
     return log::write_file_atomically(options_.html_file, report::test_page(tests_, page));

@@ -3,9 +3,9 @@
 #include "app/log_session.hpp"
 #include "app/standard_output.hpp"
 #include "app/verb.hpp"
-#include "app/version.hpp"
 #include "base/counted.hpp"
 #include "base/format.hpp"
+#include "base/version.hpp"
 #include "log/export.hpp"
 
 namespace redial::app {
@@ -27,7 +27,7 @@ std::string endings_in_words() {
 
 int run_export(const ExportOptions& options) {
     log::ExportOptions wish;
-    wish.tool = std::string("redial ") + version;
+    wish.tool = std::string("redial ") + program_version;
     if (options.includes_secrets) wish.secrets = log::Secrets::Included;
     if (!options.format.empty()) {
         wish.format = core::from_name<core::ExportFormat>(options.format);

@@ -14,8 +14,8 @@
 #include "app/standard_output.hpp"
 #include "app/terminal_loop.hpp"
 #include "app/verb.hpp"
-#include "app/version.hpp"
 #include "base/format.hpp"
+#include "base/version.hpp"
 #include "log/atomic_file.hpp"
 #include "log/export.hpp"
 #include "model/fold/workspace.hpp"
@@ -77,8 +77,8 @@ public:
           folder_(std::move(folder)),
           loop_(loop),
           output_(STDOUT_FILENO),
-          server_({version, options.hosts, options.includes_secrets, net::read_clocks()}, host(),
-                  workspace_) {}
+          server_({program_version, options.hosts, options.includes_secrets, net::read_clocks()},
+                  host(), workspace_) {}
 
     int run() {
         auto engine = net::Engine::start({.wake = loop_.waker()});
@@ -107,7 +107,7 @@ private:
         log::ExportOptions options;
         options.secrets = log::secrets_when(options_.includes_secrets);
         options.session = wish.session;
-        options.tool = std::string("redial ") + version;
+        options.tool = std::string("redial ") + program_version;
         options.format = log::export_format_of_path(wish.file);
         // The ending always says what it is: nothing else is ever written over.
         if (!options.format)

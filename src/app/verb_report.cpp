@@ -4,9 +4,9 @@
 #include "app/run_files.hpp"
 #include "app/standard_output.hpp"
 #include "app/verb.hpp"
-#include "app/version.hpp"
 #include "base/counted.hpp"
 #include "base/format.hpp"
+#include "base/version.hpp"
 #include "log/any_log.hpp"
 #include "log/atomic_file.hpp"
 #include "log/learning_sink.hpp"
@@ -25,7 +25,8 @@ std::string format_of(const ReportRunOptions& options) {
 }
 
 std::string source_of(const std::string& input, const log::LogHeader& header, bool has_secrets) {
-    std::string words = fmt::format("Made by redial {} from {}", version, file_name_of(input));
+    std::string words =
+        fmt::format("Made by redial {} from {}", program_version, file_name_of(input));
     if (!header.tool.empty()) words += ", recorded by " + header.tool;
     words += ". Messages are counted and not shown";
     return words + (has_secrets ? "; secrets are included." : "; secrets are left out.");

@@ -13,9 +13,9 @@
 #include "app/terminal_loop.hpp"
 #include "app/terminal_printer.hpp"
 #include "app/verb.hpp"
-#include "app/version.hpp"
 #include "base/format.hpp"
 #include "base/redact.hpp"
+#include "base/version.hpp"
 #include "control/player.hpp"
 #include "model/fold/workspace.hpp"
 #include "net/engine/engine.hpp"
@@ -89,7 +89,7 @@ private:
         wish.wake = loop_.waker();
         wish.answer_control = [](const core::ControlRequest& request,
                                  const core::ControlState& state) {
-            return answers::answer_or_pass_on(request, state, version);
+            return answers::answer_or_pass_on(request, state, program_version);
         };
         wish.take_asked = [this](core::ControlAsked asked) {
             desk_.on_asked(std::move(asked), net::read_clocks());

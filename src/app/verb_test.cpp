@@ -14,9 +14,9 @@
 #include "app/test_results.hpp"
 #include "app/test_suggest.hpp"
 #include "app/verb.hpp"
-#include "app/version.hpp"
 #include "base/counted.hpp"
 #include "base/format.hpp"
+#include "base/version.hpp"
 #include "net/engine/engine.hpp"
 #include "trial/test_files.hpp"
 #include "trial/trial.hpp"
@@ -93,11 +93,11 @@ private:
         options.timeout = options_.timeout;
         options.log_file = trial::log_file_of(options_.log_folder, *wish.test, wish.round);
         options.records_secrets = options_.includes_secrets;
-        options.tool = std::string("redial ") + version;
+        options.tool = std::string("redial ") + program_version;
         options.wake = loop_.waker();
         options.answer_control = [](const core::ControlRequest& request,
                                     const core::ControlState& state) {
-            return answers::answer_or_pass_on(request, state, version);
+            return answers::answer_or_pass_on(request, state, program_version);
         };
         options.make_desk = answers::desk_maker(log::secrets_when(options_.includes_secrets));
         html_.watch(options);

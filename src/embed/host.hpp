@@ -16,6 +16,7 @@
 
 #include "answers/desk.hpp"
 #include "base/result.hpp"
+#include "base/version.hpp"
 #include "core/command.hpp"
 #include "embed/herd_run.hpp"
 #include "embed/log_pair.hpp"
@@ -41,7 +42,7 @@ struct HostOptions {
     bool has_desktop = false;      // BrowseFile and OpenFolder are the window's to carry out
     bool records_secrets = false;
     std::uint64_t replay_bytes_max = 8ull << 30;  // memory that a log's messages may take
-    std::string version = "0.1.0";
+    std::string version = program_version;
     RealHerd run_real_herd;  // empty: herds are simulated only
 };
 

@@ -1,11 +1,13 @@
 // Manual pages and completions against what --help prints of each verb. One thread.
 #include "app/manual.hpp"
 
+#include <fstream>
 #include <sstream>
 
 #include "app/command_line.hpp"
 #include "app/completion.hpp"
 #include "catch.hpp"
+#include "paths.hpp"
 
 namespace redial::app::tests {
 namespace {
@@ -151,6 +153,18 @@ TEST_CASE("help is what --help prints, and names the verb that there is not", "[
     CHECK(shown({"help", "--completion", "csh"}).exit_code == exit_usage);
     CHECK(shown({"help", "--man", "--verbs"}).exit_code == exit_usage);
     CHECK_FALSE(holds(shown({"--help"}).text, "\n  help"));
+}
+
+TEST_CASE("the program says the version that CMakeLists.txt says", "[manual]") {
+    std::ifstream file(REDIAL_SOURCE_DIR "/CMakeLists.txt");
+    std::string version;
+    const std::string before = "project(redial VERSION ";
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with(before))
+            version = line.substr(before.size(), line.find(' ', before.size()) - before.size());
+    REQUIRE(version.size() >= 5);
+    CHECK(shown({"--version"}).text == "redial " + version + "\n");
+    CHECK(holds(shown({"help", "--man"}).text, "\"redial " + version + "\""));
 }
 
 }  // namespace redial::app::tests

@@ -79,5 +79,5 @@ TEST_CASE("the window's control API tells of its own sessions and judges them", 
     REQUIRE(all["sessions"].size() == 1);
     CHECK(all["sessions"][0]["kind"] == "own");
     CHECK(rig.ask("/redial/sessions/chat/attempts")["attempts"][0]["state"] == "open");
-    CHECK(rig.ask("/version")["redial"] == "0.1.0");
+    CHECK(rig.ask("/version")["redial"] == program_version);
 }
