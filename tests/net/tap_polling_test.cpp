@@ -162,6 +162,26 @@ TEST_CASE("a poll that gets no whole answer ends the session", "[tap][polling]")
     CHECK(session.count<core::AttemptEnded>() == 1);
 }
 
+TEST_CASE("a polling client's connection that is cut before its request is no dial",
+          "[tap][polling]") {
+    Polling session;
+    TapRig& rig = session.rig;
+    // As many as show that the order in which connections are cut does not matter.
+    std::vector<Way> silent;
+    for (int i = 0; i < 8; ++i) silent.emplace_back(rig, session.server);
+    session.first->poll();
+    rig.post(rig.tap, core::ForceReset{});
+    CHECK(rig.ends(rig.tap).kind == OutcomeKind::Forced);
+    CHECK(session.is_noted("ended before it asked for anything: it may have been for a poll"));
+    CHECK(session.count<core::AttemptStarted>() == 1);
+    CHECK(session.count<core::AttemptEnded>() == 1);
+    // The tap's figures come a moment later.
+    const auto figures = [&rig] { return rig.all<core::TapChanged>(rig.tap).back(); };
+    REQUIRE(rig.until([&] { return figures().dials > 0 && figures().connections == 0; }));
+    CHECK(figures().dials == 1);
+    CHECK(rig.all<core::AttemptStarted>(rig.client(2)).empty());
+}
+
 TEST_CASE("a session that polls ends by what is said in it", "[tap][polling]") {
     Polling session;
     TapRig& rig = session.rig;

@@ -115,6 +115,9 @@ void Tap::cut_all(ClientEnd why, const std::string& detail) {
     // They leave the map while they go.
     std::vector<std::shared_ptr<TapConnection>> all;
     for (const auto& [key, connection] : connections_) all.push_back(connection);
+    // Who has asked for nothing yet may be of a session that polls, as long as that is there.
+    std::partition(all.begin(), all.end(),
+                   [](const auto& connection) { return !connection->has_asked(); });
     for (const auto& connection : all) connection->cut(why, detail);
     // Who was between two polls has no connection.
     const auto polling = polled_;

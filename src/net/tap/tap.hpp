@@ -129,6 +129,7 @@ private:
     TapLane* lane_among_all(const std::string& address, const ClientTraits& traits,
                             TapLane::Dial& dial);
     void tell_nobodys(const std::string& address, std::size_t clients);
+    bool is_from_polling(const std::string& address) const;
     void remove_lane(SessionId id);
     void reset_lane(TapLane& lane);
     core::TapChanged state() const;

@@ -81,6 +81,7 @@ public:
     // The session that its last dial belongs to; 0: none has come.
     SessionId session() const { return session_; }
     void set_session(SessionId session) { session_ = session; }
+    bool has_asked() const { return http_.requests() > 0; }
     // No dial has come yet, but other requests.
     bool is_plain_http() const { return http_.requests() > 0 && !http_.has_dialled(); }
     // The plan has other faults now.

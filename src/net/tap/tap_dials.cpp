@@ -86,12 +86,28 @@ void Tap::tell_nobodys(const std::string& address, std::size_t clients) {
                          ", and is told of none"});
 }
 
+// A client that polls opens connections for its requests as it needs them.
+bool Tap::is_from_polling(const std::string& address) const {
+    return std::any_of(polled_.begin(), polled_.end(), [&address](const auto& entry) {
+        const TapLane* lane = entry.second->lane();
+        return lane != nullptr && lane->state.traits && lane->state.traits->address == address;
+    });
+}
+
 void Tap::on_dial(TapConnection& connection, const wire::HttpHead* head) {
+    const std::string host = host_of_address(connection.client_address());
+    if (head == nullptr && is_from_polling(host)) {
+        tell(core::Noted{core::Severity::Info,
+                         "a connection from " + connection.client_address() +
+                             " ended before it asked for anything: it may have been for a poll, "
+                             "and is told of no client"});
+        return connection.stop_watching();
+    }
     ++dials_;
     note_change();
     if (connection.watch() == nullptr) return;
     ClientTraits traits;
-    traits.address = host_of_address(connection.client_address());
+    traits.address = host;
     if (head != nullptr) {
         traits = traits_of(*head, config_->session_parameter, connection.client_address());
     }
