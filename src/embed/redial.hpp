@@ -21,11 +21,11 @@ namespace redial {
 
 struct DiagnosticsOptions {
     bool auto_reconnect = true;
-    bool starts_lab = false;       // the lab server of the desktop program
-    std::string recording_folder;  // empty: the working directory
+    bool starts_lab = false;         // the lab server of the desktop program
+    std::string recording_folder{};  // empty: the working directory
     // Called on another thread when there is something new to draw after a quiet time: for hosts
     // that sleep between frames. Must be quick and thread-safe. May be empty.
-    std::function<void()> wake;
+    std::function<void()> wake{};
 };
 
 class Diagnostics {
