@@ -69,7 +69,7 @@ void FlowEditor::take_head(Head whole, EditorSink& sink) {
     if (after.is_taken) return;
     if (whole.passed == 0 && gives_up_length(after)) {
         pass(as_bytes(head_with_chunks(head)), Duration{0}, sink);
-        sink.on_opened();
+        if (after.opens) sink.on_opened();
         begin_events(head, after);
         std::get<Events>(phase_).is_chunked = std::get<Events>(phase_).is_reframed = true;
         return;

@@ -203,6 +203,15 @@ TEST_CASE("a stream whose length is given ahead is told in chunks where its even
     CHECK(stream.read() == Lines{told(7), "."});
 }
 
+TEST_CASE("an answer that the link swallows is none, however its length is told",
+          "[link][events]") {
+    const std::string fields = GENERATE(std::string(chunked), with_length(20));
+    Stream stream({"half_open", "reset:after_answer", "drop"}, fields);
+    stream.rig.run_for(1s);
+    CHECK(stream.rig.client.text() == "");
+    CHECK_FALSE(stream.rig.client.is_reset);
+}
+
 TEST_CASE("a length stays where nothing is changed, or its reader knows no chunks",
           "[link][events]") {
     const std::string all = lines_of(1) + lines_of(2);
