@@ -5,45 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "net/dial/pipe_socket.hpp"
+
 namespace redial::net {
 namespace {
 
-// The handle that dialer and talker own.
-class Http2Socket final : public Socket {
-public:
-    Http2Socket(DialService& service, std::shared_ptr<Http2Pipe> pipe)
-        : service_(service), pipe_(std::move(pipe)) {}
-    ~Http2Socket() override { leave(Http2Pipe::Leave::Drop); }
-    void leave(Http2Pipe::Leave how) {
-        const std::shared_ptr<Http2Pipe> pipe = std::exchange(pipe_, nullptr);
-        if (!pipe) return;
-        pipe->leave(how);
-        service_.touched(*pipe);  // a deadline must not outlive its owner
-        service_.retire(pipe);    // it may be what called
-    }
-    void send(BytesView bytes) override { pipe_->send(bytes); }
-    std::size_t unsent_bytes() const override { return pipe_->unsent_bytes(); }
-    std::uint64_t taken_bytes() const override { return pipe_->taken_bytes(); }
-    void set_reading(ReadMode mode) override { pipe_->set_reading(mode); }
-    void set_sink(SocketSink& sink) override { pipe_->set_sink(&sink); }
-    void finish_writing() override { pipe_->finish_writing(); }
-    std::string peer_address() const override { return pipe_->peer_address(); }
-
-private:
-    DialService& service_;
-    std::shared_ptr<Http2Pipe> pipe_;
-};
-
-class Http2Ender final : public SocketEnder {
-public:
-    void finish(std::unique_ptr<Socket> socket) override {
-        if (socket) static_cast<Http2Socket&>(*socket).leave(Http2Pipe::Leave::Finish);
-    }
-    void reset(std::unique_ptr<Socket> socket) override {
-        if (socket) static_cast<Http2Socket&>(*socket).leave(Http2Pipe::Leave::Reset);
-    }
-};
-Http2Ender ender;  // has no state: every pipe is ended by its own socket
+PipeEnder<Http2Pipe> ender;
 
 }  // namespace
 
@@ -55,7 +22,7 @@ std::shared_ptr<Http2Pipe> Http2Pipe::begin(DialService& service, Channel far, S
     Bytes out;
     pipe->client_.begin(out);
     pipe->pass(out);
-    near.emplace(ender, std::make_unique<Http2Socket>(service, pipe));
+    near.emplace(ender, std::make_unique<PipeSocket<Http2Pipe>>(service, pipe));
     return pipe;
 }
 

@@ -65,14 +65,14 @@ void LinkPipe::on_faults_changed() {
 void LinkPipe::cut() {
     if (is_done_) return;
     far_.reset();
-    if (!near_end_) near_end_ = SocketEnd{SocketEndKind::Reset, "the link is down"};
+    near_.end({SocketEndKind::Reset, "the link is down"});
     settle();
 }
 
 // ---- the near end
 
 void LinkPipe::send(BytesView bytes) {
-    if (is_done_ || has_left_ || near_end_) return;
+    if (is_done_ || has_left_ || near_.has_ended()) return;
     given_bytes_ += bytes.size();
     scratch_.assign(bytes.begin(), bytes.end());
     pipe_.on_bytes(Side::Client, scratch_, now(), *this);
@@ -85,15 +85,14 @@ std::size_t LinkPipe::unsent_bytes() const {
 }
 
 void LinkPipe::set_reading(ReadMode mode) {
-    is_reading_ = mode == ReadMode::Reads;
+    near_.set_reading(mode);
     settle();
 }
 
 void LinkPipe::leave(Leave how) {
     if (is_done_) return;
     has_left_ = true;
-    sink_ = nullptr;
-    inbox_.clear();
+    near_.leave();
     const bool may_pass = !pipe_.is_over() && far_.is_open();
     if (how == Leave::Finish) {
         may_pass ? pipe_.on_finished(Side::Client, now(), *this) : far_.give_back();
@@ -137,12 +136,12 @@ void LinkPipe::on_end_drained(RelayEnd&) {
 void LinkPipe::send(Side to, BytesView bytes) {
     if (is_catching_up_) return;
     if (to == Side::Server) return far_.send(bytes);
-    if (!has_left_) append(inbox_, bytes);
+    if (!has_left_) append(near_.inbox(), bytes);
 }
 
 void LinkPipe::finish(Side to) {
     if (to == Side::Client) {
-        if (!near_end_) near_end_ = SocketEnd{SocketEndKind::Finished, ""};
+        near_.end({SocketEndKind::Finished, ""});
     } else if (has_left_) {
         far_.give_back();  // nobody reads what the server might still say
     } else {
@@ -152,9 +151,8 @@ void LinkPipe::finish(Side to) {
 
 void LinkPipe::reset(Side to) {
     if (to == Side::Server) return far_.reset();
-    if (near_end_) return;
-    near_end_ = SocketEnd{SocketEndKind::Reset,
-                          broken_words_.empty() ? "Connection reset by peer" : broken_words_};
+    near_.end(
+        {SocketEndKind::Reset, broken_words_.empty() ? "Connection reset by peer" : broken_words_});
 }
 
 void LinkPipe::fault_made(std::string name, std::string detail) {
@@ -185,44 +183,30 @@ void LinkPipe::settle() {
 
 void LinkPipe::update_reading() {
     if (is_done_) return;
-    pipe_.set_unsent(Side::Client, inbox_.size());
+    pipe_.set_unsent(Side::Client, near_.inbox().size());
     pipe_.set_unsent(Side::Server, far_.unsent_bytes());
-    const bool reads = has_left_ || (pipe_.wants_bytes(Side::Server) && is_reading_);
+    const bool reads = has_left_ || (pipe_.wants_bytes(Side::Server) && near_.is_reading());
     far_.set_reading(reads ? ReadMode::Reads : ReadMode::Pauses);
     if (!pipe_.wants_bytes(Side::Client)) was_full_ = true;
 }
 
 // The near end may let go of everything from within its calls; whoever calls this keeps the pipe.
 void LinkPipe::deliver() {
-    if (is_delivering_) return;
-    if (!is_reading_ && sink_ != nullptr && near_end_ && !std::exchange(has_told_ahead_, true)) {
-        const bool is_fin = near_end_->kind == SocketEndKind::Finished;
-        sink_->on_end_ahead(is_fin ? SocketEndKind::Finished : SocketEndKind::Reset);
-    }
-    if (!is_reading_) return;
-    is_delivering_ = true;
-    while (sink_ != nullptr && is_reading_ && !inbox_.empty()) {
-        Bytes bytes;
-        bytes.swap(inbox_);
-        sink_->on_bytes(bytes);
-    }
-    if (sink_ != nullptr && is_reading_ && inbox_.empty() && near_end_) {
-        std::exchange(sink_, nullptr)->on_end(*near_end_);
-    }
+    if (near_.is_delivering()) return;
+    near_.deliver();
+    if (!near_.is_reading()) return;
     const bool has_room = pipe_.wants_bytes(Side::Client);
-    if (sink_ != nullptr && has_room && (was_full_ || has_drained_)) {
+    if (near_.sink() != nullptr && has_room && (was_full_ || has_drained_)) {
         was_full_ = false;
         has_drained_ = false;
-        sink_->on_drained();
+        near_.sink()->on_drained();
     }
-    is_delivering_ = false;
     settle();
 }
 
 std::optional<Instant> LinkPipe::deadline() const {
     if (is_done_ || link_ == nullptr) return std::nullopt;
-    const bool has_news = sink_ != nullptr && is_reading_ && (!inbox_.empty() || near_end_);
-    if (has_news && !is_delivering_) return now();
+    if (near_.has_news()) return now();
     return pipe_.deadline();
 }
 

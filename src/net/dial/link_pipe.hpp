@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "net/dial/link_socket.hpp"
+#include "net/dial/near_end.hpp"
 
 namespace redial::net {
 
@@ -22,7 +23,7 @@ public:
     void lose_link() { link_ = nullptr; }
 
     // The near end.
-    void set_sink(SocketSink* sink) { sink_ = sink; }
+    void set_sink(SocketSink* sink) { near_.set_sink(sink); }
     void send(BytesView bytes);
     std::size_t unsent_bytes() const;
     // What the link holds back counts as taken: the network does the same.
@@ -45,7 +46,7 @@ private:
     void on_peer_gone(RelayEnd& end, const SocketEnd& how) override;
     void on_end_drained(RelayEnd& end) override;
     void on_end_blocked() override {
-        if (sink_ != nullptr) sink_->on_blocked();
+        if (near_.sink() != nullptr) near_.sink()->on_blocked();
     }
 
     void dial_server() override { wants_far_ = true; }
@@ -65,19 +66,14 @@ private:
     DialService& service_;
     RelayEnd far_;
     link::Connection pipe_;
-    SocketSink* sink_ = nullptr;
+    NearEnd near_;
     bool wants_far_ = false;
     bool is_catching_up_ = false;
     bool has_left_ = false;  // the near end is gone
     bool is_done_ = false;
-    Bytes inbox_;                        // for the near end
-    std::optional<SocketEnd> near_end_;  // to be told behind it
-    bool has_told_ahead_ = false;        // ... that it is there, while the near end does not read
-    std::string broken_words_;           // of the far end
-    bool is_reading_ = true;
-    bool was_full_ = false;  // the near end was told that there is no room
+    std::string broken_words_;  // of the far end
+    bool was_full_ = false;     // the near end was told that there is no room
     bool has_drained_ = false;
-    bool is_delivering_ = false;
     Bytes scratch_;
     std::uint64_t given_bytes_ = 0;  // by the near end, and what waited before it came
 };

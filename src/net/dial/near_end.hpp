@@ -24,6 +24,7 @@ public:
     }
     void set_reading(ReadMode mode) { is_reading_ = mode == ReadMode::Reads; }
     bool is_reading() const { return is_reading_; }
+    bool is_delivering() const { return is_delivering_; }
 
     Bytes& inbox() { return inbox_; }
     void finish() { has_finished_ = true; }
@@ -32,6 +33,7 @@ public:
         const bool is_said = has_finished_ && how.kind == SocketEndKind::Finished;
         if (!end_ && !is_said) end_ = std::move(how);
     }
+    bool has_ended() const { return end_.has_value(); }
     // FIN where the holder keeps half, else the end of all.
     void finish_or_end() { keeps_half_ ? finish() : end({SocketEndKind::Finished, ""}); }
 

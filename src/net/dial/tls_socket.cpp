@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "net/dial/near_end.hpp"
+#include "net/dial/pipe_socket.hpp"
 #include "net/dial/relay_end.hpp"
 
 namespace redial::net {
@@ -15,8 +16,8 @@ public:
     TlsPipe(DialService& service, SocketSink& sink)
         : service_(service), near_(&sink), far_(core::Side::Server, *this) {}
     void begin(Channel outer) { far_.adopt(std::move(outer)); }
-    NearEnd& near() { return near_; }
-    RelayEnd& far() { return far_; }
+
+    void set_sink(SocketSink* sink) { near_.set_sink(sink); }
     void send(BytesView bytes) {
         given_bytes_ += bytes.size();
         far_.send(bytes);
@@ -25,10 +26,19 @@ public:
     std::uint64_t taken_bytes() const {
         return given_bytes_ - std::min(given_bytes_, far_.waiting_bytes());
     }
+    std::size_t unsent_bytes() const { return far_.unsent_bytes(); }
     void set_reading(ReadMode mode) {
         near_.set_reading(mode);
         far_.set_reading(mode);
         service_.touched(*this);
+    }
+    void finish_writing() { far_.finish_writing(); }
+    std::string peer_address() const { return far_.peer_address(); }
+    enum class Leave : std::uint8_t { Finish, Reset, Drop };
+    void leave(Leave how) {
+        near_.leave();
+        if (how == Leave::Drop) return far_.drop();
+        how == Leave::Finish ? far_.give_back() : far_.reset();
     }
 
     std::optional<Instant> deadline() const override {
@@ -68,52 +78,14 @@ private:
     std::uint64_t given_bytes_ = 0;
 };
 
-// The handle that whoever speaks inside owns.
-class TlsSocket final : public Socket {
-public:
-    TlsSocket(DialService& service, std::shared_ptr<TlsPipe> pipe)
-        : service_(service), pipe_(std::move(pipe)) {}
-    ~TlsSocket() override {
-        if (pipe_) take()->far().drop();
-    }
-    // Without its sink, and kept to the end of the batch: it may be what called.
-    std::shared_ptr<TlsPipe> take() {
-        std::shared_ptr<TlsPipe> pipe = std::exchange(pipe_, nullptr);
-        pipe->near().leave();
-        service_.touched(*pipe);  // a deadline must not outlive its owner
-        service_.retire(pipe);
-        return pipe;
-    }
-    void send(BytesView bytes) override { pipe_->send(bytes); }
-    std::size_t unsent_bytes() const override { return pipe_->far().unsent_bytes(); }
-    std::uint64_t taken_bytes() const override { return pipe_->taken_bytes(); }
-    void set_reading(ReadMode mode) override { pipe_->set_reading(mode); }
-    void set_sink(SocketSink& sink) override { pipe_->near().set_sink(&sink); }
-    void finish_writing() override { pipe_->far().finish_writing(); }
-    std::string peer_address() const override { return pipe_->far().peer_address(); }
-
-private:
-    DialService& service_;
-    std::shared_ptr<TlsPipe> pipe_;
-};
-
-class TlsEnder final : public SocketEnder {
-public:
-    void finish(std::unique_ptr<Socket> socket) override {
-        if (socket) static_cast<TlsSocket&>(*socket).take()->far().give_back();
-    }
-    void reset(std::unique_ptr<Socket> socket) override {
-        if (socket) static_cast<TlsSocket&>(*socket).take()->far().reset();
-    }
-};
-TlsEnder ender;  // has no state: every pipe is ended by its own socket
+PipeEnder<TlsPipe> ender;
 
 }  // namespace
 
 Channel inside_tls(DialService& service, Channel outer, SocketSink& sink) {
     auto pipe = std::make_shared<TlsPipe>(service, sink);
     pipe->begin(std::move(outer));
-    return {ender, std::make_unique<TlsSocket>(service, std::move(pipe))};
+    return {ender, std::make_unique<PipeSocket<TlsPipe>>(service, std::move(pipe))};
 }
 
 }  // namespace redial::net
