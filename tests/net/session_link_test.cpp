@@ -221,6 +221,27 @@ TEST_CASE("a fault that comes while a session dials acts on what it opens", "[li
     CHECK(rig.host.messages == std::vector<std::string>{"in text late"});
 }
 
+TEST_CASE("a session on its link reads on once its peer has taken the answers", "[link]") {
+    const bool is_linked = GENERATE(false, true);
+    core::SessionConfig config = DriverRig::config();
+    config.uses_link = is_linked;
+    DriverRig rig(config);
+    FakePeer& peer = rig.open();
+    peer.unsent_bytes = 5u << 20;
+    std::string pings;
+    while (pings.size() < 5u << 20) pings += frame_of(wire::opcode::ping, std::string(125, 'p'));
+    rig.give(peer, pings);
+    rig.host.pass(1ms);
+    CHECK(peer.is_paused);
+    peer.unsent_bytes = 0;
+    peer.sink->on_drained();
+    rig.host.pass(1ms);
+    CHECK_FALSE(peer.is_paused);
+    rig.give(peer, frame_of(wire::opcode::text, "goes on"));
+    rig.host.pass(1ms);
+    CHECK(rig.host.messages.back() == "in text goes on");
+}
+
 TEST_CASE("a removed session leaves nothing of its link behind", "[link]") {
     DriverRig rig(with_fault(latency(120ms)));
     FakePeer& peer = rig.last_peer();

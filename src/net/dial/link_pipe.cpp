@@ -194,7 +194,7 @@ void LinkPipe::update_reading() {
 void LinkPipe::deliver() {
     if (near_.is_delivering()) return;
     near_.deliver();
-    if (!near_.is_reading()) return;
+    // Also to one that does not read: it may be this that it waits for.
     const bool has_room = pipe_.wants_bytes(Side::Client);
     if (near_.sink() != nullptr && has_room && (was_full_ || has_drained_)) {
         was_full_ = false;
