@@ -3,8 +3,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help run build test test-asan test-tsan test-asan-units test-tsan-units test-reconnect \
 	test-message-format test-session-resumption test-hour fuzz bench library-report pictures format \
-	format-check tidy clean install deb deb-test tarball tarball-test container release setup-build \
-	setup-run setup-test setup-lint setup-pictures setup-package tests-built fuzz-built
+	format-check tidy clean install reference deb deb-test tarball tarball-test container release \
+	setup-build setup-run setup-test setup-lint setup-pictures setup-package setup-reference \
+	tests-built fuzz-built
 MAKEFLAGS += --no-print-directory
 REDIAL_ARGS ?=
 FUZZ_SECONDS ?= 600
@@ -85,6 +86,9 @@ install: build ## install under PREFIX (/usr/local)
 	@ninja -C build/release redial_share
 	@cmake --install build/release --prefix $(PREFIX)
 
+reference: setup-reference ## build/reference/html: the headers for other programs, by Doxygen
+	@scripts/reference
+
 deb: setup-package ## build the Debian packages into build/packages, judged by lintian
 	@scripts/deb
 
@@ -120,6 +124,9 @@ setup-pictures:
 
 setup-package:
 	@scripts/setup build package
+
+setup-reference:
+	@scripts/setup reference
 
 setup-lint:
 	@scripts/setup build lint

@@ -1,11 +1,11 @@
 // Redial inside somebody else's Dear ImGui program: one object that runs the engine, one function
 // that shows the window. Call everything from the thread that draws.
 //
-//     redial::Diagnostics diagnostics;                   // once, after ImGui::CreateContext
+//     redial::Diagnostics diagnostics;  // once, after ImGui::CreateContext
 //     diagnostics.connect("ws://127.0.0.1:8765/ws/chat/");
 //     ...
-//     redial::ShowDiagnosticsWindow(diagnostics, &is_shown);   // each frame, between NewFrame and
-//     Render
+//     // Each frame, between NewFrame and Render:
+//     redial::ShowDiagnosticsWindow(diagnostics, &is_shown);
 //
 // The window uses the host's fonts, renderer and style context; nothing of the host's style is
 // changed outside of the call. Nothing is written to disk unless the person records or exports.
@@ -19,8 +19,9 @@
 
 namespace redial {
 
+// What can be chosen before the engine starts.
 struct DiagnosticsOptions {
-    bool auto_reconnect = true;
+    bool auto_reconnect = true;      // of every session, until the person changes it
     bool starts_lab = false;         // the lab server of the desktop program
     std::string recording_folder{};  // empty: the working directory
     // Called on another thread when there is something new to draw after a quiet time: for hosts
@@ -28,8 +29,10 @@ struct DiagnosticsOptions {
     std::function<void()> wake{};
 };
 
+// The engine with its sessions, and what is known of them: one for each window.
 class Diagnostics {
 public:
+    // Starts the engine's thread. Where it cannot, `error` says why.
     explicit Diagnostics(DiagnosticsOptions options = {});
     // Ends all sessions gracefully, within a second.
     ~Diagnostics();
@@ -45,6 +48,7 @@ public:
     std::optional<double> seconds_to_next_frame() const;
 
     struct Impl;
+    // For Redial's own files.
     Impl& impl() { return *impl_; }
 
 private:
