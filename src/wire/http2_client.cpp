@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "wire/handshake.hpp"
@@ -46,6 +47,7 @@ struct Http2Client::State {
     std::uint32_t reset_code = 0;
     std::string goaway;
     bool lacks_websocket = false;
+    std::size_t untaken_bytes = 0;
     std::string begin;  // of what came, while it may be HTTP/1.1
 
     ~State() { nghttp2_session_del(session); }
@@ -89,10 +91,13 @@ struct Http2Client::Callbacks {
         if (may_end && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) s.end = End::Finished;
         return 0;
     }
-    static int on_data(nghttp2_session*, std::uint8_t, std::int32_t stream,
+    static int on_data(nghttp2_session* session, std::uint8_t, std::int32_t stream,
                        const std::uint8_t* data, std::size_t bytes, void* user) {
         State& s = state(user);
-        if (stream == s.stream) append(s.inbox, BytesView(data, bytes));
+        nghttp2_session_consume_connection(session, bytes);
+        if (stream != s.stream) return 0;
+        s.untaken_bytes += bytes;
+        append(s.inbox, BytesView(data, bytes));
         return 0;
     }
     static int on_stream_closed(nghttp2_session*, std::int32_t stream, std::uint32_t code,
@@ -117,7 +122,11 @@ Http2Client::Http2Client(std::string_view scheme) : state_(std::make_unique<Stat
     nghttp2_session_callbacks_set_on_frame_recv_callback(calls, Callbacks::on_frame);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(calls, Callbacks::on_data);
     nghttp2_session_callbacks_set_on_stream_close_callback(calls, Callbacks::on_stream_closed);
-    nghttp2_session_client_new(&state_->session, calls, state_.get());
+    nghttp2_option* option = nullptr;
+    nghttp2_option_new(&option);
+    nghttp2_option_set_no_auto_window_update(option, 1);
+    nghttp2_session_client_new2(&state_->session, calls, state_.get(), option);
+    nghttp2_option_del(option);
     nghttp2_session_callbacks_del(calls);
 }
 
@@ -255,6 +264,13 @@ Status Http2Client::receive(BytesView bytes, Bytes& out, Bytes& http1) {
     if (s.end == End::None && nghttp2_session_want_read(s.session) == 0)
         return Error{"the server breaks the protocol", "HTTP/2", ""};
     return Done{};
+}
+
+void Http2Client::open_window(Bytes& out) {
+    State& s = *state_;
+    if (s.untaken_bytes == 0) return;
+    nghttp2_session_consume_stream(s.session, s.stream, std::exchange(s.untaken_bytes, 0));
+    flush_http2(s.session, out);
 }
 
 Http2Client::End Http2Client::end() const { return state_->end; }

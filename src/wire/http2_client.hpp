@@ -45,6 +45,9 @@ public:
     bool takes_websocket() const;
     // The server has said that it takes no WebSocket over HTTP/2: nothing was asked.
     bool lacks_websocket() const;
+    // All that came of the answer is taken: the window opens again. Until then no more than a
+    // window's bytes come.
+    void open_window(Bytes& out);
     // What waits for the server's windows.
     std::size_t unsent_bytes() const;
     // As they were sent and came, in the form of HTTP/1.1: "CONNECT /chat HTTP/2.0".

@@ -64,6 +64,7 @@ struct Pair {
     Server server;
     std::string answered;
     std::string problem;
+    bool takes = true;
 
     Pair() {
         Bytes out;
@@ -78,6 +79,7 @@ struct Pair {
             if (const Status status = client.receive(as_bytes(sent), out, http1); !status)
                 problem = status.error().line();
             answered += as_text(http1);
+            if (takes) client.open_window(out);
             if (!out.empty()) server.receive(as_text(out));
         }
     }
@@ -269,6 +271,21 @@ TEST_CASE("a client sends no more than its window until the stream is taken", "[
     pair.server.take(out);
     pair.settle();
     CHECK(pair.server.text(1).size() == head.size() + 400'000);
+}
+
+TEST_CASE("a server sends no more than the client's window until the answer is taken", "[http2]") {
+    Pair pair;
+    pair.ask("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
+    pair.takes = false;
+    pair.answer("HTTP/1.1 200 OK\r\n\r\n" + std::string(3'000'000, 'x'));
+    const std::size_t head = pair.answered.find("\r\n\r\n") + 4;
+    CHECK(pair.answered.size() == head + (1u << 20));
+    pair.takes = true;
+    Bytes out;
+    pair.client.open_window(out);
+    pair.server.receive(as_text(out));
+    pair.settle();
+    CHECK(pair.answered.size() == head + 3'000'000);
 }
 
 TEST_CASE("bytes that are no HTTP/2 end the connection with words", "[http2]") {

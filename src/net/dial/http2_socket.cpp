@@ -49,7 +49,6 @@ std::uint64_t Http2Pipe::taken_bytes() const {
 
 void Http2Pipe::set_reading(ReadMode mode) {
     near_.set_reading(mode);
-    far_.set_reading(mode);
     service_.touched(*this);
 }
 
@@ -114,6 +113,7 @@ void Http2Pipe::end_near(SocketEnd end) {
 }
 
 void Http2Pipe::on_end_drained(RelayEnd&) {
+    update_reading();
     if (near_.sink() != nullptr && client_.unsent_bytes() == 0) near_.sink()->on_drained();
 }
 
@@ -121,8 +121,22 @@ void Http2Pipe::on_end_blocked() {
     if (near_.sink() != nullptr) near_.sink()->on_blocked();
 }
 
+// The connection is read whether the near end reads or not: what is still to be sent waits for
+// windows that come this way, and what comes is held back by ours. Only a server that does not read
+// what its own frames are answered with is not read either.
+void Http2Pipe::update_reading() {
+    const bool is_full = far_.unsent_bytes() > unsent_bytes_max;
+    far_.set_reading(is_full ? ReadMode::Pauses : ReadMode::Reads);
+}
+
 void Http2Pipe::deliver() {
     near_.deliver();
+    if (near_.inbox().empty()) {
+        Bytes out;
+        client_.open_window(out);
+        pass(out);
+    }
+    update_reading();
     service_.touched(*this);
 }
 

@@ -53,6 +53,7 @@ private:
     void pass(const Bytes& out);
     void end_near(SocketEnd end);
     void note_stream_end();
+    void update_reading();
     void deliver();
 
     DialService& service_;

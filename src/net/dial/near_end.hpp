@@ -42,9 +42,8 @@ public:
         const bool has = !inbox_.empty() || end_ || (has_finished_ && !told_finished_);
         return sink_ != nullptr && is_reading_ && has && !is_delivering_;
     }
-    // The holder may let go of everything from within; whoever calls this keeps the pipe. Returns
-    // how many bytes were taken.
-    std::size_t deliver();
+    // The holder may let go of everything from within; whoever calls this keeps the pipe.
+    void deliver();
 
 private:
     SocketSink* sink_ = nullptr;
