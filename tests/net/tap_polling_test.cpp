@@ -108,17 +108,37 @@ TEST_CASE("a first poll that is refused is an attempt that failed", "[tap][polli
         CHECK(started[1].is_lane_sure);
         CHECK(started[1].retry == 1);
     }
-    SECTION("by another content") {
-        way.take(answer("<html>"));
-        const core::Outcome ended = rig.ends(rig.tap);
-        CHECK(ended.kind == OutcomeKind::HandshakeInvalid);
-        CHECK(ended.http_status == 200);
-    }
     SECTION("by the end of the connection") {
         way.far.reset();
         CHECK(rig.ends(rig.tap).kind == OutcomeKind::ResetByPeer);
     }
     CHECK_FALSE(rig.all<core::AttemptEnded>(rig.tap).front().was_open);
+}
+
+// Whoever answers so speaks no Engine.IO; some ask for more before their WebSocket.
+TEST_CASE("what looks like a first poll and is answered with no session is a request",
+          "[tap][polling]") {
+    const std::string body = GENERATE("<html>", R"({"connectionId":"abc"})",
+                                      R"(0{"sid":"abc","upgrades":["websocket"]})");
+    CAPTURE(body);
+    Peer server;
+    TapRig rig;
+    rig.add_tap(server.url());
+    Way way(rig, server);
+    for (int i = 0; i < 2; ++i) {
+        way.ask(resource);
+        way.take(answer(body));
+    }
+    REQUIRE(rig.until([&] { return rig.all<core::HttpSeen>(rig.tap).size() == 2; }));
+    const core::HttpSeen seen = rig.all<core::HttpSeen>(rig.tap).back();
+    CHECK(seen.http_status == 200);
+    CHECK(seen.response_bytes == body.size());
+    CHECK(seen.url == "http://127.0.0.1:" + std::to_string(rig.port()) + resource);
+    way.client.send(request_for("/engine.io/?EIO=4&transport=websocket&sid=abc"));
+    way.far.upgrade();
+    rig.opens(rig.tap);
+    CHECK(rig.all<core::AttemptStarted>(rig.tap).size() == 1);
+    CHECK(rig.all<core::AttemptEnded>(rig.tap).empty());
 }
 
 TEST_CASE("a poll that gets no whole answer ends the session", "[tap][polling]") {

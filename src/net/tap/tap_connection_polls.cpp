@@ -41,6 +41,10 @@ void TapConnection::begin_beside(const wire::HttpHead& head, std::string server_
 // The answer to a first poll may have begun a session, which goes on without this connection.
 void TapConnection::follow_polling() {
     if (!watch_) return;
+    if (auto seen = watch_->take_no_poll()) {
+        owner_.on_http_request();
+        owner_.on_http_seen(*std::move(seen));
+    }
     if (auto begun = watch_->take_polling()) owner_.on_polling(*std::move(begun));
 }
 

@@ -190,7 +190,13 @@ void TapConnection::renew_watch(Instant at) {
 void TapConnection::begin_watching(const wire::HttpHead& head, std::string server_head,
                                    Instant at) {
     renew_watch(at);
-    name_client(&head);
+    if (watch_ && speech_of(head) == TapSpeech::Polling) {
+        client_known_by_.reset();
+        watch_->await_session([this, head] { name_client(&head); },
+                              owner_.url_of(resource_of(head), TapSpeech::EventStream));
+    } else {
+        name_client(&head);
+    }
     if (watch_) watch_->on_request(head, std::move(server_head), hint_for(head), at);
 }
 

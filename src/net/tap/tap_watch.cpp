@@ -188,7 +188,7 @@ void TapWatch::on_from_client(BytesView bytes) {
 
 void TapWatch::on_to_client(BytesView bytes) {
     drop_with_polls();
-    if (is_ended_ || not_websocket_ || lane_ == nullptr) return;
+    if (is_ended_ || not_websocket_ || !is_followed()) return;
     if (is_open_ && !is_stream()) return in_.feed(bytes);
     if (answer_) take_answer(bytes);
 }
@@ -260,19 +260,16 @@ void TapWatch::open(const wire::Accepted& accepted, BytesView rest) {
 }
 
 void TapWatch::refuse(wire::RefusedUpgrade refusal) {
-    if (try_begin_polling(refusal)) return;
+    if (try_begin_polling(refusal) || try_let_poll_go(refusal)) return;
+    dial_if_awaited();
     tell_upgrade(false, for_client_in_words(refusal.head), headers_of(refusal.head));
     const bool is_other_content = is_stream() && refusal.status == 200;
-    const bool is_no_session = is_polling() && refusal.status == 200;
-    core::Outcome refused = outcome_of(is_other_content ? OutcomeKind::WrongContent
-                                       : is_no_session  ? OutcomeKind::HandshakeInvalid
-                                                        : OutcomeKind::HttpRefused,
-                                       EndedBy::Peer, "");
+    core::Outcome refused = outcome_of(
+        is_other_content ? OutcomeKind::WrongContent : OutcomeKind::HttpRefused, EndedBy::Peer, "");
     refused.http_status = refusal.status;
     refused.http_reason = refusal.phrase;
     if (hint_for_) refused.detail = hint_for_(refusal.status);
     if (is_other_content) refused.detail = words_of_wrong_content(refusal.head);
-    if (is_no_session) refused.detail = "the first poll's answer begins no session of Engine.IO";
     refused.retry_after = wire::retry_after_of(refusal.head, service_.now().wall);
     answer_.reset();
     finish(std::move(refused), for_client(refusal.head) + refusal.body);
@@ -292,18 +289,20 @@ void TapWatch::on_client_end(ClientEnd end, std::string detail) {
 // A refusal whose body runs until the end of the connection is whole now.
 void TapWatch::on_answer_whole() {
     drop_with_polls();
-    if (is_ended_ || lane_ == nullptr || !answer_) return;
+    if (is_ended_ || !is_followed() || !answer_) return;
     wire::ClientHandshake::Verdict verdict = answer_->finish();
     if (auto* refused = std::get_if<wire::RefusedUpgrade>(&verdict)) refuse(std::move(*refused));
 }
 
 void TapWatch::end() {
     on_answer_whole();
+    dial_if_awaited();
     if (!is_ended_ && lane_ != nullptr) finish(outcome(), bad_answer_text_);
 }
 
 void TapWatch::end_with(core::Outcome outcome) {
     drop_with_polls();
+    dial_if_awaited();
     if (!is_ended_ && lane_ != nullptr) finish(std::move(outcome), "");
 }
 

@@ -44,8 +44,13 @@ public:
     // This opening handshake goes on with a session that polls: it belongs to the attempt of that,
     // and carries it once the client has said so. `url`: what it asks for.
     void join(std::shared_ptr<TapPolled> polled, std::string url);
+    // A first poll is a dial once its answer begins a session of Engine.IO, or there will be none:
+    // `dial` is called then, once, and has to let this join a lane.
+    void await_session(std::function<void()> dial, std::string url);
     // The first poll was answered with a session, of which this tells no more. Once.
     std::optional<PollingBegun> take_polling();
+    // It was answered with something else: a request as any other. Once.
+    std::optional<core::HttpSeen> take_no_poll();
     // The next attempt on the same connection, once this one is over.
     std::unique_ptr<TapWatch> next(Instant now) const;
     // The opening handshake is not the connection's first request.
@@ -141,7 +146,10 @@ private:
     void tell_upgrade(bool is_ok, std::string detail, std::vector<core::Header> headers);
     core::AttemptOpened opened_by(const wire::HttpHead& answer, const std::string& interim);
     void open_lane(core::AttemptOpened opened, const wire::HttpHead& answer);
+    bool is_followed() const { return lane_ != nullptr || dial_; }
+    void dial_if_awaited();
     bool try_begin_polling(const wire::RefusedUpgrade& answer);
+    bool try_let_poll_go(const wire::RefusedUpgrade& answer);
     core::HttpSeen upgrade_seen(std::string response) const;
     void note_beside(const core::AttemptOpened& opened);
     void end_beside(const core::Outcome& outcome, std::string response);
@@ -190,8 +198,10 @@ private:
     bool is_open_ = false;
     // Of a WebSocket tried beside polls, until it has their place.
     std::shared_ptr<TapPolled> polled_;
-    std::string url_;  // of that
+    std::string url_;             // of that, or of a first poll
+    std::function<void()> dial_;  // of a first poll whose answer has not come
     std::optional<PollingBegun> polling_begun_;
+    std::optional<core::HttpSeen> no_poll_;
     TapSpeech speech_ = TapSpeech::WebSocket;
     std::optional<TapStream> stream_;  // an event stream's, once it is open
     bool ends_with_connection_ = false;

@@ -17,6 +17,15 @@ std::optional<PolledTerms> terms_of(const PlainBody& body) {
 
 }  // namespace
 
+void TapWatch::await_session(std::function<void()> dial, std::string url) {
+    dial_ = std::move(dial);
+    url_ = std::move(url);
+}
+
+void TapWatch::dial_if_awaited() {
+    if (const auto dial = std::exchange(dial_, nullptr)) dial();
+}
+
 bool TapWatch::try_begin_polling(const wire::RefusedUpgrade& answer) {
     if (!is_polling() || answer.status != 200) return false;
     core::HttpSeen seen;
@@ -25,6 +34,7 @@ bool TapWatch::try_begin_polling(const wire::RefusedUpgrade& answer) {
     std::optional<PlainBody> body = plain_body(seen, as_bytes(answer.body));
     std::optional<PolledTerms> terms = body ? terms_of(*body) : std::nullopt;
     if (!terms) return false;
+    dial_if_awaited();
     core::AttemptOpened opened = opened_by(answer.head, answer.interim);
     opened.http_status = 200;
     open_lane(std::move(opened), answer.head);
@@ -33,6 +43,23 @@ bool TapWatch::try_begin_polling(const wire::RefusedUpgrade& answer) {
     lane_ = nullptr;
     is_ended_ = true;
     return true;
+}
+
+// Whoever answers so speaks no Engine.IO, and what was asked was nothing of it either.
+bool TapWatch::try_let_poll_go(const wire::RefusedUpgrade& answer) {
+    if (!is_polling() || answer.status != 200) return false;
+    dial_ = nullptr;
+    is_ended_ = true;
+    core::HttpSeen seen = upgrade_seen(for_client(answer.head));
+    seen.http_status = answer.status;
+    seen.http_reason = answer.phrase;
+    seen.response_bytes = answer.body.size();
+    no_poll_ = std::move(seen);
+    return true;
+}
+
+std::optional<core::HttpSeen> TapWatch::take_no_poll() {
+    return std::exchange(no_poll_, std::nullopt);
 }
 
 std::optional<PollingBegun> TapWatch::take_polling() {
