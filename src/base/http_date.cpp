@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <vector>
 
 #include "base/redact.hpp"
@@ -24,26 +25,13 @@ std::vector<std::string_view> words_of(std::string_view text) {
     return words;
 }
 
-std::optional<int> month_of(std::string_view name) {
+std::optional<unsigned> month_of(std::string_view name) {
     constexpr std::array<std::string_view, 12> names = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (lower_case(names[i]) == lower_case(name)) return static_cast<int>(i) + 1;
+        if (lower_case(names[i]) == lower_case(name)) return static_cast<unsigned>(i) + 1;
     }
     return std::nullopt;
-}
-
-// Days since 1970-01-01 of a date in the Gregorian calendar: leap days counted from March, so that
-// the odd day is the last of its year.
-std::int64_t days_since_epoch(std::int64_t year, int month, int day) {
-    if (month <= 2) --year;
-    const std::int64_t era = year / 400;
-    const std::int64_t year_of_era = year - era * 400;
-    const int month_from_march = month > 2 ? month - 3 : month + 9;
-    const std::int64_t day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
-    const std::int64_t day_of_era =
-        year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * 146097 + day_of_era - 719468;
 }
 
 struct DateWords {
@@ -80,11 +68,15 @@ std::optional<std::int64_t> parse_http_date(std::string_view text) {
     const auto hour = number_of(words->hour, 23);
     const auto minute = number_of(words->minute, 59);
     const auto second = number_of(words->second, 60);  // a leap second is legal
-    if (!month || !day || *day == 0 || !year || !hour || !minute || !second) return std::nullopt;
+    if (!month || !day || !year || !hour || !minute || !second) return std::nullopt;
     // Two digits (RFC 850): no clock is read here, so the Unix epoch decides the century.
     if (words->year.size() == 2) year = *year + (*year < 70 ? 2000 : 1900);
     if (*year < 1970) return std::nullopt;
-    return days_since_epoch(*year, *month, *day) * 86400 + *hour * 3600 + *minute * 60 + *second;
+    const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(*month),
+                                           std::chrono::day(static_cast<unsigned>(*day))};
+    if (!date.ok()) return std::nullopt;  // 31 February
+    const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
+    return days * 86400 + *hour * 3600 + *minute * 60 + *second;
 }
 
 }  // namespace redial

@@ -5,14 +5,11 @@
 #include <bitset>
 
 #include "base/bytes.hpp"
+#include "base/json_ends.hpp"
 #include "base/utf8.hpp"
 
 namespace redial {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 class Checker {
 public:
@@ -94,44 +91,13 @@ private:
         return take(':');
     }
 
-    bool take_string() {
-        if (!take('"')) return false;
-        while (!is_at_end()) {
-            const char c = text_[at_++];
-            if (c == '"') return true;
-            if (static_cast<unsigned char>(c) < 0x20) return false;
-            if (c == '\\' && !take_escape()) return false;
-        }
-        return false;
-    }
-
-    bool take_escape() {
-        if (is_at_end()) return false;
-        const char c = text_[at_++];
-        if (c != 'u') return std::string_view("\"\\/bfnrt").find(c) != std::string_view::npos;
-        for (int i = 0; i < 4; ++i) {
-            if (!is_hex(here())) return false;
-            ++at_;
-        }
+    bool take_to(std::size_t end) {
+        if (end == std::string_view::npos) return false;
+        at_ = end;
         return true;
     }
-
-    bool take_digits() {
-        if (!is_digit(here())) return false;
-        while (is_digit(here())) ++at_;
-        return true;
-    }
-
-    bool take_number() {
-        take('-');
-        if (!take('0') && !take_digits()) return false;
-        if (take('.') && !take_digits()) return false;
-        if (take('e') || take('E')) {
-            if (!take('+')) take('-');
-            return take_digits();
-        }
-        return true;
-    }
+    bool take_string() { return take_to(json_string_end(text_, at_)); }
+    bool take_number() { return take_to(json_number_end(text_, at_)); }
 
     std::string_view text_;
     std::size_t at_ = 0;

@@ -95,6 +95,12 @@ Result<Scheme> parse_scheme(std::string_view url) {
             return bad_url("\"" + name + ":\" must be followed by \"//\"",
                            "write " + name + "://host/path");
         }
+        // What stands before "://" is meant as a scheme, not as a host with an empty port.
+        const std::size_t mark = url.find("://");
+        if (mark != std::string_view::npos && mark < url.find_first_of("/?[@")) {
+            return bad_url(in_quotes(url.substr(0, mark), 16) + " is not a scheme",
+                           "use ws:// or wss://, or http(s):// for an event stream");
+        }
         return Scheme{};  // "localhost:8080/x" has a name before its colon, too
     }
     if (!is_ours) {

@@ -15,7 +15,8 @@ TEST_CASE("RFC 7231 7.1.1.1: the three formats of a date", "[rfc7231-7.1.1.1]") 
     for (const char* bad : {"", "soon", "Sun, 06 Nov 1994 08:49:37",
                             "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 00 Nov 1994 08:49:37 GMT",
                             "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 CET",
-                            "Sun, 06 Nov 1900 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:3x GMT"}) {
+                            "Sun, 06 Nov 1900 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:3x GMT",
+                            "Sun, 31 Feb 2027 08:49:37 GMT", "Mon, 29 Feb 2027 08:49:37 GMT"}) {
         INFO(bad);
         CHECK_FALSE(parse_http_date(bad));
     }

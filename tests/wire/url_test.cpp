@@ -52,6 +52,13 @@ TEST_CASE("RFC 6455 3: a fragment is refused with the way to write a #", "[url]"
     CHECK_THAT(refusal("ws://a.test/x#y"), tests::contains_text("%23"));
 }
 
+TEST_CASE("a mistyped scheme is told, and not dialled as a host", "[url]") {
+    CHECK_THAT(refusal("1ws://a.test/x"), tests::contains_text("\"1ws\" is not a scheme"));
+    CHECK_THAT(refusal("w_s://a.test/x"), tests::contains_text("use ws:// or wss://"));
+    CHECK(target("a.test:/x//y").url() == "ws://a.test/x//y");
+    CHECK(target("a.test/b://c").url() == "ws://a.test/b://c");
+}
+
 TEST_CASE("what people paste is taken: http, no scheme, outer spaces, capitals", "[url]") {
     CHECK(target("http://A.Test/x").url() == "http://a.test/x");
     CHECK(target("HTTPS://a.test/x").url() == "https://a.test/x");
