@@ -15,13 +15,6 @@ constexpr std::size_t query_max = 32;
 constexpr std::uint64_t limit_usual = 100;
 constexpr std::uint64_t limit_most = 1000;
 
-// In a path a plus is a plus.
-std::string decoded_part(std::string_view part) {
-    std::string text;
-    for (const char c : part) text += c == '+' ? std::string("%2B") : std::string(1, c);
-    return percent_decoded(text);
-}
-
 }  // namespace
 
 RequestPath::RequestPath(std::string_view target) {
@@ -33,7 +26,7 @@ RequestPath::RequestPath(std::string_view target) {
     while (!path.empty() && parts_.size() < parts_max) {
         path.remove_prefix(1);
         const std::size_t end = std::min(path.find('/'), path.size());
-        if (!is_first) parts_.push_back(decoded_part(path.substr(0, end)));
+        if (!is_first) parts_.push_back(percent_decoded_path(path.substr(0, end)));
         is_first = false;
         path.remove_prefix(end);
     }

@@ -19,10 +19,7 @@ std::string path_of_url(std::string_view url) {
     url.remove_prefix(file_scheme.size());
     const std::size_t slash = url.find('/');
     url.remove_prefix(std::min(slash, url.size()));
-    // A plus is a space in a query alone.
-    std::string path;
-    for (const char c : url) path += c == '+' ? std::string("%2B") : std::string(1, c);
-    return percent_decoded(path);
+    return percent_decoded_path(url);
 }
 
 bool is_log_name(const std::string& name) {

@@ -16,6 +16,22 @@ int hex_value(char c) {
     return -1;
 }
 
+std::string decoded(std::string_view text, char plus) {
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool has_two = text[i] == '%' && i + 2 < text.size();
+        const int high = has_two ? hex_value(text[i + 1]) : -1;
+        const int low = has_two ? hex_value(text[i + 2]) : -1;
+        if (high >= 0 && low >= 0) {
+            decoded += static_cast<char>(high * 16 + low);
+            i += 2;
+        } else {
+            decoded += text[i] == '+' ? plus : text[i];
+        }
+    }
+    return decoded;
+}
+
 }  // namespace
 
 std::string percent_encoded(std::string_view text) {
@@ -34,20 +50,8 @@ std::string percent_encoded(std::string_view text) {
     return encoded;
 }
 
-std::string percent_decoded(std::string_view text) {
-    std::string decoded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool has_two = text[i] == '%' && i + 2 < text.size();
-        const int high = has_two ? hex_value(text[i + 1]) : -1;
-        const int low = has_two ? hex_value(text[i + 2]) : -1;
-        if (high >= 0 && low >= 0) {
-            decoded += static_cast<char>(high * 16 + low);
-            i += 2;
-        } else {
-            decoded += text[i] == '+' ? ' ' : text[i];
-        }
-    }
-    return decoded;
-}
+std::string percent_decoded(std::string_view text) { return decoded(text, ' '); }
+
+std::string percent_decoded_path(std::string_view text) { return decoded(text, '+'); }
 
 }  // namespace redial

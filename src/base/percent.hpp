@@ -1,4 +1,4 @@
-// Percent-encoding of query names and values (RFC 3986 2.1, 2.3). Any thread.
+// Percent-encoding of paths and of query names and values (RFC 3986 2.1, 2.3). Any thread.
 #pragma once
 
 #include <string>
@@ -10,5 +10,7 @@ namespace redial {
 std::string percent_encoded(std::string_view text);
 // %XX becomes its byte and '+' a space, as servers read a query; malformed percents stay.
 std::string percent_decoded(std::string_view text);
+// The same of a path, or of user info, where '+' is no space.
+std::string percent_decoded_path(std::string_view text);
 
 }  // namespace redial

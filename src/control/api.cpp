@@ -19,16 +19,14 @@ using core::ControlState;
 using core::ControlStep;
 using core::ControlTap;
 
-// "/proxies/a%20b/toxics" as its parts, decoded. Percent-decoding for paths: a plus is a plus.
+// "/proxies/a%20b/toxics" as its parts, decoded.
 std::vector<std::string> parts_of(std::string_view path) {
     path = path.substr(0, path.find_first_of("?#"));
     std::vector<std::string> parts;
     while (!path.empty()) {
         path.remove_prefix(1);
         const std::size_t end = std::min(path.find('/'), path.size());
-        std::string part;
-        for (const char c : path.substr(0, end)) part += c == '+' ? "%2B" : std::string(1, c);
-        parts.push_back(percent_decoded(part));
+        parts.push_back(percent_decoded_path(path.substr(0, end)));
         path.remove_prefix(end);
     }
     return parts;

@@ -2,9 +2,9 @@
 #include "wire/url.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include "base/outer_space.hpp"
+#include "base/percent.hpp"
 #include "wire/http_text.hpp"
 #include "wire/ip_literal.hpp"
 #include "wire/url_host.hpp"
@@ -23,18 +23,9 @@ Error bad_url(std::string what, std::string hint = "") {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-std::optional<std::uint8_t> hex_value(char c) {
-    if (is_digit(c)) return static_cast<std::uint8_t>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<std::uint8_t>(c - 'a' + 10);
-    if (c >= 'A' && c <= 'F') return static_cast<std::uint8_t>(c - 'A' + 10);
-    return std::nullopt;
-}
-std::optional<char> escaped_char(std::string_view text, std::size_t at) {
-    if (at + 2 >= text.size() || text[at] != '%') return std::nullopt;
-    const auto high = hex_value(text[at + 1]);
-    const auto low = hex_value(text[at + 2]);
-    if (!high || !low) return std::nullopt;
-    return static_cast<char>(*high * 16 + *low);
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_escape(std::string_view text, std::size_t at) {
+    return at + 2 < text.size() && text[at] == '%' && is_hex(text[at + 1]) && is_hex(text[at + 2]);
 }
 
 // pchar, "/" and "?" of RFC 3986 3.3 and 3.4.
@@ -55,7 +46,7 @@ std::string encoded_resource(std::string_view text) {
     const std::size_t query_at = std::min(text.find('?'), text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool is_kept = i > query_at && is_kept_in_query(text[i]);
-        if (may_stand_in_resource(text[i]) || is_kept || escaped_char(text, i)) {
+        if (may_stand_in_resource(text[i]) || is_kept || is_escape(text, i)) {
             out += text[i];
             continue;
         }
@@ -120,16 +111,8 @@ Result<std::uint16_t> parse_port(std::string_view text, bool is_secure) {
     return static_cast<std::uint16_t>(*port);
 }
 
-Result<std::string> percent_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (const auto c = escaped_char(text, i)) {
-            out += *c;
-            i += 2;
-        } else {
-            out += text[i];
-        }
-    }
+Result<std::string> decoded(std::string_view text) {
+    std::string out = percent_decoded_path(text);
     // A control character cannot be sent in basic authentication (RFC 7617 2).
     if (!is_field_value(out) || out.find('\t') != std::string::npos) {
         return bad_url("user and password may not hold control characters");
@@ -139,12 +122,12 @@ Result<std::string> percent_decoded(std::string_view text) {
 
 Status take_user_info(Target& target, std::string_view info) {
     const std::size_t colon = info.find(':');
-    auto user = percent_decoded(info.substr(0, colon));
+    auto user = decoded(info.substr(0, colon));
     if (!user) return user.error();
     if (user->find(':') != std::string::npos) return bad_url("a user name may not hold a colon");
     target.user = std::move(*user);
     if (colon == std::string_view::npos) return Done{};
-    auto password = percent_decoded(info.substr(colon + 1));
+    auto password = decoded(info.substr(colon + 1));
     if (!password) return password.error();
     target.password = std::move(*password);
     return Done{};
@@ -192,7 +175,7 @@ Result<Target> unix_target(std::string_view rest) {
     target.host = "localhost";  // what Host says, there as here
     if (rest.starts_with("//")) rest.remove_prefix(2);
     const std::size_t end = std::min(rest.find_first_of(":?"), rest.size());
-    const Result<std::string> path = percent_decoded(rest.substr(0, end));
+    const Result<std::string> path = decoded(rest.substr(0, end));
     if (!path || !path->starts_with('/'))
         return bad_url("a Unix socket is named by an absolute path",
                        "write ws+unix:/path/to.sock:/resource");

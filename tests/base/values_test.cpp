@@ -171,6 +171,7 @@ TEST_CASE("percent-encoding comes back as it was", "[base]") {
     CHECK(percent_decoded(percent_encoded(all)) == all);
     CHECK(percent_encoded("a b+c%") == "a%20b%2Bc%25");
     CHECK(percent_decoded("a+b%2") == "a b%2");
+    CHECK(percent_decoded_path("a+b%2B%2") == "a+b+%2");
     CHECK(percent_decoded("%") == "%");
     CHECK(percent_decoded("%4") == "%4");
     CHECK(percent_decoded("%41") == "A");
