@@ -2,11 +2,12 @@
 // by word, and what stands below each must be said, in that order. Test's thread only.
 //
 // In such a block "$ " begins a command; one that ends in " &" stays, and the next one is run when
-// it has said what stands below it. "$ kill %1" ends the first of these in an orderly way, and what
-// stands below is what it says then. "$ echo $?" has the exit code of the command before below it:
-// without it the code is 0. Below a command "..." is anything, a line of it alone included; times
-// with a fraction or in milliseconds, and the time of day, may be other ones. A block with a file's
-// name behind its language is that file. Each port of a page is a free one when it is played.
+// it has said what stands below it. "$ kill %1" ends one of these in an orderly way, by its number
+// in the shell, and what stands below is what it says then. "$ echo $?" has the exit code of the
+// command before below it: without it the code is 0. Below a command "..." is anything, a line of
+// it alone included; times with a fraction or in milliseconds, and the time of day, may be other
+// ones. A block with a file's name behind its language is that file. Each port of a page is a free
+// one when it is played.
 #pragma once
 
 #include <cstdlib>
@@ -124,14 +125,17 @@ private:
     void play(const PageStep& step, int code) {
         if (step.command.ends_with(" &")) {
             const auto command = step.command.substr(0, step.command.size() - 2);
-            jobs_.push_back(started("exec " + command));
-            while (!missing(step, *jobs_.back()).empty()) jobs_.back()->read_more();
+            const int number = jobs_.empty() ? 1 : jobs_.rbegin()->first + 1;
+            Program& job = *(jobs_[number] = started("exec " + command));
+            while (!missing(step, job).empty()) job.read_more();
         } else if (step.command.starts_with("kill %")) {
-            Program& job = *jobs_.at(std::stoul(step.command.substr(6)) - 1);
+            const int number = std::stoi(step.command.substr(6));
+            Program& job = *jobs_.at(number);
             job.out.clear();
             job.err.clear();
             job.signal(SIGTERM);
             judge(step, job, 0);
+            jobs_.erase(number);
         } else {
             judge(step, *started(step.command), code);
         }
@@ -179,8 +183,8 @@ private:
 
     Page page_;
     TestFolder folder_;
-    std::map<std::string, std::string> ports_;  // the page's, and the free one
-    std::vector<std::unique_ptr<Program>> jobs_;
+    std::map<std::string, std::string> ports_;      // the page's, and the free one
+    std::map<int, std::unique_ptr<Program>> jobs_;  // by number, as a shell counts them
     std::vector<std::string> faults_;
 };
 
