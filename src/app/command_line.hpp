@@ -52,7 +52,7 @@ struct ServeOptions {
 
 struct ConnectOptions {
     core::SessionConfig config;
-    std::optional<std::uint64_t> seed;  // --seed: of the link's faults
+    std::optional<std::uint64_t> seed;  // --seed: of faults and waits
     std::string scenario_file;
     std::vector<std::string> sends;
     LineRules lines;

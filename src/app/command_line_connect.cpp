@@ -190,6 +190,7 @@ ConnectOptions connect_of(const RawConnect& raw) {
     options.run_for = optional_time(raw.run_for);
     options.control = control_of(raw.control);
     config.faults = faults_of(raw.faults, options.seed);
+    if (options.seed && config.policy.seed == 0) config.policy.seed = *options.seed;
     return options;
 }
 

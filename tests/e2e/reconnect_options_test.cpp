@@ -29,6 +29,27 @@ TEST_CASE("a policy given to connect is a preset or a file, and the waits are it
     CHECK(run.out.find("gave up after 2 retries") != std::string::npos);
 }
 
+TEST_CASE("equal seeds of connect give equal waits, and a policy's own goes before", "[cli]") {
+    const TestFolder folder;
+    write_file(
+        folder.file("own.json"),
+        R"({"preset": "careful", "first_delay_ms": 60, "attempts_max": 3, "jitter_seed": 5})");
+    write_file(folder.file("any.json"),
+               R"({"preset": "careful", "first_delay_ms": 60, "attempts_max": 3})");
+    const std::string url = dead_url();
+    const auto waits = [&](const std::string& policy, const std::string& seed) {
+        Program run(connect(url, {"--policy", folder.file(policy), "--seed", seed}));
+        CHECK(run.exit_code() == 1);
+        std::string told;
+        for (const char* retry : {"retry 1 in ", "retry 2 in ", "retry 3 in "})
+            told += run.after(retry) + "; ";
+        return told;
+    };
+    CHECK(waits("any.json", "7") == waits("any.json", "7"));
+    CHECK(waits("any.json", "7") != waits("any.json", "8"));
+    CHECK(waits("own.json", "7") == waits("own.json", "8"));
+}
+
 TEST_CASE("a fallback is dialled when the first endpoint fails, and says why", "[cli]") {
     Peer second;
     Program run(connect(dead_url(), {"--fallback", second.url("/b"), "--policy", "chat-ui"}));
