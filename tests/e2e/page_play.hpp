@@ -134,14 +134,16 @@ private:
             job.out.clear();
             job.err.clear();
             job.signal(SIGTERM);
-            judge(step, job, 0);
+            const int seen = job.exit_code();
+            judge(step, job, seen, seen == -SIGTERM ? seen : 0);  // not every program is orderly
             jobs_.erase(number);
         } else {
-            judge(step, *started(step.command), code);
+            const auto program = started(step.command);
+            const int seen = program->exit_code();
+            judge(step, *program, seen, code);
         }
     }
-    void judge(const PageStep& step, Program& program, int code) {
-        const int seen = program.exit_code();
+    void judge(const PageStep& step, const Program& program, int seen, int code) {
         const std::string line = missing(step, program);
         if (seen == code && line.empty()) return;
         faults_.push_back("$ " + step.command + "\nexit code " + std::to_string(seen) +
