@@ -1,12 +1,41 @@
 # A folder of src/ becomes the static library redial_NAME that links the layers it may include and
 # nothing else, so a forbidden outside header is usually a compile error before tests/tidy sees it.
 
+# A source whose name ends with a system is of that one alone, and *_posix.cpp of all but Windows.
+# "portable" asks nothing but POSIX and waits with poll(2); what it lacks it says in words.
+if(WIN32)
+    set(default_platform windows)
+elseif(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    set(default_platform linux)
+else()
+    set(default_platform portable)
+endif()
+set(REDIAL_PLATFORM ${default_platform} CACHE STRING "linux, portable or windows")
+set_property(CACHE REDIAL_PLATFORM PROPERTY STRINGS linux portable windows)
+if(NOT REDIAL_PLATFORM MATCHES "^(linux|portable|windows)$")
+    message(FATAL_ERROR "REDIAL_PLATFORM is ${REDIAL_PLATFORM}: linux, portable or windows")
+endif()
+
+# redial_of_this_platform(LIST): takes the sources of other systems out of it.
+function(redial_of_this_platform list)
+    set(others linux portable windows)
+    list(REMOVE_ITEM others ${REDIAL_PLATFORM})
+    if(REDIAL_PLATFORM STREQUAL "windows")
+        list(APPEND others posix)
+    endif()
+    # view's windows are not the system.
+    list(JOIN others "|" names)
+    list(FILTER ${list} EXCLUDE REGEX "/(base|platform)/[^/]*_(${names})(_test)?[.]cpp$")
+    set(${list} ${${list}} PARENT_SCOPE)
+endfunction()
+
 # redial_layer(NAME [ON layer...] [USES third_party...])
 function(redial_layer name)
     cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "ON;USES")
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
     file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.hpp)
     list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/src/app/main.cpp)
+    redial_of_this_platform(sources)
     if(sources)
         add_library(redial_${name} STATIC ${sources} ${headers})
         target_link_libraries(redial_${name} PRIVATE $<BUILD_INTERFACE:redial_warnings>)

@@ -9,6 +9,7 @@
 #include "base/version.hpp"
 #include "control/api.hpp"
 #include "log/file_io.hpp"
+#include "platform/processes.hpp"
 
 namespace redial::app {
 namespace {
@@ -51,9 +52,8 @@ std::string server_url_of(const BatteryRunOptions& options) {
 
 // The program itself, for a client of ours.
 std::string own_program() {
-    std::error_code wrong;
-    const auto path = std::filesystem::read_symlink("/proc/self/exe", wrong);
-    return wrong ? "redial" : path.string();
+    const std::string path = platform::own_program();
+    return path.empty() ? "redial" : path;
 }
 
 std::vector<std::string> words_of(const BatteryRunOptions& options) {

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "net/system/spawn.hpp"
+#include "platform/descriptors.hpp"
 
 namespace redial::app {
 
@@ -48,11 +49,10 @@ ChildProgram& ChildProgram::operator=(ChildProgram&& other) noexcept {
 }
 
 Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words) {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
-        return Error{std::generic_category().message(errno), words[0], ""};
-    log::FileHandle from(ends[0]);
-    const log::FileHandle to(ends[1]);
+    const platform::Ends ends = platform::make_pipe(platform::Waits::No);
+    if (ends.reads < 0) return Error{std::generic_category().message(errno), words[0], ""};
+    log::FileHandle from(ends.reads);
+    const log::FileHandle to(ends.writes);
     // The child's own end may block: it expects that.
     ::fcntl(to.get(), F_SETFL, ::fcntl(to.get(), F_GETFL) & ~O_NONBLOCK);
     const net::Spawned child = net::spawn(words, to.get());

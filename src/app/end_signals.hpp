@@ -7,6 +7,9 @@
 #include <functional>
 #include <thread>
 
+#include "platform/signals.hpp"
+#include "platform/wakeup.hpp"
+
 namespace redial::app {
 
 class EndSignals {
@@ -25,8 +28,8 @@ private:
 
     std::function<void()> wake_;
     std::atomic<bool> has_come_ = false;
-    int signal_fd_ = -1;
-    int stop_fd_ = -1;
+    platform::Wakeup stop_;
+    platform::SignalWatch signals_;
     std::thread thread_;  // last: it uses all of the above
 };
 

@@ -2,9 +2,6 @@
 #include "app/headless_limits.hpp"
 
 #include <algorithm>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 #include "model/history/resume.hpp"
 #include "net/engine/engine.hpp"
@@ -57,12 +54,6 @@ EndLimits end_limits(bool is_time_over, bool uses_link, bool is_unread) {
     if (is_unread) limits.close = 100ms;
     if (!is_time_over) limits.last_words = net::StopWaits{}.last_words;
     return limits;
-}
-
-void return_large_blocks() {
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 256 << 10);  // set, it does not grow any more
-#endif
 }
 
 }  // namespace redial::app

@@ -28,10 +28,6 @@ struct EndLimits {
 // its link, whose output is read or not.
 EndLimits end_limits(bool is_time_over, bool uses_link, bool is_unread);
 
-// Large blocks go back to the system as soon as they are free. By itself the allocator keeps them
-// once it has seen some: a few messages of 16 MiB, and 80 MB stay.
-void return_large_blocks();
-
 // Gives the workspace behind it those limits before each new session.
 class LimitsKeeper final : public core::EventSink {
 public:

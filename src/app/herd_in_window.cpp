@@ -2,8 +2,6 @@
 #include "app/herd_in_window.hpp"
 
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,40 +9,28 @@
 
 #include "app/herd_real.hpp"
 #include "net/engine/engine.hpp"
+#include "platform/wakeup.hpp"
 
 namespace redial::app {
 namespace {
 
 constexpr int glance_ms = 100;  // between two looks at `is_cancelled`
 
-// An eventfd that the herd's own engine wakes; progress goes into the control's numbers.
+// The herd's own engine wakes it; progress goes into the control's numbers.
 class RunnerWaiter final : public HerdWaiter {
 public:
-    explicit RunnerWaiter(embed::HerdControl& control)
-        : control_(control), fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
-    ~RunnerWaiter() override {
-        if (fd_ >= 0) ::close(fd_);
-    }
+    explicit RunnerWaiter(embed::HerdControl& control) : control_(control) {}
     RunnerWaiter(const RunnerWaiter&) = delete;
     RunnerWaiter& operator=(const RunnerWaiter&) = delete;
 
-    bool is_good() const { return fd_ >= 0; }
-    std::function<void()> waker() const override {
-        return [fd = fd_] {
-            const std::uint64_t one = 1;
-            // A full counter means that the sleeper is being woken already.
-            [[maybe_unused]] const ssize_t written = ::write(fd, &one, sizeof one);
-        };
-    }
+    bool is_good() const { return wakeup_.is_good(); }
+    std::function<void()> waker() const override { return wakeup_.waker(); }
     bool wait(Instant until) override {
-        pollfd woken{fd_, POLLIN, 0};
+        pollfd woken{wakeup_.descriptor(), POLLIN, 0};
         const Duration left = until - net::read_clocks().mono;
         const auto ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
         const int timeout = static_cast<int>(std::clamp<std::int64_t>(ms, 0, glance_ms));
-        if (::poll(&woken, 1, timeout) > 0) {
-            std::uint64_t wakes = 0;
-            [[maybe_unused]] const ssize_t got = ::read(fd_, &wakes, sizeof wakes);
-        }
+        if (::poll(&woken, 1, timeout) > 0) wakeup_.clear();
         return !control_.is_cancelled;
     }
     void show(const char* stage, std::uint32_t open, std::optional<Duration> since_loss) override {
@@ -56,7 +42,7 @@ public:
 
 private:
     embed::HerdControl& control_;
-    int fd_;
+    platform::Wakeup wakeup_;
 };
 
 }  // namespace

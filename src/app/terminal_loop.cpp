@@ -1,9 +1,7 @@
-// Waits in poll(2) over an eventfd, a signalfd and standard input. The command line's only thread.
+// Waits in poll(2) over a wake-up, signals and standard input. The command line's only thread.
 #include "app/terminal_loop.hpp"
 
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,42 +13,23 @@
 #include "net/engine/engine.hpp"
 
 namespace redial::app {
+namespace {
+
+constexpr int ends[] = {SIGINT, SIGTERM, SIGHUP};
+
+}  // namespace
 
 Result<TerminalLoop> TerminalLoop::make() {
     TerminalLoop loop;
-    sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-    loop.wake_fd_ = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    loop.signal_fd_ = ::signalfd(-1, &ends, SFD_NONBLOCK | SFD_CLOEXEC);
-    if (loop.wake_fd_ < 0 || loop.signal_fd_ < 0)
+    if (!loop.wakeup_.is_good() || !loop.signals_.is_good())
         return Error{std::strerror(errno), "event descriptors",
                      "raise the limit of open files (ulimit -n)"};
     return loop;
 }
 
-TerminalLoop::TerminalLoop(TerminalLoop&& other) noexcept
-    : wake_fd_(std::exchange(other.wake_fd_, -1)),
-      signal_fd_(std::exchange(other.signal_fd_, -1)),
-      input_is_open_(other.input_is_open_),
-      skips_rest_of_line_(other.skips_rest_of_line_),
-      pending_(std::move(other.pending_)) {}
+TerminalLoop::TerminalLoop() : signals_(ends) {}
 
-TerminalLoop::~TerminalLoop() {
-    if (wake_fd_ >= 0) ::close(wake_fd_);
-    if (signal_fd_ >= 0) ::close(signal_fd_);
-}
-
-std::function<void()> TerminalLoop::waker() const {
-    return [fd = wake_fd_] {
-        const std::uint64_t one = 1;
-        // A full counter means that the sleeper is being woken already.
-        [[maybe_unused]] const ssize_t written = ::write(fd, &one, sizeof one);
-    };
-}
+std::function<void()> TerminalLoop::waker() const { return wakeup_.waker(); }
 
 namespace {
 
@@ -68,18 +47,15 @@ int timeout_ms(std::optional<Instant> until) {
 TerminalLoop::Woken TerminalLoop::wait(std::optional<Instant> until, bool reads_input, int output) {
     // A negative descriptor is left out by poll.
     const int input = reads_input && input_is_open_ ? STDIN_FILENO : -1;
-    pollfd fds[4] = {
-        {wake_fd_, POLLIN, 0}, {signal_fd_, POLLIN, 0}, {input, POLLIN, 0}, {output, POLLOUT, 0}};
+    pollfd fds[4] = {{wakeup_.descriptor(), POLLIN, 0},
+                     {signals_.descriptor(), POLLIN, 0},
+                     {input, POLLIN, 0},
+                     {output, POLLOUT, 0}};
     Woken woken;
     if (::poll(fds, 4, timeout_ms(until)) <= 0) return woken;
-    if (fds[0].revents != 0) {
-        std::uint64_t wakes = 0;
-        [[maybe_unused]] const ssize_t got = ::read(wake_fd_, &wakes, sizeof wakes);
-    }
-    if (fds[1].revents != 0) {
-        signalfd_siginfo told{};  // taken, so that the next one is another
-        woken.was_interrupted = ::read(signal_fd_, &told, sizeof told) == sizeof told;
-    }
+    if (fds[0].revents != 0) wakeup_.clear();
+    // Taken, so that the next one is another.
+    if (fds[1].revents != 0) woken.was_interrupted = signals_.take() != 0;
     if (fds[2].revents != 0) read_input(woken);
     return woken;
 }

@@ -10,6 +10,8 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "platform/signals.hpp"
+#include "platform/wakeup.hpp"
 
 namespace redial::app {
 
@@ -20,9 +22,6 @@ public:
     // Blocks SIGINT, SIGTERM and SIGHUP for this thread and those it starts: make it before the
     // engine.
     static Result<TerminalLoop> make();
-    TerminalLoop(TerminalLoop&& other) noexcept;
-    TerminalLoop& operator=(TerminalLoop&&) = delete;
-    ~TerminalLoop();
 
     // A function for EngineOptions::wake; valid while this object lives.
     std::function<void()> waker() const;
@@ -40,12 +39,12 @@ public:
     bool has_unread_input();
 
 private:
-    TerminalLoop() = default;
+    TerminalLoop();
     void read_input(Woken& woken);
     void take_lines(Woken& woken);
 
-    int wake_fd_ = -1;
-    int signal_fd_ = -1;
+    platform::Wakeup wakeup_;
+    platform::SignalWatch signals_;
     bool input_is_open_ = true;
     bool skips_rest_of_line_ = false;
     std::string pending_;

@@ -26,6 +26,7 @@
 #include "core/stream_url.hpp"
 #include "model/fold/workspace.hpp"
 #include "net/engine/engine.hpp"
+#include "platform/memory.hpp"
 #include "wire/url.hpp"
 
 namespace redial::app {
@@ -376,7 +377,7 @@ std::string wrong_for_url(const ConnectOptions& options) {
 }  // namespace
 
 int run_connect(const ConnectOptions& options) {
-    return_large_blocks();
+    platform::return_large_blocks();
     if (core::placeholders_in(options.config.url).empty()) {
         const auto target = wire::Target::from_url(options.config.url);
         if (!target) return complain(target.error().line(), exit_usage);

@@ -20,6 +20,7 @@
 #include "log/export.hpp"
 #include "model/fold/workspace.hpp"
 #include "net/engine/engine.hpp"
+#include "platform/memory.hpp"
 
 namespace redial::app {
 namespace {
@@ -223,7 +224,7 @@ private:
 }  // namespace
 
 int run_mcp(const McpRunOptions& options) {
-    return_large_blocks();
+    platform::return_large_blocks();
     auto folder = ExportFolder::open(options.exports);
     if (!folder) return complain(folder.error().line(), exit_usage);
     auto loop = TerminalLoop::make();

@@ -19,6 +19,7 @@
 #include "control/player.hpp"
 #include "model/fold/workspace.hpp"
 #include "net/engine/engine.hpp"
+#include "platform/memory.hpp"
 #include "wire/url.hpp"
 
 namespace redial::app {
@@ -214,7 +215,7 @@ private:
 }  // namespace
 
 int run_tap(const TapRunOptions& options) {
-    return_large_blocks();
+    platform::return_large_blocks();
     auto scenario = load_scenario(options.scenario_file);
     if (!scenario) return complain(scenario.error().line(), exit_usage);
     std::vector<std::string> urls;

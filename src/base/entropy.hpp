@@ -1,6 +1,6 @@
 // Unpredictable bytes from the kernel: masking keys (RFC 6455 5.3), Sec-WebSocket-Key (4.1),
-// session ids, seeds. Any thread. The only place that asks the system for chance; tests pass an
-// Rng instead.
+// session ids, seeds. Any thread. Each system is asked in its own way. The only place that asks the
+// system for chance; tests pass an Rng instead.
 #pragma once
 
 #include <cstdint>

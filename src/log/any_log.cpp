@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "log/nameless_file.hpp"
+#include "platform/descriptors.hpp"
 
 namespace redial::log {
 namespace {
@@ -80,7 +81,7 @@ Result<AnyLog> AnyLog::open(const std::string& asked) {
     const auto copy = copy_of_pipe(asked == "-" ? asked : name, name);
     if (!copy) return copy.error();
     // Opened by its descriptor it is read from its beginning, and lives while somebody has it open.
-    const std::string path = *copy ? "/proc/self/fd/" + std::to_string((*copy)->get()) : name;
+    const std::string path = *copy ? platform::path_of_descriptor((*copy)->get()) : name;
     const auto head = head_of(path);
     if (!head) return named(head.error(), path, name);
     if (name.ends_with(".har") || ZipMember::is_zip(*head) || begins_as_har(*head)) {

@@ -6,6 +6,8 @@
 
 #include <cstdlib>
 
+#include "platform/descriptors.hpp"
+
 namespace redial::log {
 
 std::string nameless_folder() {
@@ -15,11 +17,13 @@ std::string nameless_folder() {
 
 FileHandle nameless_file() {
     const std::string folder = nameless_folder();
-    FileHandle file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    FileHandle file(platform::open_nameless(folder));
     if (file) return file;
-    std::string name = folder + "/redial-XXXXXX";  // not all file systems can
-    file = FileHandle(::mkostemp(name.data(), O_CLOEXEC));
-    if (file) ::unlink(name.c_str());
+    std::string name = folder + "/redial-XXXXXX";  // not all systems and file systems can
+    file = FileHandle(::mkstemp(name.data()));
+    if (!file) return file;
+    ::fcntl(file.get(), F_SETFD, FD_CLOEXEC);
+    ::unlink(name.c_str());
     return file;
 }
 

@@ -12,12 +12,16 @@
 #include <climits>
 #include <string>
 
+#include "platform/descriptors.hpp"
+
 namespace redial::log {
 namespace {
 
 constexpr std::size_t piece_bytes_max = 1u << 20;
 
-bool is_writable(int flags) { return (flags & O_ACCMODE) != O_RDONLY && (flags & O_PATH) == 0; }
+bool is_writable(int flags) {
+    return (flags & O_ACCMODE) != O_RDONLY && !platform::is_only_a_name(flags);
+}
 
 }  // namespace
 
@@ -33,7 +37,7 @@ StreamEnd::StreamEnd(FileHandle file) : file_(std::move(file)) {
         kind_ = Kind::Own;
         return;
     }
-    const std::string again = "/proc/self/fd/" + std::to_string(file_.get());
+    const std::string again = platform::path_of_descriptor(file_.get());
     FileHandle own(::open(again.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
     if (!own) return;
     file_ = std::move(own);

@@ -16,6 +16,8 @@
 
 #include "base/format.hpp"
 #include "log/file_io.hpp"
+#include "platform/descriptors.hpp"
+#include "platform/processes.hpp"
 #include "trial/keeper.hpp"
 
 namespace redial::trial {
@@ -169,15 +171,14 @@ Result<std::unique_ptr<Child>> Child::start(const std::vector<std::string>& word
                                             const Environment& added) {
     if (words.empty() || words[0].empty())
         return Error{"there is no command", "", "name a program"};
-    int output[2];
-    int link[2];
-    if (::pipe2(output, O_CLOEXEC) != 0) return Error{words_of(errno), words[0], ""};
-    log::FileHandle from(output[0]);
-    log::FileHandle to(output[1]);
-    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, link) != 0)
-        return Error{words_of(errno), words[0], ""};
-    log::FileHandle ours(link[0]);
-    log::FileHandle theirs(link[1]);
+    const platform::Ends output = platform::make_pipe(platform::Waits::Yes);
+    if (output.reads < 0) return Error{words_of(errno), words[0], ""};
+    log::FileHandle from(output.reads);
+    log::FileHandle to(output.writes);
+    const platform::Link link = platform::make_link();
+    if (link.ours < 0) return Error{words_of(errno), words[0], ""};
+    log::FileHandle ours(link.ours);
+    log::FileHandle theirs(link.theirs);
     // The program's own end may block: it expects that.
     ::fcntl(from.get(), F_SETFL, O_NONBLOCK);
 

@@ -5,10 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,7 +14,10 @@
 #include <optional>
 
 #include "net/system/clocks.hpp"
-#include "trial/process_table.hpp"
+#include "platform/descriptors.hpp"
+#include "platform/process_table.hpp"
+#include "platform/processes.hpp"
+#include "platform/signals.hpp"
 
 namespace redial::trial {
 namespace {
@@ -25,17 +25,10 @@ namespace {
 constexpr int kill_again_ms = 10;  // what forks while it is killed is killed again
 constexpr int link_place = 3;
 constexpr int output_place = 4;
+constexpr int watched[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP};
 
 // Behind fork() there is no memory to be had: it stands here, and is touched by the keeper alone.
-ProcessTable table;
-
-void close_from(unsigned first) {
-#ifdef SYS_close_range
-    if (::syscall(SYS_close_range, first, ~0u, 0u) == 0) return;
-#endif
-    const long most = std::min(::sysconf(_SC_OPEN_MAX), 65536L);
-    for (long number = first; number < most; ++number) ::close(static_cast<int>(number));
-}
+platform::ProcessTable table;
 
 // Our sockets and files are no matter of the keeper: one that it held would outlive its closing.
 void keep_only(const KeeperWish& wish) {
@@ -45,9 +38,9 @@ void keep_only(const KeeperWish& wish) {
     const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
         ::dup2(nothing, standard);
-    ::dup3(link, link_place, O_CLOEXEC);
-    ::dup3(output, output_place, O_CLOEXEC);
-    close_from(output_place + 1);
+    platform::duplicate_to(link, link_place);
+    platform::duplicate_to(output, output_place);
+    platform::close_from(output_place + 1);
 }
 
 [[noreturn]] void become(const KeeperWish& wish, int failure) {
@@ -59,7 +52,7 @@ void keep_only(const KeeperWish& wish) {
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    ::execvpe(wish.words[0], wish.words, wish.environment);
+    platform::execute(wish.words, wish.environment);
     const int wrong = errno;
     [[maybe_unused]] const ssize_t written = ::write(failure, &wrong, sizeof wrong);
     ::_exit(127);
@@ -70,7 +63,6 @@ public:
     explicit Keeper(const KeeperWish& wish) : wish_(wish) {}
 
     [[noreturn]] void run() {
-        signals_ = watch_signals();
         if (const int wrong = start(); wrong != 0) {
             tell(KeeperReport::CouldNotStart, wrong);
             ::_exit(0);
@@ -85,27 +77,19 @@ public:
     }
 
 private:
-    static int watch_signals() {
-        sigset_t watched;
-        ::sigemptyset(&watched);
-        for (const int number : {SIGCHLD, SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&watched, number);
-        ::sigprocmask(SIG_BLOCK, &watched, nullptr);
-        return ::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
-    }
-
     // 0 or the errno.
     int start() {
-        int failure[2];
-        if (::pipe2(failure, O_CLOEXEC) != 0) return errno;
+        const platform::Ends failure = platform::make_pipe(platform::Waits::Yes);
+        if (failure.reads < 0) return errno;
         program_ = ::fork();
         if (program_ < 0) return errno;
-        if (program_ == 0) become(wish_, failure[1]);
+        if (program_ == 0) become(wish_, failure.writes);
         ::setpgid(program_, program_);  // whichever of the two is first
-        ::close(failure[1]);
+        ::close(failure.writes);
         ::close(output_place);
         int wrong = 0;
-        const ssize_t got = ::read(failure[0], &wrong, sizeof wrong);
-        ::close(failure[0]);
+        const ssize_t got = ::read(failure.reads, &wrong, sizeof wrong);
+        ::close(failure.reads);
         return got == sizeof wrong ? wrong : 0;
     }
 
@@ -123,7 +107,7 @@ private:
     }
 
     void wait() {
-        pollfd fds[2] = {{signals_, POLLIN, 0}, {link_, POLLIN, 0}};
+        pollfd fds[2] = {{signals_.descriptor(), POLLIN, 0}, {link_, POLLIN, 0}};
         if (::poll(fds, 2, timeout_ms()) <= 0) return;
         if (fds[0].revents != 0) take_signal();
         if (fds[1].revents != 0) take_order();
@@ -137,9 +121,8 @@ private:
     }
 
     void take_signal() {
-        signalfd_siginfo told{};
-        while (::read(signals_, &told, sizeof told) == sizeof told)
-            if (told.ssi_signo != SIGCHLD) end(keeper_patience_ms);
+        for (int number = signals_.take(); number != 0; number = signals_.take())
+            if (number != SIGCHLD) end(keeper_patience_ms);
     }
 
     void take_order() {
@@ -162,7 +145,11 @@ private:
     }
 
     void signal_all(int number) {
-        table.read();
+        // Without a table those alone are reached that have stayed in the program's group.
+        if (!table.read()) {
+            ::kill(-program_, number);
+            return;
+        }
         table.for_each_below(::getpid(), [number](pid_t process) { ::kill(process, number); });
     }
 
@@ -173,7 +160,7 @@ private:
 
     const KeeperWish& wish_;
     pid_t program_ = -1;
-    int signals_ = -1;
+    platform::SignalWatch signals_{watched};
     int link_ = link_place;
     bool has_children_ = true;
     std::optional<Instant> kills_at_;
@@ -182,8 +169,7 @@ private:
 }  // namespace
 
 void keep(const KeeperWish& wish) {
-    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    ::prctl(PR_SET_NAME, "redial-keeper");
+    platform::adopt_orphans("redial-keeper");
     ::setpgid(0, 0);  // a Ctrl+C in the terminal is ours to pass on
     keep_only(wish);
     Keeper(wish).run();

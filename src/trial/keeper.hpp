@@ -1,8 +1,8 @@
 // The keeper of a child: a process between us and a program that a test starts. All that the
 // program starts is below the keeper, however often it forks and whatever group or session it
-// makes, because orphans come to the keeper (PR_SET_CHILD_SUBREAPER). So the keeper can end all of
-// it, also when we are gone. One thread, of a process of its own behind fork(), with calls that are
-// safe there alone.
+// makes, because orphans come to the keeper, where the platform sends them there (Linux). So the
+// keeper can end all of it, also when we are gone; elsewhere, what stayed in the group. One thread,
+// of a process of its own behind fork(), with calls that are safe there alone.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ struct KeeperWish {
     char* const* words = nullptr;  // the program and its arguments, null behind the last
     char* const* environment = nullptr;
     int output = -1;  // where the program writes
-    int link = -1;    // a SOCK_SEQPACKET to us: reports go out, orders come in
+    int link = -1;    // to us (platform/processes.hpp): reports go out, orders come in
 };
 
 // What it tells, a packet each. The link ends when nothing is left of the program.

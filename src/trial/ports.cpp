@@ -1,4 +1,4 @@
-// Tries ports by binding them, and reads /proc/net/tcp. Any thread.
+// Tries ports by binding them. Any thread.
 #include "trial/ports.hpp"
 
 #include <arpa/inet.h>
@@ -7,11 +7,9 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <charconv>
-#include <fstream>
-#include <string>
 
 #include "log/file_io.hpp"
+#include "platform/tcp_sockets.hpp"
 
 namespace redial::trial {
 namespace {
@@ -22,27 +20,12 @@ constexpr unsigned ports = 12'000;
 std::atomic<unsigned> ports_given{0};
 
 bool can_be_bound(std::uint16_t port) {
-    const log::FileHandle socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const log::FileHandle socket(platform::new_stream(AF_INET));
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_ANY);
     return ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-}
-
-// "  0: 0100007F:1F90 00000000:0000 0A ...": the local address, the peer's, the state.
-bool is_listener_at(const std::string& line, std::uint16_t port) {
-    constexpr std::string_view listening = "0A";
-    const std::size_t local = line.find(": ");
-    const std::size_t colon = local == std::string::npos ? local : line.find(':', local + 2);
-    if (colon == std::string::npos) return false;
-    unsigned found = 0;
-    const char* begin = line.data() + colon + 1;
-    const auto read = std::from_chars(begin, line.data() + line.size(), found, 16);
-    const std::size_t peer = static_cast<std::size_t>(read.ptr - line.data()) + 1;
-    const std::size_t state = line.find(' ', peer);
-    return found == port && state != std::string::npos &&
-           line.compare(state + 1, listening.size(), listening) == 0;
 }
 
 }  // namespace
@@ -55,15 +38,6 @@ Result<std::uint16_t> free_port() {
         if (can_be_bound(port)) return port;
     }
     return Error{"no port from 20000 to 32000 is free", "the server's port", "end other programs"};
-}
-
-bool is_listened_to(std::uint16_t port) {
-    for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
-        std::ifstream stream(table);
-        for (std::string line; std::getline(stream, line);)
-            if (is_listener_at(line, port)) return true;
-    }
-    return false;
 }
 
 }  // namespace redial::trial

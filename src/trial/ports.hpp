@@ -1,6 +1,4 @@
-// Ports of this machine for the servers that a test starts: one that is free, and whether anybody
-// listens on one, read from the system's own table: a dial would be a connection that the server
-// sees. Any thread.
+// Ports of this machine for the servers that a test starts. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +10,5 @@ namespace redial::trial {
 // A free one of loopback, outside the range that the system gives away by itself, and another one
 // each time, so that tests that run at once do not take one another's. Error: all are taken.
 Result<std::uint16_t> free_port();
-
-// Somebody listens there, on whichever address of this machine.
-bool is_listened_to(std::uint16_t port);
 
 }  // namespace redial::trial

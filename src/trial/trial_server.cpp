@@ -5,6 +5,7 @@
 #include "base/escape.hpp"
 #include "base/format.hpp"
 #include "base/redact.hpp"
+#include "platform/listeners.hpp"
 #include "trial/ports.hpp"
 #include "wire/url.hpp"
 
@@ -29,7 +30,7 @@ Result<std::unique_ptr<TrialServer>> TrialServer::start(const verdict::CommandSe
     const std::string url = with_port(wish.url, number);
     const auto target = wire::Target::from_url(url);
     if (!target) return target.error();
-    if (is_listened_to(target->port))
+    if (platform::is_listened_to(target->port))
         return Error{fmt::format("somebody else listens on port {}", target->port), url,
                      "end that program, or write {port} in the server's command and url"};
     auto child =
@@ -40,7 +41,7 @@ Result<std::unique_ptr<TrialServer>> TrialServer::start(const verdict::CommandSe
 }
 
 bool TrialServer::is_ready(Duration waited) {
-    if (is_listened_to(port_)) return true;
+    if (platform::is_listened_to(port_)) return true;
     if (has_ended_)
         error_ = Error{"the server ended before it listened: " + last_words(), url_,
                        "run its command by hand"};

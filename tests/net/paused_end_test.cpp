@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <array>
 
-#include "net/lws/end_watch.hpp"
+#include "platform/end_watch.hpp"
 #include "tap_rig.hpp"
 
 namespace redial::tests {
@@ -109,9 +109,9 @@ TEST_CASE("the watch of unread sockets tells FIN and RST apart and each once", "
     Peer peer;
     PeerConnection ours = dial(peer.port());
     PeerConnection theirs = peer.accept();
-    net::EndWatch watch;
-    std::array<net::EndWatch::News, 4> room;
-    watch.add(ours.descriptor(), &ours, net::EndWatch::For::FinAndReset);
+    platform::EndWatch watch;
+    std::array<platform::EndWatch::News, 4> room;
+    watch.add(ours.descriptor(), &ours, platform::EndWatch::For::FinAndReset);
     const auto waits_for_news = [&watch] {
         pollfd poll{watch.descriptor(), POLLIN, 0};
         return ::poll(&poll, 1, peer_wait_ms) > 0;
@@ -126,7 +126,7 @@ TEST_CASE("the watch of unread sockets tells FIN and RST apart and each once", "
         CHECK(fin[0].who == &ours);
         CHECK_FALSE(fin[0].is_reset);
         CHECK(watch.take(room).empty());
-        watch.add(ours.descriptor(), &ours, net::EndWatch::For::Reset);
+        watch.add(ours.descriptor(), &ours, platform::EndWatch::For::Reset);
         CHECK(watch.take(room).empty());
     }
     theirs.reset();

@@ -19,33 +19,42 @@ const std::vector<std::string_view> posix = {
     "arpa/",  "fcntl.h", "linux/",   "malloc.h", "net/", "netdb.h",   "netinet/",
     "poll.h", "pwd.h",   "signal.h", "spawn.h",  "sys/", "termios.h", "unistd.h"};
 const std::vector<std::string_view> posix_folders = {"base", "log", "net", "trial", "app"};
+// What one system alone has: these, and all of the above, belong to src/platform.
+const std::vector<std::string_view> of_one_system = {
+    "linux/",      "malloc.h",       "sys/epoll.h",   "sys/eventfd.h", "sys/inotify.h",
+    "sys/prctl.h", "sys/signalfd.h", "sys/syscall.h", "sys/timerfd.h"};
 
 const std::vector<Layer> layers = {
     {"base", {}, {"fmt/"}},
+    {"platform", {"base"}, {}},
     {"core", {"base"}, {}},
     {"wire", {"base"}, {"idn2.h", "nghttp2/", "openssl/", "zlib.h"}},
     {"dialect", {"base", "core"}, {"nlohmann/", "zlib.h"}},
     {"filter", {"base", "core", "dialect"}, {"re2/"}},
     {"link", {"base", "core", "wire", "dialect", "filter"}, {}},
     {"model", {"base", "core", "wire", "dialect", "filter"}, {"re2/", "nlohmann/"}},
-    {"log", {"base", "core", "model"}, {"nlohmann/", "zlib.h"}},
+    {"log", {"base", "platform", "core", "model"}, {"nlohmann/", "zlib.h"}},
     {"control", {"base", "core", "wire", "filter"}, {"nlohmann/"}},
     {"verdict", {"base", "core", "wire", "model", "control"}, {"nlohmann/"}},
     {"report", {"base", "core", "model", "verdict"}, {}},
     {"answers",
-     {"base", "core", "wire", "filter", "model", "log", "control", "verdict", "report"},
+     {"base", "platform", "core", "wire", "filter", "model", "log", "control", "verdict", "report"},
      {"nlohmann/"}},
-    {"net", {"base", "core", "wire", "link", "dialect", "filter"}, {"libwebsockets.h", "uv.h"}},
-    {"trial", {"base", "core", "wire", "link", "model", "log", "control", "verdict", "net"}, {}},
+    {"net",
+     {"base", "platform", "core", "wire", "link", "dialect", "filter"},
+     {"libwebsockets.h", "uv.h"}},
+    {"trial",
+     {"base", "platform", "core", "wire", "link", "model", "log", "control", "verdict", "net"},
+     {}},
     {"view", {"base", "core", "filter", "model"}, {"imgui", "fribidi.h", "hb", "freetype/"}},
     {"embed",
-     {"base", "core", "wire", "link", "model", "log", "control", "verdict", "report", "answers",
-      "net", "trial", "view"},
+     {"base", "platform", "core", "wire", "link", "model", "log", "control", "verdict", "report",
+      "answers", "net", "trial", "view"},
      {"imgui"}},
     {"gl", {"base", "view"}, {"GL/", "imgui"}},
     {"app",
-     {"base", "core", "wire", "filter", "link", "model", "log", "control", "verdict", "report",
-      "answers", "net", "trial", "view", "embed", "gl"},
+     {"base", "platform", "core", "wire", "filter", "link", "model", "log", "control", "verdict",
+      "report", "answers", "net", "trial", "view", "embed", "gl"},
      {"CLI/", "GL/", "GLFW/", "backends/imgui_impl_", "fontconfig/", "imgui", "nlohmann/",
       "stb_image_write.h"}},
 };
@@ -142,6 +151,9 @@ std::string reason_against_outside(const Layer& layer, const Source& source,
         return "<" + std::string(name) + "> belongs in src/net/lws/lws_* alone";
     }
     if (begins_with_one_of(name, layer.outside)) return {};
+    if (layer.folder == "platform") return {};
+    if (begins_with_one_of(name, of_one_system))
+        return "<" + std::string(name) + "> is of one system alone: it belongs in src/platform";
     if (name.starts_with("fmt/")) return "fmt comes in through \"base/format.hpp\"";
     if (contains(posix_folders, layer.folder) && begins_with_one_of(name, posix)) return {};
     return "src/" + std::string(layer.folder) + " may not include <" + std::string(name) +

@@ -9,6 +9,7 @@
 #include "catch.hpp"
 #include "control/api.hpp"
 #include "net/system/clocks.hpp"
+#include "platform/listeners.hpp"
 #include "trial/idle_faults.hpp"
 #include "trial/ports.hpp"
 #include "trial/trial_plan.hpp"
@@ -231,7 +232,7 @@ TEST_CASE("the end of what a client said is safe to show and holds no secrets", 
 TEST_CASE("a port is told as listened to while somebody listens there", "[trial]") {
     const auto port = free_port();
     REQUIRE(port);
-    CHECK_FALSE(is_listened_to(*port));
+    CHECK_FALSE(platform::is_listened_to(*port));
     const auto another = free_port();
     REQUIRE(another);
     CHECK(*another != *port);
@@ -239,5 +240,5 @@ TEST_CASE("a port is told as listened to while somebody listens there", "[trial]
     REQUIRE(plays_until(*trial, [&] { return !trial->url().empty(); }));
     const std::string& url = trial->url();
     const int listened = std::stoi(url.substr(url.find(':', 5) + 1));
-    CHECK(is_listened_to(static_cast<std::uint16_t>(listened)));
+    CHECK(platform::is_listened_to(static_cast<std::uint16_t>(listened)));
 }

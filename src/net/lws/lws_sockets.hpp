@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "net/lws/end_watch.hpp"
 #include "net/lws/socket_calls.hpp"
 #include "net/lws/transport.hpp"
+#include "platform/end_watch.hpp"
 
 namespace redial::net {
 
@@ -172,7 +172,7 @@ private:
     std::vector<LwsBox*> again_;    // ask for another one, once that callback has returned
     std::deque<Finish> finishing_;  // all wait equally long: in order of their ends
     std::vector<std::uint8_t> buffer_;
-    EndWatch ends_;
+    platform::EndWatch ends_;
 };
 
 class LwsSocket final : public Socket {

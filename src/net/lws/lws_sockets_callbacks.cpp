@@ -164,7 +164,7 @@ void LwsSockets::watch_end(LwsBox& box) {
     if (open == nullptr || is_closing || open->told.reset) return;
     const bool has_fin = open->is_half || open->told.fin;
     ends_.add(lws_get_socket_fd(box.wsi), &box,
-              has_fin ? EndWatch::For::Reset : EndWatch::For::FinAndReset);
+              has_fin ? platform::EndWatch::For::Reset : platform::EndWatch::For::FinAndReset);
     box.is_watched = true;
 }
 
@@ -174,8 +174,8 @@ void LwsSockets::unwatch_end(LwsBox& box) {
 }
 
 void LwsSockets::on_ends() {
-    std::array<EndWatch::News, 64> room;
-    for (const EndWatch::News& news : ends_.take(room)) {
+    std::array<platform::EndWatch::News, 64> room;
+    for (const platform::EndWatch::News& news : ends_.take(room)) {
         // It may have gone by what another one's owner did just now; it is freed after the batch.
         LwsBox& box = *static_cast<LwsBox*>(news.who);
         const bool is_open = box.is_open() && box.socket() != nullptr;

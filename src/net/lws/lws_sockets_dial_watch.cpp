@@ -1,17 +1,36 @@
 // Sees dials of a closed port: it puts the packet socket that shows them on libwebsockets' loop, in
 // the raw-file role. Service thread only.
+#include <algorithm>
+
 #include "net/lws/lws_sockets.hpp"
-#include "net/lws/syn_socket.hpp"
+#include "platform/syn_watch.hpp"
 
 namespace redial::net {
 namespace {
 
 constexpr int dials_a_batch_max = 256;
 
+Address address_of(const platform::Knock::End& end, bool is_v6) {
+    Address address;
+    address.is_v6 = is_v6;
+    address.bytes = end.bytes;
+    address.port = end.port;
+    return address;
+}
+
+// SYNs that came for another address of this machine are nobody's here.
+bool is_for(const platform::Knock& knock, const Address& listened) {
+    const bool is_any = std::all_of(listened.bytes.begin(), listened.bytes.end(),
+                                    [](std::uint8_t byte) { return byte == 0; });
+    return is_any || (knock.is_v6 == listened.is_v6 && knock.to.bytes == listened.bytes);
+}
+
 }  // namespace
 
 Transport::Watching LwsSockets::watch_dials(const Address& address, DialWatchSink& sink) {
-    auto begun = begin_syn_watch(address);
+    const auto reach =
+        is_loopback(address) ? platform::Reach::Loopback : platform::Reach::Everywhere;
+    auto begun = platform::begin_syn_watch(address.port, reach);
     if (auto* why = std::get_if<std::string>(&begun)) return std::move(*why);
     const int descriptor = std::get<int>(begun);
     LwsBox* box = adopt(descriptor, LWS_ADOPT_RAW_FILE_DESC, LwsBox::Open{});
@@ -25,9 +44,10 @@ Transport::Watching LwsSockets::watch_dials(const Address& address, DialWatchSin
 void LwsSockets::read_dials(LwsBox& box) {
     for (int count = 0; count < dials_a_batch_max && box.dials() != nullptr; ++count) {
         const LwsDialWatch& dials = *box.dials();
-        const auto from = read_syn(dials.descriptor_, dials.listened_);
-        if (!from) return;
-        dials.sink_.on_dial_seen(*from);
+        const auto knock = platform::read_syn(dials.descriptor_);
+        if (!knock) return;
+        if (!is_for(*knock, dials.listened_)) continue;
+        dials.sink_.on_dial_seen(address_of(knock->from, knock->is_v6));
     }
 }
 
@@ -35,6 +55,6 @@ LwsDialWatch::~LwsDialWatch() {
     if (box_ != nullptr) sockets_.drop(*box_);
 }
 
-bool LwsDialWatch::has_missed() { return box_ != nullptr && lost_syns(descriptor_) > 0; }
+bool LwsDialWatch::has_missed() { return box_ != nullptr && platform::lost_syns(descriptor_) > 0; }
 
 }  // namespace redial::net

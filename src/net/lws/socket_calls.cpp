@@ -3,23 +3,21 @@
 #include "net/lws/socket_calls.hpp"
 
 #include <fcntl.h>
-#include <linux/sockios.h>
-#include <linux/tcp.h>  // netinet/tcp.h's tcp_info is shorter
 #include <netinet/in.h>
-#include <sys/ioctl.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
-#include <cstddef>
 #include <cstring>
 #include <system_error>
+
+#include "platform/tcp_sockets.hpp"
 
 namespace redial::net {
 namespace {
 
-constexpr std::uint8_t tcp_state_close = 7;       // TCP_CLOSE, which linux/tcp.h leaves out
 constexpr int listen_backlog = 4096;              // capped by net.core.somaxconn
 constexpr std::uint64_t descriptors_min = 16384;  // 10,000 sessions and the program's own
 constexpr std::uint64_t descriptors_max = 65536;  // 1.5 MiB of libwebsockets' tables
@@ -28,7 +26,7 @@ std::string words_of(int error) { return std::generic_category().message(error);
 
 int new_socket(const Address& address) {
     const int family = !address.unix_path.empty() ? AF_UNIX : address.is_v6 ? AF_INET6 : AF_INET;
-    return ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    return platform::new_stream(family);
 }
 
 void set_option(int descriptor, int level, int name, int value) {
@@ -91,7 +89,7 @@ std::variant<int, Transport::ListenError> begin_listen(const Address& address) {
 }
 
 int accept_one(int listening) {
-    const int descriptor = ::accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int descriptor = platform::accept_stream(listening);
     if (descriptor < 0) return errno == EMFILE || errno == ENFILE ? -2 : -1;
     set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
     return descriptor;
@@ -131,21 +129,14 @@ int pending_error(int descriptor) {
 }
 
 std::uint64_t unacknowledged(int descriptor) {
-    int bytes = 0;
-    if (::ioctl(descriptor, SIOCOUTQ, &bytes) != 0) return 0;
-    return static_cast<std::uint64_t>(std::max(bytes, 0));
+    return platform::unacknowledged_bytes(descriptor).value_or(0);
 }
 
 SocketEnd end_of(int descriptor, int error) {
-    tcp_info info{};
-    socklen_t length = sizeof info;
-    const bool is_known = ::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) == 0;
-    const bool is_broken = is_known && info.tcpi_state == tcp_state_close;
-    if (error == 0 && !is_broken) return {SocketEndKind::Finished, ""};
+    const auto facts = platform::tcp_facts(descriptor);
+    if (error == 0 && !(facts && facts->is_closed)) return {SocketEndKind::Finished, ""};
     SocketEnd end = end_of_error(error != 0 ? error : ECONNRESET);
-    // The kernel has thrown the queue away by then, but still knows how far it had come.
-    const std::size_t told_bytes = offsetof(tcp_info, tcpi_notsent_bytes) + 4;
-    if (is_known && length >= told_bytes) end.unsent_bytes = info.tcpi_notsent_bytes;
+    if (facts) end.unsent_bytes = facts->unsent_bytes.value_or(0);
     end.unacknowledged_bytes = unacknowledged(descriptor);
     return end;
 }

@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <algorithm>
@@ -17,6 +16,8 @@
 #include "base/duration_text.hpp"
 #include "net/system/clocks.hpp"
 #include "net/system/spawn.hpp"
+#include "platform/descriptors.hpp"
+#include "platform/processes.hpp"
 
 namespace redial::net {
 namespace {
@@ -100,19 +101,16 @@ Result<std::string> from_file(const core::Placeholder& wanted, Duration limit) {
 
 // One that has closed its output may still run.
 bool ends_by_itself(pid_t child, Instant due) {
-    const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
-    if (process.number() < 0) return false;
     const Duration left = std::max(due - read_clocks().mono, Duration{0});
-    pollfd entry{process.number(), POLLIN, 0};
     const auto wait_ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
-    return ::poll(&entry, 1, static_cast<int>(wait_ms)) > 0;
+    return platform::ends_within(child, static_cast<int>(wait_ms));
 }
 
 Result<std::string> from_command(const core::Placeholder& wanted, Duration limit) {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) return failure(wanted, words_of(errno), "");
-    const Descriptor output(ends[0]);
-    Descriptor input(ends[1]);
+    const platform::Ends ends = platform::make_pipe(platform::Waits::Yes);
+    if (ends.reads < 0) return failure(wanted, words_of(errno), "");
+    const Descriptor output(ends.reads);
+    Descriptor input(ends.writes);
     const Spawned spawned = spawn({"/bin/sh", "-c", wanted.what}, input.number());
     if (spawned.error != 0)
         return failure(wanted, "it could not be started: " + words_of(spawned.error), "");

@@ -1,5 +1,5 @@
-// Notices when this machine has a network again, loses it, or wakes from sleep: a rtnetlink socket
-// and a timer that the kernel cancels when the clock is set, also at a resume. Nothing wakes while
+// Notices when this machine has a network again, loses it, or wakes from sleep, by what the
+// platform tells (platform/network_notices.hpp, platform/sleep_notices.hpp). Nothing wakes while
 // nothing happens. Service thread.
 #pragma once
 
@@ -11,7 +11,8 @@
 
 #include "core/event.hpp"
 #include "net/system/deadlines.hpp"
-#include "net/system/netlink_news.hpp"
+#include "platform/network_notices.hpp"
+#include "platform/sleep_notices.hpp"
 
 namespace redial::net {
 
@@ -41,7 +42,6 @@ public:
     using Clock = std::function<Instant()>;
     // `touched`: its deadline may be another.
     SystemWatch(Clock now, Tell tell, std::function<void()> touched);
-    ~SystemWatch() override;
 
     // Those that could be had: in a sandbox there may be none. Each is to be watched for reading.
     std::vector<int> descriptors() const;
@@ -50,23 +50,14 @@ public:
     void on_time() override;
 
 private:
-    void open_netlink();
-    void open_clock();
-    void arm_clock();
-    void read_netlink();
-    void read_clock();
-    void ask_for_all();
-    void ask(std::uint16_t what);
+    void read_network();
+    void read_sleep();
 
     Clock now_;
     Tell tell_;
     std::function<void()> touched_;
-    int netlink_ = -1;
-    int clock_ = -1;
-    NetlinkNews news_;
-    // Asked for all links, then for all routes: one answer at a time.
-    enum class Asked : std::uint8_t { Links, Routes, Nothing };
-    Asked asked_ = Asked::Nothing;
+    platform::NetworkNotices network_;
+    platform::SleepNotices sleep_news_;
     bool knows_all_ = false;  // the first answers have come: from now on changes are news
     std::map<std::uint32_t, std::string> ways_out_;  // as told last
     std::optional<Instant> settled_at_;

@@ -1,12 +1,12 @@
 // Sees how connections end that are not read at the moment: libuv polls no descriptor that nobody
 // wants to read or write, so that a paused peer's FIN or RST would wait for as long as the pause.
-// One epoll of our own watches them; it is a descriptor that the loop can poll. Service thread
-// only.
+// On Linux one epoll of our own watches them; it is a descriptor that the loop can poll. Elsewhere
+// such an end is seen once the connection is read again. Service thread only.
 #pragma once
 
 #include <span>
 
-namespace redial::net {
+namespace redial::platform {
 
 class EndWatch {
 public:
@@ -33,4 +33,4 @@ private:
     int epoll_;
 };
 
-}  // namespace redial::net
+}  // namespace redial::platform

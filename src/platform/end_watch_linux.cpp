@@ -1,5 +1,5 @@
 // Watches sockets that are not read, with an epoll descriptor of our own. Service thread only.
-#include "net/lws/end_watch.hpp"
+#include "platform/end_watch.hpp"
 
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <array>
 #include <cerrno>
 
-namespace redial::net {
+namespace redial::platform {
 namespace {
 
 constexpr std::size_t news_max = 64;
@@ -47,4 +47,4 @@ std::span<const EndWatch::News> EndWatch::take(std::span<News> into) {
     return into.first(static_cast<std::size_t>(std::max(count, 0)));
 }
 
-}  // namespace redial::net
+}  // namespace redial::platform

@@ -1,5 +1,6 @@
 // ProcessTable: the processes of this machine and whose children they are, read from /proc without
-// allocating, so that it can be used behind fork(). One thread.
+// allocating, so that it can be used behind fork(). Where there is no such table it stays empty.
+// One thread.
 #pragma once
 
 #include <sys/types.h>
@@ -8,14 +9,15 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace redial::trial {
+namespace redial::platform {
 
 class ProcessTable {
 public:
     // Those beyond are left out; they come to light when others of them have gone.
     static constexpr std::size_t processes_max = 32 * 1024;
 
-    void read();
+    // False: this system does not tell.
+    bool read();
     // Every process below `root`, without itself; none that has ended and only waits to be reaped.
     template <class Do>
     void for_each_below(pid_t root, const Do& act) {
@@ -40,4 +42,4 @@ private:
     std::size_t below_count_ = 0;
 };
 
-}  // namespace redial::trial
+}  // namespace redial::platform

@@ -1,5 +1,5 @@
 // Reads the kernel's messages about interfaces and routes (linux/rtnetlink.h). Service thread.
-#include "net/system/netlink_news.hpp"
+#include "platform/netlink_news.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -9,7 +9,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 
-namespace redial::net {
+namespace redial::platform {
 namespace {
 
 // A router has more; those behind cannot change whether there is a way out.
@@ -134,4 +134,4 @@ void NetlinkNews::forget() {
     routes_.clear();
 }
 
-}  // namespace redial::net
+}  // namespace redial::platform

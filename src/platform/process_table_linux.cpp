@@ -1,5 +1,5 @@
 // Reads /proc with the system's own calls: opendir() would allocate. One thread.
-#include "trial/process_table.hpp"
+#include "platform/process_table.hpp"
 
 #include <fcntl.h>
 #include <sys/syscall.h>
@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
-namespace redial::trial {
+namespace redial::platform {
 namespace {
 
 // As the system call getdents64 gives it; the name follows.
@@ -24,10 +24,10 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
-void ProcessTable::read() {
+bool ProcessTable::read() {
     count_ = 0;
     const int folder = ::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0) return;
+    if (folder < 0) return false;
     alignas(Entry) char block[32 * 1024];
     for (long got = 1; got > 0;) {
         got = ::syscall(SYS_getdents64, folder, block, sizeof block);
@@ -38,6 +38,7 @@ void ProcessTable::read() {
         }
     }
     ::close(folder);
+    return count_ > 0;
 }
 
 // "42 (a name) S 17 ...": the name may hold anything, so it is read from its last bracket on.
@@ -59,16 +60,4 @@ void ProcessTable::add(const char* number) {
     rows_[count_++] = {std::atoi(number), std::atoi(end + 4), state == 'Z' || state == 'X'};
 }
 
-void ProcessTable::add_children(pid_t parent) {
-    for (std::size_t i = 0; i < count_; ++i)
-        if (rows_[i].parent == parent && rows_[i].process != parent && below_count_ < below_.size())
-            below_[below_count_++] = static_cast<std::uint32_t>(i);
-}
-
-void ProcessTable::find_below(pid_t root) {
-    below_count_ = 0;
-    add_children(root);
-    for (std::size_t i = 0; i < below_count_; ++i) add_children(rows_[below_[i]].process);
-}
-
-}  // namespace redial::trial
+}  // namespace redial::platform

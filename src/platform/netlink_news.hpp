@@ -12,7 +12,7 @@
 
 #include "base/bytes.hpp"
 
-namespace redial::net {
+namespace redial::platform {
 
 class NetlinkNews {
 public:
@@ -43,4 +43,4 @@ private:
     std::set<Route> routes_;
 };
 
-}  // namespace redial::net
+}  // namespace redial::platform

@@ -1,13 +1,12 @@
 // Opens the packet socket that shows dials of a closed port, and reads SYNs from it. Service thread
 // only.
-#include "net/lws/syn_socket.hpp"
+#include "platform/syn_watch.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 
-#if defined(__linux__)
 #include <arpa/inet.h>
 #include <linux/filter.h>
 #include <linux/if_ether.h>
@@ -16,11 +15,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <system_error>
-#endif
 
-namespace redial::net {
+namespace redial::platform {
 
-#if defined(__linux__)
 namespace {
 
 constexpr std::size_t packet_bytes = 128;  // both heads, with IPv4's options
@@ -54,41 +51,31 @@ auto filter_of(std::uint16_t port) {
     }};
 }
 
-Address address_at(const std::uint8_t* bytes, bool is_v6, std::uint16_t port) {
-    Address address;
-    address.is_v6 = is_v6;
+Knock::End end_at(const std::uint8_t* bytes, bool is_v6, std::uint16_t port) {
+    Knock::End address;
     std::copy_n(bytes, is_v6 ? 16 : 4, address.bytes.begin());
     address.port = port;
     return address;
-}
-
-bool is_any(const Address& address) {
-    return std::all_of(address.bytes.begin(), address.bytes.end(), [](auto b) { return b == 0; });
 }
 
 std::uint16_t port_at(const std::uint8_t* bytes) {
     return static_cast<std::uint16_t>(bytes[0] << 8 | bytes[1]);
 }
 
-// Who sent the SYN to whom.
-struct Syn {
-    Address from;
-    Address to;
-};
-std::optional<Syn> syn_in(const std::uint8_t* packet, std::size_t size) {
+std::optional<Knock> knock_in(const std::uint8_t* packet, std::size_t size) {
     const bool is_v6 = size > 0 && packet[0] >> 4 == 6;
     const std::size_t head = is_v6 ? 40 : (packet[0] & 0xfu) * 4u;
     if (size < head + 4 || (!is_v6 && head < 20)) return std::nullopt;
     const std::uint8_t* tcp = packet + head;
     const std::size_t from = is_v6 ? 8 : 12;
     const std::size_t to = is_v6 ? 24 : 16;
-    return Syn{address_at(packet + from, is_v6, port_at(tcp)),
-               address_at(packet + to, is_v6, port_at(tcp + 2))};
+    return Knock{is_v6, end_at(packet + from, is_v6, port_at(tcp)),
+                 end_at(packet + to, is_v6, port_at(tcp + 2))};
 }
 
 }  // namespace
 
-std::variant<int, std::string> begin_syn_watch(const Address& listened) {
+std::variant<int, std::string> begin_syn_watch(std::uint16_t port, Reach reach) {
     // Protocol 0 takes nothing yet: what comes before the filter stands must not be seen.
     const int descriptor = ::socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor < 0) {
@@ -97,12 +84,12 @@ std::variant<int, std::string> begin_syn_watch(const Address& listened) {
                    ? std::string("seeing who dials it needs CAP_NET_RAW")
                    : "who dials it cannot be seen: " + std::generic_category().message(errno);
     }
-    auto filter = filter_of(listened.port);
+    auto filter = filter_of(port);
     const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
     sockaddr_ll all{};
     all.sll_family = AF_PACKET;
     all.sll_protocol = htons(ETH_P_ALL);
-    if (is_loopback(listened)) all.sll_ifindex = static_cast<int>(::if_nametoindex("lo"));
+    if (reach == Reach::Loopback) all.sll_ifindex = static_cast<int>(::if_nametoindex("lo"));
     if (::setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0 &&
         ::bind(descriptor, reinterpret_cast<sockaddr*>(&all), sizeof all) == 0) {
         return descriptor;
@@ -112,7 +99,7 @@ std::variant<int, std::string> begin_syn_watch(const Address& listened) {
     return "who dials it cannot be seen: " + std::generic_category().message(error);
 }
 
-std::optional<Address> read_syn(int descriptor, const Address& listened) {
+std::optional<Knock> read_syn(int descriptor) {
     for (;;) {
         std::array<std::uint8_t, packet_bytes> packet{};
         sockaddr_ll link{};
@@ -122,11 +109,8 @@ std::optional<Address> read_syn(int descriptor, const Address& listened) {
         if (size < 0) return std::nullopt;
         // On loopback each packet is shown twice, as it goes and as it comes.
         if (link.sll_pkttype == PACKET_OUTGOING) continue;
-        const auto syn = syn_in(packet.data(), static_cast<std::size_t>(size));
-        if (!syn) continue;
-        const bool is_ours = is_any(listened) ||
-                             (syn->to.is_v6 == listened.is_v6 && syn->to.bytes == listened.bytes);
-        if (is_ours) return syn->from;
+        if (const auto knock = knock_in(packet.data(), static_cast<std::size_t>(size)))
+            return knock;
     }
 }
 
@@ -136,12 +120,5 @@ unsigned lost_syns(int descriptor) {
     if (::getsockopt(descriptor, SOL_PACKET, PACKET_STATISTICS, &stats, &length) != 0) return 0;
     return stats.tp_drops;
 }
-#else
-std::variant<int, std::string> begin_syn_watch(const Address&) {
-    return std::string("who dials it cannot be seen on this system");
-}
-std::optional<Address> read_syn(int, const Address&) { return std::nullopt; }
-unsigned lost_syns(int) { return 0; }
-#endif
 
-}  // namespace redial::net
+}  // namespace redial::platform
