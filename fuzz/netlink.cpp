@@ -4,12 +4,12 @@
 #include <cstdint>
 
 #include "base/check.hpp"
-#include "net/system/netlink_news.hpp"
+#include "platform/netlink_news.hpp"
 
 using namespace redial;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    net::NetlinkNews news;
+    platform::NetlinkNews news;
     const std::size_t half = size / 2;
     news.feed({data, half});
     news.feed({data + half, size - half});
