@@ -24,8 +24,8 @@ install(FILES share/licences/built-in-fonts.txt DESTINATION ${CMAKE_INSTALL_DOCD
 if(REDIAL_IMGUI_DIR OR REDIAL_IMGUI_TARGET OR REDIAL_SANITIZE)
     return()
 endif()
-set(library_layers base platform core wire dialect filter link model log control verdict report answers net
-    trial view embed)
+set(library_layers base platform core wire dialect filter link model log control verdict report
+    answers net trial view embed)
 set(library_outside fmt threads openssl zlib libidn2 libnghttp2 re2 json libwebsockets libuv
     imgui fonts fribidi harfbuzz freetype)
 list(TRANSFORM library_layers PREPEND redial_ OUTPUT_VARIABLE library_targets)

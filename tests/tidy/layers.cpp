@@ -151,7 +151,8 @@ std::string reason_against_outside(const Layer& layer, const Source& source,
         return "<" + std::string(name) + "> belongs in src/net/lws/lws_* alone";
     }
     if (begins_with_one_of(name, layer.outside)) return {};
-    if (layer.folder == "platform") return {};
+    const bool is_half = layer.folder == "base" && file_of(source).ends_with("_windows.cpp");
+    if (layer.folder == "platform" || is_half) return {};
     if (begins_with_one_of(name, of_one_system))
         return "<" + std::string(name) + "> is of one system alone: it belongs in src/platform";
     if (name.starts_with("fmt/")) return "fmt comes in through \"base/format.hpp\"";

@@ -66,6 +66,10 @@ TEST_CASE("an outside header in another folder than its own is a fault", "[tidy]
     CHECK(layer_faults("src/wire/a.cpp", "#include <openssl/ssl.h>\n#include <zlib.h>\n") == 0);
     CHECK(layer_faults("src/core/a.cpp", "#include <openssl/ssl.h>\n") == 1);
     CHECK(layer_faults("src/net/lws/lws_loop.cpp", "#include <libwebsockets.h>\n") == 0);
+    CHECK(layer_faults("src/net/lws/a.cpp", "#include <poll.h>\n") == 0);
+    CHECK(layer_faults("src/net/lws/a.cpp", "#include <sys/epoll.h>\n") == 1);
+    CHECK(layer_faults("src/platform/a_linux.cpp", "#include <sys/epoll.h>\n") == 0);
+    CHECK(layer_faults("src/base/a_windows.cpp", "#include <windows.h>\n") == 0);
     CHECK(layer_faults("src/net/engine/engine.cpp", "#include <libwebsockets.h>\n") == 1);
     CHECK(layer_faults("src/net/engine/engine.cpp", "#include <sys/socket.h>\n") == 0);
     CHECK(layer_faults("src/model/fold/a.cpp", "#include <sys/socket.h>\n") == 1);
@@ -113,6 +117,8 @@ TEST_CASE("a ban holds outside its named places and not in comments or quotes", 
     CHECK(bans("src/net/session/driver.cpp", "getaddrinfo(host, nullptr, &hints, &list);\n"));
     CHECK(bans("tests/net/a.cpp", "std::this_thread::sleep_for(1s);\n"));
     CHECK(bans("src/wire/a.cpp", "auto text = quoted(line);\n"));
+    CHECK(bans("src/net/a.cpp", "#if defined(__linux__)\n#endif\n"));
+    CHECK_FALSE(bans("src/platform/a.cpp", "#ifdef __GLIBC__\n#endif\n"));
     CHECK_FALSE(bans("src/wire/a.cpp", "auto text = unquoted(line);\n"));
     CHECK_FALSE(bans("tests/net/a.cpp", "auto n = std::chrono::steady_clock::now();\n"));
 }
