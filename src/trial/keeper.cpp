@@ -60,7 +60,7 @@ void keep_only(const KeeperWish& wish) {
 
 class Keeper {
 public:
-    explicit Keeper(const KeeperWish& wish) : wish_(wish) {}
+    Keeper(const KeeperWish& wish, bool adopts) : wish_(wish), adopts_(adopts) {}
 
     [[noreturn]] void run() {
         if (const int wrong = start(); wrong != 0) {
@@ -70,7 +70,7 @@ public:
         tell(KeeperReport::Started, 0);
         for (;;) {
             reap();
-            if (!has_children_) ::_exit(0);
+            if (!has_children_ && !has_group()) ::_exit(0);
             wait();
             if (kills_at_ && net::read_clocks().mono >= *kills_at_) signal_all(SIGKILL);
         }
@@ -113,7 +113,11 @@ private:
         if (fds[1].revents != 0) take_order();
     }
 
+    // Orphans that do not come to us are waited for as long as they stay in the program's group.
+    bool has_group() const { return !adopts_ && ::kill(-program_, 0) == 0; }
+
     int timeout_ms() const {
+        if (!has_children_) return kill_again_ms;
         if (!kills_at_) return -1;
         const Duration left = *kills_at_ - net::read_clocks().mono;
         if (left <= Duration::zero()) return kill_again_ms;
@@ -159,6 +163,7 @@ private:
     }
 
     const KeeperWish& wish_;
+    bool adopts_;
     pid_t program_ = -1;
     platform::SignalWatch signals_{watched};
     int link_ = link_place;
@@ -169,10 +174,10 @@ private:
 }  // namespace
 
 void keep(const KeeperWish& wish) {
-    platform::adopt_orphans("redial-keeper");
+    const bool adopts = platform::adopt_orphans("redial-keeper");
     ::setpgid(0, 0);  // a Ctrl+C in the terminal is ours to pass on
     keep_only(wish);
-    Keeper(wish).run();
+    Keeper(wish, adopts).run();
 }
 
 }  // namespace redial::trial

@@ -42,6 +42,10 @@ int tcp_state(const PeerConnection& connection) {
 }  // namespace
 
 TEST_CASE("the reset of a client that a tap does not read reaches the server at once", "[tap]") {
+    if (platform::EndWatch().descriptor() < 0) {
+        WARN("not tested here: ends ahead of what is unread are not seen on this system");
+        return;
+    }
     TapRig rig;
     Peer server;
     rig.add_tap(server.url());
@@ -57,6 +61,10 @@ TEST_CASE("the reset of a client that a tap does not read reaches the server at 
 }
 
 TEST_CASE("the reset of a server that a tap does not read reaches the client at once", "[tap]") {
+    if (platform::EndWatch().descriptor() < 0) {
+        WARN("not tested here: ends ahead of what is unread are not seen on this system");
+        return;
+    }
     TapRig rig;
     Peer server;
     rig.add_tap(server.url());
@@ -69,6 +77,10 @@ TEST_CASE("the reset of a server that a tap does not read reaches the client at 
 }
 
 TEST_CASE("a client that ends while a tap does not read it has left", "[tap]") {
+    if (platform::EndWatch().descriptor() < 0) {
+        WARN("not tested here: ends ahead of what is unread are not seen on this system");
+        return;
+    }
     TapRig rig;
     Peer server(Peer::Family::V4, 4096);
     core::TapOptions options;
@@ -106,6 +118,10 @@ TEST_CASE("a peer that resets while our answers wait for it ends the session at 
 }
 
 TEST_CASE("the watch of unread sockets tells FIN and RST apart and each once", "[loopback]") {
+    if (platform::EndWatch().descriptor() < 0) {
+        WARN("not tested here: ends ahead of what is unread are not seen on this system");
+        return;
+    }
     Peer peer;
     PeerConnection ours = dial(peer.port());
     PeerConnection theirs = peer.accept();

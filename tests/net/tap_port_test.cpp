@@ -3,6 +3,7 @@
 #include <linux/capability.h>
 #include <sys/syscall.h>
 
+#include "platform/syn_watch.hpp"
 #include "tap_rig.hpp"
 
 namespace redial::tests {
@@ -44,6 +45,18 @@ bool may_see_packets() {
     const int descriptor = ::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (descriptor >= 0) ::close(descriptor);
     return descriptor >= 0;
+}
+
+// Whether the system that Redial was built for shows dials at all.
+bool shows_dials() {
+    const auto begun = platform::begin_syn_watch(9, platform::Reach::Loopback);
+    const int* descriptor = std::get_if<int>(&begun);
+    if (descriptor == nullptr) {
+        WARN("not tested here: " + std::get<std::string>(begun));
+        return false;
+    }
+    ::close(*descriptor);
+    return true;
 }
 
 // A client that asks, is reset and has been seen.
@@ -106,7 +119,7 @@ TEST_CASE("a tap that is off turns dials away as the tap's own doing", "[tap]") 
 }
 
 TEST_CASE("who knocks at a closed port is seen where the system shows it", "[tap]") {
-    if (!may_see_packets()) return;
+    if (!may_see_packets() || !shows_dials()) return;
     TapRig rig;
     Peer server;
     rig.add_tap(server.url());
@@ -147,8 +160,10 @@ TEST_CASE("a closed port that hides its dials is told with its stretch, and no w
     CHECK(try_dial(port) == ECONNREFUSED);
     REQUIRE(rig.until([&] { return rig.all<core::DialsUnseen>(rig.tap).size() == 1; }));
     CHECK_FALSE(rig.all<core::DialsUnseen>(rig.tap)[0].until);
-    CHECK(rig.all<core::DialsUnseen>(rig.tap)[0].why ==
-          "the port is closed, and seeing who dials it needs CAP_NET_RAW");
+    const std::string why = rig.all<core::DialsUnseen>(rig.tap)[0].why;
+    INFO(why);
+    CHECK((why == "the port is closed, and seeing who dials it needs CAP_NET_RAW" ||
+           why == "the port is closed, and who dials it cannot be seen on this system"));
     rig.post(rig.tap, core::RemoveFault{"gone"});
     rig.post(rig.tap, core::SetTapEnabled{true});
     REQUIRE(rig.until([&] { return rig.state().is_listening; }));

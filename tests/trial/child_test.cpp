@@ -12,6 +12,7 @@
 
 #include "catch.hpp"
 #include "net/system/clocks.hpp"
+#include "platform/process_table.hpp"
 
 using namespace redial;
 using namespace redial::trial;
@@ -62,6 +63,12 @@ void check_all_gone(const std::vector<pid_t>& processes, std::size_t count) {
         INFO(process);
         CHECK(is_gone(process));
     }
+}
+
+// Elsewhere what left the program's group is not found.
+bool sees_processes() {
+    static platform::ProcessTable table;
+    return table.read();
 }
 
 // Forked twice and in a session of its own, as daemons are.
@@ -166,6 +173,10 @@ TEST_CASE("children in the background count: the child is over when they are", "
 }
 
 TEST_CASE("a daemon that left group and session and hears no SIGTERM is found", "[trial]") {
+    if (!sees_processes()) {
+        WARN("not tested here: this system has no table of processes");
+        return;
+    }
     const auto started = Child::start({"python3", "-c", daemon_script}, {});
     REQUIRE(started);
     Child& child = **started;
