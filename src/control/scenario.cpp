@@ -7,6 +7,7 @@
 #include "base/format.hpp"
 #include "control/json_input.hpp"
 #include "control/proxies.hpp"
+#include "dialect/known_setting.hpp"
 #include "filter/fault_filter.hpp"
 
 namespace redial::control {
@@ -153,7 +154,10 @@ void read_tap_options(Members& members, core::SessionConfig& config) {
     members.flag("watch", config.tap->watches);
     members.flag("rewrite_host", config.tap->rewrites_host);
     members.flag("rewrite_origin", config.tap->rewrites_origin);
-    members.text("dialect", config.dialect);
+    if (members.text("dialect", config.dialect)) {
+        const Status known = dialect::check_known_setting(config.dialect);
+        if (!known) members.complain("dialect", known.error().line());
+    }
     members.flag("insecure", config.tls.accepts_any_certificate);
     members.text("ca", config.tls.ca_file);
     members.flag("tls", config.tap->offers_tls);

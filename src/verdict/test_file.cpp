@@ -205,10 +205,6 @@ core::SessionConfig read_tap(Members& members, const std::string& url, Complaint
     config.counter_is_given = tap.text("counter", config.counter_pointer);
     const auto pointer = JsonPointer::parse(config.counter_pointer);
     if (!pointer) tap.complain("counter", pointer.error().line());
-    if (tap.text("dialect", config.dialect)) {
-        const std::string error = model::dialect_choice_error(config.dialect);
-        if (!error.empty()) tap.complain("dialect", error);
-    }
     tap.refuse_unknown();
     return config;
 }

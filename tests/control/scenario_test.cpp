@@ -83,6 +83,10 @@ TEST_CASE("an error in a scenario names the member", "[control][scenario]") {
     CHECK(error_of(R"({"taps":[{}]})") == "taps[0].to: this is missing (the server's URL)");
     CHECK_THAT(error_of(R"({"taps":[{"to":"h:1","listen":"there"}]})"),
                contains_text("taps[0].listen: 'there' is no address to listen on"));
+    CHECK_THAT(error_of(R"({"taps":[{"to":"h:1","dialect":"klingon"}]})"),
+               contains_text("taps[0].dialect: 'klingon' is no dialect (auto, none, "));
+    CHECK_THAT(error_of(R"({"taps":[{"to":"h:1","dialect":"mqtt qos=7"}]})"),
+               contains_text("taps[0].dialect: "));
     CHECK(error_of(R"({"timeline":[{"at":"1s"},{"clear":true}]})") ==
           "timeline[1].at: this is missing (a time, like \"5s\")");
     CHECK(error_of(R"({"timeline":[{"at":"soon"}]})") ==

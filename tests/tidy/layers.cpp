@@ -34,7 +34,7 @@ const std::vector<Layer> layers = {
     {"link", {"base", "core", "wire", "dialect", "filter"}, {}},
     {"model", {"base", "core", "wire", "dialect", "filter"}, {"re2/", "nlohmann/"}},
     {"log", {"base", "platform", "core", "model"}, {"nlohmann/", "zlib.h"}},
-    {"control", {"base", "core", "wire", "filter"}, {"nlohmann/"}},
+    {"control", {"base", "core", "wire", "dialect", "filter"}, {"nlohmann/"}},
     {"verdict", {"base", "core", "wire", "model", "control"}, {"nlohmann/"}},
     {"report", {"base", "core", "model", "verdict"}, {}},
     {"answers",

@@ -8,8 +8,8 @@
 #include "core/session_config.hpp"
 #include "dialect/dialect.hpp"
 #include "dialect/generic_setting.hpp"
+#include "dialect/known_setting.hpp"
 #include "dialect/server_speaker.hpp"
-#include "dialect/setting.hpp"
 #include "model/dialect/dialect_known.hpp"
 #include "model/dialect/dialect_watch.hpp"
 #include "model/words/display_text.hpp"
@@ -192,15 +192,8 @@ std::string dialect_choice_names() {
 bool is_dialect_choice(std::string_view setting) { return dialect_choice_error(setting).empty(); }
 
 std::string dialect_choice_error(std::string_view setting) {
-    const std::string_view name = dialect::setting_from(setting).name;
-    const auto choices = dialect_choices();
-    const bool is_known = std::any_of(choices.begin(), choices.end(),
-                                      [name](const auto& choice) { return choice.name == name; });
-    if (!is_known)
-        return join("'", one_line(as_bytes(name), name_characters_max), "' is no dialect (",
-                    dialect_choice_names(), ")");
-    const Status checked = dialect::check_setting(setting);
-    return checked ? std::string() : one_line(as_bytes(checked.error().line()));
+    const Status can = dialect::check_known_setting(setting);
+    return can ? std::string() : one_line(as_bytes(can.error().line()));
 }
 
 std::vector<ServedChoice> served_choices() {
