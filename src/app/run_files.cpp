@@ -3,12 +3,28 @@
 
 #include <unistd.h>
 
+#include "base/duration_text.hpp"
+#include "base/format.hpp"
 #include "base/version.hpp"
 #include "log/atomic_file.hpp"
 #include "log/file_io.hpp"
 #include "net/engine/engine.hpp"
 
 namespace redial::app {
+namespace {
+
+// The faults of a dialect are those of a lab server, which none of the verbs here has.
+Status check_needs_no_lab(const control::Scenario& scenario, const std::string& file) {
+    for (const control::ScenarioStep& step : scenario.steps) {
+        if (step.dialect_faults.empty()) continue;
+        return Error{"a dialect_fault is the lab server's, and here is none",
+                     fmt::format("{}: timeline, at {}", file, duration_in_words(step.at)),
+                     "play it in the window, or as a test's timeline (docs/test.md)"};
+    }
+    return Done{};
+}
+
+}  // namespace
 
 Result<std::unique_ptr<log::Recorder>> start_recording(const LogOptions& options) {
     if (options.file.empty()) return std::unique_ptr<log::Recorder>();
@@ -45,7 +61,10 @@ Result<control::Scenario> load_scenario(const std::string& file) {
     const auto text = log::text_of_file(file, control::scenario_bytes_max);
     if (!text) return text.error();
     auto scenario = control::scenario_from_text(*text);
-    if (scenario) return scenario;
+    if (scenario) {
+        if (const Status can = check_needs_no_lab(*scenario, file); !can) return can.error();
+        return scenario;
+    }
     const Error& wrong = scenario.error();
     return Error{wrong.what, wrong.where.empty() ? file : file + ": " + wrong.where, wrong.hint};
 }

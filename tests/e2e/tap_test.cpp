@@ -173,6 +173,14 @@ TEST_CASE("what a tap cannot start with is one line and an exit code", "[cli][ta
             {"tap", "--listen", "0", "--to", lab.url(), "--scenario", folder.file("s.json")});
         check_one_line(run, 2, "s.json: timeline[0].set");
     }
+    SECTION("a scenario whose step is for a lab server") {
+        TestFolder folder;
+        write_file(folder.file("s.json"),
+                   R"({"timeline":[{"at":"5s","dialect_fault":"stop_heartbeat"}]})");
+        Program run(
+            {"tap", "--listen", "0", "--to", lab.url(), "--scenario", folder.file("s.json")});
+        check_one_line(run, 2, "s.json: timeline, at 5 s: a dialect_fault is the lab server's");
+    }
 }
 
 TEST_CASE("a server that is down or has no name is told, and the tap goes on", "[cli][tap]") {
