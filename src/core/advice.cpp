@@ -132,18 +132,6 @@ std::string advice_on_invalid(const Outcome& outcome) {
     return "look at the server and the proxies on the way: their 101 does not hold (RFC 6455 4.1)";
 }
 
-// Words of the table for WebSockets that name its schemes.
-std::string with_schemes_of_http(std::string advice) {
-    constexpr std::pair<std::string_view, std::string_view> schemes[] = {{"wss://", "https://"},
-                                                                         {"ws://", "http://"}};
-    for (const auto& [from, to] : schemes) {
-        for (std::size_t at = advice.find(from); at != std::string::npos;
-             at = advice.find(from, at + to.size()))
-            advice.replace(at, from.size(), to);
-    }
-    return advice;
-}
-
 std::string advice_by_code(const Outcome& outcome) {
     switch (outcome.close_code) {
         case 1000: return "the server was done with this connection";
@@ -240,6 +228,17 @@ std::string advice_for_lost_connection(const Outcome& outcome) {
         case OutcomeKind::HandshakeInvalid: return advice_for_failed_dial(outcome);
         default: return "look at the attempt in the log (--log FILE)";
     }
+}
+
+std::string with_schemes_of_http(std::string words) {
+    constexpr std::pair<std::string_view, std::string_view> schemes[] = {{"wss://", "https://"},
+                                                                         {"ws://", "http://"}};
+    for (const auto& [from, to] : schemes) {
+        for (std::size_t at = words.find(from); at != std::string::npos;
+             at = words.find(from, at + to.size()))
+            words.replace(at, from.size(), to);
+    }
+    return words;
 }
 
 }  // namespace redial::core

@@ -16,5 +16,7 @@ std::string advice_for_lost_connection(const Outcome& outcome);
 // The same of an event stream (an http:// or https:// URL), where they differ.
 std::string advice_for_failed_stream(const Outcome& outcome);
 std::string advice_for_lost_stream(const Outcome& outcome);
+// Our own words for WebSockets, with the schemes of event streams in place of theirs.
+std::string with_schemes_of_http(std::string words);
 
 }  // namespace redial::core

@@ -39,7 +39,8 @@ std::string_view name_of_stranger(std::string_view begin) {
     return {};
 }
 
-std::optional<Error> stranger(std::string_view begin) {
+// `secure`: the scheme that has TLS.
+std::optional<Error> stranger(std::string_view begin, std::string_view secure) {
     const std::size_t known = std::min(begin.size(), http_start.size());
     if (begin.substr(0, known) == http_start.substr(0, known)) return std::nullopt;
     const std::string_view name = name_of_stranger(begin);
@@ -47,9 +48,8 @@ std::optional<Error> stranger(std::string_view begin) {
     error.what = "the server does not speak HTTP: got " +
                  quoted_or_hex(as_bytes(begin), stranger_bytes_shown);
     if (!name.empty()) error.what += " (" + std::string{name} + ")";
-    if (name.starts_with("a TLS")) error.hint = "this port speaks TLS: use wss://";
-    if (name == "HTTP/2")
-        error.hint = "WebSocket needs HTTP/1.1: ask the server's admin to allow it";
+    if (name.starts_with("a TLS")) error.hint = "this port speaks TLS: use " + std::string(secure);
+    if (name == "HTTP/2") error.hint = "HTTP/1.1 was asked for: ask the server's admin to allow it";
     return error;
 }
 
@@ -130,7 +130,7 @@ ClientHandshake::Verdict ClientHandshake::feed(BytesView bytes, std::size_t& tak
         if (parser_.head().raw.size() < http_start.size()) {
             std::string begin = parser_.head().raw;
             begin += as_text(rest.first(std::min<std::size_t>(rest.size(), 64)));
-            if (auto error = stranger(begin)) {
+            if (auto error = stranger(begin, asks_for_stream_ ? "https://" : "wss://")) {
                 taken = bytes.size();
                 return HandshakeFailed{std::move(*error), interim_ + begin, 0, ""};
             }

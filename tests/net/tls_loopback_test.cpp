@@ -240,12 +240,20 @@ TEST_CASE("a server that speaks plain HTTP is told from one that fails", "[loopb
     Rig rig;
     Peer peer;
     Authority authority;
-    const auto session = rig.add(secure(peer, authority));
+    core::SessionConfig config = secure(peer, authority);
+    std::string hint = "not TLS: use ws://";
+    SECTION("a WebSocket") {}
+    SECTION("an event stream has other schemes") {
+        config.url.replace(0, config.url.find(':'), "https");
+        hint = "not TLS: use http://";
+    }
+    const auto session = rig.add(config);
     auto connection = peer.accept();
     connection.send("HTTP/1.1 400 Bad Request\r\n\r\n");
     const auto outcome = rig.ends(session);
     CHECK(outcome.kind == OutcomeKind::TlsFailed);
     CHECK_THAT(outcome.detail, contains_text("plain HTTP"));
+    CHECK_THAT(outcome.detail, contains_text(hint));
 }
 
 TEST_CASE("a redirect from wss to ws is not followed", "[loopback]") {

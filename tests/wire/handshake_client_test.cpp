@@ -180,6 +180,9 @@ TEST_CASE("bytes that are no HTTP fail at once and are shown", "[handshake][rfc6
     CHECK_THAT(words(answer(alert)),
                tests::contains_text("does not speak HTTP: got 15 03 01 00 02 02 28 (a TLS alert)"));
     CHECK_THAT(words(answer(alert)), tests::contains_text("wss://"));
+    ClientRequest stream = request_to("http://a.test/events");
+    stream.stream.emplace();
+    CHECK_THAT(words(answer(alert, stream)), tests::contains_text("TLS: use https://"));
     CHECK_THAT(words(answer(alert.substr(0, 1))), tests::contains_text("a TLS alert"));
     CHECK_THAT(words(answer("SSH-2.0-OpenSSH_9.2p1\r\n")),
                tests::contains_text("got \"SSH-2.0-OpenSSH_9.2p1\\r\\n\" (SSH)"));

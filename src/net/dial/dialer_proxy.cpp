@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/debug_log.hpp"
+#include "core/advice.hpp"
 #include "net/dial/dialer.hpp"
 #include "net/dial/tls_socket.hpp"
 
@@ -72,7 +73,11 @@ void Dialer::take_proxy(BytesView bytes) {
     const bool was_open = channel_->tls().is_open();
     Bytes plain;
     const Status taken = channel_->decrypt(bytes, plain);
-    if (!taken) return fail_tunnel(OutcomeKind::ProxyFailed, EndedBy::Us, taken.error().line());
+    if (!taken) {
+        Error error = taken.error();
+        error.hint = core::with_schemes_of_http(std::move(error.hint));
+        return fail_tunnel(OutcomeKind::ProxyFailed, EndedBy::Us, error.line());
+    }
     if (!was_open && channel_->tls().is_open()) ask_for_tunnel();
     if (stage_ == Stage::Proxy && !plain.empty()) take_tunnel(plain);
 }

@@ -6,6 +6,7 @@
 
 #include "base/debug_log.hpp"
 #include "base/duration_text.hpp"
+#include "core/advice.hpp"
 #include "net/dial/dialer.hpp"
 #include "net/service/outcomes.hpp"
 #include "wire/retry_after.hpp"
@@ -76,6 +77,13 @@ std::string words_of_no_stream(const wire::RefusedUpgrade& refusal) {
     return words_of_refusal(refusal);
 }
 
+// A hint names the scheme that goes without TLS: an event stream's is another.
+std::string tls_line(Error error, DialGoal goal) {
+    if (goal == DialGoal::EventStream)
+        error.hint = core::with_schemes_of_http(std::move(error.hint));
+    return error.line();
+}
+
 }  // namespace
 
 void Dialer::begin_tls() {
@@ -109,7 +117,7 @@ void Dialer::take_tls(BytesView bytes) {
     Bytes plain;
     const Status taken = channel_->decrypt(bytes, plain);
     if (!taken) {
-        const std::string line = taken.error().line();
+        const std::string line = tls_line(taken.error(), goal_);
         REDIAL_LOG(Tls, Warn, "{}: {}", masked(target_.authority()), line);
         const StageName name = stage_ == Stage::Tls ? StageName::Tls : StageName::Upgrade;
         tell_stage(name, false, line + refused_certificate(channel_->tls().facts()));
