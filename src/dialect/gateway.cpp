@@ -8,6 +8,7 @@
 #include "base/blocks.hpp"
 #include "base/json_text.hpp"
 #include "dialect/all.hpp"
+#include "dialect/expected_next.hpp"
 #include "dialect/json_fields.hpp"
 #include "dialect/plain_head.hpp"
 #include "dialect/unpack.hpp"
@@ -89,22 +90,8 @@ std::string_view plain_event_head(std::string_view text) {
     return text.substr(0, name_end + end.size());
 }
 
-// The number that stands behind such a head, with what is to follow it; -1 for anything else. Of
-// few digits, so that it is none that is too large.
-std::int64_t number_behind_head(std::string_view text) {
-    constexpr std::size_t digits_max = 18;
-    const std::string_view most = text.substr(0, digits_max);
-    std::int64_t number = 0;
-    std::size_t digits = 0;
-    for (const char c : most) {
-        const auto digit = static_cast<unsigned>(c - '0');
-        if (digit > 9) break;
-        number = number * 10 + digit;
-        ++digits;
-    }
-    const bool is_number = digits > 0 && text[0] != '0';
-    return is_number && begins_with(text.substr(digits), ",\"op\":0,\"d\":") ? number : -1;
-}
+// What follows the number of such an event.
+constexpr char behind_number[] = ",\"op\":0,\"d\":";
 
 std::string line_of(const Frame& frame, core::Direction direction) {
     const std::int64_t op = frame.op.value_or(-1);
@@ -197,15 +184,22 @@ private:
     }
 
     bool see_plain_event(std::string_view text, Notes& notes) {
+        if (next_event_.takes(text)) {
+            add_note<Offset>(notes).number.emplace(next_event_.taken());
+            return true;
+        }
         if (!event_head_.begins(text)) {
             const std::string_view head = plain_event_head(text);
             if (head.empty()) return false;
             event_head_.keep(head);
             if (event_head_.size() == 0) return false;
         }
-        const std::int64_t number = number_behind_head(text.substr(event_head_.size()));
-        if (number < 0) return false;
-        add_note<Offset>(notes).number.emplace(number);
+        const std::size_t at = event_head_.size();
+        const PlainNumber number = plain_number(text.substr(at));
+        const std::size_t end = at + number.digits;
+        if (number.value == 0 || !begins_with(text.substr(end), behind_number)) return false;
+        next_event_.keep(text.substr(0, end + sizeof behind_number - 1), at, number);
+        add_note<Offset>(notes).number.emplace(number.value);
         return true;
     }
 
@@ -322,6 +316,7 @@ private:
     std::string resumed_offset_;
     bool is_resuming_ = false;
     PlainHead event_head_;
+    ExpectedNext next_event_;
     std::vector<Row> rows_;
     std::size_t next_row_ = 0;
 };

@@ -1,5 +1,6 @@
 // Gateways in Discord's manner: frames of @discordjs/ws 2.0.4 and a gateway that was written by
 // Discord's documentation.
+#include "base/rng.hpp"
 #include "catch.hpp"
 #include "read.hpp"
 #include "recorded.hpp"
@@ -139,6 +140,35 @@ TEST_CASE("a gateway is recognised by its hello, packed or not; others with an o
     CHECK(found_by(in(R"({"op":"subscribe","args":["trade"]})"), 8) == nullptr);
     CHECK(found_by(in(R"({"op":11})"), 8) == nullptr);  // fits, and proves nothing
     CHECK(found_by(in_bytes(to_bytes("x\x9c not zlib")), 8) == nullptr);
+}
+
+TEST_CASE("behind any event of a gateway the next one is noted as if it were the first",
+          "[dialect]") {
+    Rng rng(31);
+    const std::string_view signs = "{}[]\",:0123456789-. READYt";
+    std::size_t found = 0;
+    for (int round = 0; round < 10'000; ++round) {
+        const auto warm = reader();
+        const std::uint64_t number = rng.below(120);
+        const auto text_of = [](std::uint64_t count) {
+            return R"({"t":"CHAT","s":)" + std::to_string(count) + R"(,"op":0,"d":{"a":1}})";
+        };
+        for (std::uint64_t k = 0; k < 3; ++k) noted(*warm, in(text_of(number + k)));
+        std::string text = text_of(number + 3 + rng.below(2));
+        for (int change = round % 3; change > 0; --change) {
+            const std::size_t place = rng.below(text.size());
+            const char sign = signs[rng.below(signs.size())];
+            if (rng.chance(0.7))
+                text[place] = sign;
+            else
+                text.insert(place, 1, sign);
+        }
+        INFO(number << " and " << text);
+        const std::string now = noted(*warm, in(text));
+        REQUIRE(now == noted(*reader(), in(text)));
+        if (now.starts_with("offset")) ++found;
+    }
+    CHECK(found > 5000);
 }
 
 }  // namespace
