@@ -5,9 +5,11 @@
 #include <array>
 #include <charconv>
 #include <functional>
+#include <utility>
 
 #include "base/blocks.hpp"
 #include "dialect/json_fields.hpp"
+#include "dialect/json_shape.hpp"
 #include "dialect/words.hpp"
 
 namespace redial::dialect {
@@ -74,6 +76,16 @@ public:
             add(pointers.heartbeat_answer->at, &Values::heartbeat_answer);
     }
 
+    // As find(), of one message after the other.
+    Values find_next(std::string_view text) {
+        Alike& alike = alike_[text.size() % alike_.size()];
+        if (alike.shape.fits(text)) return alike.values_in(text);
+        const Values values = find(text);
+        // Only what comes again is worth being learnt.
+        if (std::exchange(alike.size_seen, text.size()) == text.size()) alike.learn(text, values);
+        return values;
+    }
+
     Values find(std::string_view text) const {
         Values values;
         if (!may_be_json(text)) return values;
@@ -99,6 +111,39 @@ private:
         std::string_view Values::*value;
 
         std::string_view name() const { return pointer.tokens().front(); }
+    };
+
+    // Texts of one shape, and where their values stand.
+    struct Alike {
+        JsonShape shape;
+        std::size_t size_seen = 0;
+        struct Place {
+            std::uint32_t at = 0;
+            std::uint32_t size = 0;  // 0: it is not there
+            std::string_view in(std::string_view text) const { return {text.data() + at, size}; }
+        };
+        Place id, sequence, acknowledgement, heartbeat, heartbeat_answer;
+
+        Values values_in(std::string_view text) const {
+            return {.id = id.in(text),
+                    .sequence = sequence.in(text),
+                    .acknowledgement = acknowledgement.in(text),
+                    .heartbeat = heartbeat.in(text),
+                    .heartbeat_answer = heartbeat_answer.in(text)};
+        }
+        void learn(std::string_view text, const Values& values) {
+            shape.keep(text);
+            const auto place_of = [text](std::string_view value) {
+                if (value.empty()) return Place{};
+                return Place{static_cast<std::uint32_t>(value.data() - text.data()),
+                             static_cast<std::uint32_t>(value.size())};
+            };
+            id = place_of(values.id);
+            sequence = place_of(values.sequence);
+            acknowledgement = place_of(values.acknowledgement);
+            heartbeat = place_of(values.heartbeat);
+            heartbeat_answer = place_of(values.heartbeat_answer);
+        }
     };
 
     // A name that is written in one way only, escapes left aside.
@@ -128,6 +173,7 @@ private:
 
     std::vector<Wanted> wanted_;
     bool is_of_top_ = true;
+    std::array<Alike, 4> alike_;  // by the text's size
 };
 
 bool has_sign(std::string_view value, const std::optional<GenericSign>& sign) {
@@ -144,7 +190,7 @@ public:
 
     void see(const Message& message, Notes& notes) override {
         if (message.opcode != core::Opcode::Text || !message.is_whole) return;
-        const Values values = finder_.find(as_text(message.payload));
+        const Values values = finder_.find_next(as_text(message.payload));
         id_.clear();
         if (!values.id.empty()) id_ = json_key_of(values.id).value_or("");
         if (!see_heartbeat(values, message.direction, notes)) see_id(message.direction, notes);
@@ -218,7 +264,7 @@ private:
     }
 
     void see_acknowledgement(std::string_view value, core::Direction direction, Notes& notes) {
-        const auto key = json_key_of(value);
+        const auto key = value.empty() ? std::nullopt : json_key_of(value);
         if (!key) return;
         acknowledged_ = shown(*key);
         const auto number = whole_number(*key);
