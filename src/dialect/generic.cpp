@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/blocks.hpp"
+#include "dialect/expected_next.hpp"
 #include "dialect/json_fields.hpp"
 #include "dialect/json_shape.hpp"
 #include "dialect/words.hpp"
@@ -190,12 +191,13 @@ public:
 
     void see(const Message& message, Notes& notes) override {
         if (message.opcode != core::Opcode::Text || !message.is_whole) return;
-        const Values values = finder_.find_next(as_text(message.payload));
-        id_.clear();
-        if (!values.id.empty()) id_ = json_key_of(values.id).value_or("");
-        if (!see_heartbeat(values, message.direction, notes)) see_id(message.direction, notes);
-        if (message.direction == core::Direction::In) see_sequence(values.sequence, notes);
-        see_acknowledgement(values.acknowledgement, message.direction, notes);
+        const std::string_view text = as_text(message.payload);
+        const bool is_in = message.direction == core::Direction::In;
+        if (is_in && text.size() == next_.size() && next_.takes(text)) {
+            add_note<Offset>(notes).number.emplace(next_.taken());
+            return;
+        }
+        see_any(message, text, notes);
     }
 
     Reading read(const Message& message) const override {
@@ -217,6 +219,37 @@ public:
     }
 
 private:
+    void see_any(const Message& message, std::string_view text, Notes& notes) {
+        const Values values = finder_.find_next(text);
+        if (message.direction == core::Direction::In) expect_next(values, text);
+        id_.clear();
+        if (!values.id.empty()) id_ = json_key_of(values.id).value_or("");
+        if (!see_heartbeat(values, message.direction, notes)) see_id(message.direction, notes);
+        if (message.direction == core::Direction::In) see_sequence(values.sequence, notes);
+        see_acknowledgement(values.acknowledgement, message.direction, notes);
+    }
+
+    // Where the number alone is noted, and the same would be of any other in its place.
+    void expect_next(const Values& values, std::string_view text) {
+        next_.clear();
+        const bool is_alone =
+            values.id.empty() && values.acknowledgement.empty() &&
+            is_no_sign(values, values.heartbeat, pointers_.heartbeat) &&
+            is_no_sign(values, values.heartbeat_answer, pointers_.heartbeat_answer);
+        if (!is_alone || values.sequence.empty()) return;
+        const PlainNumber number = plain_number(values.sequence);
+        if (number.digits != values.sequence.size()) return;
+        next_.keep(text, static_cast<std::size_t>(values.sequence.data() - text.data()), number);
+    }
+
+    // The sequence is no part of what would be one.
+    static bool is_no_sign(const Values& values, std::string_view value,
+                           const std::optional<GenericSign>& sign) {
+        const bool is_apart = std::less<>{}(values.sequence.data(), value.data()) ||
+                              !std::less<>{}(values.sequence.data(), value.data() + value.size());
+        return value.empty() || (is_apart && !has_sign(value, sign));
+    }
+
     static std::size_t side(core::Direction direction) {
         return static_cast<std::size_t>(direction);
     }
@@ -277,6 +310,7 @@ private:
 
     GenericPointers pointers_;
     Finder finder_;
+    ExpectedNext next_;               // of the server's messages
     std::array<Waiting, 2> waiting_;  // by the side that asked, as asks_
     std::array<bool, 2> asks_{};
     std::string id_;  // these three: what notes are views into

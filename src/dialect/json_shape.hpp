@@ -20,7 +20,7 @@ public:
     // True: `text` is JSON with the tokens of the kept text at the same places, equal but for the
     // digits of numbers and the bytes of texts that are no member's name.
     bool fits(std::string_view text) const {
-        if (text.size() != size_) return false;
+        if (size_ == 0 || text.size() != size_) return false;
         // What counts differs in its number alone, which is sooner seen.
         return !has_misfit<false>(text) || !has_misfit<true>(text);
     }

@@ -136,6 +136,45 @@ TEST_CASE("a generic pointer to the top finds what a walk along it does, whateve
     CHECK(of_top->read(in(R"([{"seq":9}])")).line == "");
 }
 
+TEST_CASE("behind any message of a generic flood the next one is noted as if it were the first",
+          "[dialect]") {
+    const auto make = [](std::string_view heartbeat) {
+        return reader_of([heartbeat](auto& is) {
+            is.id = at("/id");
+            is.sequence = at("/meta/seq");
+            is.acknowledgement = at("/seen");
+            is.heartbeat = sign(heartbeat);
+        });
+    };
+    Rng rng(29);
+    const std::string_view signs = "{}[]\",:\\0123456789-.e \x01";
+    const std::string_view heartbeat = GENERATE("/type=ping", "/meta/seq=21", "/meta=7", "/meta");
+    std::size_t found = 0;
+    for (int round = 0; round < 5'000; ++round) {
+        const auto warm = make(heartbeat);
+        const std::uint64_t number = rng.below(120);
+        const auto text_of = [round](std::uint64_t count) {
+            return R"({"type":"chat","meta":{"seq":)" + std::to_string(count) +
+                   (round % 2 == 0 ? R"(},"b":"x"})" : R"(},"b":[{}],"a":1})");
+        };
+        for (std::uint64_t k = 0; k < 3; ++k) noted(*warm, in(text_of(number + k)));
+        std::string text = text_of(number + 3 + rng.below(2));
+        for (int change = round % 3; change > 0; --change) {
+            const std::size_t place = rng.below(text.size());
+            const char sign = signs[rng.below(signs.size())];
+            if (rng.chance(0.7))
+                text[place] = sign;
+            else
+                text.insert(place, 1, sign);
+        }
+        INFO(number << " and " << text);
+        const std::string now = noted(*warm, in(text));
+        REQUIRE(now == noted(*make(heartbeat), in(text)));
+        if (now.starts_with("offset")) ++found;
+    }
+    CHECK((heartbeat == "/meta" || found > 1000));
+}
+
 TEST_CASE("a generic message in a line; a sign as text", "[dialect]") {
     const auto generic = reader_of([](auto& is) {
         is.id = at("/id");
