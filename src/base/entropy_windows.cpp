@@ -1,10 +1,9 @@
 // Asks the system for random bytes with BCryptGenRandom. Any thread.
 #include "base/entropy.hpp"
 
-// clang-format off: the second needs the first.
-#include <bcrypt.h>
 #include <windows.h>
-// clang-format on
+
+#include <bcrypt.h>  // needs the types of windows.h
 
 #include "base/check.hpp"
 
