@@ -91,7 +91,7 @@ const char* hint_of(FileKind kind) {
 bool draw_typed(const Scene& scene, BrowseUi& browse) {
     const Theme& theme = scene.theme;
     ImGui::SetNextItemWidth(-FLT_MIN);
-    if (browse.is_focus_asked) ImGui::SetKeyboardFocusHere();
+    if (browse.is_focus_asked) compat::focus_next_item();
     browse.is_focus_asked = false;
     const bool was_empty = browse.typed.empty();
     const bool is_entered = edit_text(

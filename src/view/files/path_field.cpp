@@ -7,6 +7,7 @@
 
 #include "view/files/file_list.hpp"
 #include "view/kit/form.hpp"
+#include "view/kit/imgui_compat.focus.hpp"
 #include "view/kit/imgui_compat.hpp"
 #include "view/kit/widgets.hpp"
 #include "view/scene/figures.hpp"
@@ -68,7 +69,7 @@ PathEdit path_field(const Scene& scene, std::string& path, const PathField& fiel
     float width = field.width > 0.0f ? field.width : ImGui::GetContentRegionAvail().x;
     if (can_browse) width = std::max(width - button_width("Browse...") - theme.space(2), 1.0f);
     ImGui::SetNextItemWidth(width);
-    if (was_answered(scene, id) || field.is_focus_asked) ImGui::SetKeyboardFocusHere();
+    if (was_answered(scene, id) || field.is_focus_asked) compat::focus_next_item();
     compat::push_font(theme.font.mono);
     PathEdit edit;
     edit.is_changed = input_words(theme, field.id, path, field.hint);

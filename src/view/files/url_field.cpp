@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "view/kit/imgui_compat.focus.hpp"
 #include "view/kit/imgui_compat.hpp"
 #include "view/kit/text_field.hpp"
 #include "view/kit/widgets.hpp"
@@ -112,7 +113,7 @@ bool url_field(const Scene& scene, const char* id, std::string& url, UrlFieldUi&
     const Theme& theme = scene.theme;
     const std::vector<std::string> rows = rows_for(scene, ui);
     const bool was_shown = ui.is_shown;
-    if (std::exchange(ui.is_focus_asked, false)) ImGui::SetKeyboardFocusHere();
+    if (std::exchange(ui.is_focus_asked, false)) compat::focus_next_item();
     bool has_walked = false;  // the field tells of an arrow, and then of the frame
     const bool is_entered = edit_text(theme, url,
                                       {.id = id,

@@ -143,6 +143,17 @@ inline void tab_into(ImGuiWindow* window, int) { ImGui::FocusWindow(window); }
 inline void tab_out_of(ImGuiWindow* child, int) { ImGui::FocusWindow(child->ParentWindow); }
 #endif
 
+// The next item gets the keyboard.
+inline void focus_next_item() {
+#if IMGUI_VERSION_NUM >= 19010 && IMGUI_VERSION_NUM < 19020
+    // 1.90.1 looks for it in the scope that has the keyboard so far, and nowhere else; 1.90.2
+    // has that mended.
+    ImGuiContext& g = *ImGui::GetCurrentContext();
+    g.NavFocusScopeId = g.CurrentFocusScopeId;
+#endif
+    ImGui::SetKeyboardFocusHere();
+}
+
 // In a window that just opened: its first text field gets the keyboard, where it has one.
 inline void focus_first_field() {
 #if IMGUI_VERSION_NUM < 18970
@@ -154,7 +165,7 @@ inline void focus_first_field() {
     g.NavTabbingDir = 0;
     g.NavTabbingCounter = -1;
 #else
-    ImGui::SetKeyboardFocusHere();
+    focus_next_item();
 #endif
 }
 

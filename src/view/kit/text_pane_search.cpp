@@ -3,6 +3,7 @@
 
 #include "base/format.hpp"
 #include "view/kit/icons.hpp"
+#include "view/kit/imgui_compat.focus.hpp"
 #include "view/kit/imgui_compat.hpp"
 #include "view/kit/text_format.hpp"
 #include "view/kit/text_pane.hpp"
@@ -44,7 +45,7 @@ void draw_text_search(const Theme& theme, TextPaneUi& ui, float width) {
         std::max(width_of(theme.font.mono, "999 of 999"), width_of(theme.font.mono, count));
     const float buttons = theme.px(28) * 3 + gap * 4 + counted;
     ImGui::SetNextItemWidth(std::max(width - buttons, theme.px(60)));
-    if (ui.is_search_focus_asked) ImGui::SetKeyboardFocusHere();
+    if (ui.is_search_focus_asked) compat::focus_next_item();
     ui.is_search_focus_asked = false;
     const bool is_entered =
         input_words(theme, "###search", ui.wanted, "Search in this message",

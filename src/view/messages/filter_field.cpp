@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "view/kit/imgui_compat.focus.hpp"
 #include "view/kit/widgets.hpp"
 
 namespace redial::view {
@@ -54,7 +55,7 @@ std::optional<model::Filter> read_filter(const std::string& typed, std::string& 
 int draw_filter_field(const Theme& theme, const FilterField& field, float width,
                       bool is_focus_asked) {
     ImGui::SetNextItemWidth(width);
-    if (is_focus_asked) ImGui::SetKeyboardFocusHere();
+    if (is_focus_asked) compat::focus_next_item();
     const bool is_entered =
         input_words(theme, field.id, field.typed, hint, ImGuiInputTextFlags_EnterReturnsTrue);
     underline_wrong(theme, field);

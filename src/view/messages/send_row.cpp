@@ -7,6 +7,7 @@
 #include "base/hex.hpp"
 #include "base/utf8.hpp"
 #include "view/kit/icons.hpp"
+#include "view/kit/imgui_compat.focus.hpp"
 #include "view/kit/imgui_compat.hpp"
 #include "view/kit/text_field.hpp"
 #include "view/kit/widgets.hpp"
@@ -130,7 +131,7 @@ void draw_send_row(const Scene& scene, const model::SessionModel& session) {
                          ImGui::GetStyle().ItemSpacing.x * 3;
     const ImVec2 size{std::max(ImGui::GetContentRegionAvail().x - others, theme.px(60)),
                       send_row_height(scene, session)};
-    if (ui.is_focus_asked) ImGui::SetKeyboardFocusHere();
+    if (ui.is_focus_asked) compat::focus_next_item();
     ui.is_focus_asked = false;
     compat::push_font(theme.font.mono);
     const ImVec2 at = ImGui::GetCursorScreenPos();

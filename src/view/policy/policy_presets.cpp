@@ -11,6 +11,7 @@
 #include "view/files/path_field.hpp"
 #include "view/kit/form.hpp"
 #include "view/kit/icons.hpp"
+#include "view/kit/imgui_compat.focus.hpp"
 #include "view/kit/imgui_compat.hpp"
 #include "view/kit/widgets.hpp"
 #include "view/policy/policy_editor.hpp"
@@ -134,7 +135,7 @@ float room_of_line(const Theme& theme) { return ImGui::GetContentRegionAvail().x
 // True: Enter.
 bool draw_name(const Theme& theme, PolicyEditorUi& editor) {
     ImGui::SetNextItemWidth(room_of_line(theme));
-    if (std::exchange(editor.is_focus_asked, false)) ImGui::SetKeyboardFocusHere();
+    if (std::exchange(editor.is_focus_asked, false)) compat::focus_next_item();
     return input_words(theme, "###typed", editor.typed, "a name",
                        ImGuiInputTextFlags_EnterReturnsTrue);
 }

@@ -8,6 +8,7 @@
 #include "model/fold/workspace.hpp"
 #include "view/kit/box.hpp"
 #include "view/kit/dialog.hpp"
+#include "view/kit/imgui_compat.focus.hpp"
 #include "view/kit/imgui_compat.hpp"
 #include "view/kit/text_format.hpp"
 #include "view/kit/widgets.hpp"
@@ -97,7 +98,7 @@ void draw_shortcuts(const Scene& scene, Box whole) {
     std::string& typed = shell_of(scene.ui).help_words;
     if (begin_floating(scene.theme, "Keyboard shortcuts###shortcuts", scene.ui.shows_shortcuts,
                        whole, {480, 620})) {
-        if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+        if (ImGui::IsWindowAppearing()) compat::focus_next_item();
         ImGui::SetNextItemWidth(-FLT_MIN);
         input_words(theme, "###search", typed, "A key, or what it does");
         compat::begin_child("###keys", {0.0f, 0.0f});

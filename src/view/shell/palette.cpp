@@ -8,6 +8,7 @@
 #include "model/fold/workspace.hpp"
 #include "view/kit/box.hpp"
 #include "view/kit/icons.hpp"
+#include "view/kit/imgui_compat.focus.hpp"
 #include "view/kit/imgui_compat.hpp"
 #include "view/kit/text_field.hpp"
 #include "view/kit/widgets.hpp"
@@ -187,7 +188,7 @@ void draw_palette(const Scene& scene, Box whole) {
         scene.ui.dialog = {};
         return;
     }
-    if (is_first || ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+    if (is_first || ImGui::IsWindowAppearing()) compat::focus_next_item();
     ImGui::SetNextItemWidth(-FLT_MIN);
     // Up and Down are the list's: without a history of its own a field would be left by them.
     const bool is_entered = edit_text(

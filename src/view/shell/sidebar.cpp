@@ -9,6 +9,7 @@
 #include "view/files/url_field.hpp"
 #include "view/kit/box.hpp"
 #include "view/kit/icons.hpp"
+#include "view/kit/imgui_compat.focus.hpp"
 #include "view/kit/imgui_compat.hpp"
 #include "view/kit/widgets.hpp"
 #include "view/scene/areas.hpp"
@@ -75,7 +76,7 @@ void draw_connect_row(const Scene& scene) {
     ImGui::BeginDisabled(!scene.figures.has_engine);
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - button_width - theme.space(2));
     if (connect_ui.is_focus_asked) {
-        ImGui::SetKeyboardFocusHere();
+        compat::focus_next_item();
         connect_ui.is_focus_asked = false;
     }
     ImGui::PushStyleColor(ImGuiCol_Border, connect_ui.error.empty() ? theme.color.control_border

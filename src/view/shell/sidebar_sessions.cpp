@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "model/fold/workspace.hpp"
+#include "view/kit/imgui_compat.focus.hpp"
 #include "view/kit/imgui_compat.hpp"
 #include "view/kit/redraw.hpp"
 #include "view/kit/widgets.hpp"
@@ -104,7 +105,7 @@ void draw_rename(const Scene& scene, const model::SessionModel& session, ImVec2 
     ImGui::SetCursorScreenPos(
         {left, std::round((min.y + max.y - theme.px(theme.size.control)) * 0.5f)});
     ImGui::SetNextItemWidth(max.x - left - theme.px(4));
-    if (rename.is_focus_asked) ImGui::SetKeyboardFocusHere();
+    if (rename.is_focus_asked) compat::focus_next_item();
     rename.is_focus_asked = false;
     const bool is_entered =
         input_words(theme, "###rename", rename.text, "Name; empty: of the address",
