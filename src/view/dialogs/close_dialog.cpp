@@ -8,6 +8,7 @@
 #include "model/fold/workspace.hpp"
 #include "view/kit/dialog.hpp"
 #include "view/kit/form.hpp"
+#include "view/kit/imgui_compat.focus.hpp"
 #include "view/kit/widgets.hpp"
 #include "view/scene/fault_ops.hpp"
 
@@ -45,6 +46,7 @@ bool draw_close_dialog(const Scene& scene, CloseDialog& dialog) {
     if (!begin_dialog(scene.theme, "Close the connection###close-dialog", dialog.is_opening, 440))
         return ImGui::IsPopupOpen("Close the connection###close-dialog");
     form_row(theme, "Code", theme.px(70));
+    compat::take_first_focus();
     ImGui::InputInt("###code", &dialog.close_code);
     draw_code_facts(theme, dialog.close_code);
     form_row(theme, "Reason", theme.px(70));

@@ -3,6 +3,7 @@
 #include "view/dialogs/listen_row.hpp"
 
 #include "view/kit/form.hpp"
+#include "view/kit/imgui_compat.focus.hpp"
 #include "view/kit/imgui_compat.hpp"
 #include "view/kit/widgets.hpp"
 
@@ -15,6 +16,7 @@ void listen_row(const Theme& theme, std::string& host, int& port, float label_wi
     input_text(theme, "###host", host, "127.0.0.1");
     ImGui::SameLine(0.0f, theme.px(6));
     ImGui::SetNextItemWidth(theme.px(80));
+    compat::take_first_focus();
     ImGui::InputInt("###port", &port, 0);
     ImGui::PopFont();
 }

@@ -1,6 +1,7 @@
 // Draws the rows of forms, and reads and writes lists that are edited as text. UI thread only; the
 // readers are pure.
 #include "view/kit/form.hpp"
+#include "view/kit/imgui_compat.focus.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -32,6 +33,7 @@ void duration_field(const Theme& theme, const char* label, const char* id, Durat
     double seconds = to_seconds(value);
     ImGui::SetNextItemWidth(theme.px(110));
     compat::push_font(theme.font.mono);
+    compat::take_first_focus();
     if (ImGui::InputDouble(id, &seconds, 0.0, 0.0, "%g")) {
         value = Duration(std::llround(std::clamp(seconds, 0.0, delay_s_max) * 1e6));
     }
@@ -55,6 +57,7 @@ void bytes_field(const Theme& theme, const char* label, const char* id, std::uin
     double mib = static_cast<double>(bytes) / (1 << 20);
     ImGui::SetNextItemWidth(theme.px(110));
     compat::push_font(theme.font.mono);
+    compat::take_first_focus();
     if (ImGui::InputDouble(id, &mib, 0.0, 0.0, "%g")) {
         bytes = static_cast<std::uint64_t>(std::clamp(mib, 0.001, 4096.0) * (1 << 20));
     }

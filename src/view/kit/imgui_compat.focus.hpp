@@ -68,13 +68,15 @@ inline bool is_enter_taken() {
     return g.NavActivateId != 0 && g.ActiveIdPreviousFrame == 0;
 }
 
+inline void show_focus();
+
 inline bool is_tab_pressed() {
     const ImGuiIO& io = ImGui::GetIO();
     return is_pressed(Key::Tab, true) && !io.KeyCtrl && !io.KeyAlt;
 }
-#if IMGUI_VERSION_NUM < 18970
-// Marks a request that Tab made, among Dear ImGui's own flags of ten bits.
+// Marks a request that Tab made, among Dear ImGui's own flags of ten to fifteen bits.
 inline constexpr ImGuiNavMoveFlags made_by_tab = 1 << 20;
+#if IMGUI_VERSION_NUM < 18970
 // Before 1.89.7 Tab goes through text fields only: here it goes through all that can be pressed, as
 // SetKeyboardFocusHere does. After NewFrame.
 inline void let_tab_reach_all() {
@@ -135,12 +137,59 @@ inline void tab_out_of(ImGuiWindow* child, int way) {
     g.NavTabbingDir = way;
 }
 #else
-inline void let_tab_reach_all() {}
-inline int way_out_by_tab() { return 0; }
-inline void cancel_tab() {}
-inline void make_one_stop(ImGuiID) {}
-inline void tab_into(ImGuiWindow* window, int) { ImGui::FocusWindow(window); }
-inline void tab_out_of(ImGuiWindow* child, int) { ImGui::FocusWindow(child->ParentWindow); }
+// From 1.89.7 on it goes through all by itself, but for the controls of a menu bar.
+inline void let_tab_reach_all() {
+    ImGuiContext& g = *ImGui::GetCurrentContext();
+    if (!g.NavMoveSubmitted || (g.NavMoveFlags & ImGuiNavMoveFlags_IsTabbing) == 0) return;
+    g.NavMoveFlags |= ImGuiNavMoveFlags_FocusApi | made_by_tab;
+    if (g.NavTabbingDir == 0 && g.NavId != 0) g.NavTabbingDir = 1;
+}
+inline int way_out_by_tab() {
+    ImGuiContext& g = *ImGui::GetCurrentContext();
+    const bool is_closed =
+        g.NavWindow == nullptr || (g.NavWindow->Flags & ImGuiWindowFlags_NoNavInputs) != 0;
+    if (is_closed) return g.IO.KeyShift ? -1 : 1;
+    const bool is_asked = g.NavMoveSubmitted && g.NavMoveScoringItems &&
+                          (g.NavMoveFlags & ImGuiNavMoveFlags_IsTabbing) != 0;
+    if (!is_asked) return 0;
+    if (g.NavTabbingDir < 0) return g.NavIdIsAlive ? -1 : 0;
+    if (g.NavTabbingCounter == 1) return 1;
+    // What it was at has gone: it begins at the first.
+    if (g.NavTabbingResultFirst.ID != 0) g.NavTabbingDir = 0;
+    return g.NavTabbingResultFirst.ID != 0 ? 0 : 1;
+}
+inline void cancel_tab() { ImGui::NavMoveRequestCancel(); }
+inline void make_one_stop(ImGuiID field) {
+    ImGuiContext& g = *ImGui::GetCurrentContext();
+    const bool is_tabbing = g.NavMoveSubmitted && (g.NavMoveFlags & made_by_tab) != 0;
+    const bool stays = g.NavId == field && g.NavMoveResultLocal.ID == field && g.NavTabbingDir > 0;
+    if (!is_tabbing || g.NavMoveScoringItems || !stays) return;
+    g.NavMoveResultLocal.Clear();
+    g.NavTabbingCounter = 1;
+    g.NavMoveScoringItems = g.NavAnyRequest = true;
+}
+inline void tab_into(ImGuiWindow* window, int way) {
+    ImGuiContext& g = *ImGui::GetCurrentContext();
+    ImGui::ClearActiveID();
+    ImGui::FocusWindow(window);
+    ImGui::SetNavID(0, ImGuiNavLayer_Main, window->NavRootFocusScopeId, ImRect());
+    ImGui::NavMoveRequestSubmit(
+        ImGuiDir_None, way > 0 ? ImGuiDir_Down : ImGuiDir_Up,
+        ImGuiNavMoveFlags_IsTabbing | ImGuiNavMoveFlags_FocusApi | ImGuiNavMoveFlags_Activate |
+            made_by_tab,
+        ImGuiScrollFlags_KeepVisibleEdgeX | ImGuiScrollFlags_KeepVisibleEdgeY);
+    g.NavTabbingResultFirst.Clear();
+    g.NavTabbingDir = way > 0 ? 0 : -1;
+    g.NavTabbingCounter = -1;
+    show_focus();
+}
+inline void tab_out_of(ImGuiWindow* child, int way) {
+    ImGuiWindow* parent = child->ParentWindow;
+    tab_into(parent, way);
+    ImGui::SetNavID(child->ChildId, ImGuiNavLayer_Main, parent->NavRootFocusScopeId,
+                    ImGui::WindowRectAbsToRel(parent, child->Rect()));
+    ImGui::GetCurrentContext()->NavTabbingDir = way;
+}
 #endif
 
 // The next item gets the keyboard.
@@ -154,6 +203,8 @@ inline void focus_next_item() {
     ImGui::SetKeyboardFocusHere();
 }
 
+inline ImGuiID first_field_key() { return ImHashStr("the frame that asked for a first field"); }
+
 // In a window that just opened: its first text field gets the keyboard, where it has one.
 inline void focus_first_field() {
 #if IMGUI_VERSION_NUM < 18970
@@ -165,6 +216,18 @@ inline void focus_first_field() {
     g.NavTabbingDir = 0;
     g.NavTabbingCounter = -1;
 #else
+    focus_next_item();
+    ImGui::GetCurrentWindow()->RootWindow->StateStorage.SetInt(first_field_key(),
+                                                               ImGui::GetFrameCount());
+#endif
+}
+// Before a text field: it gets the keyboard if it is the first behind focus_first_field(), which
+// from 1.89.7 on finds what comes first, a page's tab for example.
+inline void take_first_focus() {
+#if IMGUI_VERSION_NUM >= 18970
+    ImGuiStorage& storage = ImGui::GetCurrentWindow()->RootWindow->StateStorage;
+    if (storage.GetInt(first_field_key(), 0) != ImGui::GetFrameCount()) return;
+    storage.SetInt(first_field_key(), 0);
     focus_next_item();
 #endif
 }
@@ -238,12 +301,23 @@ inline bool is_alt_released() {
     return !io.KeyAlt && (io.KeyModsPrev & ImGuiKeyModFlags_Alt) != 0;
 #endif
 }
+#if IMGUI_VERSION_NUM >= 18837
+// Named keys in which it keeps what modifiers are held.
+inline bool is_place_of_modifier(int key) {
+    return key >= ImGuiKey_ReservedForModCtrl && key <= ImGuiKey_ReservedForModSuper;
+}
+#elif IMGUI_VERSION_NUM >= 18700
+inline bool is_place_of_modifier(int key) {
+    return key >= ImGuiKey_ModCtrl && key <= ImGuiKey_ModSuper;
+}
+#endif
 // Anything but Ctrl, Shift, Alt and Super.
 inline bool is_any_key_pressed() {
 #if IMGUI_VERSION_NUM >= 18700
     for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
         const bool is_modifier = key >= ImGuiKey_LeftCtrl && key <= ImGuiKey_RightSuper;
-        if (!is_modifier && ImGui::IsKeyPressed(static_cast<ImGuiKey>(key), false)) return true;
+        if (is_modifier || is_place_of_modifier(key)) continue;
+        if (ImGui::IsKeyPressed(static_cast<ImGuiKey>(key), false)) return true;
     }
 #else
     constexpr int left_shift = 340, right_super = 347;  // GLFW's

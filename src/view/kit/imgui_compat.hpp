@@ -73,6 +73,7 @@ inline void inject_mods(bool ctrl, bool shift, bool alt) {
     io.AddKeyEvent(ImGuiMod_Ctrl, ctrl);
     io.AddKeyEvent(ImGuiMod_Shift, shift);
     io.AddKeyEvent(ImGuiMod_Alt, alt);
+    io.AddKeyEvent(ImGuiKey_LeftAlt, alt);  // backends tell both
 #else
     io.AddKeyEvent(ImGuiKey_ModCtrl, ctrl);
     io.AddKeyEvent(ImGuiKey_ModShift, shift);

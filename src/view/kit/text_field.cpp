@@ -110,6 +110,7 @@ bool draw(std::string& held, StandIns& stand_ins, const TextField& field,
     if (field.on_edit) flags |= ImGuiInputTextFlags_CallbackAlways;
     Call call{held, stand_ins, field};
     const FieldClipboard clipboard(stand_ins, field);
+    compat::take_first_focus();
     if (field.lines == FieldLines::One)
         return ImGui::InputTextWithHint(field.id, field.hint, held.data(), held.capacity() + 1,
                                         flags, on_event, &call);
