@@ -77,11 +77,20 @@ inline bool is_tab_pressed() {
 // Marks a request that Tab made, among Dear ImGui's own flags of ten to fifteen bits.
 inline constexpr ImGuiNavMoveFlags made_by_tab = 1 << 20;
 #if IMGUI_VERSION_NUM < 18970
-// Before 1.89.7 Tab goes through text fields only: here it goes through all that can be pressed, as
-// SetKeyboardFocusHere does. After NewFrame.
+inline constexpr ImGuiNavMoveFlags is_tab = ImGuiNavMoveFlags_Tabbing;
+inline constexpr ImGuiNavMoveFlags into_fields = 0;  // Tab goes into them anyway
+inline ImGuiID scope_of(const ImGuiWindow*) { return 0; }
+#else
+inline constexpr ImGuiNavMoveFlags is_tab = ImGuiNavMoveFlags_IsTabbing;
+inline constexpr ImGuiNavMoveFlags into_fields = ImGuiNavMoveFlags_Activate;
+inline ImGuiID scope_of(const ImGuiWindow* window) { return window->NavRootFocusScopeId; }
+#endif
+// Before 1.89.7 Tab goes through text fields only, and from then on through all but a menu bar's
+// controls: here it goes through all that can be pressed, as SetKeyboardFocusHere does. After
+// NewFrame.
 inline void let_tab_reach_all() {
     ImGuiContext& g = *ImGui::GetCurrentContext();
-    const bool is_tabbing = g.NavMoveSubmitted && (g.NavMoveFlags & ImGuiNavMoveFlags_Tabbing);
+    const bool is_tabbing = g.NavMoveSubmitted && (g.NavMoveFlags & is_tab);
     if (!is_tabbing) return;
     g.NavMoveFlags |= ImGuiNavMoveFlags_FocusApi | made_by_tab;
     if (g.NavTabbingDir == 0 && g.NavId != 0) g.NavTabbingDir = 1;
@@ -92,7 +101,7 @@ inline int way_out_by_tab() {
     const bool is_closed =  // a window that does without Dear ImGui's way of walking
         g.NavWindow == nullptr || (g.NavWindow->Flags & ImGuiWindowFlags_NoNavInputs) != 0;
     if (is_closed) return g.IO.KeyShift ? -1 : 1;
-    const bool is_tabbing = g.NavMoveSubmitted && (g.NavMoveFlags & ImGuiNavMoveFlags_Tabbing);
+    const bool is_tabbing = g.NavMoveSubmitted && (g.NavMoveFlags & is_tab);
     if (!is_tabbing || !g.NavMoveScoringItems) return 0;
     if (g.NavTabbingDir < 0) return g.NavIdIsAlive ? -1 : 0;
     if (g.NavTabbingCounter == 1) return 1;
@@ -118,79 +127,25 @@ inline void tab_into(ImGuiWindow* window, int way) {
     ImGui::ClearActiveID();
     ImGui::FocusWindow(window);
     g.NavLayer = ImGuiNavLayer_Main;
-    ImGui::SetNavID(0, ImGuiNavLayer_Main, 0, ImRect());
+    ImGui::SetNavID(0, ImGuiNavLayer_Main, scope_of(window), ImRect());
     ImGui::NavMoveRequestSubmit(
         ImGuiDir_None, way > 0 ? ImGuiDir_Down : ImGuiDir_Up,
-        ImGuiNavMoveFlags_Tabbing | ImGuiNavMoveFlags_FocusApi | made_by_tab,
-        ImGuiScrollFlags_KeepVisibleEdgeX | ImGuiScrollFlags_KeepVisibleEdgeY);
-    g.NavTabbingResultFirst.Clear();
-    g.NavTabbingDir = way > 0 ? 0 : -1;
-    g.NavTabbingCounter = -1;
-}
-// From a child window, which is one control of its parent, to the control beside it.
-inline void tab_out_of(ImGuiWindow* child, int way) {
-    ImGuiContext& g = *ImGui::GetCurrentContext();
-    ImGuiWindow* parent = child->ParentWindow;
-    tab_into(parent, way);
-    ImGui::SetNavID(child->ChildId, ImGuiNavLayer_Main, 0,
-                    ImGui::WindowRectAbsToRel(parent, child->Rect()));
-    g.NavTabbingDir = way;
-}
-#else
-// From 1.89.7 on it goes through all by itself, but for the controls of a menu bar.
-inline void let_tab_reach_all() {
-    ImGuiContext& g = *ImGui::GetCurrentContext();
-    if (!g.NavMoveSubmitted || (g.NavMoveFlags & ImGuiNavMoveFlags_IsTabbing) == 0) return;
-    g.NavMoveFlags |= ImGuiNavMoveFlags_FocusApi | made_by_tab;
-    if (g.NavTabbingDir == 0 && g.NavId != 0) g.NavTabbingDir = 1;
-}
-inline int way_out_by_tab() {
-    ImGuiContext& g = *ImGui::GetCurrentContext();
-    const bool is_closed =
-        g.NavWindow == nullptr || (g.NavWindow->Flags & ImGuiWindowFlags_NoNavInputs) != 0;
-    if (is_closed) return g.IO.KeyShift ? -1 : 1;
-    const bool is_asked = g.NavMoveSubmitted && g.NavMoveScoringItems &&
-                          (g.NavMoveFlags & ImGuiNavMoveFlags_IsTabbing) != 0;
-    if (!is_asked) return 0;
-    if (g.NavTabbingDir < 0) return g.NavIdIsAlive ? -1 : 0;
-    if (g.NavTabbingCounter == 1) return 1;
-    // What it was at has gone: it begins at the first.
-    if (g.NavTabbingResultFirst.ID != 0) g.NavTabbingDir = 0;
-    return g.NavTabbingResultFirst.ID != 0 ? 0 : 1;
-}
-inline void cancel_tab() { ImGui::NavMoveRequestCancel(); }
-inline void make_one_stop(ImGuiID field) {
-    ImGuiContext& g = *ImGui::GetCurrentContext();
-    const bool is_tabbing = g.NavMoveSubmitted && (g.NavMoveFlags & made_by_tab) != 0;
-    const bool stays = g.NavId == field && g.NavMoveResultLocal.ID == field && g.NavTabbingDir > 0;
-    if (!is_tabbing || g.NavMoveScoringItems || !stays) return;
-    g.NavMoveResultLocal.Clear();
-    g.NavTabbingCounter = 1;
-    g.NavMoveScoringItems = g.NavAnyRequest = true;
-}
-inline void tab_into(ImGuiWindow* window, int way) {
-    ImGuiContext& g = *ImGui::GetCurrentContext();
-    ImGui::ClearActiveID();
-    ImGui::FocusWindow(window);
-    ImGui::SetNavID(0, ImGuiNavLayer_Main, window->NavRootFocusScopeId, ImRect());
-    ImGui::NavMoveRequestSubmit(
-        ImGuiDir_None, way > 0 ? ImGuiDir_Down : ImGuiDir_Up,
-        ImGuiNavMoveFlags_IsTabbing | ImGuiNavMoveFlags_FocusApi | ImGuiNavMoveFlags_Activate |
-            made_by_tab,
+        is_tab | into_fields | ImGuiNavMoveFlags_FocusApi | made_by_tab,
         ImGuiScrollFlags_KeepVisibleEdgeX | ImGuiScrollFlags_KeepVisibleEdgeY);
     g.NavTabbingResultFirst.Clear();
     g.NavTabbingDir = way > 0 ? 0 : -1;
     g.NavTabbingCounter = -1;
     show_focus();
 }
+// From a child window, which is one control of its parent, to the control beside it.
 inline void tab_out_of(ImGuiWindow* child, int way) {
+    ImGuiContext& g = *ImGui::GetCurrentContext();
     ImGuiWindow* parent = child->ParentWindow;
     tab_into(parent, way);
-    ImGui::SetNavID(child->ChildId, ImGuiNavLayer_Main, parent->NavRootFocusScopeId,
+    ImGui::SetNavID(child->ChildId, ImGuiNavLayer_Main, scope_of(parent),
                     ImGui::WindowRectAbsToRel(parent, child->Rect()));
-    ImGui::GetCurrentContext()->NavTabbingDir = way;
+    g.NavTabbingDir = way;
 }
-#endif
 
 // The next item gets the keyboard.
 inline void focus_next_item() {
